@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, override
+from typing import Any
 
 from sqlalchemy import (
     Connection,
@@ -17,6 +17,7 @@ from sqlalchemy import (
     create_engine,  # noqa: TID251 # this is the one place
 )
 from sqlalchemy.orm import DeclarativeBase
+from typing_extensions import override
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

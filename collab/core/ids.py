@@ -42,4 +42,3 @@ def derived_token(secret: str, purpose: str, subject: uuid.UUID, serial: int) ->
     message = f"{purpose}:{subject}:{serial}".encode()
     digest = hmac.digest(secret.encode(), message, "sha256")
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-

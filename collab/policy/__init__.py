@@ -1,0 +1,1 @@
+"""Who may see and do what, and why. Knows no feature; features bring their rules here."""
