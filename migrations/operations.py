@@ -1,0 +1,112 @@
+"""How a table is put under row-level security: one way, so that a test can hold all to it."""
+
+from collections.abc import Sequence
+
+from alembic import op
+
+FORMULA = """(
+ (marking <= (select app.ceilings())[array_position((select app.spaces()), space_id)]
+  and (org_id = (select app.org_id())
+       or shared_at >= (select app.since())[array_position((select app.spaces()), space_id)])
+  and (circle is null or (select app.representation_id()) = any(circle)
+       or (select app.org_id()) = any(circle)))
+ or (author_id = (select app.representation_id()) and org_id = (select app.org_id())
+     and space_id = any((select app.spaces())::uuid[])))"""
+"""The third twin of collab/policy/visibility.py; tests/policy/test_twins.py keeps them equal."""
+
+OWN_VAULT = "org_id = (select app.org_id()) and space_id = (select app.vault_id())"
+MINE = f"{OWN_VAULT} and author_id = (select app.representation_id())"
+
+GOVERNED_COLUMNS = """
+    id uuid primary key,
+    org_id uuid not null references organisations (id),
+    space_id uuid not null references spaces (id),
+    marking smallint not null check (marking between 0 and 5),
+    author_id uuid references representations (id),
+    circle uuid[],
+    shared_at timestamptz not null"""
+
+
+def sql(*statements: str) -> None:
+    """Run statements as they stand: no parameter is ever bound here."""
+    bind = op.get_bind()
+    for statement in statements:
+        bind.exec_driver_sql(statement.replace("%", "%%"))
+
+
+def govern(table: str, *, update: Sequence[str] = (), delete: bool = False) -> None:
+    """Put a table under the formula.
+
+    People write into their own organisation's vault only; ``update`` lists the columns that may
+    change there. Every row of a shared space comes through the gate's functions, under its role.
+    """
+    sql(
+        f"alter table {table} enable row level security",
+        f"alter table {table} force row level security",
+        f"create policy reading on {table} for select to collab_app using {FORMULA}",
+        f"create policy writing on {table} for insert to collab_app with check ({MINE})",
+        f"create policy gate on {table} to collab_gate using (true) with check (true)",
+        f"grant select, insert on {table} to collab_app",
+        f"grant select, insert, update on {table} to collab_gate",
+        f"create trigger immovable before update on {table}"
+        f" for each row execute function app.immovable()",
+        f"alter table {table} add constraint uq_{table}_space_id_id unique (space_id, id)",
+    )
+    if update:
+        sql(
+            f"create policy editing on {table} for update to collab_app"
+            f" using ({OWN_VAULT}) with check ({OWN_VAULT})",
+            f"grant update ({', '.join(update)}) on {table} to collab_app",
+        )
+    if delete:
+        sql(
+            f"create policy removing on {table} for delete to collab_app using ({OWN_VAULT})",
+            f"grant delete on {table} to collab_app",
+        )
+
+
+def own_rules(table: str, grants: str, **policies: str) -> None:
+    """Put an ungoverned table (people, sessions, queues) under policies of its own.
+
+    Each keyword is a verb (``select``, ``insert``, ``update``, ``delete``) with its condition for
+    the app role; ``grants`` is the grant list for it. The helper roles come in by ``let``.
+    """
+    sql(
+        f"alter table {table} enable row level security",
+        f"alter table {table} force row level security",
+    )
+    if grants:
+        sql(f"grant {grants} on {table} to collab_app")
+    for verb, condition in policies.items():
+        clause = {
+            "insert": f"with check ({condition})",
+            "update": f"using ({condition}) with check ({condition})",
+        }.get(verb, f"using ({condition})")
+        sql(f"create policy app_{verb} on {table} for {verb} to collab_app {clause}")
+
+
+def let(role: str, table: str, grants: str) -> None:
+    """Let a role without viewers (a definer's, or the system's) use a table, by grant list."""
+    sql(
+        f"grant {grants} on {table} to {role}",
+        f"create policy {role.removeprefix('collab_')} on {table} to {role}"
+        f" using (true) with check (true)",
+    )
+
+
+def definer(signature: str, role: str, body: str, *, callers: str = "collab_app") -> None:
+    """Create a SECURITY DEFINER function under its own NOLOGIN role, callable by ``callers`` only.
+
+    ``signature`` is ``app.name(arguments) returns ... language ...``; the body is dollar-quoted.
+    """
+    head, _, rest = signature.partition(" returns ")
+    sql(
+        f"create function {head} returns {rest} security definer"
+        f" set search_path = public, pg_temp as $body${body}$body$"
+    )
+    name = head[: head.index("(")]
+    sql(
+        f"alter function {name} owner to {role}",
+        f"revoke execute on function {name} from public",
+        f"grant execute on function {name} to {callers}",
+    )
