@@ -1,0 +1,1 @@
+"""The ledger's chain: written in the work's transaction, verified by anybody."""

@@ -1,0 +1,1 @@
+"""Features: each a folder that can be read, tested and deleted alone."""

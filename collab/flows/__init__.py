@@ -1,0 +1,1 @@
+"""Use cases that touch two features: one function, one file."""

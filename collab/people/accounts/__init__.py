@@ -1,0 +1,1 @@
+"""Accounts and representations: signing in, second factors, sessions."""

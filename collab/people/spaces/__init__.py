@@ -1,0 +1,1 @@
+"""Spaces, memberships, seats, invitations and charters."""

@@ -1,0 +1,1 @@
+"""What all features stand on: the gate at work, and the ledger's pages."""

@@ -1,0 +1,1 @@
+"""Pages and mails that read across features, through queries only."""
