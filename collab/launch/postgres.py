@@ -15,7 +15,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -61,13 +61,18 @@ class Postgres:
         passwords: Mapping[str, str],
         settings: Mapping[str, str] | None = None,
         log: Path | None = None,
+        keep: Sequence[int] = (),
     ) -> None:
-        """Take `directory` (made when missing) for everything the server keeps."""
+        """Take `directory` (made when missing) for everything the server keeps.
+
+        `keep` are file descriptors the server holds open for as long as it lives: locks.
+        """
         self.directory = directory.absolute()
         self.files = self.directory / "data"
         self.log = log or self.directory / "postgres.log"
         self.passwords = passwords
         self.settings = {**SETTINGS, **(settings or {})}
+        self.keep = keep
         self.account = unprivileged()
         self.sockets = self.files
         self.child: Child | None = None
@@ -187,6 +192,7 @@ class Postgres:
                 environment={"LC_ALL": "C"},
                 folder=self.files,
                 account=self.account,
+                keep=self.keep,
                 stop_signal=signal.SIGINT,  # roll back what is open and leave at once
             )
         )

@@ -9,6 +9,7 @@ out of memory by itself: a queue is no cache. `kill()` is a power cut, for tests
 
 import socket
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -35,11 +36,22 @@ daemonize no
 class Redis:
     """One server on one folder."""
 
-    def __init__(self, directory: Path, *, password: str, log: Path | None = None) -> None:
-        """Take `directory` (made when missing) for everything the server keeps."""
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        password: str,
+        log: Path | None = None,
+        keep: Sequence[int] = (),
+    ) -> None:
+        """Take `directory` (made when missing) for everything the server keeps.
+
+        `keep` are file descriptors the server holds open for as long as it lives: locks.
+        """
         self.directory = directory.absolute()
         self.password = password
         self.log = log or self.directory / "redis.log"
+        self.keep = keep
         self.port = free_port()
         self.child: Child | None = None
 
@@ -72,7 +84,7 @@ class Redis:
             port=self.port, password=self.password, directory=self.directory
         )
         self.child = Child(
-            Program(name="Redis", command=[redis_program(), "-"], log=self.log),
+            Program(name="Redis", command=[redis_program(), "-"], log=self.log, keep=self.keep),
             words=words.encode(),  # on standard input: a password shows neither in ps nor on disk
         )
         deadline = time.monotonic() + PATIENCE
