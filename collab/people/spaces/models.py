@@ -107,7 +107,7 @@ class SeatRow(Base):
 
 
 class Invitation(Base):
-    """A place offered to an address, by link; asked of an administrator first where there is one."""
+    """A place offered to an address by link; asked of an administrator where there is one."""
 
     __tablename__ = "invitations"
 

@@ -1,0 +1,105 @@
+"""The composition root of the web process."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, url_for
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from collab.core.answers import answer_errors
+from collab.core.clock import utc_now
+from collab.core.crypto import Cipher
+from collab.core.db import make_engine
+from collab.core.headers import send_headers
+from collab.core.house import House
+from collab.core.web import check_routes, register
+from collab.wiring import FEATURES
+from collab.work.request import RequestRunner
+from config.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+UPLOAD_LIMIT = 2 * 1024 * 1024
+
+
+def house_of(settings: Settings) -> House:
+    """Give services what they may know of the settings."""
+    return House(
+        base_url=settings.base_url,
+        secret_key=settings.secret_key,
+        cipher=Cipher(settings.field_keys),
+        mail_from=settings.mail_from,
+        second_factor_required=settings.second_factor == "required",
+        password_cost=settings.password_cost,
+        demo=settings.demo,
+    )
+
+
+def create_app(settings: Settings) -> Flask:
+    """Build the web application. :raises RouteError: when a route says not who may call it."""
+    app = Flask("collab", root_path=str(ROOT / "collab"), template_folder=str(ROOT / "templates"))
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME=_cookie(settings, "form"),
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy is no-referrer; Sec-Fetch-Site is checked
+    )
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign] # Flask documents this
+    Babel(app)
+    CSRFProtect(app)
+    send_headers(app, secure=settings.secure)
+    answer_errors(app, sign_in="accounts.sign_in")
+    _templates(app)
+    app.extensions["collab.runner"] = _runner(settings)
+    for feature in FEATURES:
+        register(app, feature)
+    check_routes(app)
+    return app
+
+
+def _cookie(settings: Settings, name: str) -> str:
+    """Name a cookie. The __Host- prefix binds it to this host, and browsers want TLS for it."""
+    return f"__Host-{name}" if settings.secure else f"collab-{name}"
+
+
+def _runner(settings: Settings) -> RequestRunner:
+    return RequestRunner(
+        engine=make_engine(settings.app_database_url, pool_size=8, name="collab-web"),
+        house=house_of(settings),
+        cookie_name=_cookie(settings, "session"),
+        before_work=lambda _who, _endpoint: None,
+        nudge=lambda: None,
+    )
+
+
+def _templates(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(asset=_asset(Path(app.static_folder or "")), now=utc_now)
+
+
+def _asset(folder: Path) -> Callable[[str], str]:
+    """Give addresses of static files that change with their content, so they are kept for ever."""
+
+    @cache
+    def fingerprint(name: str) -> str:
+        return hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]
+
+    def asset(name: str, **_extra: Any) -> str:
+        return url_for("static", filename=name, v=fingerprint(name))
+
+    return asset

@@ -1,0 +1,94 @@
+"""One table from error to answer; a page that fails says what to do, never what we run on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import quote
+
+import structlog
+from flask import Flask, Response, make_response, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from collab.core.errors import (
+    CollabError,
+    ConflictError,
+    DeniedError,
+    DutyFirstError,
+    InvalidError,
+    NotFoundError,
+    NotSignedInError,
+    TooManyError,
+    UnavailableError,
+)
+from collab.core.ids import new_token
+
+STATUS: Mapping[type[CollabError], HTTPStatus] = {
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    DeniedError: HTTPStatus.FORBIDDEN,
+    InvalidError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ConflictError: HTTPStatus.CONFLICT,
+    TooManyError: HTTPStatus.TOO_MANY_REQUESTS,
+    UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+PAGES = frozenset({400, 403, 404, 409, 422, 429, 500, 503})
+log = structlog.get_logger("collab.answers")
+
+
+def answer_errors(app: Flask, *, sign_in: str) -> None:
+    """Register the table; ``sign_in`` is the endpoint a stranger is sent to."""
+
+    @app.errorhandler(NotSignedInError)
+    def to_sign_in(_error: NotSignedInError) -> Response:
+        back = f"?next={quote(request.full_path.rstrip('?'))}" if request.method == "GET" else ""
+        return _see_other(app.url_for(sign_in) + back)
+
+    @app.errorhandler(DutyFirstError)
+    def to_duty(error: DutyFirstError) -> Response:
+        return _see_other(error.location)
+
+    @app.errorhandler(CollabError)
+    def told(error: CollabError) -> Response:
+        status = STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
+        response = _page(status, **_words(error))
+        if isinstance(error, TooManyError):
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
+
+    @app.errorhandler(CSRFError)
+    def expired(_error: CSRFError) -> Response:
+        return _page(HTTPStatus.BAD_REQUEST, message="The form was open too long. Send it again.")
+
+    @app.errorhandler(HTTPException)
+    def plain(error: HTTPException) -> Response:
+        code = error.code or 500
+        if code in (404, 405):
+            return _page(HTTPStatus.NOT_FOUND)
+        return _page(HTTPStatus(code) if code in PAGES else HTTPStatus.BAD_REQUEST)
+
+    @app.errorhandler(Exception)
+    def broken(error: Exception) -> Response:
+        reference = new_token()[:8]
+        log.error("request.failed", reference=reference, route=request.endpoint, exc_info=error)
+        return _page(HTTPStatus.INTERNAL_SERVER_ERROR, request_id=reference)
+
+
+def _words(error: CollabError) -> dict[str, object]:
+    if isinstance(error, DeniedError):
+        return {"reasons": list(error.decision.reasons), "remedy": error.decision.remedy}
+    if isinstance(error, ConflictError):
+        return {"message": error.message, "changes": error.changes}
+    if isinstance(error, InvalidError):
+        return {"fields": error.fields}
+    if isinstance(error, TooManyError):
+        return {"message": error.message, "retry_after": error.retry_after}
+    return {}
+
+
+def _page(status: HTTPStatus, **context: object) -> Response:
+    return make_response(render_template(f"errors/{status.value}.html", **context), status.value)
+
+
+def _see_other(location: str) -> Response:
+    return make_response(redirect(location, HTTPStatus.SEE_OTHER))
