@@ -58,4 +58,4 @@ class Transformation(enum.StrEnum):
 
 def strictest(verdicts: Iterable[Verdict]) -> Verdict:
     """Give the strictest; nobody voting is no permission, so an empty vote blocks."""
-    return max(verdicts, default=Verdict.BLOCK)
+    return max(verdicts, key=lambda verdict: verdict.rank, default=Verdict.BLOCK)
