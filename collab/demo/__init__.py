@@ -1,0 +1,1 @@
+"""The demo: an invented association whose first act is played through the ordinary services."""

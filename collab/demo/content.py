@@ -1,0 +1,52 @@
+"""Loads the demo's story from the TOML files in ``content/`` and checks that it holds together."""
+
+from __future__ import annotations
+
+import importlib.resources
+import tomllib
+from importlib.resources.abc import Traversable
+from typing import TypeVar
+
+from collab.demo.cast import Organisation, Person, Relation, Space
+from collab.demo.checking import faults
+from collab.demo.rows import ContentError, read
+from collab.demo.story import Branch, Canary, Comment, Finding, Story
+
+Made = TypeVar("Made")
+
+
+def load(folder: Traversable | None = None) -> Story:
+    """Read the whole story. :raises ContentError: with every fault found, one a line."""
+    folder = folder or importlib.resources.files("collab.demo") / "content"
+    firms, people = folder / "organisations.toml", folder / "people.toml"
+    story = Story(
+        organisations=_rows(Organisation, firms, "organisation"),
+        relations=_rows(Relation, firms, "relation"),
+        people=_rows(Person, people, "person"),
+        branches=_rows(Branch, folder / "issues.toml", "branch"),
+        spaces=_rows(Space, folder / "spaces.toml", "space"),
+        findings=_findings(folder / "findings"),
+        comments=_rows(Comment, folder / "comments.toml", "comment"),
+        canaries=_rows(Canary, folder / "canaries.toml", "canary"),
+    )
+    if found := faults(story):
+        raise ContentError("\n".join(found))
+    return story
+
+
+def _findings(folder: Traversable) -> tuple[Finding, ...]:
+    """Read one file per contributor, so that a reader finds what a firm knows in one place."""
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    return tuple(one for file in files for one in _rows(Finding, file, "finding"))
+
+
+def _rows(kind: type[Made], file: Traversable, name: str) -> tuple[Made, ...]:
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as fault:
+        raise ContentError(f"{file.name}: {fault}") from fault
+    rows = table.get(name, [])
+    return tuple(
+        read(kind, row, f"{file.name}, {name} {row.get('key', place)}")
+        for place, row in enumerate(rows, 1)
+    )

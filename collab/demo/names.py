@@ -1,0 +1,81 @@
+"""Whether every name that one file of the story uses is given, once, by another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from collab.demo.cast import Space
+from collab.demo.story import Finding, Story
+
+
+def doubles(story: Story) -> Iterator[str]:
+    """Name everything that must be there once and is there twice."""
+    keys = {
+        "organisation": [one.key for one in story.organisations],
+        "person": [one.key for one in story.people],
+        "representation": [one.key for one in story.representations],
+        "password": [one.password for one in story.people],
+        "address": [one.email for one in story.representations],
+        "space": [one.key for one in story.spaces],
+        "finding": [one.key for one in story.findings],
+        "canary": [one.text for one in story.canaries],
+        "issue": [leaf.key for branch in story.branches for leaf in branch.issues],
+    }
+    for what, names in keys.items():
+        for name, times in Counter(names).items():
+            if times > 1:
+                yield f"{what} {name} is used {times} times"
+
+
+def unknown_names(story: Story) -> Iterator[str]:
+    """Name every reference that leads nowhere."""
+    known = {
+        "organisation": {one.key for one in story.organisations},
+        "representation": {one.key for one in story.representations},
+        "space": {one.key for one in story.spaces},
+        "finding": {one.key for one in story.findings},
+        "issue": {leaf.key for branch in story.branches for leaf in branch.issues},
+    }
+    for where, what, name in _references(story):
+        if name not in known[what]:
+            yield f"{where}: there is no {what} {name}"
+
+
+def _references(story: Story) -> Iterator[tuple[str, str, str]]:
+    for relation in story.relations:
+        yield from ((f"relation {relation.kind}", "organisation", one) for one in relation.between)
+    for one in story.representations:
+        yield f"representation {one.key}", "organisation", one.organisation
+    for space in story.spaces:
+        yield from _space_references(space)
+    for finding in story.findings:
+        yield from _finding_references(finding)
+    for comment in story.comments:
+        where = f"comment of {comment.author} on {comment.finding}"
+        yield from ((where, "finding", comment.finding), (where, "representation", comment.author))
+    for canary in story.canaries:
+        yield f"canary {canary.text}", "organisation", canary.organisation
+        yield f"canary {canary.text}", "finding", canary.finding
+
+
+def _space_references(space: Space) -> Iterator[tuple[str, str, str]]:
+    where = f"space {space.key}"
+    if space.parent is not None:
+        yield where, "space", space.parent
+    yield from ((where, "organisation", one.organisation) for one in space.members)
+    yield from ((where, "representation", one.representation) for one in space.seats)
+    if space.charter is not None:
+        yield from ((where, "issue", issue) for issue in space.charter.issues)
+
+
+def _finding_references(finding: Finding) -> Iterator[tuple[str, str, str]]:
+    where = f"finding {finding.key}"
+    yield where, "representation", finding.author
+    yield where, "issue", finding.issue
+    if finding.release is None:
+        return
+    yield where, "space", finding.release.space
+    review = finding.release.review
+    if review is not None and review.by is not None:
+        yield where, "representation", review.by

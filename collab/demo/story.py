@@ -1,0 +1,222 @@
+"""What the demo's story is made of, as frozen values.
+
+The words of the policy (markings, facets, verdicts) are the policy's own types, so a story can
+never speak a language the gate does not know.
+"""
+
+from __future__ import annotations
+
+import dataclasses as dc
+from typing import Literal
+
+from collab.demo.cast import Charter, Organisation, Person, Relation, Representation, Space
+from collab.policy.declaration import Attribution, Facets, PermittedAction
+from collab.policy.marking import DEFAULT_MARKING, Marking
+from collab.policy.verdict import Verdict
+
+PlaceLevel = Literal["country", "region", "site", "operator"]
+SourceKind = Literal[
+    "worker",
+    "community_member",
+    "civil_society",
+    "journalist",
+    "authority",
+    "document",
+    "company",
+    "academic",
+]
+Scale = Literal[1, 2, 3, 4, 5]
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """A leaf of the issue tree."""
+
+    key: str
+    label: str
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """A branch of the issue tree."""
+
+    key: str
+    label: str
+    issues: tuple[Issue, ...]
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A public source and the day it was read."""
+
+    title: str
+    publisher: str
+    year: int
+    retrieved_days_ago: int
+    url: str | None = None
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The three layers behind a statement; ``identity`` is sealed."""
+
+    kind: SourceKind
+    number: Literal["1", "2-4", "5+"]
+    circumstances: str
+    identity: str | None = None
+    citation: Reading | None = None
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
+class Severity:
+    """How bad, how many, how hard to undo."""
+
+    scale: Scale
+    scope: Scale
+    irremediability: Scale
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """What counsel makes of a held item."""
+
+    outcome: Literal["cleared", "rejected", "waiting"]
+    by: str | None = None
+    days_ago: int | None = None
+    opinion: str | None = None
+    conditions: str | None = None
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
+class Mended:
+    """What the author changes after ``transform``; what is left out stays as it was."""
+
+    days_ago: int
+    title: str | None = None
+    statement: str | None = None
+    facets: Facets | None = None
+    attribution: Attribution | None = None
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """An author's wish to share, and what the gate is expected to say."""
+
+    space: str
+    days_ago: int
+    category: str
+    facets: Facets
+    attribution: Attribution
+    permitted_action: PermittedAction
+    marking: Marking = DEFAULT_MARKING
+    expected: Verdict = Verdict.ALLOW
+    review: Review | None = None
+    mended: Mended | None = None
+
+    @property
+    def shared_days_ago(self) -> int | None:
+        """Tell when readers first saw it, after mending or counsel; ``None`` is never."""
+        if self.mended is not None:
+            return self.mended.days_ago
+        if self.review is not None:
+            return self.review.days_ago if self.review.outcome == "cleared" else None
+        return self.days_ago if self.expected is Verdict.ALLOW else None
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A piece of risk intelligence in its author's vault; without ``release`` it stays there."""
+
+    key: str
+    author: str
+    title: str
+    statement: str
+    issue: str
+    country: str
+    place: str
+    place_level: PlaceLevel
+    reliability: Literal["A", "B", "C", "D", "E", "F"]
+    credibility: Literal[1, 2, 3, 4, 5, 6]
+    severity: Severity
+    source: Source
+    release: Release | None = None
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """A remark by another member on a released finding; it passes the same gate."""
+
+    finding: str
+    author: str
+    text: str
+    days_ago: int
+    category: str
+    facets: Facets
+    attribution: Attribution
+    permitted_action: PermittedAction
+    marking: Marking = DEFAULT_MARKING
+    expected: Verdict = Verdict.ALLOW
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
+class Canary:
+    """A text that must never be seen outside the vault of ``organisation``."""
+
+    text: str
+    organisation: str
+    finding: str
+    layer: Literal["statement", "identity"] = "statement"
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Everything the demo plays, in the order in which it was written."""
+
+    organisations: tuple[Organisation, ...]
+    relations: tuple[Relation, ...]
+    people: tuple[Person, ...]
+    branches: tuple[Branch, ...]
+    spaces: tuple[Space, ...]
+    findings: tuple[Finding, ...]
+    comments: tuple[Comment, ...]
+    canaries: tuple[Canary, ...]
+
+    @property
+    def representations(self) -> tuple[Representation, ...]:
+        """Give every representation of every person."""
+        return tuple(one for person in self.people for one in person.acts_for)
+
+    def representation(self, key: str) -> Representation:
+        """Give one representation. :raises KeyError: for an unknown key."""
+        return {one.key: one for one in self.representations}[key]
+
+    def person_of(self, representation: str) -> Person:
+        """Give the person behind a representation. :raises KeyError: for an unknown key."""
+        return {one.key: person for person in self.people for one in person.acts_for}[
+            representation
+        ]
+
+    def organisation(self, key: str) -> Organisation:
+        """Give one organisation. :raises KeyError: for an unknown key."""
+        return {one.key: one for one in self.organisations}[key]
+
+    def space(self, key: str) -> Space:
+        """Give one space. :raises KeyError: for an unknown key."""
+        return {one.key: one for one in self.spaces}[key]
+
+    def finding(self, key: str) -> Finding:
+        """Give one finding. :raises KeyError: for an unknown key."""
+        return {one.key: one for one in self.findings}[key]
+
+    def organisation_of(self, representation: str) -> str:
+        """Give the organisation a representation acts for."""
+        return self.representation(representation).organisation
+
+    def charter_of(self, space: str) -> Charter:
+        """Give the charter a space lives under. :raises KeyError: where there is none."""
+        here = self.space(space)
+        if here.charter is not None:
+            return here.charter
+        if here.parent is None:
+            raise KeyError(f"{space} has neither charter nor parent")
+        return self.charter_of(here.parent)
