@@ -12,6 +12,7 @@ DECLARED = """
     category text not null,
     facets jsonb not null,
     copy_marking smallint not null check (copy_marking between 0 and 4),
+    copy_circle uuid[] check (copy_marking <> 4 or cardinality(copy_circle) > 0),
     attribution text not null
         check (attribution in ('named','kind','member','facilitator_only')),
     attribution_label text not null,
@@ -43,6 +44,8 @@ create table releases ({GOVERNED_COLUMNS},
     check (verdict <> 'block' or state = 'blocked'));
 create index ix_releases_item_id on releases (space_id, item_id, decided_at desc);
 create unique index uq_releases_copy_id on releases (copy_id);
+create unique index uq_releases_live on releases (space_id, item_id, target_space_id)
+    where state in ('held','released');
 
 create table held_items ({GOVERNED_COLUMNS},
     {DECLARED},
@@ -83,12 +86,12 @@ begin
   select string_agg(format('p.%I', c), ', ') into cols from unnest(k.columns) c;
   execute format(
     'insert into %1$I (id, org_id, space_id, marking, author_id, circle, shared_at, %2$s,'
-    ' {COPY_COLUMNS}) select $1, $2, $3, $4, $5, null, $6, %3$s, $7, $8, $9, $10, $11, $12, $13'
+    ' {COPY_COLUMNS}) select $1, $2, $3, $4, $5, $15, $6, %3$s, $7, $8, $9, $10, $11, $12, $13'
     ' from jsonb_populate_record(null::%1$I, $14::jsonb) p',
     k.table_name, (select string_agg(quote_ident(c), ', ') from unnest(k.columns) c), cols)
   using r.copy_id, case when named then r.org_id else home.org_id end, r.target_space_id,
     r.copy_marking, case when named then r.author_id end, shared, r.category, r.permitted_action,
-    r.attribution, r.attribution_label, r.verdict, cleared, r.policy_version, payload;
+    r.attribution, r.attribution_label, r.verdict, cleared, r.policy_version, payload, r.copy_circle;
   if r.attribution = 'facilitator_only' then
     insert into attributions values (gen_random_uuid(), home.org_id, home.id, r.copy_marking, null,
       array(select t.representation_id from seats t where t.space_id = home.id
@@ -131,10 +134,10 @@ begin
     raise exception 'no counsel' using errcode = '42501';
   end if;
   insert into held_items (id, org_id, space_id, marking, author_id, circle, shared_at, item_kind,
-    category, facets, copy_marking, attribution, attribution_label, permitted_action,
+    category, facets, copy_marking, copy_circle, attribution, attribution_label, permitted_action,
     policy_version, payload_hash, copy_id, release_id, payload, votes, citation, state)
   values (held, home.org_id, home.id, r.copy_marking, null, keepers || r.author_id, at_time,
-    r.item_kind, r.category, r.facets, r.copy_marking, r.attribution, r.attribution_label,
+    r.item_kind, r.category, r.facets, r.copy_marking, r.copy_circle, r.attribution, r.attribution_label,
     r.permitted_action, r.policy_version, r.payload_hash, r.copy_id, r.id, payload,
     votes_for_counsel, r.citation, 'waiting');
 end"""
@@ -167,6 +170,8 @@ begin
   update held_items set state = outcome, opinion = words, decided_at = now(),
     decided_by = app.representation_id(), circle = array_remove(h.circle, r.author_id)
    where id = h.id;
+  perform app.enqueue(gen_random_uuid(), 'decided:' || h.id, 'mail.release_decided',
+    jsonb_build_object('representation_id', r.author_id), now());
   return h.copy_id;
 end"""
 
@@ -194,6 +199,9 @@ end"""
 def upgrade() -> None:
     sql(TABLES)
     sql("grant select on gate_kinds to collab_app, collab_gate")
+    sql(
+        "grant execute on function app.enqueue(uuid, text, text, jsonb, timestamptz) to collab_gate"
+    )
     govern("releases")
     govern("held_items")
     govern("attributions")

@@ -1,0 +1,43 @@
+"""Who may do what with findings. Reading has no line here: the one formula decides it."""
+
+from __future__ import annotations
+
+from collab.features.findings.models import Finding, FindingSource
+from collab.people.spaces.models import Space
+from collab.policy.rules import Action, forbid, permit
+from collab.policy.viewer import Viewer
+
+
+class Act:
+    """The actions on findings."""
+
+    WRITE = Action("findings.write")
+    EDIT = Action("findings.edit")
+    DISCARD = Action("findings.discard")
+    OPEN_SOURCE = Action("findings.open_source", reads=True)
+
+
+def _own_vault(viewer: Viewer, space: Space) -> bool:
+    return space.id == viewer.vault_id
+
+
+def _in_own_vault(viewer: Viewer, row: Finding | FindingSource) -> bool:
+    return row.space_id == viewer.vault_id and row.org_id == viewer.org_id
+
+
+def _shared(viewer: Viewer, row: Finding) -> bool:  # noqa: ARG001 # the shape of a condition
+    return row.is_copy
+
+
+permit(Space, Act.WRITE, _own_vault, because="it is your own organisation's vault")
+for action in (Act.EDIT, Act.DISCARD):
+    permit(Finding, action, _in_own_vault, because="it is a draft in your own vault")
+    forbid(
+        Finding,
+        action,
+        _shared,
+        because="A released copy never changes.",
+        remedy="Change the draft in your vault and release it anew, or withdraw the release.",
+    )
+permit(FindingSource, Act.EDIT, _in_own_vault, because="it is a source in your own vault")
+permit(FindingSource, Act.OPEN_SOURCE, _in_own_vault, because="it is a source in your own vault")
