@@ -9,9 +9,10 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 import enum
+import functools
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 from collab.policy.marking import Marking
 
@@ -26,7 +27,7 @@ def read(kind: type[Made], row: object, where: str) -> Made:
     """Read one row as ``kind``. :raises ContentError: naming the place and what is wrong."""
     if not isinstance(row, Mapping):
         raise ContentError(f"{where}: a table is expected, not {row!r}")
-    hints = typing.get_type_hints(kind)
+    hints = _hints(typing.cast("Hashable", kind))
     if unknown := sorted(set(row) - set(hints)):
         raise ContentError(f"{where}: unknown {', '.join(unknown)}")
     if missing := [name for name in _needed(kind) if name not in row]:
@@ -37,6 +38,11 @@ def read(kind: type[Made], row: object, where: str) -> Made:
 def fold(text: str) -> str:
     """Join the lines of each paragraph: files are wrapped for reading, pages wrap by themselves."""
     return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n")).strip()
+
+
+@functools.cache
+def _hints(kind: Hashable) -> Mapping[str, object]:
+    return typing.get_type_hints(kind)
 
 
 def _needed(kind: type[object]) -> list[str]:
