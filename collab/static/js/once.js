@@ -1,5 +1,5 @@
-// A form is sent once, however often an impatient finger presses. Without this file nothing is lost:
-// the server recognises what it has already done.
+// A form is sent once, however often an impatient finger presses. A comfort only: without it the
+// second press is a second request, which the server has to bear in any case.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post") return;
