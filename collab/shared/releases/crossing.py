@@ -19,6 +19,7 @@ class Snapshot:
     ``texts`` are the fields in which an author writes freely; screening reads these.
     """
 
+    kind: str
     item_id: uuid.UUID
     version: int
     title: str

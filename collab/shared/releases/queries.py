@@ -1,0 +1,90 @@
+"""The contributor's record, counsel's queue, and who stands behind a copy where one may know."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from collab.core.errors import NotFoundError
+from collab.people.organisations.models import Organisation
+from collab.shared.releases.models import AttributionNote, HeldItem, Release
+from collab.work.unit import Work
+
+SHOWN = 100
+
+
+def release_of(work: Work, release_id: uuid.UUID) -> Release:
+    """Give a release of the viewer's own vault. :raises NotFoundError: when there is none."""
+    found = work.session.scalar(select(Release).where(Release.id == release_id))
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def history(work: Work, item_id: uuid.UUID) -> Sequence[Release]:
+    """Give all attempts to release a draft, the latest first."""
+    return work.session.scalars(
+        select(Release)
+        .where(Release.space_id == work.viewer.vault_id, Release.item_id == item_id)
+        .order_by(Release.shared_at.desc(), Release.id.desc())
+        .limit(SHOWN)
+    ).all()
+
+
+def behind(work: Work, copy_id: uuid.UUID) -> Release | None:
+    """Give the viewer's own release behind a copy; None when it is not his organisation's."""
+    return work.session.scalar(
+        select(Release).where(Release.space_id == work.viewer.vault_id, Release.copy_id == copy_id)
+    )
+
+
+def own_copies(work: Work) -> frozenset[uuid.UUID]:
+    """Give the ids of all copies the viewer's own organisation contributed."""
+    return frozenset(
+        work.session.scalars(
+            select(Release.copy_id).where(
+                Release.space_id == work.viewer.vault_id, Release.state == "released"
+            )
+        )
+    )
+
+
+def contributor(work: Work, copy_id: uuid.UUID) -> str | None:
+    """Give the contributor's name where the viewer is a facilitator who may know it."""
+    return work.session.scalar(
+        select(Organisation.name)
+        .join(AttributionNote, AttributionNote.contributor_id == Organisation.id)
+        .where(AttributionNote.copy_id == copy_id)
+    )
+
+
+def held(work: Work, held_id: uuid.UUID) -> HeldItem:
+    """Give an item in the viewer's circle. :raises NotFoundError: when there is none."""
+    found = work.session.scalar(select(HeldItem).where(HeldItem.id == held_id))
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def queue(work: Work, space_id: uuid.UUID) -> Sequence[HeldItem]:
+    """Give what waits in a space, the oldest first, then what was decided."""
+    return work.session.scalars(
+        select(HeldItem)
+        .where(HeldItem.space_id == space_id, HeldItem.state != "recalled")
+        .order_by(HeldItem.state != "waiting", HeldItem.shared_at, HeldItem.id)
+        .limit(SHOWN)
+    ).all()
+
+
+def waiting_count(work: Work, space_id: uuid.UUID) -> int:
+    """Count what waits for counsel in a space, as far as the viewer may see it."""
+    return (
+        work.session.scalar(
+            select(func.count())
+            .select_from(HeldItem)
+            .where(HeldItem.space_id == space_id, HeldItem.state == "waiting")
+        )
+        or 0
+    )

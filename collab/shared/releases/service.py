@@ -1,0 +1,264 @@
+"""Release, withdraw, settle: the gate at work. Draft, verdict and copy stand in one transaction."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import datetime as dt
+import hmac
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from collab.core.canonical import canonical
+from collab.core.errors import ConflictError, DeniedError
+from collab.core.ids import new_id, random_id
+from collab.people.spaces.audience import everybody
+from collab.people.spaces.models import Space
+from collab.policy.decision import Decision
+from collab.policy.declaration import Attribution, Declaration
+from collab.policy.judgement import Judgement
+from collab.policy.verdict import Verdict
+from collab.shared.releases.judging import Judged
+from collab.shared.releases.models import HeldItem, Release
+from collab.shared.releases.policy import Act
+from collab.work.unit import Work
+
+STATES: Mapping[Verdict, str] = {
+    Verdict.ALLOW: "released",
+    Verdict.REVIEW: "held",
+    Verdict.TRANSFORM: "transform",
+    Verdict.BLOCK: "blocked",
+}
+NONCE_BYTES = 16
+OUTCOMES = frozenset({"cleared", "returned", "rejected"})
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an attempt. Only ``released`` and ``held`` put anything outside the vault."""
+
+    release: Release
+    judgement: Judgement
+
+
+def release(work: Work, vault: Space, judged: Judged) -> Outcome:
+    """Let a judged draft cross, hold it for counsel, or refuse it; the vault keeps the record.
+
+    :raises DeniedError: when the viewer may not release into the space, or nobody could review.
+    :raises ConflictError: when the same draft is already there or waiting.
+    """
+    work.authorise(Act.RELEASE_INTO, judged.space)
+    _need_counsel(work, judged)
+    row = _record_of(work, vault, judged)
+    work.create(Act.KEEP, vault, row)
+    try:
+        work.session.flush()  # the gate's functions look the row up
+    except IntegrityError as error:
+        raise ConflictError(
+            "This draft is already released there, or waits for counsel. Withdraw it first."
+        ) from error
+    if row.state == "released":
+        work.call("app.cross_over", row.id, judged.payload)
+    elif row.state == "held":
+        _hold(work, judged, row)
+    _enter_ledgers(work, judged, row)
+    return Outcome(row, judged.judgement)
+
+
+def withdraw(work: Work, row: Release) -> None:
+    """Take a copy back, or recall what still waits; it disappears for everybody at once.
+
+    :raises DeniedError: unless it is the viewer's own organisation's.
+    :raises ConflictError: when nothing of it is out.
+    """
+    work.authorise(Act.WITHDRAW, row)
+    if row.state not in ("released", "held"):
+        raise ConflictError("Nothing of this is out of your vault.")
+    recalled = row.state == "held"
+    work.call("app.withdraw", row.id)
+    work.session.refresh(row)
+    kind = "releases.recalled" if recalled else "releases.withdrawn"
+    work.record(kind, space_id=row.space_id, facts={"release": row.id})
+    work.record(kind, space_id=row.target_space_id, facts={"copy": row.copy_id})
+
+
+def settle(work: Work, held: HeldItem, *, outcome: str, opinion: str) -> None:
+    """Clear, return or reject what waits; clearing lets exactly the judged text cross.
+
+    :raises DeniedError: unless the viewer is counsel of the space.
+    :raises ConflictError: when it no longer waits.
+    """
+    work.authorise(Act.SETTLE, held)
+    if outcome not in OUTCOMES:
+        raise ConflictError("Choose to clear, return or reject.")
+    if held.state != "waiting":
+        raise ConflictError("This was decided or recalled in the meantime.")
+    shared = batch_time(work.now, Attribution(held.attribution))
+    work.call("app.settle", held.id, outcome, opinion, shared)
+    facts = {
+        "held": held.id,
+        "outcome": outcome,
+        "decided_by": work.viewer.representation_id,
+        "policy": held.policy_version,
+    }
+    if outcome == "cleared":
+        facts["copy"] = held.copy_id
+    work.record("releases.settled", space_id=held.space_id, facts=facts)
+
+
+def batch_time(now: dt.datetime, attribution: Attribution) -> dt.datetime:
+    """Give when a copy counts as shared: the full hour, unless its contributor is named.
+
+    The minute of a release would tell whoever watched a colleague at his desk.
+    """
+    if attribution is Attribution.NAMED:
+        return now
+    return now.replace(minute=0, second=0, microsecond=0)
+
+
+def commitment(secret: str, row: Release) -> str:
+    """Give the ledger's commitment to a contributor: HMAC-SHA-256, opened by the vault's nonce."""
+    message = row.nonce + row.org_id.bytes + row.copy_id.bytes
+    return hmac.digest(secret.encode(), message, "sha256").hex()
+
+
+def _need_counsel(work: Work, judged: Judged) -> None:
+    if judged.judgement.verdict is not Verdict.REVIEW:
+        return
+    if not everybody(work, judged.space.id).counsel:
+        because = "This needs review by antitrust counsel, and nobody is counsel here."
+        remedy = "Ask the facilitator to seat counsel in this space."
+        raise DeniedError(Decision(allowed=False, reasons=(because,), remedy=remedy))
+
+
+def _record_of(work: Work, vault: Space, judged: Judged) -> Release:
+    declaration, verdict = judged.declaration, judged.judgement.verdict
+    out = verdict is Verdict.ALLOW
+    return Release(
+        id=new_id(),
+        org_id=work.viewer.org_id,
+        space_id=vault.id,
+        author_id=work.viewer.representation_id,
+        marking=int(judged.snapshot.marking),
+        shared_at=work.now,
+        item_kind=judged.snapshot.kind,
+        item_id=judged.snapshot.item_id,
+        item_version=judged.snapshot.version,
+        target_space_id=judged.space.id,
+        copy_id=random_id(),
+        title=judged.snapshot.title,
+        category=declaration.category,
+        facets=facets_of(declaration),
+        copy_marking=int(declaration.marking),
+        copy_circle=list(judged.circle) if judged.circle is not None else None,
+        attribution=declaration.attribution.value,
+        attribution_label=judged.label,
+        permitted_action=declaration.permitted_action.value,
+        citation=_citation(declaration),
+        verdict=verdict.value,
+        state=STATES[verdict],
+        votes=votes_for_author(judged.judgement),
+        policy_version=judged.judgement.policy_version,
+        payload_hash=judged.payload_hash,
+        nonce=secrets.token_bytes(NONCE_BYTES),
+        copy_shared_at=batch_time(work.now, declaration.attribution) if out else None,
+        decided_at=None if verdict is Verdict.REVIEW else work.now,
+    )
+
+
+def _hold(work: Work, judged: Judged, row: Release) -> None:
+    held_id = random_id()
+    shared = batch_time(work.now, judged.declaration.attribution)
+    votes = canonical(votes_for_counsel(judged.judgement))
+    work.call("app.hold", row.id, held_id, judged.payload, votes, shared)
+    for reader in everybody(work, judged.space.id).counsel:
+        work.later(
+            "mail.review_waiting",
+            key=f"review:{held_id}:{reader.representation_id}",
+            representation_id=reader.representation_id,
+        )
+
+
+def _enter_ledgers(work: Work, judged: Judged, row: Release) -> None:
+    """Write the vault's entry always, and the space's only when something stands outside."""
+    work.record(
+        f"releases.{row.state}",
+        space_id=row.space_id,
+        facts={
+            "release": row.id,
+            "item": row.item_id,
+            "into": row.target_space_id,
+            "verdict": row.verdict,
+            "rules": sorted({vote["rule"] for vote in row.votes}),
+            "hash": row.payload_hash.hex(),
+            "policy": row.policy_version,
+        },
+    )
+    if row.state not in ("released", "held"):
+        return
+    facts: dict[str, Any] = {
+        "kind": row.item_kind,
+        "category": row.category,
+        "marking": row.copy_marking,
+        "verdict": row.verdict,
+        "policy": row.policy_version,
+        "contributor": commitment(work.house.secret_key, row),
+    }
+    if row.state == "released":
+        facts["copy"] = row.copy_id
+        facts["seats"] = sorted(str(r.representation_id) for r in judged.audience.readers)
+    work.record(
+        f"releases.{row.state}",
+        space_id=row.target_space_id,
+        facts=facts,
+        at=batch_time(work.now, judged.declaration.attribution),
+    )
+
+
+def facets_of(declaration: Declaration) -> dict[str, Any]:
+    """Give the declared facets as they are kept."""
+    return {
+        name: getattr(value, "value", value)
+        for name, value in dc.asdict(declaration.facets).items()
+    }
+
+
+def _citation(declaration: Declaration) -> dict[str, Any] | None:
+    if declaration.citation is None:
+        return None
+    return {
+        "url": declaration.citation.url,
+        "retrieved_on": declaration.citation.retrieved_on.isoformat(),
+    }
+
+
+def votes_for_author(judgement: Judgement) -> list[dict[str, Any]]:
+    """Give the votes as their author may see them: no thresholds, no hints at others."""
+    return [
+        {
+            "rule": vote.rule,
+            "verdict": vote.verdict.value,
+            "reason": vote.reason,
+            "references": list(vote.references),
+            "ways_out": list(vote.ways_out),
+            "span": dc.asdict(vote.span) if vote.span else None,
+        }
+        for vote in judgement.decisive
+    ]
+
+
+def votes_for_counsel(judgement: Judgement) -> list[dict[str, Any]]:
+    """Give all votes with the fuller reason."""
+    return [
+        {
+            "rule": vote.rule,
+            "verdict": vote.verdict.value,
+            "reason": vote.reason,
+            "reason_counsel": vote.reason_counsel,
+            "references": list(vote.references),
+            "span": dc.asdict(vote.span) if vote.span else None,
+        }
+        for vote in judgement.votes
+    ]
