@@ -1,7 +1,7 @@
 """The folder that holds all of one installation: whole or new, and used by one launcher at a time.
 
-`installation.json` is written last, when a first start has succeeded. A folder without it that is
-not empty was left half-made, and nothing can be trusted about it.
+`installation.json` is written last, when a first start has succeeded. Until then `unfinished` stands
+there, from the moment on from which a first start cannot simply be tried again.
 """
 
 import errno
@@ -13,7 +13,8 @@ from pathlib import Path
 
 from collab.launch.errors import LaunchError
 
-LOCK, MARK = "lock", "installation.json"
+LOCK, MARK, UNFINISHED = "lock", "installation.json", "unfinished"
+HARMLESS = {LOCK, "secrets.json", "logs", "redis", "mail", "schedule"}  # before that moment
 PREDECESSOR = 15.0  # seconds in which the children of a killed launcher are gone
 
 
@@ -41,9 +42,15 @@ class Folder:
         path.mkdir(mode=0o700, exist_ok=True)
         return path
 
+    def begin(self) -> None:
+        """Note that from here on a first start that fails leaves something half-made."""
+        if not self.complete:
+            (self / UNFINISHED).touch(mode=0o600)
+
     def finish(self) -> None:
         """Note that the first start has succeeded."""
         write_whole(self / MARK, json.dumps({"format": 1, "demo": self.demo}))
+        (self / UNFINISHED).unlink(missing_ok=True)
         self.complete = True
 
     def _make(self) -> None:
@@ -99,8 +106,8 @@ class Folder:
         return True
 
     def _refuse_leftovers(self) -> None:
-        names = {entry.name for entry in self.path.iterdir()} - {LOCK}
-        if "secrets.json" in names:
+        names = {entry.name for entry in self.path.iterdir()} - HARMLESS
+        if UNFINISHED in names:
             raise LaunchError(
                 f"The folder {self.path} is half-made: its first start did not finish. "
                 "Remove the folder and start again."

@@ -69,6 +69,7 @@ class Installation:
         self._start_processes(environments)
         if self.demo and not self.folder.complete:
             say("Filling in the demo")
+            self.folder.begin()
             self._run("seed", environments.worker)
         host = urlsplit(self.values["COLLAB_BASE_URL"]).netloc
         waiting.until(

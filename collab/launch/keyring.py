@@ -29,12 +29,12 @@ class Keyring:
 
 
 def keyring(folder: Folder) -> Keyring:
-    """Return the folder's secrets, drawing them in a new folder.
+    """Return the folder's secrets, drawing them once.
 
     :raises LaunchError: when an installation has lost them.
     """
     path = folder / NAME
-    if folder.complete:
+    if folder.complete or path.exists():
         try:
             return _read(json.loads(path.read_text()))
         except (OSError, ValueError, KeyError):

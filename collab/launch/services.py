@@ -78,6 +78,7 @@ class Services:
 
     def _embedded_database(self, say: Callable[[str], None]) -> tuple[str, str, str]:
         say("Starting PostgreSQL")
+        self.folder.begin()
         self.postgres = Postgres(
             self.folder / "postgres",
             passwords=self.keyring.database,
