@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from collab.core.mail import Composer
 from collab.core.web import Feature
+from collab.shared.notices import letters
+from collab.shared.notices.news import NewsSource, WaitingSource
 
 FEATURES: tuple[Feature, ...] = ()
 """Every blueprint of the product."""
+
+MAILS: Mapping[str, Composer] = {
+    "mail.review_waiting": letters.review_waiting,
+}
+"""Who writes the letter of each kind of note; the worker sends it."""
+
+DIGEST_SOURCES: tuple[NewsSource, ...] = ()
+"""What is new, feature by feature, in the order a digest tells it."""
+
+WAITING_SOURCES: tuple[WaitingSource, ...] = ()
+"""What waits for somebody, most urgent first."""

@@ -1,0 +1,1 @@
+"""What tells people that something is there: content-free mails, and news for the digest."""

@@ -1,0 +1,26 @@
+"""Letters that only say that something waits: the reader must sign in to learn what."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from collab.core.house import House
+from collab.core.mail import Letter
+from collab.core.mail_templates import write
+from collab.people.accounts.models import Representation
+
+
+def review_waiting(session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:
+    """Tell counsel at once that an item waits; no space, firm or subject is named."""
+    address = session.scalar(
+        select(Representation.email).where(
+            Representation.id == uuid.UUID(payload["representation_id"]),
+            Representation.ended_at.is_(None),
+        )
+    )
+    return write("review_waiting", address, home_url=f"{house.base_url}/") if address else None
