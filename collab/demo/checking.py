@@ -11,6 +11,7 @@ from collab.demo.cast import Organisation
 from collab.demo.names import doubles, unknown_names
 from collab.demo.story import Finding, Release, Review, Story
 from collab.policy.declaration import Publicness
+from collab.policy.marking import Marking
 from collab.policy.verdict import Verdict
 
 
@@ -81,8 +82,17 @@ def _release(finding: Finding, release: Release, story: Story) -> Iterator[str]:
         yield f"{where}: {finding.issue} is outside the charter of {release.space}"
     if release.category not in charter.categories:
         yield f"{where}: {release.category} is outside the charter of {release.space}"
+    yield from _named(where, release, story)
     yield from _cited(where, finding, release)
     yield from _outcome(where, release)
+
+
+def _named(where: str, release: Release, story: Story) -> Iterator[str]:
+    if (release.marking is Marking.RED) != bool(release.circle):
+        yield f"{where}: RED, and only RED, names its readers"
+    for reader in release.circle:
+        if not _is_seated(story, release.space, reader):
+            yield f"{where}: {reader} has no seat in {release.space}"
 
 
 def _cited(where: str, finding: Finding, release: Release) -> Iterator[str]:
@@ -120,6 +130,8 @@ def _comments(story: Story) -> Iterator[str]:
             yield f"{where}: the author has no seat in {release.space}"
         elif comment.days_ago > release.shared_days_ago:
             yield f"{where}: is older than the finding"
+        elif release.circle and comment.author not in release.circle:
+            yield f"{where}: the author is not among the named readers"
 
 
 def _is_seated(story: Story, space: str, representation: str) -> bool:

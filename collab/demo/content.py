@@ -10,7 +10,7 @@ from typing import TypeVar
 from collab.demo.cast import Organisation, Person, Relation, Space
 from collab.demo.checking import faults
 from collab.demo.rows import ContentError, read
-from collab.demo.story import Branch, Canary, Comment, Finding, Story
+from collab.demo.story import Canary, Comment, Finding, Story
 
 Made = TypeVar("Made")
 
@@ -23,7 +23,6 @@ def load(folder: Traversable | None = None) -> Story:
         organisations=_rows(Organisation, firms, "organisation"),
         relations=_rows(Relation, firms, "relation"),
         people=_rows(Person, people, "person"),
-        branches=_rows(Branch, folder / "issues.toml", "branch"),
         spaces=_rows(Space, folder / "spaces.toml", "space"),
         findings=_findings(folder / "findings"),
         comments=_rows(Comment, folder / "comments.toml", "comment"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from collab.demo.cast import Space
+from collab.core import vocabularies
+from collab.demo.cast import Organisation, Space
 from collab.demo.story import Finding, Story
 
 
@@ -20,7 +21,6 @@ def doubles(story: Story) -> Iterator[str]:
         "space": [one.key for one in story.spaces],
         "finding": [one.key for one in story.findings],
         "canary": [one.text for one in story.canaries],
-        "issue": [leaf.key for branch in story.branches for leaf in branch.issues],
     }
     for what, names in keys.items():
         for name, times in Counter(names).items():
@@ -35,7 +35,8 @@ def unknown_names(story: Story) -> Iterator[str]:
         "representation": {one.key for one in story.representations},
         "space": {one.key for one in story.spaces},
         "finding": {one.key for one in story.findings},
-        "issue": {leaf.key for branch in story.branches for leaf in branch.issues},
+        "issue": set(vocabularies.issues()),
+        "country": set(vocabularies.countries()),
     }
     for where, what, name in _references(story):
         if name not in known[what]:
@@ -45,6 +46,8 @@ def unknown_names(story: Story) -> Iterator[str]:
 def _references(story: Story) -> Iterator[tuple[str, str, str]]:
     for relation in story.relations:
         yield from ((f"relation {relation.kind}", "organisation", one) for one in relation.between)
+    for firm in story.organisations:
+        yield from _firm_references(firm)
     for one in story.representations:
         yield f"representation {one.key}", "organisation", one.organisation
     for space in story.spaces:
@@ -59,6 +62,13 @@ def _references(story: Story) -> Iterator[tuple[str, str, str]]:
         yield f"canary {canary.text}", "finding", canary.finding
 
 
+def _firm_references(firm: Organisation) -> Iterator[tuple[str, str, str]]:
+    where = f"organisation {firm.key}"
+    yield where, "country", firm.country
+    if firm.ultimate_parent is not None:
+        yield where, "organisation", firm.ultimate_parent
+
+
 def _space_references(space: Space) -> Iterator[tuple[str, str, str]]:
     where = f"space {space.key}"
     if space.parent is not None:
@@ -67,15 +77,18 @@ def _space_references(space: Space) -> Iterator[tuple[str, str, str]]:
     yield from ((where, "representation", one.representation) for one in space.seats)
     if space.charter is not None:
         yield from ((where, "issue", issue) for issue in space.charter.issues)
+        yield from ((where, "country", country) for country in space.charter.countries)
 
 
 def _finding_references(finding: Finding) -> Iterator[tuple[str, str, str]]:
     where = f"finding {finding.key}"
     yield where, "representation", finding.author
     yield where, "issue", finding.issue
+    yield where, "country", finding.country
     if finding.release is None:
         return
     yield where, "space", finding.release.space
+    yield from ((where, "representation", one) for one in finding.release.circle)
     review = finding.release.review
     if review is not None and review.by is not None:
         yield where, "representation", review.by

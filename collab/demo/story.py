@@ -29,23 +29,6 @@ Scale = Literal[1, 2, 3, 4, 5]
 
 
 @dc.dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
-    """A leaf of the issue tree."""
-
-    key: str
-    label: str
-
-
-@dc.dataclass(frozen=True, slots=True, kw_only=True)
-class Branch:
-    """A branch of the issue tree."""
-
-    key: str
-    label: str
-    issues: tuple[Issue, ...]
-
-
-@dc.dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """A public source and the day it was read."""
 
@@ -100,7 +83,7 @@ class Mended:
 
 @dc.dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """An author's wish to share, and what the gate is expected to say."""
+    """An author's wish to share, and what the gate should say. RED names its ``circle``."""
 
     space: str
     days_ago: int
@@ -109,6 +92,7 @@ class Release:
     attribution: Attribution
     permitted_action: PermittedAction
     marking: Marking = DEFAULT_MARKING
+    circle: tuple[str, ...] = ()
     expected: Verdict = Verdict.ALLOW
     review: Review | None = None
     mended: Mended | None = None
@@ -175,7 +159,6 @@ class Story:
     organisations: tuple[Organisation, ...]
     relations: tuple[Relation, ...]
     people: tuple[Person, ...]
-    branches: tuple[Branch, ...]
     spaces: tuple[Space, ...]
     findings: tuple[Finding, ...]
     comments: tuple[Comment, ...]
