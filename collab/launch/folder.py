@@ -1,7 +1,7 @@
 """The folder that holds all of one installation: whole or new, and used by one launcher at a time.
 
-`installation.json` is written last, when a first start has succeeded. Until then `unfinished` stands
-there, from the moment on from which a first start cannot simply be tried again.
+`installation.json` is written last, when a first start has succeeded. Until then there is
+`unfinished`, from the moment on from which a first start cannot simply be tried again.
 """
 
 import errno

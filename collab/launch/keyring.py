@@ -13,7 +13,7 @@ from typing import Any
 
 from collab.launch.errors import LaunchError
 from collab.launch.folder import Folder, write_whole
-from collab.launch.postgres import ROLES, SUPERUSER
+from collab.launch.roles import ROLES, SUPERUSER
 
 NAME = "secrets.json"
 

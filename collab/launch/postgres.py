@@ -12,7 +12,6 @@ a socket only. `settings` go on top of ours: tests pass THROWAWAY, which gives u
 import os
 import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -23,14 +22,14 @@ from urllib.parse import quote
 
 import psycopg
 
+from collab.launch import cluster
 from collab.launch.account import unprivileged
 from collab.launch.binaries import postgres_programs, runs, twin
-from collab.launch.children import Child, Program, before_exec
+from collab.launch.children import Child, Program
+from collab.launch.cluster import HERE
 from collab.launch.errors import LaunchError
-from collab.launch.roles import APP, OWNER, SYSTEM, create_database, create_missing
+from collab.launch.roles import ROLES, SUPERUSER, create_database, create_missing
 
-SUPERUSER = "collab_superuser"
-ROLES = (OWNER, APP, SYSTEM)
 THROWAWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 SETTINGS = {
     "listen_addresses": "",
@@ -42,10 +41,6 @@ SETTINGS = {
     "log_timezone": "UTC",
     "dynamic_shared_memory_type": "mmap",  # /dev/shm is tiny in many containers
 }
-# The server's account owns its data folder and yet may not be allowed to pass the folders above
-# it (as root, under a home folder). It is started inside and calls the folder by this name, so
-# that no permission has to be opened for it.
-HERE = "/proc/self/cwd"
 PORT = "5432"  # names the socket; nothing listens on the network
 LONGEST_SOCKET = 107  # bytes, the kernel's limit
 PATIENCE = 60.0  # seconds; recovery after a crash may take a while
@@ -101,8 +96,9 @@ class Postgres:
         try:
             programs = self._programs()
             if not self.files.exists():
-                self._make(programs)
-            _await_predecessor(self.files)
+                password = self.passwords[SUPERUSER]
+                cluster.make(programs, self.files, self.account, password, log=self.log)
+            cluster.await_predecessor(self.files, within=PATIENCE)
             self.child = self._run(programs)
             with self._connect() as connection:
                 create_missing(connection, {role: self.passwords[role] for role in ROLES})
@@ -118,6 +114,7 @@ class Postgres:
             self.child = None
         if self._spare:
             shutil.rmtree(self._spare, ignore_errors=True)
+            (self.directory / "elsewhere").unlink(missing_ok=True)
             self._spare = None
 
     def url(self, role: str, database: str) -> str:
@@ -138,39 +135,6 @@ class Postgres:
             f"The PostgreSQL programs in {programs} do not run on this machine: set "
             "COLLAB_DATABASE_URL to a server of your own."
         )
-
-    def _make(self, programs: Path) -> None:
-        """Make the data folder under another name first: it is there whole or not at all."""
-        unfinished = self.directory / "data.unfinished"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir(mode=0o700)
-        if self.account:
-            os.chown(unfinished, self.account.uid, self.account.gid)
-        secret = os.memfd_create("password")  # readable by the server's account, and never on disk
-        os.write(secret, self.passwords[SUPERUSER].encode())
-        try:
-            self._initdb(programs, unfinished, secret)
-        finally:
-            os.close(secret)
-        unfinished.rename(self.files)
-
-    def _initdb(self, programs: Path, folder: Path, secret: int) -> None:
-        words = f"--username={SUPERUSER} --pwfile=/proc/self/fd/{secret} --auth=scram-sha-256"
-        words += " --encoding=UTF8 --locale-provider=builtin --builtin-locale=C.UTF-8 --locale=C"
-        with self.log.open("ab") as log:
-            done = subprocess.run(
-                [str(programs / "bin" / "initdb"), "-D", HERE, *words.split()],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=folder,
-                env={"LC_ALL": "C", "PATH": os.defpath},
-                pass_fds=(secret,),
-                preexec_fn=before_exec(self.account, signal.SIGTERM),
-                check=False,
-            )
-        if done.returncode:
-            raise LaunchError(f"PostgreSQL could not make its data folder: see {self.log}.")
 
     def _run(self, programs: Path) -> Child:
         self.sockets = self._socket_folder()
@@ -210,8 +174,12 @@ class Postgres:
     def _elsewhere(self) -> Path:
         """Return a short-lived folder the server's account can pass but not read or change."""
         if not self._spare:
+            note = self.directory / "elsewhere"  # a launcher that was killed could not clean up
+            if note.exists():
+                shutil.rmtree(note.read_text(), ignore_errors=True)
             self._spare = Path(tempfile.mkdtemp(prefix="collab-"))
             self._spare.chmod(0o711)
+            note.write_text(str(self._spare))
         return self._spare
 
     def _connect(self) -> psycopg.Connection[Any]:
@@ -237,28 +205,3 @@ class Postgres:
                     break
                 time.sleep(0.03)
         raise LaunchError(f"PostgreSQL does not start: see {self.log}.")
-
-
-def _await_predecessor(files: Path) -> None:
-    """Wait for a server whose launcher was killed: it is shutting down, and holds the folder.
-
-    A pid that another program has got since (after a restart of a container, say) would keep the
-    server from starting for ever, so such a lock is removed.
-    """
-    lock = files / "postmaster.pid"
-    deadline = time.monotonic() + PATIENCE
-    while lock.exists():
-        pid = lock.read_text().partition("\n")[0].strip()
-        if not _works_in(files, pid):
-            lock.unlink(missing_ok=True)
-        elif time.monotonic() > deadline:
-            raise LaunchError(f"Another PostgreSQL (process {pid}) holds {files}.")
-        else:
-            time.sleep(0.05)
-
-
-def _works_in(folder: Path, pid: str) -> bool:
-    try:
-        return Path(f"/proc/{pid}/cwd").samefile(folder)
-    except OSError:  # gone, or somebody else's
-        return False

@@ -10,6 +10,8 @@ from psycopg import Connection
 from psycopg.sql import SQL, Identifier, Literal
 
 OWNER, APP, SYSTEM = "collab_owner", "collab_app", "collab_system"
+ROLES = (OWNER, APP, SYSTEM)
+SUPERUSER = "collab_superuser"  # of an embedded server; makes the others and nothing else
 DATABASE = "collab"
 ATTRIBUTES: Mapping[str, LiteralString] = {
     OWNER: "LOGIN CREATEROLE CREATEDB",  # migrates; not a superuser, so no wall is open to it

@@ -7,8 +7,9 @@ import psycopg
 import pytest
 
 from collab.launch.external import as_role
-from collab.launch.postgres import ROLES, SUPERUSER, THROWAWAY, Postgres
+from collab.launch.postgres import THROWAWAY, Postgres
 from collab.launch.redis import Redis
+from collab.launch.roles import ROLES, SUPERUSER
 from tests.launch.running import command_line, living, refused, setting_of, up
 
 PASSWORDS = {role: f"pass/{role}" for role in (*ROLES, SUPERUSER)}
