@@ -69,6 +69,7 @@ class Feature(Blueprint):
     def __init__(self, name: str, *, url_prefix: str | None = None) -> None:
         super().__init__(name, __name__, url_prefix=url_prefix)
         self.allows: dict[str, Allow] = {}
+        self._served: dict[str, View] = {}
 
     @override
     def route(self, rule: str, *, allow: Allow, **options: Any) -> Callable[[ViewT], ViewT]:  # type: ignore[override] # a required argument is the point
@@ -81,13 +82,9 @@ class Feature(Blueprint):
 
         def declare(view: ViewT) -> ViewT:
             endpoint = options.pop("endpoint", view.__name__)
-            self.allows[f"{self.name}.{endpoint}"] = allow
-
-            @functools.wraps(view)
-            def serve(**values: Any) -> ft.ResponseReturnValue:
-                runner: Runner = current_app.extensions["collab.runner"]
-                return runner(allow, view, values)
-
+            if self.allows.setdefault(f"{self.name}.{endpoint}", allow) is not allow:
+                raise RouteError(f"{rule}: {endpoint} is open to others already")
+            serve = self._served.setdefault(endpoint, _served(allow, view))
             self.add_url_rule(rule, endpoint, serve, **options)
             return view
 
@@ -102,6 +99,15 @@ class Feature(Blueprint):
     def post(self, rule: str, *, allow: Allow, **options: Any) -> Callable[[ViewT], ViewT]:  # type: ignore[override] # likewise
         """Declare a writing route."""
         return self.route(rule, allow=allow, methods=["POST"], **options)
+
+
+def _served(allow: Allow, view: View) -> View:
+    @functools.wraps(view)
+    def serve(**values: Any) -> ft.ResponseReturnValue:
+        runner: Runner = current_app.extensions["collab.runner"]
+        return runner(allow, view, values)
+
+    return serve
 
 
 def register(app: Flask, feature: Feature) -> None:

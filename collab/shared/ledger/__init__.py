@@ -1,0 +1,1 @@
+"""The exchange ledger as people read it: what crossed, when, under which verdict."""

@@ -1,0 +1,205 @@
+"""What an author declares before a draft meets the gate."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from collab.policy.declaration import (
+    Attribution,
+    Citation,
+    Declaration,
+    Facets,
+    Granularity,
+    PermittedAction,
+    Publicness,
+    Subject,
+    Time,
+)
+from collab.policy.marking import DEFAULT_MARKING, Marking
+from collab.policy.rulebook import default_rulebook
+
+OPEN = ("", "Not said")
+MARKINGS = {
+    Marking.CLEAR: "may be passed on to anybody",
+    Marking.GREEN: "may be passed on within the association",
+    Marking.AMBER: "readers' own organisations and their clients, where they need it",
+    Marking.AMBER_STRICT: "readers' own organisations only, where they need it",
+    Marking.RED: "the persons you name, and nobody else",
+}
+TIMES = {
+    Time.PAST: "It is past",
+    Time.CURRENT: "It goes on now",
+    Time.FUTURE: "It lies ahead",
+    Time.NONE: "No time is told",
+}
+GRANULARITIES = {
+    Granularity.INDIVIDUAL: "One organisation can be seen behind it",
+    Granularity.AGGREGATED: "Only totals of several",
+    Granularity.NONE: "It tells of no organisation's figures",
+}
+SUBJECTS = {
+    Subject.AFFECTED_PEOPLE: "People who are affected",
+    Subject.THIRD_PARTY: "A third party, such as an operator or an authority",
+    Subject.OWN: "Your own organisation",
+    Subject.OTHER_MEMBER: "Another member",
+    Subject.NONE: "Nobody in particular",
+}
+PUBLICNESS = {
+    Publicness.MEMBER_PRIVATE: "Not public",
+    Publicness.OBTAINABLE_AT_COST: "Obtainable, at a cost",
+    Publicness.GENUINE: "Public: anybody can read it free of charge",
+}
+ATTRIBUTIONS = {
+    Attribution.MEMBER: "“A member”",
+    Attribution.KIND: "Your kind of organisation, where enough others fit it",
+    Attribution.NAMED: "Your organisation by name",
+    Attribution.FACILITATOR_ONLY: "Only the facilitator learns that it was you",
+}
+ACTIONS = {
+    PermittedAction.NO_CONTACT: "No contact with anybody about it",
+    PermittedAction.ASK_CONTRIBUTOR_FIRST: "Ask the contributor first",
+    PermittedAction.DESK_RESEARCH_ONLY: "Desk research only",
+    PermittedAction.RAISE_WITHOUT_DETAIL: "Raise the subject without detail",
+    PermittedAction.RAISE_OPENLY: "Raise it openly",
+}
+
+
+def _categories() -> dict[str, list[tuple[str, str]]]:
+    book = default_rulebook()
+    return {
+        family: [(c.key, c.title) for c in book.categories.values() if c.family == key]
+        for key, family in book.families.items()
+    }
+
+
+class DeclarationForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
+    """The declaration, the space, and for RED the persons."""
+
+    space = SelectField("Release into", validators=[InputRequired("Choose where it should go.")])
+    category = SelectField(
+        "What it says", validators=[InputRequired("Choose what kind of thing it says.")]
+    )
+    time = SelectField("When", choices=[OPEN, *((k.value, v) for k, v in TIMES.items())])
+    granularity = SelectField(
+        "How single", choices=[OPEN, *((k.value, v) for k, v in GRANULARITIES.items())]
+    )
+    subject = SelectField("Whose", choices=[OPEN, *((k.value, v) for k, v in SUBJECTS.items())])
+    age_months = IntegerField(
+        "Age in months", validators=[Optional(), NumberRange(0, 1200, "Give whole months.")]
+    )
+    names_person = BooleanField("A person can be recognised in it")
+    names_firm = BooleanField("It names a firm")
+    proposes_joint_conduct = BooleanField("It proposes that members do something together")
+    conditional_threat = BooleanField("It says what will follow if somebody does not comply")
+    publicness = SelectField(
+        "How public it is",
+        choices=[(k.value, v) for k, v in PUBLICNESS.items()],
+        default=Publicness.MEMBER_PRIVATE.value,
+    )
+    citation_url = StringField(
+        "Where anybody can read it",
+        validators=[Optional(), Length(max=1000), URL(message="Give a full web address.")],
+    )
+    retrieved_on = DateField("Read there on", validators=[Optional()])
+    marking = SelectField(
+        "Marking",
+        choices=[(m.key, f"{m.label}: {text}") for m, text in MARKINGS.items()],
+        default=DEFAULT_MARKING.key,
+    )
+    circle = SelectMultipleField(
+        "Persons who may read it (TLP:RED)",
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    attribution = SelectField(
+        "Shown as coming from",
+        choices=[(k.value, v) for k, v in ATTRIBUTIONS.items()],
+        default=Attribution.MEMBER.value,
+    )
+    permitted_action = SelectField(
+        "What readers may do with it",
+        choices=[(k.value, v) for k, v in ACTIONS.items()],
+        default=PermittedAction.NO_CONTACT.value,
+    )
+    seen = HiddenField()
+
+    def offer(
+        self,
+        spaces: Iterable[tuple[uuid.UUID, str]],
+        people: Sequence[tuple[uuid.UUID, str]] = (),
+    ) -> None:
+        """Fill in what this viewer can choose from."""
+        self.space.choices = [(str(key), name) for key, name in spaces]
+        self.circle.choices = [(str(key), name) for key, name in people]
+        self.category.choices = {"": [("", "Choose")], **_categories()}
+
+    @property
+    def declaration(self) -> Declaration:
+        """Give what was declared, once the form is valid."""
+        return Declaration(
+            category=self.category.data,
+            facets=Facets(
+                time=Time(self.time.data) if self.time.data else None,
+                granularity=Granularity(self.granularity.data) if self.granularity.data else None,
+                subject=Subject(self.subject.data) if self.subject.data else None,
+                publicness=Publicness(self.publicness.data),
+                age_months=self.age_months.data,
+                names_person=self.names_person.data,
+                names_firm=self.names_firm.data,
+                proposes_joint_conduct=self.proposes_joint_conduct.data,
+                conditional_threat=self.conditional_threat.data,
+            ),
+            marking=Marking.from_name(self.marking.data),
+            attribution=Attribution(self.attribution.data),
+            permitted_action=PermittedAction(self.permitted_action.data),
+            citation=self._citation(),
+        )
+
+    @property
+    def named(self) -> list[uuid.UUID] | None:
+        """Give the circle, for RED only."""
+        if Marking.from_name(self.marking.data) is not Marking.RED:
+            return None
+        return [uuid.UUID(value) for value in self.circle.data or ()]
+
+    def _citation(self) -> Citation | None:
+        if not self.citation_url.data or not self.retrieved_on.data:
+            return None
+        return Citation(self.citation_url.data, self.retrieved_on.data)
+
+
+class OpinionForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
+    """Counsel's word on a held item."""
+
+    outcome = RadioField(
+        "Decision",
+        choices=[
+            ("cleared", "Clear: it is shared exactly as it stands"),
+            ("returned", "Return: the author should change it and ask again"),
+            ("rejected", "Reject: it stays in the author's vault"),
+        ],
+        validators=[InputRequired("Choose one.")],
+    )
+    opinion = TextAreaField(
+        "Opinion for the author",
+        validators=[
+            InputRequired("Give the author a reason."),
+            Length(max=4000, message="Shorten it to 4000 characters."),
+        ],
+    )

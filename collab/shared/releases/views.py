@@ -1,0 +1,138 @@
+"""The pages of the gate: declare, look, release; counsel's queue; taking back."""
+
+from __future__ import annotations
+
+import uuid
+from http import HTTPStatus
+
+from flask import flash, redirect, render_template, request, url_for
+from flask import typing as ft
+from flask_babel import gettext as _
+
+from collab.core.web import SIGNED_IN, Feature
+from collab.people.spaces.audience import everybody
+from collab.people.spaces.models import Space
+from collab.people.spaces.queries import space_or_charter
+from collab.policy.rulebook import default_rulebook
+from collab.policy.verdict import Verdict
+from collab.shared.releases import queries, service
+from collab.shared.releases.crossing import Crossing, Snapshot, crossing_of
+from collab.shared.releases.forms import DeclarationForm, OpinionForm
+from collab.shared.releases.judging import Judged, judge
+from collab.shared.releases.pages import held_page, preview_page, targets, vault_of
+from collab.shared.releases.policy import Act
+from collab.work.unit import Work
+
+bp = Feature("releases")
+STATUS = {
+    Verdict.ALLOW: HTTPStatus.CREATED,
+    Verdict.REVIEW: HTTPStatus.ACCEPTED,
+    Verdict.TRANSFORM: HTTPStatus.CONFLICT,
+    Verdict.BLOCK: HTTPStatus.FORBIDDEN,
+}
+
+
+@bp.get("/findings/<uuid:item_id>/releases/new", allow=SIGNED_IN, defaults={"kind": "finding"})
+@bp.get("/comments/<uuid:item_id>/releases/new", allow=SIGNED_IN, defaults={"kind": "comment"})
+def new(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Ask for the declaration."""
+    crossing = crossing_of(kind)
+    snapshot = crossing.snapshot(work, item_id)
+    form = _form(work, crossing, snapshot)
+    return render_template("releases/new.html", form=form, item=snapshot, crossing=crossing)
+
+
+@bp.post("/findings/<uuid:item_id>/releases", allow=SIGNED_IN, defaults={"kind": "finding"})
+@bp.post("/comments/<uuid:item_id>/releases", allow=SIGNED_IN, defaults={"kind": "comment"})
+def create(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Show verdict and audience first; let it cross when the author says so."""
+    crossing = crossing_of(kind)
+    snapshot = crossing.snapshot(work, item_id)
+    form = _form(work, crossing, snapshot)
+    if not form.validate():
+        return _again(form, crossing, snapshot)
+    judged = judge(work, snapshot, _target(work, form), form.declaration, form.named)
+    if judged.circle == ():
+        form.circle.errors = [_("Name at least one person.")]
+        return _again(form, crossing, snapshot)
+    if request.form.get("act") != "release" or form.seen.data != judged.payload_hash.hex():
+        return preview_page(work, crossing, form, judged)
+    return _release(work, crossing, judged)
+
+
+@bp.post("/releases/<uuid:release_id>/withdrawal", allow=SIGNED_IN)
+def withdraw(work: Work, release_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Take a copy back at one click."""
+    row = queries.release_of(work, release_id)
+    service.withdraw(work, row)
+    flash(_("Taken back. Nobody in the space can see it any more."), "success")
+    return redirect(crossing_of(row.item_kind).address(row.item_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/spaces/<uuid:space_id>/review", allow=Act.REVIEW)
+def review(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Show counsel's queue."""
+    space = space_or_charter(work, space_id)
+    decision = work.authorise(Act.REVIEW, space)
+    return render_template(
+        "releases/queue.html",
+        space=decision,
+        items=queries.queue(work, space_id),
+        book=default_rulebook(),
+    )
+
+
+@bp.get("/review/<uuid:held_id>", allow=SIGNED_IN)
+def held(work: Work, held_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Show one held item, to counsel with the form, to its contributor without."""
+    return held_page(work, queries.held(work, held_id), OpinionForm())
+
+
+@bp.post("/review/<uuid:held_id>/decision", allow=Act.SETTLE)
+def decide(work: Work, held_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Take counsel's decision."""
+    item = queries.held(work, held_id)
+    form = OpinionForm()
+    if not form.validate():
+        return held_page(work, item, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    service.settle(work, item, outcome=form.outcome.data, opinion=form.opinion.data)
+    flash(_("Your decision is recorded and the author is told."), "success")
+    return redirect(url_for("releases.review", space_id=item.space_id), HTTPStatus.SEE_OTHER)
+
+
+def _release(work: Work, crossing: Crossing, judged: Judged) -> ft.ResponseReturnValue:
+    outcome = service.release(work, vault_of(work), judged)
+    page = render_template(
+        "releases/outcome.html",
+        outcome=outcome,
+        judged=judged,
+        crossing=crossing,
+        book=default_rulebook(),
+    )
+    return page, STATUS[outcome.judgement.verdict]
+
+
+def _again(form: DeclarationForm, crossing: Crossing, snapshot: Snapshot) -> ft.ResponseReturnValue:
+    page = render_template("releases/new.html", form=form, item=snapshot, crossing=crossing)
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _form(work: Work, crossing: Crossing, snapshot: Snapshot) -> DeclarationForm:
+    form = DeclarationForm()
+    spaces = targets(work, crossing.only_into(work, snapshot.item_id))
+    wanted = request.values.get("space", "")
+    people = [
+        (reader.representation_id, f"{reader.name}, {reader.org_name}")
+        for space_id, _name in spaces
+        if wanted in ("", str(space_id))
+        for reader in everybody(work, space_id).readers
+    ]
+    form.offer(spaces, list(dict(people).items()))
+    if request.method == "GET":
+        form.space.data = wanted or (str(spaces[0][0]) if spaces else None)
+        form.marking.data = snapshot.marking.key
+    return form
+
+
+def _target(work: Work, form: DeclarationForm) -> Space:
+    return space_or_charter(work, uuid.UUID(form.space.data))
