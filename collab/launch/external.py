@@ -27,6 +27,24 @@ def check_database(setting: str, url: str) -> None:
             raise LaunchError(f"{setting}: PostgreSQL 16 or newer is needed.")
 
 
+def check_login(setting: str, url: str, role: str) -> None:
+    """Connect once, and see that it is as `role`, bound by row-level security.
+
+    The policies name the roles, so no other name will do.
+
+    :raises LaunchError: naming what is wrong.
+    """
+    with _connect(setting, url) as connection:
+        found, unbound = connection.execute(
+            "select rolname::text, rolsuper or rolbypassrls from pg_roles "
+            "where rolname = current_user"
+        ).fetchone() or ("", True)
+    if found != role:
+        raise LaunchError(f"{setting} must log in as {role}, not as {found}.")
+    if unbound:
+        raise LaunchError(f"{setting}: {role} must be neither superuser nor BYPASSRLS.")
+
+
 def provide_roles(setting: str, url: str, passwords: Mapping[str, str]) -> None:
     """Create the app's and the system's role where they are missing.
 
@@ -49,7 +67,7 @@ def check_role(setting: str, url: str, role: str) -> None:
     :raises LaunchError: naming the setting that is then needed.
     """
     try:
-        check_database(setting, url)
+        check_login(setting, url, role)
     except LaunchError as error:
         raise LaunchError(
             f"The role {role} is there already and does not take our password: set {setting}. "

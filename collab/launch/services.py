@@ -13,6 +13,7 @@ from collab.launch.redis import Redis, free_port
 from collab.launch.roles import APP, DATABASE, OWNER, SYSTEM
 
 PATIENCE = 20.0  # seconds
+LOGINS = {APP: env.APP_URL, SYSTEM: env.SYSTEM_URL}
 
 
 def check_external(values: Mapping[str, str]) -> None:
@@ -20,9 +21,11 @@ def check_external(values: Mapping[str, str]) -> None:
 
     :raises LaunchError: naming the setting of the first that is not.
     """
-    for name in (env.OWNER_URL, env.APP_URL, env.SYSTEM_URL):
+    if env.OWNER_URL in values:
+        external.check_database(env.OWNER_URL, values[env.OWNER_URL])
+    for role, name in LOGINS.items():
         if name in values:
-            external.check_database(name, values[name])
+            external.check_login(name, values[name], role)
     if env.REDIS_URL in values:
         external.check_redis(env.REDIS_URL, values[env.REDIS_URL])
     if env.SMTP_URL in values:
@@ -65,14 +68,13 @@ class Services:
         if url is None:
             return None
         passwords = self.keyring.database
-        settings = {APP: env.APP_URL, SYSTEM: env.SYSTEM_URL}
-        ours = {role: passwords[role] for role, name in settings.items() if name not in self.values}
+        ours = {role: passwords[role] for role, name in LOGINS.items() if name not in self.values}
         external.provide_roles(env.OWNER_URL, url, ours)
         for role, password in ours.items():
-            external.check_role(settings[role], external.as_role(url, role, password), role)
+            external.check_role(LOGINS[role], external.as_role(url, role, password), role)
         app, system = (
             self.values.get(name) or external.as_role(url, role, passwords[role])
-            for role, name in settings.items()
+            for role, name in LOGINS.items()
         )
         return url, app, system
 

@@ -44,14 +44,19 @@ def test_given_servers_take_the_place_of_ours(server: Postgres, tmp_path: Path) 
         with up(folder, "--demo", settings=settings) as running:
             web = running.pid_of("BaseHTTPRequestHandler")
             app = setting_of(web, "COLLAB_APP_DATABASE_URL") or ""
+            worker = running.pid_of("time.sleep(3600)")
+            system = setting_of(worker, "COLLAB_SYSTEM_DATABASE_URL") or ""
             words = " ".join(command_line(pid) for pid in living(folder))
             assert setting_of(web, "COLLAB_REDIS_URL") == redis.url
         other = tmp_path / "other"
         said = refused("--demo", "--data", other, "--port", "0", settings=settings)
         assert said.startswith("The role collab_app is there already and does not take our")
-        rest = dict.fromkeys(("COLLAB_APP_DATABASE_URL", "COLLAB_SYSTEM_DATABASE_URL"), app)
+        rest = {"COLLAB_APP_DATABASE_URL": app, "COLLAB_SYSTEM_DATABASE_URL": system}
         with up(other, "--demo", settings={**settings, **rest}):  # the advice helps
             pass
+        swapped = {**settings, **rest, "COLLAB_APP_DATABASE_URL": system}
+        said = refused("--demo", "--data", other, "--port", "0", settings=swapped)
+        assert said == "COLLAB_APP_DATABASE_URL must log in as collab_app, not as collab_system."
     assert "postgres" not in words
     assert "redis-server" not in words
     with connect(app) as connection:
