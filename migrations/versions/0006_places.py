@@ -109,8 +109,10 @@ begin
       or new.ended_at is not null) then
     raise exception 'a vault belongs to one organisation' using errcode = '42501';
   end if;
-  if home.kind <> 'vault' and (new.max_marking > 4
-      or ('facilitator' = any(new.roles) and new.org_id <> home.org_id)
+  if home.kind <> 'vault' then
+    new.max_marking := least(new.max_marking, 4);  -- nothing sealed stands outside a vault
+  end if;
+  if home.kind <> 'vault' and (('facilitator' = any(new.roles) and new.org_id <> home.org_id)
       or ('counsel' = any(new.roles) and kind_of <> 'law_firm')) then
     raise exception 'no such place is given here' using errcode = '42501';
   end if;
@@ -205,7 +207,8 @@ begin
       raise exception 'a vault is its organisation''s to fill' using errcode = '42501';
     end if;
     if new.state = 'open' and (new.duties <> array['administrator']
-        or not app.first_person(new.org_id) or not app.at_domain(new.email, firm.mail_domain)) then
+        or not app.first_person(new.org_id)
+        or split_part(new.email, '@', 2) <> firm.mail_domain) then
       raise exception 'only an organisation invites its people' using errcode = '42501';
     end if;
     if new.state not in ('asked', 'open') or (new.state = 'asked' and (new.duties <> '{}'
@@ -298,12 +301,6 @@ def upgrade() -> None:
             f" with check (true)",
         )
     definer(
-        "app.at_domain(address text, domain text) returns boolean language sql immutable",
-        "collab_seater",
-        " select split_part(address, '@', 2) = domain"
-        " or split_part(address, '@', 2) like '%.' || domain ",
-    )
-    definer(
         "app.first_person(org uuid) returns boolean language sql stable",
         "collab_seater",
         " select not exists (select from representations r where r.org_id = org"
@@ -333,7 +330,7 @@ def downgrade() -> None:
     for name, moment, _condition, _body in TRIGGERS:
         table = moment.rsplit(" ", 1)[1]
         sql(f"drop trigger {name} on {table}", f"drop function app.{name}")
-    sql("drop function app.first_person", "drop function app.at_domain")
+    sql("drop function app.first_person")
     for table, grants in WRITES:
         sql(
             f"drop policy seater_writes on {table}",

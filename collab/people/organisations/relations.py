@@ -1,67 +1,89 @@
-"""What the contributor's organisation is to each reader's, never assuming the milder answer."""
+"""What is openly known of how organisations stand to each other.
+
+Suppliers and customers are never looked up here: who buys from whom lives in vaults only.
+"""
 
 from __future__ import annotations
 
 import dataclasses as dc
 import uuid
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from collab.people.organisations.models import (
-    Organisation,
-    OrganisationKind,
-    OrganisationRelation,
-)
+from collab.people.organisations.models import Organisation, OrganisationRelation
+from collab.people.organisations.rules import households
 from collab.policy.relation import Relation
 from collab.work.unit import Work
 
-MARKET = frozenset({OrganisationKind.MEMBER_COMPANY, OrganisationKind.MINING_COMPANY})
+MARKET = ("member_company", "mining_company")
+"""Kinds of organisation that sell something; two of the same place in the chain compete."""
 
 
 @dc.dataclass(frozen=True, slots=True)
 class Firm:
-    """What relations depend on."""
+    """An organisation as relations need it; ``parent_id`` is what counts for it."""
 
     org_id: uuid.UUID
     parent_id: uuid.UUID
-    kind: str
+    org_kind: str
     tier: str | None
 
 
-def relations_to(work: Work, readers: Iterable[Firm]) -> frozenset[Relation]:
-    """Give all relations of the viewer's own organisation to ``readers``."""
+@dc.dataclass(frozen=True, slots=True)
+class KnownRelations:
+    """The declared relations this viewer may know of, ready to be asked."""
+
+    one_of: Mapping[uuid.UUID, uuid.UUID]
+    competing: frozenset[frozenset[uuid.UUID]]
+
+    def household(self, org_id: uuid.UUID, parent_id: uuid.UUID) -> uuid.UUID:
+        """Give the id that counts for an organisation."""
+        return self.one_of.get(org_id) or self.one_of.get(parent_id, parent_id)
+
+    def between(self, one: Firm, other: Firm) -> Relation:
+        """Tell how two firms stand; where nothing is known of two of one market, they compete."""
+        mine = self.household(one.org_id, one.parent_id)
+        theirs = self.household(other.org_id, other.parent_id)
+        if mine == theirs:
+            return Relation.SAME_GROUP
+        if frozenset((mine, theirs)) in self.competing or _same_market(one, other):
+            return Relation.COMPETITOR
+        return Relation.NONE
+
+
+def known_relations(work: Work) -> KnownRelations:
+    """Read all relations this viewer may see, once."""
+    rows = work.session.execute(
+        select(
+            OrganisationRelation.org_id, OrganisationRelation.other_id, OrganisationRelation.kind
+        )
+    ).all()
+    parents = work.session.execute(
+        select(Organisation.id, Organisation.parent_id).where(Organisation.parent_id.is_not(None))
+    ).all()
+    one_of = households(
+        [(child, parent) for child, parent in parents if parent is not None]
+        + [(one, other) for one, other, kind in rows if kind == "same_parent"]
+    )
+    competing = frozenset(
+        frozenset((one_of.get(one, one), one_of.get(other, other)))
+        for one, other, kind in rows
+        if kind == "competitor"
+    )
+    return KnownRelations(one_of, competing)
+
+
+def relations_to(work: Work, others: Sequence[Firm]) -> frozenset[Relation]:
+    """Give every relation the viewer's organisation has to one of ``others``."""
     own = work.session.get_one(Organisation, work.viewer.org_id)
     me = Firm(own.id, own.ultimate_parent_id, own.kind, own.tier)
-    declared = _declared(work, own.id)
-    return frozenset(relation(me, other, declared.get(other.org_id, ())) for other in readers)
+    known = known_relations(work)
+    return frozenset(known.between(me, other) for other in others)
 
 
-def relation(me: Firm, other: Firm, declared: Iterable[str]) -> Relation:
-    """Judge one pair.
-
-    Two firms on the same step of the chain compete unless they are one group; firms on different
-    steps may trade with each other. Who trades with whom is sealed and not asked here.
-    """
-    known = set(declared)
-    if me.parent_id == other.parent_id or "same_parent" in known:
-        return Relation.SAME_GROUP
-    if me.kind not in MARKET or other.kind not in MARKET:
-        return Relation.COMPETITOR if "competitor" in known else Relation.NONE
-    same_step = (me.kind, me.tier) == (other.kind, other.tier)
-    if "competitor" in known:
-        return Relation.COMPETITOR if same_step else Relation.COMPETITOR_AND_CHAIN
-    return Relation.COMPETITOR if same_step else Relation.CUSTOMER_SUPPLIER
-
-
-def _declared(work: Work, org_id: uuid.UUID) -> dict[uuid.UUID, list[str]]:
-    rows = work.session.scalars(
-        select(OrganisationRelation).where(
-            or_(OrganisationRelation.org_id == org_id, OrganisationRelation.other_id == org_id)
-        )
-    )
-    found: dict[uuid.UUID, list[str]] = {}
-    for row in rows:
-        other = row.other_id if row.org_id == org_id else row.org_id
-        found.setdefault(other, []).append(row.kind)
-    return found
+def _same_market(one: Firm, other: Firm) -> bool:
+    """Tell whether two firms must be taken for competitors; an unknown tier could be any."""
+    if one.org_kind != other.org_kind or one.org_kind not in MARKET:
+        return False
+    return one.tier is None or other.tier is None or one.tier == other.tier

@@ -1,16 +1,19 @@
-"""Exactly who could read a copy: the formula asked the other way round, from row to people."""
+"""Who exactly reads a thing: the same formula as everywhere, asked from the other side."""
 
 from __future__ import annotations
 
 import dataclasses as dc
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection
+from functools import cached_property
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
 
 from collab.people.accounts.models import Representation
 from collab.people.organisations.models import Organisation
-from collab.people.spaces.models import Membership, SeatRow
+from collab.people.organisations.relations import known_relations
+from collab.people.spaces.models import Membership, SeatRow, Space
 from collab.policy.marking import Marking
 from collab.policy.viewer import Role
 from collab.work.unit import Work
@@ -18,80 +21,100 @@ from collab.work.unit import Work
 
 @dc.dataclass(frozen=True, slots=True)
 class Reader:
-    """One person who could read it, acting for one organisation."""
+    """A person of an audience; ``parent_id`` is what counts for his organisation."""
 
     representation_id: uuid.UUID
     name: str
+    role: Role
     org_id: uuid.UUID
     org_name: str
     org_kind: str
     tier: str | None
     parent_id: uuid.UUID
-    role: Role
 
 
-@dc.dataclass(frozen=True, slots=True)
+@dc.dataclass(frozen=True)
 class Audience:
-    """All readers of one copy, in the order of organisations and names."""
+    """Persons by organisation and name; those still to accept the charter are counted in."""
 
     readers: tuple[Reader, ...]
 
     @property
+    def people(self) -> int:
+        """Count the persons."""
+        return len(self.readers)
+
+    @cached_property
     def org_ids(self) -> frozenset[uuid.UUID]:
         """Give the organisations among the readers."""
         return frozenset(reader.org_id for reader in self.readers)
 
     @property
+    def organisations(self) -> int:
+        """Count them."""
+        return len(self.org_ids)
+
+    @property
     def counsel(self) -> tuple[Reader, ...]:
-        """Give the antitrust counsel among the readers."""
+        """Give those who review for competition law."""
         return tuple(reader for reader in self.readers if reader.role is Role.COUNSEL)
 
 
 def audience(
-    work: Work,
-    space_id: uuid.UUID,
-    marking: Marking,
-    circle: Sequence[uuid.UUID] | None = None,
+    work: Work, space_id: uuid.UUID, marking: Marking, circle: Collection[uuid.UUID] | None = None
 ) -> Audience:
-    """Give everybody whose live seat in the space reaches ``marking``, within the circle.
-
-    Persons who have yet to accept the charter count: they will read it once they do.
-    """
-    found = work.session.execute(
+    """Give everybody a copy with this marking in this space would reach; ``circle`` narrows."""
+    in_group, of_group = aliased(SeatRow), aliased(Membership)
+    in_its_group = (
+        select(in_group.id)
+        .join(of_group, of_group.id == in_group.membership_id)
+        .where(
+            in_group.space_id == Space.parent_id,
+            in_group.representation_id == SeatRow.representation_id,
+            in_group.ended_at.is_(None),
+            or_(of_group.ended_at.is_(None), of_group.ended_at > work.now),
+        )
+        .exists()
+    )
+    listing = (
         select(SeatRow.role, Representation, Organisation)
         .join(Membership, Membership.id == SeatRow.membership_id)
+        .join(Space, Space.id == SeatRow.space_id)
         .join(Representation, Representation.id == SeatRow.representation_id)
         .join(Organisation, Organisation.id == SeatRow.org_id)
         .where(
             SeatRow.space_id == space_id,
-            or_(SeatRow.ended_at.is_(None), SeatRow.ended_at > work.now),
+            SeatRow.ended_at.is_(None),
+            SeatRow.role == func.any(Membership.roles),
             or_(Membership.ended_at.is_(None), Membership.ended_at > work.now),
-            Representation.ended_at.is_(None),
             func.least(SeatRow.ceiling, Membership.max_marking) >= int(marking),
+            or_(Space.parent_id.is_(None), in_its_group),
         )
-        .order_by(Organisation.name, Representation.name)
+        .order_by(Organisation.name, Representation.name, Representation.id)
     )
-    readers = (_reader(role, person, org) for role, person, org in found)
-    return Audience(tuple(r for r in readers if circle is None or _named(r, circle)))
+    if circle is not None:
+        named = list(circle)
+        listing = listing.where(
+            or_(SeatRow.representation_id.in_(named), SeatRow.org_id.in_(named))
+        )
+    known = known_relations(work)
+    return Audience(
+        tuple(
+            Reader(
+                representation_id=person.id,
+                name=person.name,
+                role=Role(role),
+                org_id=firm.id,
+                org_name=firm.name,
+                org_kind=firm.kind,
+                tier=firm.tier,
+                parent_id=known.household(firm.id, firm.ultimate_parent_id),
+            )
+            for role, person, firm in work.session.execute(listing)
+        )
+    )
 
 
 def everybody(work: Work, space_id: uuid.UUID) -> Audience:
-    """Give everybody with a live seat in the space."""
+    """Give all who sit in a space, whatever their ceilings."""
     return audience(work, space_id, Marking.CLEAR)
-
-
-def _named(reader: Reader, circle: Sequence[uuid.UUID]) -> bool:
-    return reader.representation_id in circle or reader.org_id in circle
-
-
-def _reader(role: str, person: Representation, org: Organisation) -> Reader:
-    return Reader(
-        representation_id=person.id,
-        name=person.name,
-        org_id=org.id,
-        org_name=org.name,
-        org_kind=org.kind,
-        tier=org.tier,
-        parent_id=org.ultimate_parent_id,
-        role=Role(role),
-    )
