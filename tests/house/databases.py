@@ -1,0 +1,89 @@
+"""A database of one test: copied from the template, committed to like a real one, dropped."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import Engine
+
+from collab.core.db import make_engine
+from tests.house.servers import APP, OWNER, SUPERUSER, SYSTEM, TEMPLATE, Servers
+
+_numbers = itertools.count(1)
+
+
+class Database:
+    """Engines for the three roles, and a superuser's connection for arranging and looking."""
+
+    def __init__(self, servers: Servers, name: str) -> None:
+        self.servers = servers
+        self.name = name
+
+    def url(self, role: str) -> str:
+        """Give the address for one role, as SQLAlchemy and the settings write it."""
+        return self.servers.url(role, self.name).replace("postgresql:", "postgresql+psycopg:", 1)
+
+    @cached_property
+    def app(self) -> Engine:
+        """The web process's engine, and the worker's when it acts for a person."""
+        return make_engine(self.url(APP), pool_size=2, name="test-app")
+
+    @cached_property
+    def system(self) -> Engine:
+        """The engine of the worker's own sweeps."""
+        return make_engine(self.url(SYSTEM), pool_size=2, name="test-system")
+
+    @cached_property
+    def owner(self) -> Engine:
+        """The engine of migrations."""
+        return make_engine(self.url(OWNER), pool_size=2, name="test-owner")
+
+    @cached_property
+    def superuser(self) -> psycopg.Connection[Any]:
+        """A connection no wall binds; every statement commits at once."""
+        return psycopg.connect(self.servers.url(SUPERUSER, self.name), autocommit=True)
+
+    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Ask as the superuser, for assertions about what really is there."""
+        return self.superuser.execute(statement.encode(), values).fetchall()
+
+    def value(self, statement: str, *values: object) -> Any:
+        """Ask for one value."""
+        return self.rows(statement, *values)[0][0]
+
+    def run(self, statement: str, *values: object) -> None:
+        """Do something as the superuser, past every wall."""
+        self.superuser.execute(statement.encode(), values)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for name in ("app", "system", "owner"):
+            if name in self.__dict__:
+                self.__dict__[name].dispose()
+        if "superuser" in self.__dict__:
+            self.superuser.close()
+
+
+@contextlib.contextmanager
+def fresh(servers: Servers, template: str | None = TEMPLATE) -> Iterator[Database]:
+    """Give a database of its own, with the cast in it or (``template=None``) empty."""
+    name = f"t_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(servers.url(SUPERUSER, "postgres"), autocommit=True) as connection:
+        connection.execute(
+            SQL("create database {} owner {} template {}").format(
+                Identifier(name), Identifier(OWNER), Identifier(template or "template0")
+            )
+        )
+        database = Database(servers, name)
+        try:
+            yield database
+        finally:
+            database.close()
+            connection.execute(SQL("drop database {} with (force)").format(Identifier(name)))
