@@ -8,12 +8,12 @@ from types import FrameType
 
 import click
 
+from collab.cli import DEMO_FOLDER, FOLDER
 from collab.launch.environment import given
 from collab.launch.errors import LaunchError
 from collab.launch.installation import Choice, Installation
 from collab.launch.table import accounts
 
-FOLDER, DEMO_FOLDER = Path("var"), Path("demo")
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 

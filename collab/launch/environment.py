@@ -106,7 +106,12 @@ class Environments:
     @property
     def worker(self) -> dict[str, str]:
         """For worker, beat and seed: with the system role, which sees no content."""
-        return {**self.outside, **self.shared, SYSTEM_URL: self.addresses.system}
+        return {**self.outside, **self.beside}
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """For commands that are called while everything runs: the worker's settings alone."""
+        return {**self.shared, SYSTEM_URL: self.addresses.system}
 
 
 def _mail_domain(base_url: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from collab.launch.errors import LaunchError
 
 LOCK, MARK, UNFINISHED = "lock", "installation.json", "unfinished"
-HARMLESS = {LOCK, "secrets.json", "logs", "redis", "mail", "schedule"}  # before that moment
+HARMLESS = {LOCK, "secrets.json", "logs", "redis", "mail", "schedule", "running.json"}
 PREDECESSOR = 15.0  # seconds in which the children of a killed launcher are gone
 
 

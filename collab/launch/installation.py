@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from collab.launch import environment as env
-from collab.launch import programs, waiting
+from collab.launch import programs, running, waiting
 from collab.launch.crew import Crew
 from collab.launch.folder import Folder
 from collab.launch.keyring import keyring
@@ -63,6 +63,7 @@ class Installation:
         """
         addresses = self.services.start(say)
         environments = env.Environments(self.values, addresses, self.keyring)
+        running.announce(self.folder.path, environments.beside)
         say("Bringing the database up to date")
         self._run("migrate", environments.migrate)
         say("Starting the site")
@@ -100,6 +101,7 @@ class Installation:
         self.crew.ask("web", "beat")
         for name, deadline in (("web", WEB), ("beat", BEAT), ("worker", WORKER), ("sink", SINK)):
             self.crew.end(name, within=left(deadline))
+        running.withdraw(self.folder.path)
         self.services.stop_redis(within=left(REDIS))
         self.services.stop_postgres(within=left(POSTGRES))
 
