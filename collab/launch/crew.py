@@ -52,7 +52,7 @@ class Crew:
             if not child.alive:
                 raise LaunchError(
                     f"The {child.program.name} has stopped by itself "
-                    f"({_way_out(child.process.returncode)}): see {child.program.log}."
+                    f"({_way_out(child)}): see {child.program.log}."
                 )
 
     def ask(self, *names: str) -> None:
@@ -79,7 +79,8 @@ def last_line(program: Program) -> str:
     return lines[-1].rstrip(".") if lines else "it said nothing"
 
 
-def _way_out(code: int | None) -> str:
-    if code is not None and code < 0:
+def _way_out(child: Child) -> str:
+    code = child.process.returncode
+    if code < 0:
         return f"signal {-code}"
-    return f"exit code {code}"
+    return f"exit code {code}, {last_line(child.program)}"
