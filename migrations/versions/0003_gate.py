@@ -85,8 +85,8 @@ begin
   named := r.attribution = 'named';
   select string_agg(format('p.%I', c), ', ') into cols from unnest(k.columns) c;
   execute format(
-    'insert into %1$I (id, org_id, space_id, marking, author_id, circle, shared_at, %2$s,'
-    ' {COPY_COLUMNS}) select $1, $2, $3, $4, $5, $15, $6, %3$s, $7, $8, $9, $10, $11, $12, $13'
+    'insert into %1$I (id, org_id, space_id, marking, author_id, circle, shared_at, updated_at,'
+    ' %2$s, {COPY_COLUMNS}) select $1, $2, $3, $4, $5, $15, $6, $6, %3$s, $7, $8, $9, $10, $11, $12, $13'
     ' from jsonb_populate_record(null::%1$I, $14::jsonb) p',
     k.table_name, (select string_agg(quote_ident(c), ', ') from unnest(k.columns) c), cols)
   using r.copy_id, case when named then r.org_id else home.org_id end, r.target_space_id,
