@@ -20,7 +20,11 @@ from collab.core.crypto import Cipher
 from collab.core.db import make_engine
 from collab.core.headers import send_headers
 from collab.core.house import House
+from collab.core.limits import limits_in_redis
+from collab.core.presence import PresenceInRedis
 from collab.core.web import check_routes, register
+from collab.people import frame
+from collab.people.accounts.views.duty import duty_first
 from collab.wiring import FEATURES
 from collab.work.request import RequestRunner
 from config.settings import Settings
@@ -39,16 +43,19 @@ def house_of(settings: Settings) -> House:
         second_factor_required=settings.second_factor == "required",
         password_cost=settings.password_cost,
         demo=settings.demo,
+        limits=limits_in_redis(settings.redis_url),
+        presence=PresenceInRedis(settings.redis_url),
     )
 
 
 def create_app(settings: Settings) -> Flask:
     """Build the web application. :raises RouteError: when a route says not who may call it."""
+    house = house_of(settings)
     app = Flask("collab", root_path=str(ROOT / "collab"), template_folder=str(ROOT / "templates"))
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME=_cookie(settings, "form"),
-        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_NAME=house.cookie("form"),
+        SESSION_COOKIE_SECURE=house.secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
@@ -60,27 +67,23 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign] # Flask documents this
     Babel(app)
     CSRFProtect(app)
-    send_headers(app, secure=settings.secure)
+    send_headers(app, secure=house.secure)
     answer_errors(app, sign_in="accounts.sign_in")
     _templates(app)
-    app.extensions["collab.runner"] = _runner(settings)
+    app.context_processor(frame.context)
+    app.extensions["collab.runner"] = _runner(settings, house)
     for feature in FEATURES:
         register(app, feature)
     check_routes(app)
     return app
 
 
-def _cookie(settings: Settings, name: str) -> str:
-    """Name a cookie. The __Host- prefix binds it to this host, and browsers want TLS for it."""
-    return f"__Host-{name}" if settings.secure else f"collab-{name}"
-
-
-def _runner(settings: Settings) -> RequestRunner:
+def _runner(settings: Settings, house: House) -> RequestRunner:
     return RequestRunner(
         engine=make_engine(settings.app_database_url, pool_size=8, name="collab-web"),
-        house=house_of(settings),
-        cookie_name=_cookie(settings, "session"),
-        before_work=lambda _who, _endpoint: None,
+        house=house,
+        cookie_name=house.cookie("session"),
+        before_work=duty_first(house),
         nudge=lambda: None,
     )
 

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 
 from collab.core.mail import Composer
 from collab.core.web import Feature
-from collab.shared.notices import letters
+from collab.features.comments import news as comment_news
+from collab.features.findings import news as finding_news
+from collab.people.accounts import views as accounts
+from collab.shared.notices import letters, waiting
 from collab.shared.notices.news import NewsSource, WaitingSource
 
-FEATURES: tuple[Feature, ...] = ()
+FEATURES: tuple[Feature, ...] = (accounts.bp,)
 """Every blueprint of the product."""
 
 MAILS: Mapping[str, Composer] = {
@@ -17,8 +20,8 @@ MAILS: Mapping[str, Composer] = {
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
-DIGEST_SOURCES: tuple[NewsSource, ...] = ()
+DIGEST_SOURCES: tuple[NewsSource, ...] = (finding_news.released, comment_news.released)
 """What is new, feature by feature, in the order a digest tells it."""
 
-WAITING_SOURCES: tuple[WaitingSource, ...] = ()
+WAITING_SOURCES: tuple[WaitingSource, ...] = (waiting.reviews, waiting.charters)
 """What waits for somebody, most urgent first."""

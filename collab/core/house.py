@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses as dc
 
 from collab.core.crypto import Cipher
+from collab.core.limits import Limits
+from collab.core.presence import Presence, PresenceInMemory
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -18,6 +20,17 @@ class House:
     second_factor_required: bool = True
     password_cost: int = 3
     demo: bool = False
+    limits: Limits = dc.field(default_factory=Limits)
+    presence: Presence = dc.field(default_factory=PresenceInMemory)
+
+    @property
+    def secure(self) -> bool:
+        """True when people reach the site over TLS."""
+        return self.base_url.startswith("https://")
+
+    def cookie(self, name: str) -> str:
+        """Name a cookie. __Host- binds it to this host, and browsers want TLS for that."""
+        return f"__Host-{name}" if self.secure else f"collab-{name}"
 
     @property
     def mail_host(self) -> str:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import dataclasses as dc
+import datetime as dt
 import uuid
 
 from collab.core.ids import token_hash
+from collab.core.presence import AwayError
 from collab.work.door import Door
+
+IDLE = dt.timedelta(hours=12)
+IDLE_WATCHED = dt.timedelta(minutes=30)
+NOTED_EVERY = dt.timedelta(minutes=1)
 
 
 @dc.dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A live session. ``second_factor`` tells whether it was given; ``enrolled`` whether it can."""
+    """A live session. ``second_factor`` tells whether it was given; ``enrolled`` whether it can.
+
+    ``since`` is when it was last proved by a credential; ``watched`` ones end sooner when idle.
+    """
 
     session_id: uuid.UUID
     account_id: uuid.UUID
@@ -19,11 +28,38 @@ class SignedIn:
     org_id: uuid.UUID
     second_factor: bool
     enrolled: bool
+    since: dt.datetime
+    watched: bool
+
+    @property
+    def idle(self) -> dt.timedelta:
+        """Give how long this session may lie untouched."""
+        return IDLE_WATCHED if self.watched else IDLE
 
 
 def signed_in(door: Door) -> SignedIn | None:
-    """Give the live session of the caller's cookie, or None."""
+    """Give the live session of the caller's cookie, or None; being asked counts as being seen."""
     if not door.cookie:
         return None
     rows = door.ask("session", token_hash(door.cookie), door.now)
-    return SignedIn(*rows[0]) if rows else None
+    if not rows:
+        return None
+    who = SignedIn(*rows[0])
+    return who if _noted(door, who) else None
+
+
+def _noted(door: Door, who: SignedIn) -> bool:
+    """Tell whether the session was seen lately enough, and note that it is seen now.
+
+    Where the memory lost it, the time since the last credential counts. Where the memory is away,
+    reading goes on: the session's absolute end still holds.
+    """
+    try:
+        last = max(door.house.presence.last(who.session_id) or who.since, who.since)
+        if door.now - last > who.idle:
+            return False
+        if last == who.since or door.now - last >= NOTED_EVERY:
+            door.house.presence.note(who.session_id, door.now)
+    except AwayError:
+        return True
+    return True

@@ -21,7 +21,7 @@ SESSION = f"""
            where t.representation_id = r.id and t.role = 'facilitator'
              and (t.ended_at is null or t.ended_at > at_time)){LIVE}"""
 
-PASSWORD = """
+BY_ADDRESS = """
   select r.account_id, r.id, a.password_hash
     from representations r join accounts a on a.id = r.account_id
    where r.email = on_address and r.ended_at is null and a.closed_at is null"""
@@ -156,7 +156,8 @@ INVITATION = """
             where r.email = i.email and r.ended_at is null),
          'participants', coalesce((select jsonb_agg(p.name order by p.name)
             from memberships m join organisations p on p.id = m.org_id
-           where m.space_id = s.id and s.kind <> 'vault' and m.ended_at is null), '[]'),
+           where m.space_id = s.id and s.kind <> 'vault'
+             and (m.ended_at is null or m.ended_at > at_time)), '[]'),
          'charter', (select to_jsonb(c) - 'id' - 'space_id' from charters c
            where c.space_id = s.charter_space_id and c.effective_at <= at_time
            order by c.version desc limit 1))
@@ -172,11 +173,10 @@ ASK_AGAIN = """
    where i.token_hash = on_token and i.state = 'open' and i.expires_at <= at_time
      and i.invited_by is not null"""
 
-# Duties come from whoever may give them, whatever the row says: an organisation's administrator
-# (or, for its first one, an address of its own domain), any other from a holder of that duty.
+# Whether the inviter may give these duties and this role was settled when the row was written.
 ACCEPT = """
 declare
-  i invitations; me representations; mine uuid; seated memberships; vault spaces; given text[];
+  i invitations; me representations; mine uuid; seated memberships;
   result text := 'accepted';
 begin
   select * into i from invitations
@@ -198,29 +198,22 @@ begin
   end if;
   if i.space_id is not null then
     select * into seated from memberships m where m.space_id = i.space_id
-       and m.org_id = i.org_id and m.ended_at is null and i.role = any(m.roles) for share;
+       and m.org_id = i.org_id and (m.ended_at is null or m.ended_at > at_time)
+       and i.role = any(m.roles) for share;
     if not found then result := 'membership_ended'; end if;
   end if;
   if result <> 'accepted' then return query select result, null::uuid, null::uuid; return; end if;
 
-  select coalesce(array_agg(d), '{}') into given from unnest(i.duties) as d
-   where i.invited_by is null
-      or exists (select from representations r where r.id = i.invited_by and r.ended_at is null
-           and d = any(r.duties) and (d <> 'administrator' or r.org_id = i.org_id))
-      or (d = 'administrator' and not exists (select from representations r
-            where r.org_id = i.org_id and r.ended_at is null and d = any(r.duties))
-          and exists (select from organisations o where o.id = i.org_id
-            and o.mail_domain = split_part(i.email, '@', 2)));
   if mine is null then
     mine := with_ids[1];
     insert into accounts (id, password_hash, created_at) values (mine, hashed, at_time);
   end if;
   if me.id is null then
     insert into representations (id, account_id, org_id, email, name, duties, created_at)
-    values (with_ids[2], mine, i.org_id, i.email, named, given, at_time) returning * into me;
-  elsif not given <@ me.duties then
+    values (with_ids[2], mine, i.org_id, i.email, named, i.duties, at_time) returning * into me;
+  elsif not i.duties <@ me.duties then
     update representations r set duties = r.duties || array(
-        select unnest(given) except select unnest(r.duties)) where r.id = me.id;
+        select unnest(i.duties) except select unnest(r.duties)) where r.id = me.id;
   end if;
   if i.space_id is not null then
     insert into seats (id, membership_id, space_id, org_id, representation_id, role, ceiling,
@@ -230,7 +223,7 @@ begin
     on conflict (space_id, representation_id) where ended_at is null do nothing;
     if not found then result := 'already_seated'; end if;
   end if;
-  if 'administrator' = any(given) then
+  if 'administrator' = any(i.duties) then
     insert into seats (id, membership_id, space_id, org_id, representation_id, role, ceiling,
            history_from, started_at)
     select with_ids[4], m.id, s.id, i.org_id, me.id, 'member', m.max_marking, m.history_from,
@@ -244,62 +237,64 @@ begin
   return query select result, i.id, me.id;
 end"""
 
-TOKEN = "on_token bytea, at_time timestamptz"
+HELD = "on_token bytea, at_time timestamptz"
 FUNCTIONS = {
-    f"session({TOKEN})": (
-        "table (session_id uuid, account_id uuid, representation_id uuid, org_id uuid,"
-        " second_factor boolean, enrolled boolean, since timestamptz, watched boolean)"
-        " language sql stable",
+    f"session({HELD})": (
+        (
+            "table (session_id uuid, account_id uuid, representation_id uuid, org_id uuid,"
+            " second_factor boolean, enrolled boolean, since timestamptz, watched boolean)"
+            " language sql stable"
+        ),
         SESSION,
     ),
     "password(on_address text)": (
         "table (account_id uuid, representation_id uuid, password_hash text) language sql stable",
-        PASSWORD,
+        BY_ADDRESS,
     ),
     "sign_in(on_address text, verified text, with_id uuid, with_token bytea, on_device text,"
     " at_time timestamptz, until_time timestamptz)": (
         "table (account uuid, representation uuid) language sql volatile",
         SIGN_IN,
     ),
-    f"sign_out({TOKEN})": ("void language sql volatile", SIGN_OUT),
-    f"factor({TOKEN})": (
+    f"sign_out({HELD})": ("void language sql volatile", SIGN_OUT),
+    f"factor({HELD})": (
         "table (account_id uuid, sealed bytea, last_step bigint) language sql stable",
         FACTOR,
     ),
-    f"factor_use({TOKEN}, on_step bigint, next_token bytea)": (
+    f"factor_use({HELD}, on_step bigint, next_token bytea)": (
         "boolean language plpgsql volatile",
         FACTOR_USE,
     ),
-    f"recover({TOKEN}, on_code bytea, next_token bytea)": (
+    f"recover({HELD}, on_code bytea, next_token bytea)": (
         "integer language plpgsql volatile",
         RECOVER,
     ),
-    f"enrol({TOKEN}, sealed bytea, on_step bigint, next_token bytea)": (
+    f"enrol({HELD}, sealed bytea, on_step bigint, next_token bytea)": (
         "boolean language plpgsql volatile",
         ENROL,
     ),
-    f"codes({TOKEN}, with_ids uuid[], with_codes bytea[])": (
+    f"codes({HELD}, with_ids uuid[], with_codes bytea[])": (
         "boolean language plpgsql volatile",
         CODES,
     ),
-    f"withdraw_factor({TOKEN})": ("boolean language plpgsql volatile", WITHDRAW_FACTOR),
-    f"switch({TOKEN}, to_representation uuid, next_token bytea)": (
+    f"withdraw_factor({HELD})": ("boolean language plpgsql volatile", WITHDRAW_FACTOR),
+    f"switch({HELD}, to_representation uuid, next_token bytea)": (
         "boolean language plpgsql volatile",
         SWITCH,
     ),
     "reset_ask(on_address text, with_id uuid, with_token bytea, at_time timestamptz,"
     " until_time timestamptz)": ("uuid language sql volatile", RESET_ASK),
-    f"reset_look({TOKEN})": ("text language sql stable", RESET_LOOK),
-    f"reset_use({TOKEN}, hashed text)": (
+    f"reset_look({HELD})": ("text language sql stable", RESET_LOOK),
+    f"reset_use({HELD}, hashed text)": (
         "table (account uuid, representation uuid) language plpgsql volatile",
         RESET_USE,
     ),
-    f"invitation({TOKEN})": ("jsonb language sql stable", INVITATION),
-    f"ask_again({TOKEN})": (
+    f"invitation({HELD})": ("jsonb language sql stable", INVITATION),
+    f"ask_again({HELD})": (
         "table (invitation uuid, serial integer) language sql stable",
         ASK_AGAIN,
     ),
-    f"accept({TOKEN}, on_session bytea, hashed text, named text, with_ids uuid[])": (
+    f"accept({HELD}, on_session bytea, hashed text, named text, with_ids uuid[])": (
         "table (outcome text, invitation uuid, representation uuid) language plpgsql volatile",
         ACCEPT,
     ),

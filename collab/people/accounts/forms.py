@@ -1,0 +1,139 @@
+"""Forms for credentials and preferences. Services judge; forms only ask for what must be there."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from collab.core.forms import PostForm
+
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français")]
+DAYS = [
+    (1, _("Monday")),
+    (2, _("Tuesday")),
+    (3, _("Wednesday")),
+    (4, _("Thursday")),
+    (5, _("Friday")),
+    (6, _("Saturday")),
+    (7, _("Sunday")),
+]
+MAX_NAME = 120
+MAX_TEXT = 320
+
+
+class SignInForm(PostForm):
+    """Address and password."""
+
+    email = StringField(
+        _("E-mail address"),
+        [InputRequired(_("Enter your e-mail address.")), Length(max=MAX_TEXT)],
+    )
+    password = PasswordField(_("Password"), [InputRequired(_("Enter your password."))])
+
+
+class CodeForm(PostForm):
+    """A one-time code."""
+
+    code = StringField(
+        _("Code"), [InputRequired(_("Enter the code your app shows.")), Length(max=40)]
+    )
+
+
+class RecoveryForm(PostForm):
+    """A recovery code."""
+
+    code = StringField(
+        _("Recovery code"), [InputRequired(_("Enter one of your recovery codes.")), Length(max=40)]
+    )
+
+
+class ResetForm(PostForm):
+    """Whose password is lost."""
+
+    email = StringField(
+        _("E-mail address"),
+        [InputRequired(_("Enter your e-mail address.")), Length(max=MAX_TEXT)],
+    )
+
+
+class NewPasswordForm(PostForm):
+    """A new password."""
+
+    password = PasswordField(_("New password"), [InputRequired(_("Enter a new password."))])
+
+
+class JoinForm(PostForm):
+    """A new account: a name and a password."""
+
+    name = StringField(_("Your name"), [InputRequired(_("Enter your name.")), Length(max=MAX_NAME)])
+    password = PasswordField(_("Password"), [InputRequired(_("Choose a password."))])
+
+
+class ChangePasswordForm(PostForm):
+    """From the current password to a new one."""
+
+    current = PasswordField(
+        _("Current password"), [InputRequired(_("Enter your current password."))]
+    )
+    new = PasswordField(_("New password"), [InputRequired(_("Enter a new password."))])
+
+
+class EnrolForm(PostForm):
+    """The first code of a new second factor; a password where an old one is replaced."""
+
+    sealed = HiddenField()
+    password = PasswordField(_("Your password"))
+    code = StringField(
+        _("Code your app shows"),
+        [InputRequired(_("Enter the code your app shows.")), Length(max=40)],
+    )
+
+
+class ProofForm(PostForm):
+    """A password, to prove that its owner sits there."""
+
+    password = PasswordField(_("Your password"), [InputRequired(_("Enter your password."))])
+
+
+class ProfileForm(PostForm):
+    """Name, language and time zone."""
+
+    name = StringField(_("Name"), [InputRequired(_("Enter your name.")), Length(max=MAX_NAME)])
+    language = SelectField(_("Language"), choices=LANGUAGES)
+    time_zone = SelectField(_("Time zone"))
+
+    def offer_zones(self) -> None:
+        """Offer the zones of the world by the names of their places."""
+        zones = sorted(
+            z for z in zoneinfo.available_timezones() if "/" in z and not z.startswith("Etc/")
+        )
+        self.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in ("UTC", *zones)]
+
+
+class DigestForm(PostForm):
+    """When the digest comes."""
+
+    on = BooleanField(_("Mail me a digest of what is new"))
+    days = SelectMultipleField(
+        _("On these days"),
+        choices=DAYS,
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    hour = SelectField(
+        _("At this hour, in your time zone"),
+        choices=[(hour, f"{hour:02}:00") for hour in range(24)],
+        coerce=int,
+    )

@@ -1,0 +1,32 @@
+"""What one may do to accounts: to one's own, and to no other."""
+
+from __future__ import annotations
+
+from collab.people.accounts.models import Account, Representation, SignedInSession
+from collab.policy.rules import Action, permit
+from collab.policy.viewer import Viewer
+
+
+class Act:
+    """The actions on accounts."""
+
+    EDIT_PROFILE = Action("accounts.edit_profile")
+    SECURE = Action("accounts.secure")
+    END_SESSION = Action("accounts.end_session")
+
+
+def _own_representation(viewer: Viewer, representation: Representation) -> bool:
+    return representation.id == viewer.representation_id
+
+
+def _own_account(viewer: Viewer, account: Account) -> bool:
+    return account.id == viewer.account_id
+
+
+def _own_session(viewer: Viewer, session: SignedInSession) -> bool:
+    return session.account_id == viewer.account_id
+
+
+permit(Representation, Act.EDIT_PROFILE, _own_representation, because="this is you")
+permit(Account, Act.SECURE, _own_account, because="this account is yours")
+permit(SignedInSession, Act.END_SESSION, _own_session, because="this session is yours")

@@ -1,0 +1,91 @@
+"""What a person sees of his own account; row-level security shows nobody else's."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import datetime as dt
+import uuid
+
+from sqlalchemy import func, select
+
+from collab.core.errors import NotFoundError
+from collab.core.presence import AwayError
+from collab.people.accounts import rules
+from collab.people.accounts.models import Account, RecoveryCode, Representation, SignedInSession
+from collab.work.unit import Work
+
+
+@dc.dataclass(frozen=True, slots=True)
+class SessionLine:
+    """A session as its owner sees it."""
+
+    id: uuid.UUID
+    device: str
+    opened_at: dt.datetime
+    seen_at: dt.datetime
+    current: bool
+
+
+def own_account(work: Work) -> Account:
+    """Give the viewer's account."""
+    return work.session.scalars(select(Account).where(Account.id == work.viewer.account_id)).one()
+
+
+def own_representation(work: Work) -> Representation:
+    """Give the representation the viewer acts as."""
+    mine = Representation.id == work.viewer.representation_id
+    return work.session.scalars(select(Representation).where(mine)).one()
+
+
+def own_sessions(work: Work) -> list[SignedInSession]:
+    """Give the account's live sessions, the newest first."""
+    return list(
+        work.session.scalars(
+            select(SignedInSession)
+            .where(
+                SignedInSession.account_id == work.viewer.account_id,
+                SignedInSession.revoked_at.is_(None),
+                SignedInSession.expires_at > work.now,
+            )
+            .order_by(SignedInSession.created_at.desc())
+        )
+    )
+
+
+def own_session(work: Work, session_id: uuid.UUID) -> SignedInSession:
+    """Give one of them. :raises NotFoundError: when it is not live or not the viewer's."""
+    for row in own_sessions(work):
+        if row.id == session_id:
+            return row
+    raise NotFoundError
+
+
+def session_lines(work: Work, *, current: uuid.UUID) -> list[SessionLine]:
+    """Give the sessions for showing, with when each was last seen."""
+    return [
+        SessionLine(
+            id=row.id,
+            device=rules.device_name(row.device),
+            opened_at=row.created_at,
+            seen_at=_seen(work, row),
+            current=row.id == current,
+        )
+        for row in own_sessions(work)
+    ]
+
+
+def codes_left(work: Work) -> int:
+    """Count the recovery codes not yet used."""
+    unused = RecoveryCode.used_at.is_(None)
+    mine = RecoveryCode.account_id == work.viewer.account_id
+    counted = work.session.scalar(
+        select(func.count()).select_from(RecoveryCode).where(mine, unused)
+    )
+    return counted or 0
+
+
+def _seen(work: Work, row: SignedInSession) -> dt.datetime:
+    try:
+        return work.house.presence.last(row.id) or row.seen_at
+    except AwayError:
+        return row.seen_at

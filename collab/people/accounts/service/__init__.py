@@ -1,0 +1,1 @@
+"""What one can do about accounts, one function per use case."""

@@ -1,0 +1,74 @@
+"""What stands round every page of somebody signed in: name, organisation, spaces."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import uuid
+
+from flask import has_request_context, request
+from sqlalchemy import exists, select
+
+from collab.people.accounts.models import Representation
+from collab.people.organisations.models import Organisation
+from collab.people.spaces.models import Space
+from collab.work.request import current_work
+from collab.work.unit import Work
+
+FRAME_KEY = "collab.frame"
+
+
+@dc.dataclass(frozen=True, slots=True)
+class FramedSpace:
+    """A space in the menu."""
+
+    id: uuid.UUID
+    name: str
+    kind: str
+    url: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Frame:
+    """The viewer as the layout shows him. ``others`` tells that he may act for others too."""
+
+    name: str
+    org_name: str
+    organisation_kind: str
+    spaces: tuple[FramedSpace, ...]
+    others: bool
+
+
+def context() -> dict[str, Frame | None]:
+    """Give templates their ``viewer``; None on public pages and on error pages."""
+    work = current_work() if has_request_context() else None
+    if work is None:
+        return {"viewer": None}
+    frame: Frame | None = request.environ.get(FRAME_KEY)
+    if frame is None:
+        frame = request.environ[FRAME_KEY] = frame_of(work)
+    return {"viewer": frame}
+
+
+def frame_of(work: Work) -> Frame:
+    """Load the frame: two queries, however many spaces there are."""
+    viewer = work.viewer
+    other = exists().where(
+        Representation.account_id == viewer.account_id,
+        Representation.id != viewer.representation_id,
+        Representation.ended_at.is_(None),
+    )
+    name, org_name, kind, others = work.session.execute(
+        select(Representation.name, Organisation.name, Organisation.kind, other)
+        .join(Organisation, Organisation.id == Representation.org_id)
+        .where(Representation.id == viewer.representation_id)
+    ).one()
+    return Frame(name, org_name, kind, _spaces(work), others)
+
+
+def _spaces(work: Work) -> tuple[FramedSpace, ...]:
+    rows = work.session.execute(
+        select(Space.id, Space.name, Space.kind)
+        .where(Space.id.in_(work.viewer.seats), Space.archived_at.is_(None))
+        .order_by(Space.name)
+    )
+    return tuple(FramedSpace(ident, name, kind, f"/spaces/{ident}") for ident, name, kind in rows)
