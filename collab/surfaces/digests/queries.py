@@ -1,0 +1,87 @@
+"""Who is due a digest, and what a reader was told before."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from collab.core.outbox import OutboxRow
+from collab.people.accounts.models import Account, Representation
+from collab.people.spaces.models import Space
+from collab.surfaces.digests.models import DigestManifest
+from collab.work.unit import Work
+
+PAGE = 500
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Reader:
+    """A live representation that wants digests, and when."""
+
+    id: uuid.UUID
+    org_id: uuid.UUID
+    time_zone: str
+    days: Sequence[int]
+    hour: int
+    since: dt.datetime
+
+
+def readers(session: Session) -> Iterator[Reader]:
+    """Give everybody who wants digests; for the system's session, in pieces."""
+    wanted = (
+        select(
+            Representation.id,
+            Representation.org_id,
+            Representation.time_zone,
+            Representation.digest_days,
+            Representation.digest_hour,
+            Representation.created_at,
+        )
+        .join(Account, Account.id == Representation.account_id)
+        .where(
+            Representation.digest_on,
+            Representation.ended_at.is_(None),
+            Account.closed_at.is_(None),
+        )
+        .execution_options(yield_per=PAGE)
+    )
+    for row in session.execute(wanted):
+        yield Reader(*row)
+
+
+def known_keys(session: Session, keys: Collection[str]) -> frozenset[str]:
+    """Give those of ``keys`` that the outbox knows; for the system's session."""
+    return frozenset(session.scalars(select(OutboxRow.key).where(OutboxRow.key.in_(keys))))
+
+
+def own_settings(work: Work) -> Representation | None:
+    """Give the viewer's own representation."""
+    mine = Representation.id == work.viewer.representation_id
+    return work.session.scalar(select(Representation).where(mine))
+
+
+def was_sent(work: Work, slot: str) -> bool:
+    """Tell whether the viewer's digest of a slot stands sent."""
+    of_slot = DigestManifest.slot == slot
+    return work.session.scalar(select(DigestManifest.id).where(_mine(work), of_slot)) is not None
+
+
+def told_since(work: Work, since: dt.datetime) -> frozenset[uuid.UUID]:
+    """Give the ids of all items that earlier digests told the viewer of."""
+    lists = select(DigestManifest.items).where(_mine(work), DigestManifest.composed_at >= since)
+    return frozenset(uuid.UUID(item) for items in work.session.scalars(lists) for item in items)
+
+
+def space_names(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """Give the names of spaces the viewer knows."""
+    rows = work.session.execute(select(Space.id, Space.name).where(Space.id.in_(ids)))
+    return dict(rows.tuples().all())
+
+
+def _mine(work: Work) -> ColumnElement[bool]:
+    return DigestManifest.representation_id == work.viewer.representation_id

@@ -1,0 +1,149 @@
+"""Set off the digests that are due, prepare one for its reader, end them at his wish."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from collab.core.ids import derived_token
+from collab.core.mail import Letter
+from collab.core.mail_templates import write
+from collab.people.accounts.models import Representation
+from collab.policy.marking import Marking
+from collab.policy.viewer import SpaceKind
+from collab.shared.notices.news import News, NewsSource, WaitingSource
+from collab.surfaces.digests import queries, slots
+from collab.surfaces.digests.composition import Digest, compose
+from collab.surfaces.digests.models import DigestManifest
+from collab.surfaces.digests.policy import Act
+from collab.work.readings import read_among
+from collab.work.unit import Work
+
+if TYPE_CHECKING:
+    from collab.core.house import House
+    from collab.work.system import SystemWork
+
+COMPOSE = "digest.compose"
+UNSUBSCRIBE = "unsubscribe"
+LOOK_BACK = dt.timedelta(days=30)
+BATCH = 500
+
+
+def run(work: SystemWork, *, at: dt.datetime) -> int:
+    """Leave a note for every digest that is due at a moment; give how many are new.
+
+    The key names reader and day, so that a day has one digest however often this runs.
+    """
+    due = (
+        (f"digest:{reader.id}:{slot.name}", reader, slot)
+        for reader in queries.readers(work.session)
+        if (
+            slot := slots.latest(
+                at, zone=reader.time_zone, days=reader.days, hour=reader.hour, since=reader.since
+            )
+        )
+    )
+    number = 0
+    for batch in _batches(due):
+        known = queries.known_keys(work.session, [key for key, _, _ in batch])
+        for key, reader, slot in batch:
+            if key not in known:
+                work.later(
+                    COMPOSE,
+                    key=key,
+                    representation_id=reader.id,
+                    org_id=reader.org_id,
+                    slot=slot.name,
+                )
+                number += 1
+    return number
+
+
+def prepare(
+    work: Work,
+    *,
+    slot: str,
+    ident: str,
+    sources: Sequence[NewsSource],
+    waiting: Sequence[WaitingSource],
+) -> Letter | None:
+    """Compose the viewer's digest and write its manifest; None when there is nothing to send.
+
+    The newness of an item is not its time: that of an unattributed copy is blurred. New is what
+    was neither read, nor told before, nor contributed by the viewer's own organisation.
+    """
+    me = queries.own_settings(work)
+    if me is None or not me.digest_on or queries.was_sent(work, slot):
+        return None
+    news = list(_unread(work, sources))
+    names = queries.space_names(work, {item.space_id for item in news})
+    due = (one for source in waiting for one in source(work))
+    digest = compose(news, due, names)
+    if digest.empty:
+        return None
+    work.create(Act.KEEP_MANIFEST, work.viewer, _manifest(work, digest, slot=slot, ident=ident))
+    work.session.flush()  # a second digest of this slot must fail before anything is sent
+    return letter(work.house, me, digest)
+
+
+def letter(house: House, reader: Representation, digest: Digest) -> Letter:
+    """Write the mail. Its subject names nothing: assistants and gateways read it too."""
+    return write(
+        "digest",
+        reader.email,
+        unsubscribe_url=unsubscribe_url(house, reader),
+        digest=digest,
+        site=house.base_url,
+        settings_url=f"{house.base_url}/account/digest",
+    )
+
+
+def unsubscribe_url(house: House, reader: Representation) -> str:
+    """Give the address that ends this reader's digests at one click."""
+    token = derived_token(house.secret_key, UNSUBSCRIBE, reader.id, reader.unsubscribe_serial)
+    return f"{house.base_url}/unsubscribe/{reader.id.hex}.{token}"
+
+
+def _unread(work: Work, sources: Sequence[NewsSource]) -> Iterable[News]:
+    since = work.now - LOOK_BACK
+    shared = {s.space_id for s in work.viewer.seats.values() if s.kind is not SpaceKind.VAULT}
+    news = [
+        item
+        for source in sources
+        for item in source(work, since)
+        if not item.own and item.space_id in shared and item.marking < Marking.SEALED
+    ]
+    known = read_among(work, [item.item_id for item in news]) | queries.told_since(work, since)
+    return (item for item in news if item.item_id not in known)
+
+
+def _manifest(work: Work, digest: Digest, *, slot: str, ident: str) -> DigestManifest:
+    return DigestManifest(
+        representation_id=work.viewer.representation_id,
+        slot=slot,
+        composed_at=work.now,
+        message_id=ident,
+        items=[str(item) for item in digest.told],
+        counts={str(space): number for space, number in digest.counts.items()},
+    )
+
+
+Due = tuple[str, queries.Reader, slots.Slot]
+
+
+def _batches(due: Iterable[Due]) -> Iterable[list[Due]]:
+    rest = iter(due)
+    while batch := list(itertools.islice(rest, BATCH)):
+        yield batch
+
+
+def reader_of(token: str) -> tuple[uuid.UUID, str] | None:
+    """Read the reader's id and the proof from an address; None when it is mangled."""
+    ident, _, proof = token.partition(".")
+    try:
+        return uuid.UUID(hex=ident), proof
+    except ValueError:
+        return None

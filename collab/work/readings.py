@@ -1,0 +1,58 @@
+"""Who has read what: marks of one's own, so that no digest tells the same thing twice.
+
+Marks are visible to their reader alone. Whoever owns an item learns counts elsewhere, never names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from collab.core.db import Base, UtcDateTime, call
+from collab.work.opening import Identity, open_work
+from collab.work.unit import Work
+
+
+class Reading(Base):
+    """That a representation opened an item's page."""
+
+    __tablename__ = "readings"
+
+    representation_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    item_kind: Mapped[str]
+    space_id: Mapped[uuid.UUID]
+    read_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+def read_among(work: Work, items: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Give those of ``items`` that the viewer has opened."""
+    if not items:
+        return frozenset()
+    mine = Reading.representation_id == work.viewer.representation_id
+    return frozenset(
+        work.session.scalars(select(Reading.item_id).where(mine, Reading.item_id.in_(items)))
+    )
+
+
+def note_reading(work: Work, item_kind: str, item_id: uuid.UUID, space_id: uuid.UUID) -> None:
+    """Note that the viewer opens an item; once noted, it costs one look-up.
+
+    A page's own connection is read-only, so the mark is written on one of its own, under the same
+    viewer, and stands before the page is sent.
+    """
+    if read_among(work, [item_id]):
+        return
+    engine = work.session.get_bind()
+    if not isinstance(engine, Engine):
+        raise TypeError("a reading is noted on a connection of its own")
+    who = Identity(work.viewer.representation_id, work.viewer.org_id)
+    writable = engine.execution_options(postgresql_readonly=False)
+    with open_work(writable, who, now=work.now, house=work.house) as own:
+        connection = own.session.connection()
+        call(connection, "app.note_reading", item_id, item_kind, space_id, own.now)
+        own.session.commit()

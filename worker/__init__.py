@@ -1,0 +1,1 @@
+"""What happens without anybody waiting: mails, digests, and the clock that sets them off."""

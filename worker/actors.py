@@ -1,0 +1,61 @@
+"""Who acts on which kind of note: letters are written and sent, digests are their reader's work."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from collab.core.clock import utc_now
+from collab.core.db import call
+from collab.core.errors import NotSignedInError
+from collab.core.mail import Composer
+from collab.surfaces.digests import service as digests
+from collab.wiring import DIGEST_SOURCES, MAILS, WAITING_SOURCES
+from collab.work.opening import Identity, finish, open_work
+from worker.errand import Actor, Errand
+
+LONGEST_ACT = "180s"
+"""A digest's transaction waits for the mail server longer than a page's ever may."""
+
+
+def mailing(composer: Composer) -> Actor:
+    """Make the actor that sends what a composer writes."""
+
+    def act(errand: Errand) -> None:
+        letter = composer(errand.session, errand.station.house, errand.note.payload)
+        if letter is not None:
+            errand.send(letter)
+
+    return act
+
+
+def send_digest(errand: Errand) -> None:
+    """Compose and send one digest as its reader: the system's role never sees what is in it.
+
+    The manifest is written, the mail handed over, the manifest committed. A kill in between sends
+    the same mail once more, under the same Message-ID; a manifest that stands means it was sent.
+    """
+    note, station = errand.note.payload, errand.station
+    reader = Identity(uuid.UUID(note["representation_id"]), uuid.UUID(note["org_id"]))
+    try:
+        with open_work(station.app_engine, reader, now=utc_now(), house=station.house) as work:
+            wait = ("idle_in_transaction_session_timeout", LONGEST_ACT, True)
+            call(work.session.connection(), "set_config", *wait)
+            letter = digests.prepare(
+                work,
+                slot=note["slot"],
+                ident=errand.message_id,
+                sources=DIGEST_SOURCES,
+                waiting=WAITING_SOURCES,
+            )
+            if letter is not None:
+                errand.send(letter)
+                finish(work)
+    except NotSignedInError:
+        return  # the representation has ended since: nobody is there to read it
+
+
+ACTORS: Mapping[str, Actor] = {
+    **{kind: mailing(composer) for kind, composer in MAILS.items()},
+    digests.COMPOSE: send_digest,
+}

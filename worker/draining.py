@@ -1,0 +1,111 @@
+"""Drain the outbox: claim one note, act, mark it, commit; then the next.
+
+A kill at any point leaves the note as it was or done. Kinds take turns, so that neither a flood
+nor a poisoned kind keeps the others waiting.
+"""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+
+import structlog
+from sqlalchemy import ColumnElement, and_, select
+
+from collab.core.clock import utc_now
+from collab.core.courier import Courier
+from collab.core.db import call
+from collab.core.outbox import OutboxRow
+from collab.work.system import SystemWork, open_system
+from worker.actors import ACTORS
+from worker.context import Station
+from worker.errand import Actor, Errand
+from worker.patience import note_failure
+
+SPAN = 20.0
+"""Seconds after which a drain goes home, well before any limit; the next one goes on."""
+LONGEST_ACT = "180s"
+"""A transaction waits for the mail server longer than a page's ever may."""
+log = structlog.get_logger("collab.outbox")
+
+
+@dc.dataclass(slots=True)
+class Tally:
+    """What one drain has done. ``unknown`` are kinds nobody here acts on; they stay."""
+
+    done: int = 0
+    failed: int = 0
+    unknown: frozenset[str] = frozenset()
+
+
+def drain(
+    station: Station,
+    *,
+    actors: Mapping[str, Actor] = ACTORS,
+    kinds: Collection[str] | None = None,
+    span: float = SPAN,
+    clock: Callable[[], float] = time.monotonic,
+) -> Tally:
+    """Act on what is due (of ``kinds``, where given) until nothing is, or the time is up."""
+    tally, end, busy = Tally(), clock() + span, True
+    with Courier(station.smtp_url) as courier:
+        while busy and clock() < end:
+            busy = False
+            due = [kind for kind in _due_kinds(station) if kinds is None or kind in kinds]
+            tally.unknown |= {kind for kind in due if kind not in actors}
+            for kind in due:
+                if kind in actors:
+                    busy |= _act_on_next(station, courier, kind, actors[kind], tally)
+    if tally.unknown:
+        log.warning("outbox.unknown_kinds", kinds=sorted(tally.unknown))
+    return tally
+
+
+def _due(work: SystemWork) -> ColumnElement[bool]:
+    return and_(
+        OutboxRow.sent_at.is_(None), OutboxRow.dead_at.is_(None), OutboxRow.not_before <= work.now
+    )
+
+
+def _due_kinds(station: Station) -> Sequence[str]:
+    with _system(station, "see what is due") as work:
+        kinds = select(OutboxRow.kind).where(_due(work)).distinct().order_by(OutboxRow.kind)
+        return work.session.scalars(kinds).all()
+
+
+def _act_on_next(station: Station, courier: Courier, kind: str, actor: Actor, tally: Tally) -> bool:
+    """Act on the oldest note of a kind that nobody else holds; False when there is none."""
+    with _system(station, "act on a note") as work:
+        call(
+            work.session.connection(),
+            "set_config",
+            "idle_in_transaction_session_timeout",
+            LONGEST_ACT,
+            True,  # noqa: FBT003 # PostgreSQL's own argument: for this transaction only
+        )
+        row = work.session.scalar(
+            select(OutboxRow)
+            .where(_due(work), OutboxRow.kind == kind)
+            .order_by(OutboxRow.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if row is None:
+            return False
+        try:
+            with work.session.begin_nested():
+                actor(Errand(station, courier, work.session, row))
+        except Exception as error:  # noqa: BLE001 # whatever it was, the next note must have its turn
+            note_failure(row, error, utc_now())
+            tally.failed += 1
+            log.warning("outbox.failed", note=str(row.id), kind=kind, why=row.last_error)
+        else:
+            row.sent_at = utc_now()
+            tally.done += 1
+        return True
+
+
+def _system(station: Station, reason: str) -> AbstractContextManager[SystemWork]:
+    return open_system(station.system_engine, reason=reason, now=utc_now(), house=station.house)

@@ -1,0 +1,22 @@
+"""The beat table. A second clock is harmless: what must happen once is guarded by a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+SWEEP: Final = 5.0
+MINUTE: Final = 60.0
+HEARTBEAT: Final = 30.0
+
+
+def _every(seconds: float, task: str) -> Mapping[str, Any]:
+    """Give an entry whose message lapses when the next one is due, so that none pile up."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+SCHEDULE: Mapping[str, Mapping[str, Any]] = {
+    "outbox": _every(SWEEP, "outbox.drain"),
+    "digests": _every(MINUTE, "digests.run"),
+    "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
+}

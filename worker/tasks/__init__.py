@@ -1,0 +1,1 @@
+"""The tasks: ten lines each, one service call, safe to run twice."""
