@@ -104,9 +104,20 @@ def definer(signature: str, role: str, body: str, *, callers: str = "collab_app"
         f"create function {head} returns {rest} security definer"
         f" set search_path = public, pg_temp as $body${body}$body$"
     )
-    name = head[: head.index("(")]
+    hand_over(head[: head.index("(")], role, callers=callers)
+
+
+def hand_over(function: str, role: str, *, callers: str = "") -> None:
+    """Make a function its role's, and leave it to ``callers`` (nobody, for a trigger's).
+
+    Rights are settled as the new owner: from anybody else, REVOKE only warns and changes nothing,
+    and rights given before the change of hands would follow the old owner.
+    """
     sql(
-        f"alter function {name} owner to {role}",
-        f"revoke execute on function {name} from public",
-        f"grant execute on function {name} to {callers}",
+        f"alter function {function} owner to {role}",
+        f"set local role {role}",
+        f"revoke execute on function {function} from public",
     )
+    if callers:
+        sql(f"grant execute on function {function} to {callers}")
+    sql("reset role")

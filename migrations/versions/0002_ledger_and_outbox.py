@@ -120,7 +120,7 @@ def upgrade() -> None:
         " on_not_before timestamptz) returns void language sql volatile",
         "collab_scribe",
         ENQUEUE,
-        callers="collab_app, collab_system, collab_door",
+        callers="collab_app, collab_system, collab_door, collab_gate",
     )
     own_rules("job_slots", "")
     let("collab_system", "job_slots", "select, insert, delete")

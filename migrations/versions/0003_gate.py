@@ -1,6 +1,6 @@
 """The gate: releases in vaults, held items in circles, and the only functions that cross."""
 
-from migrations.operations import GOVERNED_COLUMNS, definer, govern, sql
+from migrations.operations import GOVERNED_COLUMNS, definer, govern, own_rules, sql
 
 revision = "0003"
 down_revision = "0002"
@@ -198,9 +198,11 @@ end"""
 
 def upgrade() -> None:
     sql(TABLES)
-    sql("grant select on gate_kinds to collab_app, collab_gate")
+    own_rules("gate_kinds", "select", select="true")
     sql(
-        "grant execute on function app.enqueue(uuid, text, text, jsonb, timestamptz) to collab_gate"
+        "grant select on gate_kinds to collab_gate",
+        "create policy gate on gate_kinds for select to collab_gate using (true)",
+        "create policy migrating on gate_kinds to current_user using (true) with check (true)",
     )
     govern("releases")
     govern("held_items")

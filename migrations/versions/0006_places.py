@@ -4,7 +4,7 @@ Policies say who may touch a row; these say what a row may become. They run unde
 role, so that a rule can look at a neighbour the writer may not read.
 """
 
-from migrations.operations import definer, sql
+from migrations.operations import definer, hand_over, sql
 
 revision = "0006"
 down_revision = "0005"
@@ -312,16 +312,16 @@ def upgrade() -> None:
         sql(
             f"create function app.{name}() returns trigger language plpgsql security definer"
             f" set search_path = public, pg_temp as $body${body}$body$",
-            f"alter function app.{name} owner to collab_seater",
             f"create trigger {name} {moment} for each row {condition}"
             f" execute function app.{name}()",
         )
+        hand_over(f"app.{name}", "collab_seater")
     definer(
         "app.found(on_org uuid, on_name text, on_domain text, on_country text, on_invitation uuid,"
         " on_email text, on_token bytea, at_time timestamptz) returns void language plpgsql",
         "collab_seater",
         FOUND,
-        callers="current_user",
+        callers="session_user",
     )
 
 

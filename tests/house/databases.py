@@ -14,6 +14,7 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine
 
 from collab.core.db import make_engine
+from collab.launch.roles import create_database
 from tests.house.servers import APP, OWNER, SUPERUSER, SYSTEM, TEMPLATE, Servers
 
 _numbers = itertools.count(1)
@@ -81,6 +82,7 @@ def fresh(servers: Servers, template: str | None = TEMPLATE) -> Iterator[Databas
                 Identifier(name), Identifier(OWNER), Identifier(template or "template0")
             )
         )
+        create_database(connection, name)  # exists; the rights of a template are not copied with it
         database = Database(servers, name)
         try:
             yield database

@@ -1,0 +1,35 @@
+"""Tables outside the reading formula, each with the reason why that is right.
+
+A new table is governed (``operations.govern``) or it is named here; a test reads this list.
+"""
+
+GOVERNED_COLUMNS = frozenset(
+    {"id", "org_id", "space_id", "marking", "author_id", "circle", "shared_at"}
+)
+
+UNGOVERNED = {
+    "organisations": "known to those who share a space with them; no content",
+    "organisation_relations": "openly known relations of organisations one may see",
+    "accounts": "credentials; each person his own row",
+    "representations": "names of the people one sits with; no content",
+    "sessions": "each person his own",
+    "recovery_codes": "each person his own",
+    "password_resets": "reached through the door's functions only",
+    "spaces": "the boundaries themselves: their names, to those who have a place",
+    "charters": "shown before the seat counts, so that it can be accepted",
+    "charter_acceptances": "who accepted what, to those who sit together",
+    "memberships": "the places themselves, read by app.enter",
+    "seats": "the seats themselves, read by app.enter",
+    "invitations": "before there is a seat; to inviter, administrator, facilitator",
+    "ledger_entries": "chains of ids and classes, cut by space and history date",
+    "outbox": "notes of ids; the system's role only",
+    "job_slots": "guard rows of periodic jobs; the system's role only",
+    "heartbeats": "when a job last ran; the system's role only",
+    "readings": "what one has read oneself; nobody else's",
+    "digest_manifests": "what one's own digests named",
+    "gate_kinds": "which tables a copy may be written to; set by migrations, the same for all",
+}
+
+WITHOUT_POLICIES = {
+    "alembic_version": "made by the migration tool before any migration; a number, read by nobody",
+}

@@ -1,0 +1,84 @@
+"""Who may call what: functions that run with more rights than their caller are few and fenced."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.house.databases import Database
+
+APP, SYSTEM, GATE, DOOR, SCRIBE = (
+    f"collab_{name}" for name in ("app", "system", "gate", "door", "scribe")
+)
+CALLERS = {
+    "append_entry": {APP, SYSTEM, GATE, DOOR},
+    "cross_over": {APP},
+    "deliver": set(),
+    "enqueue": {APP, SYSTEM, DOOR, GATE},
+    "enter": {APP},
+    "first_person": {APP},
+    "found": {"collab_owner"},
+    "hold": {APP},
+    "is_unseated": {APP},
+    "operator_health": {APP},
+    "participants": {APP},
+    "settle": {APP},
+    "withdraw": {APP},
+}
+DOORS_FOR_MORE = {"door_schema_version": {APP, SCRIBE}}
+
+
+@pytest.fixture(scope="module")
+def definers(still_db: Database) -> list[tuple[str, str, list[str] | None, set[str], bool]]:
+    """Give name, owner, settings, callers besides the owner, and whether it is a trigger's."""
+    rows = still_db.rows(
+        "select p.proname::text, p.proowner::regrole::text, p.proconfig, array("
+        "select case x.grantee when 0 then 'PUBLIC' else x.grantee::regrole::text end"
+        " from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x"
+        " where x.privilege_type = 'EXECUTE'), p.prorettype = 'trigger'::regtype"
+        " from pg_proc p where p.prosecdef and p.pronamespace::regnamespace::text"
+        " not in ('pg_catalog', 'information_schema')"
+    )
+    return [
+        (name, owner, config, set(callers) - {owner}, is_trigger)
+        for name, owner, config, callers, is_trigger in rows
+    ]
+
+
+def test_definer_when_it_runs_is_a_helpers_with_a_fixed_path(
+    definers: list[tuple[str, str, list[str] | None, set[str], bool]],
+) -> None:
+    assert definers
+    for name, owner, config, callers, _ in definers:
+        assert owner in {"collab_seater", "collab_door", "collab_gate", "collab_scribe"}, name
+        assert config == ["search_path=public, pg_temp"], name
+        assert "PUBLIC" not in callers, name
+
+
+def test_definer_when_called_is_called_by_those_it_is_for(
+    definers: list[tuple[str, str, list[str] | None, set[str], bool]],
+) -> None:
+    found = {name: callers for name, _, _, callers, _ in definers}
+    triggers = {name for name, *_, is_trigger in definers if is_trigger}
+    doors = {name for name in found if name.startswith("door_")}
+    assert {name: found[name] for name in found.keys() - triggers - doors} == CALLERS
+    assert {name: found[name] for name in triggers} == {name: set() for name in triggers}
+    expected = {name: DOORS_FOR_MORE.get(name, {APP}) for name in doors}
+    assert {name: found[name] for name in doors} == expected
+
+
+def test_function_when_overloaded_would_hide_a_second_door(still_db: Database) -> None:
+    rows = still_db.rows(
+        "select proname from pg_proc where pronamespace = 'app'::regnamespace"
+        " group by proname having count(*) > 1"
+    )
+    assert rows == []
+
+
+def test_large_rights_when_predefined_are_given_to_nobody(still_db: Database) -> None:
+    """pg_read_all_data and its like would walk past every grant."""
+    rows = still_db.rows(
+        "select m.roleid::regrole::text, m.member::regrole::text from pg_auth_members m"
+        " where m.member in (select oid from pg_roles where rolname like 'collab_%%')"
+        " and m.roleid in (select oid from pg_roles where rolname like 'pg_%%')"
+    )
+    assert rows == []
