@@ -17,7 +17,7 @@ from collab.policy.screening.sentences import sentences
 
 __all__ = ["Flag", "default_patterns", "screen"]
 
-_ALIKE = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "‑": "-"})
+_ALIKE = {0x2019: "'", 0x2018: "'", 0xA0: " ", 0x202F: " ", 0x2011: "-"}
 """Characters that people and word processors use for one another; each stands for one, so that
 places in the text stay what they are."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from collab.policy.screening.patterns import (
+    CLOSE,
     FAR,
     LANGUAGES,
     NEAR,
@@ -50,7 +51,7 @@ def _words(folder: Path, language: str, shapes: dict[str, str]) -> Words:
     # Numbers stand directly before a unit ("14kt"), so they may not insist on a word's end.
     words["number"] = rf"(?:{'|'.join(classes['number'])})"
     words["mass_unit"] = rf"(?:{'|'.join(classes['mass_unit'])})(?!\w)"
-    words |= {"near": NEAR, "far": FAR}
+    words |= {"near": NEAR, "close": CLOSE, "far": FAR}
     for name, shape in shapes.items():
         words[name] = filled(shape, words)
     return words

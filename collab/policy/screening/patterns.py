@@ -15,6 +15,7 @@ NEAR = (
     r"|sur|pour|et|avec|par|sobre|para|por|con|y)\b)[\w'%-]+){0,2}\s+"
 )
 """Up to two words that only describe: a preposition would begin another thought."""
+CLOSE = r"(?=\W)[^\n]{0,25}?"
 FAR = r"(?=\W)[^\n]{0,80}?"
 
 Words = Mapping[str, str]

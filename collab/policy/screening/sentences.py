@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|\n\s*")
+_END = re.compile(r"[.!?…]+[\"'\u201d\u2019»)\]]*\s+|\n\s*")
 _ABBREVIATION = re.compile(
     r"(?:^|\s|\()(?:\w|mr|mrs|ms|dr|prof|st|no|nr|ca|bzw|ing|lic|sra?|srta|mm|mme|art|abs|approx|e\.g|i\.e|z\.b|p\.ej|p\.ex|u\.a)\.$",
     re.IGNORECASE,
