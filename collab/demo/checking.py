@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from collab.demo.cast import Organisation
 from collab.demo.names import doubles, unknown_names
-from collab.demo.story import Finding, Release, Review, Story
+from collab.demo.story import Comment, Finding, Release, Review, Story
 from collab.policy.declaration import Publicness
 from collab.policy.marking import Marking
 from collab.policy.verdict import Verdict
@@ -74,8 +74,8 @@ def _releases(story: Story) -> Iterator[str]:
 def _release(finding: Finding, release: Release, story: Story) -> Iterator[str]:
     where = f"finding {finding.key}"
     charter = story.charter_of(release.space)
-    if not _is_seated(story, release.space, finding.author):
-        yield f"{where}: {finding.author} has no seat in {release.space}"
+    yield from _reader(where, finding.author, release, story)
+    yield from _joined(where, finding.author, release.space, release.days_ago, story)
     if finding.country not in charter.countries:
         yield f"{where}: {finding.country} is outside the charter of {release.space}"
     if finding.issue not in charter.issues:
@@ -91,8 +91,15 @@ def _named(where: str, release: Release, story: Story) -> Iterator[str]:
     if (release.marking is Marking.RED) != bool(release.circle):
         yield f"{where}: RED, and only RED, names its readers"
     for reader in release.circle:
-        if not _is_seated(story, release.space, reader):
-            yield f"{where}: {reader} has no seat in {release.space}"
+        yield from _reader(where, reader, release, story)
+
+
+def _reader(where: str, who: str, release: Release, story: Story) -> Iterator[str]:
+    ceiling = story.ceiling(who, release.space)
+    if ceiling is None:
+        yield f"{where}: {who} has no seat in {release.space}"
+    elif ceiling < release.marking:
+        yield f"{where}: {who} may not read {release.marking.label} in {release.space}"
 
 
 def _cited(where: str, finding: Finding, release: Release) -> Iterator[str]:
@@ -126,16 +133,28 @@ def _comments(story: Story) -> Iterator[str]:
         release = story.finding(comment.finding).release
         if release is None or release.shared_days_ago is None:
             yield f"{where}: the finding was never shared"
-        elif not _is_seated(story, release.space, comment.author):
-            yield f"{where}: the author has no seat in {release.space}"
-        elif comment.days_ago > release.shared_days_ago:
-            yield f"{where}: is older than the finding"
-        elif release.circle and comment.author not in release.circle:
-            yield f"{where}: the author is not among the named readers"
+        else:
+            yield from _reader(where, comment.author, release, story)
+            yield from _comment(where, comment, release, story)
 
 
-def _is_seated(story: Story, space: str, representation: str) -> bool:
-    return any(seat.representation == representation for seat in story.space(space).seats)
+def _comment(where: str, comment: Comment, release: Release, story: Story) -> Iterator[str]:
+    shared, firm = release.shared_days_ago or 0, story.organisation_of(comment.author)
+    if comment.days_ago > shared:
+        yield f"{where}: is older than the finding"
+    if release.circle and comment.author not in release.circle:
+        yield f"{where}: the author is not among the named readers"
+    for place in story.space(release.space).members:
+        if place.organisation == firm and place.history_days_ago < shared:
+            yield f"{where}: {firm} does not see as far back as the finding"
+    yield from _joined(where, comment.author, release.space, comment.days_ago, story)
+
+
+def _joined(where: str, who: str, space: str, days_ago: int, story: Story) -> Iterator[str]:
+    firm = story.organisation_of(who)
+    for place in story.space(space).members:
+        if place.organisation == firm and place.joined_days_ago < days_ago:
+            yield f"{where}: {firm} had not joined {space} yet"
 
 
 def _canaries(story: Story) -> Iterator[str]:

@@ -195,6 +195,17 @@ class Story:
         """Give the organisation a representation acts for."""
         return self.representation(representation).organisation
 
+    def ceiling(self, representation: str, space: str) -> Marking | None:
+        """Give how far a person may read in a space; ``None`` without a seat there."""
+        here = self.space(space)
+        seats = {seat.representation: seat for seat in here.seats}
+        places = {place.organisation: place.max_marking for place in here.members}
+        allowed = places.get(self.organisation_of(representation))
+        if representation not in seats or allowed is None:
+            return None
+        own = seats[representation].ceiling
+        return allowed if own is None else min(own, allowed)
+
     def charter_of(self, space: str) -> Charter:
         """Give the charter a space lives under. :raises KeyError: where there is none."""
         here = self.space(space)

@@ -206,9 +206,35 @@ def test_statements_when_loaded_are_three_to_seven_sentences_of_one_paragraph(
         ),
         (
             "spaces.toml",
+            "joined_days_ago = 56",
+            "joined_days_ago = 49",
+            "finding isfoss-monitoring-and-remediation: isfoss had not joined copper yet",
+        ),
+        (
+            "spaces.toml",
             'representation = "ximena_quispe"',
             'representation = "patrick_ngoy"',
             "space copper: patrick_ngoy is seated, but mwinda is no member",
+        ),
+        (
+            "comments.toml",
+            'author = "tomas_hruska"',
+            'author = "sinead_corrigan"',
+            (
+                "comment of sinead_corrigan on aldermoor-evictions-kolwezi: "
+                "sinead_corrigan may not read TLP:AMBER in copper"
+            ),
+        ),
+        (
+            "comments.toml",
+            'author = "camille_thevenet"',
+            'author = "ingrid_solheim"',
+            (
+                "comment of ingrid_solheim on aldermoor-children-artisanal-belt: "
+                "isfoss does not see as far back as the finding\n"
+                "comment of ingrid_solheim on aldermoor-children-artisanal-belt: "
+                "isfoss had not joined copper yet"
+            ),
         ),
         (
             "comments.toml",
@@ -223,7 +249,7 @@ def test_statements_when_loaded_are_three_to_seven_sentences_of_one_paragraph(
             "comments.toml",
             'author = "livia_zumstein"',
             'author = "priya_nair"',
-            "comment of priya_nair on brisanne-halmahera: the author has no seat in nickel",
+            "comment of priya_nair on brisanne-halmahera: priya_nair has no seat in nickel",
         ),
         (
             "comments.toml",
