@@ -199,7 +199,7 @@ begin
     raise exception 'the organisation holds no such role here' using errcode = '42501';
   end if;
   if tg_op = 'INSERT' and own then
-    if new.state <> 'open' or not new.duties <@ theirs then
+    if new.state not in ('asked', 'open') or not new.duties <@ theirs then
       raise exception 'no such invitation' using errcode = '42501';
     end if;
   elsif tg_op = 'INSERT' then
@@ -216,7 +216,11 @@ begin
       raise exception 'no such invitation' using errcode = '42501';
     end if;
   else
-    if old.state not in ('asked', 'open') or new.state = 'accepted'
+    if old.state not in ('asked', 'open')
+        or (new.state = 'accepted' and not (own and old.state = 'asked' and exists (
+          select from seats t join representations r on r.id = t.representation_id
+           where t.space_id = new.space_id and t.ended_at is null and r.ended_at is null
+             and r.email = new.email and r.org_id = new.org_id)))
         or (new.role is distinct from old.role and not own)
         or (new.state = 'refused' and not (own and old.state = 'asked'))
         or (new.state = 'asked' and (old.state <> 'asked' or new.token_hash is not null))

@@ -1,0 +1,121 @@
+"""Read people out of what was pasted: rows of a spreadsheet, recipients of a mail, CSV.
+
+Columns may stand in any order. An address shows itself by its @, a role and an organisation by
+their known names, and what is left is the person's name.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses as dc
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from collab.people.organisations.rules import clean_email, is_email
+from collab.policy.viewer import Role
+
+MOST_LINES = 200
+ROLE_WORDS = {role.value: role for role in Role} | {
+    "mitglied": Role.MEMBER,
+    "beobachter": Role.OBSERVER,
+    "beobachterin": Role.OBSERVER,
+    "vorsitz": Role.CHAIR,
+    "expertin": Role.EXPERT,
+    "experte": Role.EXPERT,
+}
+
+_RECIPIENT = re.compile(
+    r"""(?P<name>"[^"]*"|'[^']*'|[^<>;\t]*?)\s*<\s*(?P<email>[^<>\s]+@[^<>\s]+)\s*>"""
+)
+_ADDRESS = re.compile(r"[^\s<>\",;:()]+@[^\s<>\",;:()]+")
+_HEADING = re.compile(r"\be-?mail\b|\bmail\b|\baddress\b|\badresse\b", re.IGNORECASE)
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Pasted:
+    """One person found in a line; ``organisation`` is what the line calls it, if it says."""
+
+    number: int
+    raw: str
+    email: str
+    name: str = ""
+    organisation: str = ""
+    role: Role | None = None
+
+
+def read_people(text: str, *, is_organisation: Callable[[str], bool]) -> list[Pasted]:
+    """Give everybody found in ``text``, line by line; a line without an address comes too."""
+    found: list[Pasted] = []
+    for number, line in enumerate(text.replace("\r", "\n").split("\n"), 1):
+        if line.strip() and not (_HEADING.search(line) and "@" not in line):
+            found.extend(_people_of(number, line.strip(), is_organisation))
+    return found[:MOST_LINES]
+
+
+def _people_of(number: int, line: str, is_organisation: Callable[[str], bool]) -> Iterator[Pasted]:
+    addresses = _ADDRESS.findall(line)
+    if len(addresses) > 1:
+        yield from _recipients(number, line)
+    else:
+        yield _row(number, line, is_organisation)
+
+
+def _recipients(number: int, line: str) -> Iterator[Pasted]:
+    """Read a list as a mail program writes it: ``Name <address>; address; ...``."""
+    for part in _split_recipients(line):
+        named = _RECIPIENT.search(part)
+        if named is not None:
+            yield Pasted(number, part, _email(named["email"]), _person(named["name"]))
+        else:
+            address = _ADDRESS.search(part)
+            if address is not None:
+                yield Pasted(number, part, _email(address[0]))
+
+
+def _split_recipients(line: str) -> list[str]:
+    """Split at semicolons; a comma ends a recipient only after an address, not inside a name."""
+    pieces = re.split(r";|(?<=>)\s*,|(?<=[a-z0-9])(?=,\s*[^\s,;<>]+@[^\s,;<>]+)", line)
+    return [piece.strip(" ,") for piece in pieces if piece.strip(" ,")]
+
+
+def _row(number: int, line: str, is_organisation: Callable[[str], bool]) -> Pasted:
+    named = _RECIPIENT.match(line)
+    if named is not None:
+        rest = _fields(line[named.end() :].strip(" ,;\t"))
+        email, left = _email(named["email"]), [_person(named["name"]), *rest]
+    else:
+        fields = _fields(line)
+        email = next((_email(field) for field in fields if "@" in field), "")
+        left = [field for field in fields if "@" not in field]
+    role = next((ROLE_WORDS[f.casefold()] for f in left if f.casefold() in ROLE_WORDS), None)
+    firm = next((field for field in left if is_organisation(field)), "")
+    words = [f for f in left if f and f != firm and f.casefold() not in ROLE_WORDS]
+    name, unknown = _name_and_rest(words)
+    return Pasted(number, line, email, name, firm or unknown, role)
+
+
+def _name_and_rest(words: Sequence[str]) -> tuple[str, str]:
+    """Tell a name from an organisation nobody knows: first and last name may stand apart."""
+    if not words:
+        return "", ""
+    if len(words) > 1 and " " not in words[0]:
+        return f"{words[0]} {words[1]}", words[2] if len(words) > 2 else ""  # noqa: PLR2004 # first, last, firm
+    return words[0], words[1] if len(words) > 1 else ""
+
+
+def _fields(line: str) -> list[str]:
+    separator = next((mark for mark in ("\t", ";", ",") if mark in line), ",")
+    row = next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])
+    return [field.strip() for field in row if field.strip()]
+
+
+def _email(raw: str) -> str:
+    email = clean_email(raw.strip().removeprefix("mailto:").strip("<>()[]'\".,;"))
+    return email if is_email(email) else ""
+
+
+def _person(raw: str) -> str:
+    """Give a name in reading order: mail programs of firms write ``Ames, Alice``."""
+    name = " ".join(raw.strip(" \"'").split())
+    last, comma, first = name.partition(",")
+    return f"{first.strip()} {last.strip()}" if comma and "," not in first else name

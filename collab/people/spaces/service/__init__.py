@@ -1,0 +1,1 @@
+"""What is done with spaces and places in them: one function for each use."""
