@@ -7,13 +7,14 @@ import uuid
 from collections.abc import Collection
 from functools import cached_property
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from collab.people.accounts.models import Representation
 from collab.people.organisations.models import Organisation
 from collab.people.organisations.relations import known_relations
 from collab.people.spaces.models import Membership, SeatRow, Space
+from collab.policy.governed import Governed
 from collab.policy.marking import Marking
 from collab.policy.viewer import Role
 from collab.work.unit import Work
@@ -64,6 +65,30 @@ def audience(
     work: Work, space_id: uuid.UUID, marking: Marking, circle: Collection[uuid.UUID] | None = None
 ) -> Audience:
     """Give everybody a copy with this marking in this space would reach; ``circle`` narrows."""
+    return _seated(work, space_id, marking, circle)
+
+
+def everybody(work: Work, space_id: uuid.UUID) -> Audience:
+    """Give all who sit in a space, whatever their ceilings."""
+    return audience(work, space_id, Marking.CLEAR)
+
+
+def readers_of(work: Work, row: Governed) -> Audience:
+    """Give everybody who can read a row that stands in a space already."""
+    early_enough = or_(
+        SeatRow.org_id == row.org_id,
+        func.greatest(SeatRow.history_from, Membership.history_from) <= row.shared_at,
+    )
+    return _seated(work, row.space_id, Marking(row.marking), row.circle, early_enough)
+
+
+def _seated(
+    work: Work,
+    space_id: uuid.UUID,
+    marking: Marking,
+    circle: Collection[uuid.UUID] | None,
+    *conditions: ColumnElement[bool],
+) -> Audience:
     in_group, of_group = aliased(SeatRow), aliased(Membership)
     in_its_group = (
         select(in_group.id)
@@ -89,6 +114,7 @@ def audience(
             or_(Membership.ended_at.is_(None), Membership.ended_at > work.now),
             func.least(SeatRow.ceiling, Membership.max_marking) >= int(marking),
             or_(Space.parent_id.is_(None), in_its_group),
+            *conditions,
         )
         .order_by(Organisation.name, Representation.name, Representation.id)
     )
@@ -113,8 +139,3 @@ def audience(
             for role, person, firm in work.session.execute(listing)
         )
     )
-
-
-def everybody(work: Work, space_id: uuid.UUID) -> Audience:
-    """Give all who sit in a space, whatever their ceilings."""
-    return audience(work, space_id, Marking.CLEAR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from collab.core.errors import NotFoundError
@@ -16,7 +16,9 @@ from collab.work.unit import Work
 class Snapshot:
     """A draft as it would cross: ``payload`` is the copy's content, and all of it.
 
-    ``texts`` are the fields in which an author writes freely; screening reads these.
+    ``texts`` are the fields in which an author writes freely; screening reads these. What hangs
+    on an item of a shared space goes nowhere else (``into``), is marked no milder (``floor``) and
+    reaches nobody beyond its circle (``within``).
     """
 
     kind: str
@@ -26,6 +28,22 @@ class Snapshot:
     marking: Marking
     payload: Mapping[str, Any]
     texts: Mapping[str, str]
+    into: uuid.UUID | None = None
+    floor: Marking = Marking.CLEAR
+    within: tuple[uuid.UUID, ...] | None = None
+
+    def out_of_bounds(
+        self, space_id: uuid.UUID, marking: Marking, circle: Collection[uuid.UUID] | None
+    ) -> dict[str, str]:
+        """Say, field by field, where a declaration leaves the bounds of what the draft hangs on."""
+        wrong = {}
+        if self.into not in (None, space_id):
+            wrong["space"] = "It hangs on something in another space and can only go there."
+        if marking < self.floor:
+            wrong["marking"] = f"What it hangs on is {self.floor.label}: choose this or stricter."
+        elif self.within is not None and not set(circle or ()) <= set(self.within):
+            wrong["circle"] = "Name only persons who may read what it hangs on."
+        return wrong
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -39,8 +57,8 @@ class Crossing:
     snapshot: Callable[[Work, uuid.UUID], Snapshot]
     address: Callable[[uuid.UUID], str]
     edit_address: Callable[[uuid.UUID], str]
-    only_into: Callable[[Work, uuid.UUID], uuid.UUID | None] = lambda _work, _item: None
-    """The one space an item may go to, where it hangs on something there; None: any."""
+    shown: Callable[[str, Any], str] = lambda _name, value: str(value)
+    """Gives a value of the payload as a page shows it: a country's name for its code."""
 
 
 _CROSSINGS: dict[str, Crossing] = {}

@@ -86,7 +86,9 @@ def held_page(work: Work, item: HeldItem, form: OpinionForm) -> str:
     crossing = crossing_of(item.item_kind)
     content = json.loads(item.payload) if item.payload else {}
     fields = [
-        (label, content.get(name)) for name, label in crossing.labels.items() if content.get(name)
+        (label, crossing.shown(name, content[name]))
+        for name, label in crossing.labels.items()
+        if content.get(name)
     ]
     return render_template(
         "releases/held.html",

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import collections
+import dataclasses as dc
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
 
 from collab.core.errors import NotFoundError
 from collab.people.organisations.models import Organisation
+from collab.people.spaces.models import Space
 from collab.shared.releases.models import AttributionNote, HeldItem, Release
 from collab.work.unit import Work
 
 SHOWN = 100
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Standing:
+    """What became of a draft in one space, as its latest attempt left it."""
+
+    space: str
+    state: str
 
 
 def release_of(work: Work, release_id: uuid.UUID) -> Release:
@@ -49,6 +60,38 @@ def own_copies(work: Work) -> frozenset[uuid.UUID]:
             )
         )
     )
+
+
+def own_among(work: Work, copy_ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Give those of the copies that the viewer's own organisation contributed."""
+    if not copy_ids:
+        return frozenset()
+    return frozenset(
+        work.session.scalars(
+            select(Release.copy_id).where(
+                Release.space_id == work.viewer.vault_id, Release.copy_id.in_(copy_ids)
+            )
+        )
+    )
+
+
+def standings(
+    work: Work, item_ids: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, Sequence[Standing]]:
+    """Give how drafts of the viewer's vault stand in each space they were offered to."""
+    found: dict[uuid.UUID, list[Standing]] = collections.defaultdict(list)
+    if not item_ids:
+        return found
+    latest = (
+        select(Release.item_id, Space.name, Release.state)
+        .join(Space, Space.id == Release.target_space_id)
+        .where(Release.space_id == work.viewer.vault_id, Release.item_id.in_(item_ids))
+        .distinct(Release.item_id, Release.target_space_id)
+        .order_by(Release.item_id, Release.target_space_id, Release.shared_at.desc(), Release.id)
+    )
+    for item_id, space, state in work.session.execute(latest):
+        found[item_id].append(Standing(space, state))
+    return found
 
 
 def contributor(work: Work, copy_id: uuid.UUID) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from collab.core.canonical import canonical
-from collab.core.errors import ConflictError, DeniedError
+from collab.core.errors import ConflictError, DeniedError, InvalidError
 from collab.core.ids import new_id, random_id
 from collab.people.spaces.audience import everybody
 from collab.people.spaces.models import Space
@@ -47,9 +47,15 @@ def release(work: Work, vault: Space, judged: Judged) -> Outcome:
     """Let a judged draft cross, hold it for counsel, or refuse it; the vault keeps the record.
 
     :raises DeniedError: when the viewer may not release into the space, or nobody could review.
+    :raises InvalidError: when it leaves the bounds of what the draft hangs on.
     :raises ConflictError: when the same draft is already there or waiting.
     """
     work.authorise(Act.RELEASE_INTO, judged.space)
+    wrong = judged.snapshot.out_of_bounds(
+        judged.space.id, judged.declaration.marking, judged.circle
+    )
+    if wrong:
+        raise InvalidError(wrong)
     _need_counsel(work, judged)
     row = _record_of(work, vault, judged)
     work.create(Act.KEEP, vault, row)

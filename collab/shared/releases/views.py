@@ -9,9 +9,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask import typing as ft
 from flask_babel import gettext as _
 
+from collab.core.errors import InvalidError
+from collab.core.forms import tell
 from collab.core.web import SIGNED_IN, Feature
 from collab.people.spaces.audience import everybody
-from collab.people.spaces.models import Space
 from collab.people.spaces.queries import space_or_charter
 from collab.policy.rulebook import default_rulebook
 from collab.policy.verdict import Verdict
@@ -38,7 +39,10 @@ def new(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Ask for the declaration."""
     crossing = crossing_of(kind)
     snapshot = crossing.snapshot(work, item_id)
-    form = _form(work, crossing, snapshot)
+    form = _form(work, snapshot)
+    # An address that already says what kind of thing it is leads straight to the verdict.
+    if "category" in request.args and form.validate() and not _misses(form, snapshot):
+        return preview_page(work, crossing, form, _judged(work, snapshot, form))
     return render_template("releases/new.html", form=form, item=snapshot, crossing=crossing)
 
 
@@ -48,13 +52,10 @@ def create(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show verdict and audience first; let it cross when the author says so."""
     crossing = crossing_of(kind)
     snapshot = crossing.snapshot(work, item_id)
-    form = _form(work, crossing, snapshot)
-    if not form.validate():
+    form = _form(work, snapshot)
+    if not form.validate() or _misses(form, snapshot):
         return _again(form, crossing, snapshot)
-    judged = judge(work, snapshot, _target(work, form), form.declaration, form.named)
-    if judged.circle == ():
-        form.circle.errors = [_("Name at least one person.")]
-        return _again(form, crossing, snapshot)
+    judged = _judged(work, snapshot, form)
     if request.form.get("act") != "release" or form.seen.data != judged.payload_hash.hex():
         return preview_page(work, crossing, form, judged)
     return _release(work, crossing, judged)
@@ -95,7 +96,7 @@ def decide(work: Work, held_id: uuid.UUID) -> ft.ResponseReturnValue:
     form = OpinionForm()
     if not form.validate():
         return held_page(work, item, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    service.settle(work, item, outcome=form.outcome.data, opinion=form.opinion.data)
+    service.settle(work, item, outcome=form.outcome.data, opinion=form.opinion.data or "")
     flash(_("Your decision is recorded and the author is told."), "success")
     return redirect(url_for("releases.review", space_id=item.space_id), HTTPStatus.SEE_OTHER)
 
@@ -117,22 +118,34 @@ def _again(form: DeclarationForm, crossing: Crossing, snapshot: Snapshot) -> ft.
     return page, HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _form(work: Work, crossing: Crossing, snapshot: Snapshot) -> DeclarationForm:
-    form = DeclarationForm()
-    spaces = targets(work, crossing.only_into(work, snapshot.item_id))
+def _form(work: Work, snapshot: Snapshot) -> DeclarationForm:
+    asked = request.method == "GET" and "category" in request.args
+    form = DeclarationForm(request.args, meta={"csrf": False}) if asked else DeclarationForm()
+    spaces = targets(work, snapshot.into)
     wanted = request.values.get("space", "")
     people = [
         (reader.representation_id, f"{reader.name}, {reader.org_name}")
         for space_id, _name in spaces
         if wanted in ("", str(space_id))
         for reader in everybody(work, space_id).readers
+        if snapshot.within is None or reader.representation_id in snapshot.within
     ]
     form.offer(spaces, list(dict(people).items()))
-    if request.method == "GET":
+    if request.method == "GET" and not asked:
         form.space.data = wanted or (str(spaces[0][0]) if spaces else None)
         form.marking.data = snapshot.marking.key
     return form
 
 
-def _target(work: Work, form: DeclarationForm) -> Space:
-    return space_or_charter(work, uuid.UUID(form.space.data))
+def _misses(form: DeclarationForm, snapshot: Snapshot) -> bool:
+    """Tell whether the declaration names nobody, or leaves its bounds; the form says where."""
+    wrong = snapshot.out_of_bounds(uuid.UUID(form.space.data), form.declaration.marking, form.named)
+    if form.named == []:
+        wrong["circle"] = _("Name at least one person.")
+    tell(form, InvalidError(wrong))
+    return bool(wrong)
+
+
+def _judged(work: Work, snapshot: Snapshot, form: DeclarationForm) -> Judged:
+    space = space_or_charter(work, uuid.UUID(form.space.data))
+    return judge(work, snapshot, space, form.declaration, form.named)
