@@ -14,6 +14,7 @@ class Act:
     WRITE = Action("findings.write")
     EDIT = Action("findings.edit")
     DISCARD = Action("findings.discard")
+    OFFER = Action("findings.offer", reads=True)
     OPEN_SOURCE = Action("findings.open_source", reads=True)
 
 
@@ -39,5 +40,13 @@ for action in (Act.EDIT, Act.DISCARD):
         because="A released copy never changes.",
         remedy="Change the draft in your vault and release it anew, or withdraw the release.",
     )
+permit(Finding, Act.OFFER, _in_own_vault, because="it is a draft in your own vault")
+forbid(
+    Finding,
+    Act.OFFER,
+    _shared,
+    because="This is a released copy, and only a draft in its vault goes through the gate.",
+    remedy="Write a draft in your own vault that says what you know yourself.",
+)
 permit(FindingSource, Act.EDIT, _in_own_vault, because="it is a source in your own vault")
 permit(FindingSource, Act.OPEN_SOURCE, _in_own_vault, because="it is a source in your own vault")

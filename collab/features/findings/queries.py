@@ -5,16 +5,25 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from collab.core.errors import NotFoundError
 from collab.features.findings.models import Finding, FindingSource
+from collab.policy.lists import per_space
+from collab.shared.releases.models import Release
+from collab.shared.releases.queries import Standing, own_among, standings
+from collab.work.readings import Reading, read_among
 from collab.work.unit import Work
 
 PAGE = 50
 COUNTED_TO = 1000
+UNREAD_COUNTED_TO = 100
+STANDS = Finding.withdrawn_at.is_(None)
+"""A withdrawn copy keeps its row for the ledger's sake; its author alone could still read it."""
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -35,9 +44,10 @@ class Filters:
 
 @dc.dataclass(frozen=True, slots=True)
 class Line:
-    """A finding as a list shows it."""
+    """A finding as a list shows it; ``standings`` are for drafts, ``fresh`` for copies."""
 
     id: uuid.UUID
+    space_id: uuid.UUID
     title: str
     issue: str | None
     country: str | None
@@ -46,7 +56,10 @@ class Line:
     marking: int
     attribution_label: str | None
     shared_at: dt.datetime
+    updated_at: dt.datetime
     own: bool
+    fresh: bool
+    standings: Sequence[Standing]
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -60,7 +73,7 @@ class Page:
 
 def one(work: Work, finding_id: uuid.UUID) -> Finding:
     """Give the finding. :raises NotFoundError: when there is none, or none for this viewer."""
-    found = work.session.scalar(select(Finding).where(Finding.id == finding_id))
+    found = work.session.scalar(select(Finding).where(Finding.id == finding_id, STANDS))
     if found is None:
         raise NotFoundError
     return found
@@ -77,7 +90,7 @@ def source_of(work: Work, finding: Finding) -> FindingSource | None:
 
 def in_space(work: Work, space_id: uuid.UUID, filters: Filters) -> Page:
     """Give a page of a space's findings, the most severe first."""
-    conditions = [Finding.space_id == space_id, *_narrowing(filters)]
+    conditions = [Finding.space_id == space_id, STANDS, *_narrowing(filters)]
     total = work.session.scalar(
         select(func.count()).select_from(
             select(Finding.id).where(*conditions).limit(COUNTED_TO + 1).subquery()
@@ -89,7 +102,7 @@ def in_space(work: Work, space_id: uuid.UUID, filters: Filters) -> Page:
     rows = work.session.scalars(listing).all()
     shown = rows[:PAGE]
     return Page(
-        lines=[_line(work, row) for row in shown],
+        lines=_lines(work, shown),
         total=total or 0,
         next_after=_cursor(shown[-1]) if len(rows) > PAGE else None,
     )
@@ -97,21 +110,57 @@ def in_space(work: Work, space_id: uuid.UUID, filters: Filters) -> Page:
 
 def drafts_of(work: Work, *, limit: int) -> Sequence[Line]:
     """Give the latest changed drafts of the viewer's own vault."""
-    vault = work.viewer.vault_id
     rows = work.session.scalars(
         select(Finding)
-        .where(Finding.space_id == vault)
+        .where(Finding.space_id == work.viewer.vault_id)
         .order_by(Finding.updated_at.desc(), Finding.id)
         .limit(limit)
     )
-    return [_line(work, row) for row in rows]
+    return _lines(work, rows.all())
+
+
+def unread(work: Work, spaces: Collection[uuid.UUID], *, limit: int) -> Sequence[Line]:
+    """Give what the viewer has not opened yet in some spaces, the most severe first."""
+    if not spaces:
+        return []
+    found = aliased(
+        Finding,
+        per_space(spaces, lambda space: _ordered(_unread(work, space, Finding)).limit(limit)),
+    )
+    rows = work.session.scalars(
+        select(found).order_by(found.severity.desc(), found.shared_at.desc(), found.id).limit(limit)
+    )
+    return _lines(work, rows.all())
+
+
+def unread_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
+    """Count, up to 100 each, what the viewer has not opened yet in some spaces."""
+    if not spaces:
+        return {}
+    found = per_space(
+        spaces, lambda space: _unread(work, space, Finding.space_id).limit(UNREAD_COUNTED_TO)
+    )
+    counted = select(found.c.space_id, func.count()).group_by(found.c.space_id)
+    return dict(work.session.execute(counted).tuples().all())
+
+
+def _unread(work: Work, space: ColumnElement[uuid.UUID], wanted: Any) -> Select[Any]:
+    """Select copies nobody of the viewer's own organisation contributed and he has not opened."""
+    read = select(Reading.item_id).where(
+        Reading.item_id == Finding.id,
+        Reading.representation_id == work.viewer.representation_id,
+    )
+    own = select(Release.id).where(
+        Release.space_id == work.viewer.vault_id, Release.copy_id == Finding.id
+    )
+    return select(wanted).where(Finding.space_id == space, STANDS, ~read.exists(), ~own.exists())
 
 
 def countries_in(work: Work, space_id: uuid.UUID) -> Sequence[str]:
     """Give the countries a space's findings speak of, for its filter."""
     found = work.session.scalars(
         select(Finding.country)
-        .where(Finding.space_id == space_id, Finding.country.is_not(None))
+        .where(Finding.space_id == space_id, STANDS, Finding.country.is_not(None))
         .distinct()
     )
     return sorted(country for country in found if country)
@@ -164,16 +213,27 @@ def _read_cursor(text: str) -> Key | None:
         return None
 
 
-def _line(work: Work, row: Finding) -> Line:
-    return Line(
-        id=row.id,
-        title=row.title,
-        issue=row.issue,
-        country=row.country,
-        place=row.place,
-        severity=row.severity,
-        marking=row.marking,
-        attribution_label=row.attribution_label,
-        shared_at=row.shared_at,
-        own=row.org_id == work.viewer.org_id,
-    )
+def _lines(work: Work, rows: Sequence[Finding]) -> Sequence[Line]:
+    """Give lines with all that a list tells: two queries, however many rows there are."""
+    copies = [row.id for row in rows if row.is_copy]
+    own, read = own_among(work, copies), read_among(work, copies)
+    stand = standings(work, [row.id for row in rows if not row.is_copy])
+    return [
+        Line(
+            id=row.id,
+            space_id=row.space_id,
+            title=row.title,
+            issue=row.issue,
+            country=row.country,
+            place=row.place,
+            severity=row.severity,
+            marking=row.marking,
+            attribution_label=row.attribution_label,
+            shared_at=row.shared_at,
+            updated_at=row.updated_at,
+            own=row.id in own,
+            fresh=row.is_copy and row.id not in own and row.id not in read,
+            standings=stand.get(row.id, ()),
+        )
+        for row in rows
+    ]

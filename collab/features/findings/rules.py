@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from collab.policy.marking import DEFAULT_MARKING, Marking
 
@@ -49,6 +49,10 @@ IRREMEDIABILITY: Mapping[int, str] = {
 SOURCE_COUNTS: Mapping[str, str] = {"1": "One", "2-4": "Two to four", "5+": "Five or more"}
 
 
+SEVERITY_STEPS: Mapping[int, str] = {12: "12 and more", 9: "9 and more", 6: "6 and more"}
+"""By which a list may be narrowed, out of 15."""
+
+
 class SourceKind(enum.StrEnum):
     """Who or what a finding rests on: a class, never a person."""
 
@@ -60,6 +64,18 @@ class SourceKind(enum.StrEnum):
     DOCUMENT = "document"
     COMPANY = "company"
     ACADEMIC = "academic"
+
+
+SOURCE_KINDS: Mapping[str, str] = {
+    SourceKind.WORKER: "A worker",
+    SourceKind.COMMUNITY_MEMBER: "A member of the community",
+    SourceKind.CIVIL_SOCIETY: "A civil society organisation",
+    SourceKind.JOURNALIST: "A journalist",
+    SourceKind.AUTHORITY: "An authority",
+    SourceKind.DOCUMENT: "A document",
+    SourceKind.COMPANY: "A company",
+    SourceKind.ACADEMIC: "An academic",
+}
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -110,3 +126,25 @@ def severity(scale: int | None, scope: int | None, irremediability: int | None) 
     counts nothing: the finding stands below what is known, and its page says what is open.
     """
     return (scale or 0) + (scope or 0) + (irremediability or 0)
+
+
+ASKED: Mapping[str, str] = {
+    "statement": "What is happening",
+    "issue": "Issue",
+    "country": "Country",
+    "place": "Place",
+    "scale": "How grave it is",
+    "scope": "How many people it concerns",
+    "irremediability": "Whether it can be put right",
+    "reliability": "How reliable the source is",
+    "credibility": "How credible the information is",
+    "source_kind": "Kind of source",
+    "source_count": "How many sources",
+    "source_month": "Month of the source",
+}
+"""What a complete finding answers beside its title. None of it is ever demanded."""
+
+
+def still_open(values: Mapping[str, object]) -> Sequence[str]:
+    """Give the labels of what is not answered yet, in the order of the form."""
+    return [label for name, label in ASKED.items() if values.get(name) in (None, "")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses as dc
 
+from sqlalchemy.exc import IntegrityError
+
 from collab.core.errors import ConflictError
 from collab.core.ids import new_id
 from collab.features.findings.models import Finding, FindingSource
@@ -51,6 +53,7 @@ def edit(work: Work, finding: Finding, draft: FindingDraft, *, seen_version: int
     :raises StaleEditError: when it was saved in between.
     """
     work.authorise(Act.EDIT, finding)
+    work.session.refresh(finding, with_for_update=True)  # of two savers the second waits, and sees
     if finding.version != seen_version:
         raise StaleEditError(finding)
     for name, value in _shared(draft).items():
@@ -114,6 +117,13 @@ def _keep_source(work: Work, finding: Finding, draft: FindingDraft) -> None:
             id=new_id(),
         )
         work.create(Act.EDIT, finding, source)
+        try:
+            work.session.flush()  # there may be one that this colleague is not cleared to see
+        except IntegrityError as error:
+            raise ConflictError(
+                "This finding already has a source above your clearance. Leave circumstances and"
+                " identity empty, or ask the colleague who wrote it."
+            ) from error
     else:
         work.authorise(Act.EDIT, source)
     source.circumstances = draft.circumstances

@@ -1,0 +1,122 @@
+"""What findings give to others: their drafts to the gate, their cards to whoever shows them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from collab.core.errors import DeniedError
+from collab.core.refs import Card
+from collab.core.vocabularies import countries, issues
+from collab.features.findings import queries
+from collab.features.findings.policy import Act
+from collab.features.findings.rules import (
+    CREDIBILITY,
+    IRREMEDIABILITY,
+    RELIABILITY,
+    SCALE,
+    SCOPE,
+    SHARED_FIELDS,
+    SOURCE_COUNTS,
+    SOURCE_KINDS,
+)
+from collab.policy.marking import Marking
+from collab.shared.releases.crossing import Crossing, Snapshot
+from collab.work.unit import Work
+
+KIND = "finding"
+FREE_TEXTS = ("title", "statement", "place")
+LABELS = {
+    "title": "Title",
+    "statement": "What is happening",
+    "issue": "Issue",
+    "country": "Country",
+    "place": "Place",
+    "scale": "Scale",
+    "scope": "Scope",
+    "irremediability": "Irremediability",
+    "severity": "Severity",
+    "reliability": "Reliability of the source",
+    "credibility": "Credibility of the information",
+    "source_kind": "Kind of source",
+    "source_count": "How many sources",
+    "source_month": "Month of the source",
+}
+_WORDS: Mapping[str, Mapping[Any, str]] = {
+    "scale": SCALE,
+    "scope": SCOPE,
+    "irremediability": IRREMEDIABILITY,
+    "reliability": RELIABILITY,
+    "credibility": CREDIBILITY,
+    "source_kind": SOURCE_KINDS,
+    "source_count": SOURCE_COUNTS,
+}
+_NUMBERED = frozenset({"scale", "scope", "irremediability", "reliability", "credibility"})
+
+
+def address(finding_id: uuid.UUID) -> str:
+    """Give the page of a finding, draft or copy."""
+    return f"/findings/{finding_id}"
+
+
+def shown(name: str, value: Any) -> str:
+    """Say in words what stands in a field; a code nobody knows any more is shown as it is."""
+    if name == "issue":
+        return issues().get(value, str(value))
+    if name == "country":
+        return countries().get(value, str(value))
+    if name == "severity":
+        return f"{value} of 15"
+    word = _WORDS.get(name, {}).get(value)
+    if word is None:
+        return str(value)
+    return f"{value}: {word}" if name in _NUMBERED else word
+
+
+def snapshot(work: Work, finding_id: uuid.UUID) -> Snapshot:
+    """Give a draft as it would cross: its shared fields, and nothing of the inner layers.
+
+    :raises NotFoundError: when there is none for this viewer.
+    :raises DeniedError: for anything but a draft in the viewer's own vault.
+    """
+    finding = queries.one(work, finding_id)
+    decision = work.may(Act.OFFER, finding)
+    if not decision.allowed:
+        raise DeniedError(decision)
+    return Snapshot(
+        kind=KIND,
+        item_id=finding.id,
+        version=finding.version,
+        title=finding.title,
+        marking=Marking(finding.marking),
+        payload={name: getattr(finding, name) for name in SHARED_FIELDS},
+        texts={name: getattr(finding, name) for name in FREE_TEXTS},
+    )
+
+
+def card(work: Work, finding_id: uuid.UUID) -> Card:
+    """Give a finding as others may show it. :raises NotFoundError: when it is not to be seen."""
+    finding = queries.one(work, finding_id)
+    return Card(
+        kind=KIND,
+        id=finding.id,
+        space_id=finding.space_id,
+        title=finding.title,
+        path=address(finding.id),
+        marking=finding.marking,
+        circle=tuple(finding.circle) if finding.circle is not None else None,
+        shared=finding.is_copy,
+    )
+
+
+CROSSING = Crossing(
+    kind=KIND,
+    word="finding",
+    columns=SHARED_FIELDS,
+    labels=LABELS,
+    snapshot=snapshot,
+    address=address,
+    edit_address=lambda finding_id: f"{address(finding_id)}/edit",
+    shown=shown,
+)
