@@ -17,6 +17,7 @@ FEATURES: tuple[Feature, ...] = (accounts.bp,)
 
 MAILS: Mapping[str, Composer] = {
     "mail.review_waiting": letters.review_waiting,
+    "mail.release_decided": letters.release_decided,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -25,3 +26,6 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (finding_news.released, comment_news.re
 
 WAITING_SOURCES: tuple[WaitingSource, ...] = (waiting.reviews, waiting.charters)
 """What waits for somebody, most urgent first."""
+
+UNTOKENED: tuple[str, ...] = ("collab.surfaces.digests.views.unsubscribe",)
+"""Views that take a POST without a form's token: mail programs send it, and the address proves."""

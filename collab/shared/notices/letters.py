@@ -17,10 +17,22 @@ from collab.people.accounts.models import Representation
 
 def review_waiting(session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:
     """Tell counsel at once that an item waits; no space, firm or subject is named."""
+    return _to("review_waiting", session, house, payload)
+
+
+def release_decided(session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:
+    """Tell an author that counsel has decided; what and how stands in the vault."""
+    return _to("release_decided", session, house, payload)
+
+
+def _to(
+    template: str, session: Session, house: House, payload: Mapping[str, Any]
+) -> Letter | None:
+    """Write a letter; None when the person no longer acts here."""
     address = session.scalar(
         select(Representation.email).where(
             Representation.id == uuid.UUID(payload["representation_id"]),
             Representation.ended_at.is_(None),
         )
     )
-    return write("review_waiting", address, home_url=f"{house.base_url}/") if address else None
+    return write(template, address, home_url=f"{house.base_url}/") if address else None
