@@ -9,10 +9,12 @@ from collab.core.web import Feature
 from collab.features.comments import news as comment_news
 from collab.features.findings import news as finding_news
 from collab.people.accounts import views as accounts
+from collab.shared.ledger import views as ledger
 from collab.shared.notices import letters, waiting
 from collab.shared.notices.news import NewsSource, WaitingSource
+from collab.shared.releases import views as releases
 
-FEATURES: tuple[Feature, ...] = (accounts.bp,)
+FEATURES: tuple[Feature, ...] = (accounts.bp, releases.bp, ledger.bp)
 """Every blueprint of the product."""
 
 MAILS: Mapping[str, Composer] = {
