@@ -75,6 +75,16 @@ class Category:
     relation_matrix: bool
     default: Vote
     cases: tuple[Case, ...]
+    mentions: frozenset[str] = dc.field(init=False)
+    """The facets that can change this category's own vote."""
+    asks: tuple[str, ...] = dc.field(init=False)
+    """The facets that the author has to answer: the form shows these."""
+
+    def __post_init__(self) -> None:
+        mentions = frozenset[str]().union(*(case.when.mentions for case in self.cases))
+        asks = tuple(f for f in ANSWERABLE if self.relation_matrix or f in mentions)
+        object.__setattr__(self, "mentions", mentions)
+        object.__setattr__(self, "asks", asks)
 
     def vote(self, facets: Facets) -> Vote:
         """Give the category's own vote."""
@@ -82,16 +92,6 @@ class Category:
             if case.when.holds(facets):
                 return case.vote
         return self.default
-
-    @property
-    def mentions(self) -> frozenset[str]:
-        """Give the facets that can change this category's own vote."""
-        return frozenset[str]().union(*(case.when.mentions for case in self.cases))
-
-    @property
-    def asks(self) -> tuple[str, ...]:
-        """Give the facets that the author has to answer: the form shows these."""
-        return tuple(f for f in ANSWERABLE if self.relation_matrix or f in self.mentions)
 
 
 class Scope(enum.StrEnum):
