@@ -16,6 +16,14 @@ class PostForm(Form):
     def __init__(self, obj: object = None, **values: Any) -> None:
         super().__init__(request.form if request.method == "POST" else None, obj=obj, **values)
 
+    def demand(self) -> None:
+        """Go on only if what must be there is.
+
+        :raises InvalidError: naming no field; the fields know already.
+        """
+        if not self.validate():
+            raise InvalidError({})
+
 
 def tell(form: Form, error: InvalidError) -> None:
     """Put what a service found wrong beside the fields, or on top where no field is meant."""

@@ -169,7 +169,7 @@ INVITATION = """
    where i.token_hash = on_token and i.state <> 'asked'"""
 
 ASK_AGAIN = """
-  select i.id, i.serial from invitations i
+  select i.id, i.serial, i.invited_by from invitations i
    where i.token_hash = on_token and i.state = 'open' and i.expires_at <= at_time
      and i.invited_by is not null"""
 
@@ -237,6 +237,13 @@ begin
   return query select result, i.id, me.id;
 end"""
 
+# Acting for one firm, a person does not see the other's row; his own list of firms he does.
+OWN = """
+  select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'organisation', o.name,
+           'email', r.email) order by o.name, r.id), '[]')
+    from representations r join organisations o on o.id = r.org_id
+   where r.account_id = app.account_id() and r.ended_at is null"""
+
 HELD = "on_token bytea, at_time timestamptz"
 FUNCTIONS = {
     f"session({HELD})": (
@@ -291,7 +298,7 @@ FUNCTIONS = {
     ),
     f"invitation({HELD})": ("jsonb language sql stable", INVITATION),
     f"ask_again({HELD})": (
-        "table (invitation uuid, serial integer) language sql stable",
+        "table (invitation uuid, serial integer, inviter uuid) language sql stable",
         ASK_AGAIN,
     ),
     f"accept({HELD}, on_session bytea, hashed text, named text, with_ids uuid[])": (
@@ -314,9 +321,15 @@ def upgrade() -> None:
         let("collab_door", table, "select, insert, update")
     for signature, (returns, body) in FUNCTIONS.items():
         definer(f"app.door_{signature} returns {returns}", "collab_door", body)
+    definer(
+        "app.own_representations() returns jsonb language sql stable",
+        "collab_door",
+        OWN,
+    )
 
 
 def downgrade() -> None:
+    sql("drop function app.own_representations")
     for signature in FUNCTIONS:
         sql(f"drop function app.door_{signature}")
     for table in (*WRITTEN, *READ, *SEATING):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 import zoneinfo
+from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
     HiddenField,
     PasswordField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -16,7 +19,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from collab.core.errors import InvalidError
 from collab.core.forms import PostForm
+from collab.people.accounts.rules import DigestTimes, Profile
 
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français")]
 DAYS = [
@@ -80,6 +85,12 @@ class JoinForm(PostForm):
     password = PasswordField(_("Password"), [InputRequired(_("Choose a password."))])
 
 
+class JoinAsHolderForm(PostForm):
+    """A name for a second organisation, in the account one has."""
+
+    name = StringField(_("Your name"), [InputRequired(_("Enter your name.")), Length(max=MAX_NAME)])
+
+
 class ChangePasswordForm(PostForm):
     """From the current password to a new one."""
 
@@ -106,6 +117,24 @@ class ProofForm(PostForm):
     password = PasswordField(_("Your password"), [InputRequired(_("Enter your password."))])
 
 
+class ActingForm(PostForm):
+    """For which organisation to act."""
+
+    representation_id = RadioField(_("Act for"), validate_choice=False)
+
+    def offer(self, places: Mapping[uuid.UUID, str]) -> None:
+        """Offer one's own representations, in words."""
+        self.representation_id.choices = [(str(ident), text) for ident, text in places.items()]
+
+    def chosen(self) -> uuid.UUID:
+        """Give the choice. :raises InvalidError: without one."""
+        try:
+            return uuid.UUID(self.representation_id.data or "")
+        except ValueError as error:
+            asked = {"representation_id": "Choose the organisation you want to act for."}
+            raise InvalidError(asked) from error
+
+
 class ProfileForm(PostForm):
     """Name, language and time zone."""
 
@@ -119,6 +148,14 @@ class ProfileForm(PostForm):
             z for z in zoneinfo.available_timezones() if "/" in z and not z.startswith("Etc/")
         )
         self.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in ("UTC", *zones)]
+
+    def wanted(self) -> Profile:
+        """Give what was asked for."""
+        return Profile(
+            name=self.name.data or "",
+            language=self.language.data,
+            time_zone=self.time_zone.data,
+        )
 
 
 class DigestForm(PostForm):
@@ -137,3 +174,7 @@ class DigestForm(PostForm):
         choices=[(hour, f"{hour:02}:00") for hour in range(24)],
         coerce=int,
     )
+
+    def wanted(self) -> DigestTimes:
+        """Give what was asked for."""
+        return DigestTimes(on=self.on.data, days=self.days.data or (), hour=self.hour.data)

@@ -26,6 +26,15 @@ class SessionLine:
     current: bool
 
 
+@dc.dataclass(frozen=True, slots=True)
+class OwnPlace:
+    """An organisation one may act for, and the address one has there."""
+
+    representation_id: uuid.UUID
+    organisation: str
+    email: str
+
+
 def own_account(work: Work) -> Account:
     """Give the viewer's account."""
     return work.session.scalars(select(Account).where(Account.id == work.viewer.account_id)).one()
@@ -35,6 +44,15 @@ def own_representation(work: Work) -> Representation:
     """Give the representation the viewer acts as."""
     mine = Representation.id == work.viewer.representation_id
     return work.session.scalars(select(Representation).where(mine)).one()
+
+
+def own_representations(work: Work) -> list[OwnPlace]:
+    """Give the live representations of one's account, by the names of their organisations.
+
+    A definer function names them: acting for one firm, one does not see the other's row.
+    """
+    rows = work.call("app.own_representations")
+    return [OwnPlace(uuid.UUID(row["id"]), row["organisation"], row["email"]) for row in rows]
 
 
 def own_sessions(work: Work) -> list[SignedInSession]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import re
 from collections.abc import Collection
 from functools import cache
@@ -29,6 +30,24 @@ SYSTEMS = (
     ("Mac OS", "Mac"),
     ("Linux", "Linux"),
 )
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Profile:
+    """A name as others read it, a language and a time zone."""
+
+    name: str
+    language: str
+    time_zone: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class DigestTimes:
+    """When the digest comes; days as ISO numbers them, hour in the person's own zone."""
+
+    on: bool
+    days: Collection[int]
+    hour: int
 
 
 @cache
