@@ -19,14 +19,17 @@ from collab.core.clock import utc_now
 from collab.core.crypto import Cipher
 from collab.core.db import make_engine
 from collab.core.headers import send_headers
+from collab.core.health import answer_health
 from collab.core.house import House
 from collab.core.limits import limits_in_redis
+from collab.core.nudge import Nudge, sender
 from collab.core.presence import PresenceInRedis
 from collab.core.web import check_routes, register
 from collab.people import frame
 from collab.people.accounts.views.duty import duty_first
-from collab.wiring import FEATURES
+from collab.wiring import FEATURES, UNTOKENED
 from collab.work.request import RequestRunner
+from config.celery import DRAIN, nudge_settings
 from config.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,6 +46,7 @@ def house_of(settings: Settings) -> House:
         second_factor_required=settings.second_factor == "required",
         password_cost=settings.password_cost,
         demo=settings.demo,
+        mail_folder=settings.data_dir / "mail" if settings.demo and settings.data_dir else None,
         limits=limits_in_redis(settings.redis_url),
         presence=PresenceInRedis(settings.redis_url),
     )
@@ -66,12 +70,15 @@ def create_app(settings: Settings) -> Flask:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign] # Flask documents this
     Babel(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
+    for view in UNTOKENED:
+        csrf.exempt(view)
     send_headers(app, secure=house.secure)
     answer_errors(app, sign_in="accounts.sign_in")
     _templates(app)
     app.context_processor(frame.context)
-    app.extensions["collab.runner"] = _runner(settings, house)
+    app.extensions["collab.runner"] = runner = _runner(settings, house)
+    answer_health(app, runner.engine)
     for feature in FEATURES:
         register(app, feature)
     check_routes(app)
@@ -84,7 +91,7 @@ def _runner(settings: Settings, house: House) -> RequestRunner:
         house=house,
         cookie_name=house.cookie("session"),
         before_work=duty_first(house),
-        nudge=lambda: None,
+        nudge=Nudge(sender(nudge_settings(settings.redis_url), task=DRAIN)),
     )
 
 

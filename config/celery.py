@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 QUEUE = "collab"
+DRAIN = "outbox.drain"
 VISIBILITY = 600
 HARD_LIMIT = 240
 SOFT_LIMIT = 210

@@ -6,6 +6,7 @@ A test that asks for ``db`` gets a database of its own with the cast in it. See 
 from __future__ import annotations
 
 import contextlib
+import dataclasses as dc
 import datetime as dt
 import os
 from collections.abc import Callable, Iterator
@@ -17,7 +18,6 @@ import redis
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
-from collab.app import create_app, house_of
 from collab.core.clock import utc_now
 from collab.core.house import House
 from collab.work.opening import finish, open_work
@@ -28,9 +28,11 @@ from tests.client import Client
 from tests.factories.findings import FIELD_KEY
 from tests.factories.people import session
 from tests.house.databases import Database, fresh
+from tests.house.post import PostOffice, post_office
 from tests.house.servers import APP, SYSTEM, Run, Servers
 from tests.house.servers import servers as servers_of
 from tests.house.sockets import stay_at_home
+from worker.context import Station, station_of
 
 FOLDER = pytest.StashKey[Path]()
 RUN = pytest.StashKey[Run]()
@@ -116,6 +118,8 @@ def settings(db: Database, redis_url: str) -> Settings:
 @pytest.fixture
 def house(settings: Settings) -> House:
     """Give what services may know of the installation."""
+    from collab.app import house_of  # noqa: PLC0415 # a broken page must not hide the tests of what lies below it
+
     return house_of(settings)
 
 
@@ -126,8 +130,26 @@ def now() -> dt.datetime:
 
 
 @pytest.fixture
+def post() -> Iterator[PostOffice]:
+    """Give a mail server of this test's own."""
+    with post_office() as office:
+        yield office
+
+
+@pytest.fixture
+def station(settings: Settings, post: PostOffice) -> Iterator[Station]:
+    """Give what the worker stands on; ``drain(station)`` acts on every note that is due."""
+    made = station_of(dc.replace(settings, smtp_url=post.url))
+    yield made
+    made.app_engine.dispose()
+    made.system_engine.dispose()
+
+
+@pytest.fixture
 def app(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """Give the web application on this test's database."""
+    from collab.app import create_app  # noqa: PLC0415 # a broken page must not hide the tests of what lies below it
+
     made = create_app(settings)
     compiled = request.config.stash[FOLDER] / "templates"
     compiled.mkdir(exist_ok=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from config.celery import DRAIN
+
 SWEEP: Final = 5.0
 MINUTE: Final = 60.0
 HEARTBEAT: Final = 30.0
@@ -16,7 +18,7 @@ def _every(seconds: float, task: str) -> Mapping[str, Any]:
 
 
 SCHEDULE: Mapping[str, Mapping[str, Any]] = {
-    "outbox": _every(SWEEP, "outbox.drain"),
+    "outbox": _every(SWEEP, DRAIN),
     "digests": _every(MINUTE, "digests.run"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
+from pathlib import Path
 
 from collab.core.crypto import Cipher
 from collab.core.limits import Limits
@@ -11,7 +12,10 @@ from collab.core.presence import Presence, PresenceInMemory
 
 @dc.dataclass(frozen=True, slots=True)
 class House:
-    """The installation's constants. ``secret_key`` derives tokens and commitments."""
+    """The installation's constants. ``secret_key`` derives tokens and commitments.
+
+    ``mail_folder`` is where a demo's mails lie; None wherever mails go out.
+    """
 
     base_url: str
     secret_key: str
@@ -20,6 +24,7 @@ class House:
     second_factor_required: bool = True
     password_cost: int = 3
     demo: bool = False
+    mail_folder: Path | None = None
     limits: Limits = dc.field(default_factory=Limits)
     presence: Presence = dc.field(default_factory=PresenceInMemory)
 

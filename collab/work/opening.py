@@ -40,7 +40,7 @@ def open_work(
     def enter(connection: Connection) -> None:
         answers[:] = [call(connection, "app.enter", who.representation_id, who.org_id)[0][0]]
 
-    session.info["enter"] = enter
+    session.info.update(enter=enter, engine=engine)
     try:
         session.connection()
         viewer = viewer_from(answers[0], who.representation_id, who.org_id)  # type: ignore[arg-type] # a JSON object or None

@@ -47,12 +47,9 @@ def note_reading(work: Work, item_kind: str, item_id: uuid.UUID, space_id: uuid.
     """
     if read_among(work, [item_id]):
         return
-    engine = work.session.get_bind()
-    if not isinstance(engine, Engine):
-        raise TypeError("a reading is noted on a connection of its own")
+    engine: Engine = work.session.info["engine"]
     who = Identity(work.viewer.representation_id, work.viewer.org_id)
-    writable = engine.execution_options(postgresql_readonly=False)
-    with open_work(writable, who, now=work.now, house=work.house) as own:
+    with open_work(engine, who, now=work.now, house=work.house) as own:
         connection = own.session.connection()
         call(connection, "app.note_reading", item_id, item_kind, space_id, own.now)
         own.session.commit()

@@ -28,6 +28,7 @@ class PostOffice:
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         """Keep one mail."""
+        del server, session
         said = self.answer(envelope.rcpt_tos[0])
         if said.startswith("250"):
             mail = message_from_bytes(envelope.original_content or b"", policy=policy.default)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from config.celery import DRAIN
 from worker.app import task
 from worker.context import station
 from worker.draining import drain
 
 
-@task("outbox.drain")
+@task(DRAIN)
 def drain_outbox(**_later: Any) -> None:
     """Act on every note that is due."""
     drain(station())

@@ -80,7 +80,7 @@ def told_since(work: Work, since: dt.datetime) -> frozenset[uuid.UUID]:
 def space_names(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
     """Give the names of spaces the viewer knows."""
     rows = work.session.execute(select(Space.id, Space.name).where(Space.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _mine(work: Work) -> ColumnElement[bool]:

@@ -1,21 +1,19 @@
-"""Set off the digests that are due, prepare one for its reader, end them at his wish."""
+"""Set off the digests that are due; prepare one for its reader."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
-import uuid
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from collab.core.ids import derived_token
 from collab.core.mail import Letter
 from collab.core.mail_templates import write
 from collab.people.accounts.models import Representation
 from collab.policy.marking import Marking
 from collab.policy.viewer import SpaceKind
 from collab.shared.notices.news import News, NewsSource, WaitingSource
-from collab.surfaces.digests import queries, slots
+from collab.surfaces.digests import queries, slots, unsubscribing
 from collab.surfaces.digests.composition import Digest, compose
 from collab.surfaces.digests.models import DigestManifest
 from collab.surfaces.digests.policy import Act
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from collab.work.system import SystemWork
 
 COMPOSE = "digest.compose"
-UNSUBSCRIBE = "unsubscribe"
 LOOK_BACK = dt.timedelta(days=30)
 BATCH = 500
 
@@ -94,17 +91,11 @@ def letter(house: House, reader: Representation, digest: Digest) -> Letter:
     return write(
         "digest",
         reader.email,
-        unsubscribe_url=unsubscribe_url(house, reader),
+        unsubscribe_url=unsubscribing.address(house, reader),
         digest=digest,
         site=house.base_url,
         settings_url=f"{house.base_url}/account/digest",
     )
-
-
-def unsubscribe_url(house: House, reader: Representation) -> str:
-    """Give the address that ends this reader's digests at one click."""
-    token = derived_token(house.secret_key, UNSUBSCRIBE, reader.id, reader.unsubscribe_serial)
-    return f"{house.base_url}/unsubscribe/{reader.id.hex}.{token}"
 
 
 def _unread(work: Work, sources: Sequence[NewsSource]) -> Iterable[News]:
@@ -138,12 +129,3 @@ def _batches(due: Iterable[Due]) -> Iterable[list[Due]]:
     rest = iter(due)
     while batch := list(itertools.islice(rest, BATCH)):
         yield batch
-
-
-def reader_of(token: str) -> tuple[uuid.UUID, str] | None:
-    """Read the reader's id and the proof from an address; None when it is mangled."""
-    ident, _, proof = token.partition(".")
-    try:
-        return uuid.UUID(hex=ident), proof
-    except ValueError:
-        return None

@@ -1,0 +1,1 @@
+"""The server's health, for whoever runs it; what people write here is none of his business."""
