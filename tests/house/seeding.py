@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from collab.core.clock import LONG_AGO
 from collab.policy.marking import Marking
 from collab.policy.viewer import Role
@@ -60,7 +62,7 @@ def seed(connection: Connection) -> None:
     connection.commit()
 
 
-def draft_of(firm: Firm) -> object:
+def draft_of(firm: Firm) -> uuid.UUID:
     """Give the id of the draft in a firm's vault."""
     return fixed_id("finding", "vault", firm.key)
 
