@@ -1,0 +1,30 @@
+"""A mail server that takes its time before and after keeping a mail, so that kills fall there."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from typing_extensions import override
+
+from collab.launch import mail_sink
+
+BEFORE, AFTER = 0.03, 0.03  # seconds
+
+
+class SlowSink(mail_sink.Sink):
+    """Keeps a mail between two pauses; the second lies between keeping and acknowledging."""
+
+    @override
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        await asyncio.sleep(BEFORE)
+        answer = await super().handle_DATA(server, session, envelope)
+        await asyncio.sleep(AFTER)
+        return answer
+
+
+if __name__ == "__main__":
+    mail_sink.Sink = SlowSink  # type: ignore[misc] # the server makes whatever bears this name
+    asyncio.run(mail_sink.serve(Path(sys.argv[1]), int(sys.argv[2])))
