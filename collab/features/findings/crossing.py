@@ -10,6 +10,7 @@ from collab.core.errors import DeniedError
 from collab.core.refs import Card
 from collab.core.vocabularies import countries, issues
 from collab.features.findings import queries
+from collab.features.findings.models import Finding
 from collab.features.findings.policy import Act
 from collab.features.findings.rules import (
     CREDIBILITY,
@@ -97,7 +98,11 @@ def snapshot(work: Work, finding_id: uuid.UUID) -> Snapshot:
 
 def card(work: Work, finding_id: uuid.UUID) -> Card:
     """Give a finding as others may show it. :raises NotFoundError: when it is not to be seen."""
-    finding = queries.one(work, finding_id)
+    return card_of(queries.one(work, finding_id))
+
+
+def card_of(finding: Finding) -> Card:
+    """Give the card of a finding at hand."""
     return Card(
         kind=KIND,
         id=finding.id,

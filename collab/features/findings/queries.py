@@ -79,6 +79,11 @@ def one(work: Work, finding_id: uuid.UUID) -> Finding:
     return found
 
 
+def stands(work: Work, finding_id: uuid.UUID) -> bool:
+    """Tell whether there is such a finding for this viewer."""
+    return work.session.scalar(select(Finding.id).where(Finding.id == finding_id)) is not None
+
+
 def source_of(work: Work, finding: Finding) -> FindingSource | None:
     """Give the sealed side of a finding, in its own vault; None elsewhere."""
     return work.session.scalar(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -57,3 +57,11 @@ def seated_in(work: Work) -> Sequence[Space]:
     return work.session.scalars(
         select(Space).where(Space.id.in_(held)).order_by(Space.kind.desc(), Space.name, Space.id)
     ).all()
+
+
+def names_of(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """Give the names of those spaces that the viewer may know of."""
+    if not ids:
+        return {}
+    rows = work.session.execute(select(Space.id, Space.name).where(Space.id.in_(ids)))
+    return dict(rows.tuples().all())

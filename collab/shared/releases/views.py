@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask import typing as ft
 from flask_babel import gettext as _
 
-from collab.core.errors import InvalidError
+from collab.core.errors import InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.web import SIGNED_IN, Feature
 from collab.people.spaces.audience import everybody
@@ -20,6 +20,7 @@ from collab.shared.releases import queries, service
 from collab.shared.releases.crossing import Crossing, Snapshot, crossing_of
 from collab.shared.releases.forms import DeclarationForm, OpinionForm
 from collab.shared.releases.judging import Judged, judge
+from collab.shared.releases.models import Release
 from collab.shared.releases.pages import held_page, preview_page, targets, vault_of
 from collab.shared.releases.policy import Act
 from collab.work.unit import Work
@@ -67,7 +68,7 @@ def withdraw(work: Work, release_id: uuid.UUID) -> ft.ResponseReturnValue:
     row = queries.release_of(work, release_id)
     service.withdraw(work, row)
     flash(_("Taken back. Nobody in the space can see it any more."), "success")
-    return redirect(crossing_of(row.item_kind).address(row.item_id), HTTPStatus.SEE_OTHER)
+    return redirect(_back(work, row), HTTPStatus.SEE_OTHER)
 
 
 @bp.get("/spaces/<uuid:space_id>/review", allow=Act.REVIEW)
@@ -99,6 +100,16 @@ def decide(work: Work, held_id: uuid.UUID) -> ft.ResponseReturnValue:
     service.settle(work, item, outcome=form.outcome.data, opinion=form.opinion.data or "")
     flash(_("Your decision is recorded and the author is told."), "success")
     return redirect(url_for("releases.review", space_id=item.space_id), HTTPStatus.SEE_OTHER)
+
+
+def _back(work: Work, row: Release) -> str:
+    """Give the draft's page, or home where the draft was discarded before its copy."""
+    crossing = crossing_of(row.item_kind)
+    try:
+        crossing.snapshot(work, row.item_id)
+    except NotFoundError:
+        return "/"
+    return crossing.address(row.item_id)
 
 
 def _release(work: Work, crossing: Crossing, judged: Judged) -> ft.ResponseReturnValue:
