@@ -116,7 +116,8 @@ begin
       or ('counsel' = any(new.roles) and kind_of <> 'law_firm')) then
     raise exception 'no such place is given here' using errcode = '42501';
   end if;
-  if home.kind = 'room' and not exists (select from memberships m where m.space_id = home.parent_id
+  if home.kind = 'room' and (new.ended_at is null or new.ended_at > now())
+      and not exists (select from memberships m where m.space_id = home.parent_id
       and m.org_id = new.org_id and (m.ended_at is null or m.ended_at > now())) then
     raise exception 'a room takes only organisations of its group' using errcode = '42501';
   end if;
@@ -325,7 +326,7 @@ def upgrade() -> None:
         " on_email text, on_token bytea, at_time timestamptz) returns void language plpgsql",
         "collab_seater",
         FOUND,
-        callers="session_user",
+        callers="collab_system",
     )
 
 
