@@ -162,16 +162,16 @@ begin
   end if;
   if outcome = 'cleared' then
     perform app.deliver(r, h.payload, 'counsel', shared);
-    update releases set state = 'released', copy_shared_at = shared, decided_at = now(),
+    update releases set state = 'released', copy_shared_at = shared, decided_at = at_time,
       opinion = words where id = r.id;
   else
-    update releases set state = outcome, decided_at = now(), opinion = words where id = r.id;
+    update releases set state = outcome, decided_at = at_time, opinion = words where id = r.id;
   end if;
-  update held_items set state = outcome, opinion = words, decided_at = now(),
+  update held_items set state = outcome, opinion = words, decided_at = at_time,
     decided_by = app.representation_id(), circle = array_remove(h.circle, r.author_id)
    where id = h.id;
   perform app.enqueue(gen_random_uuid(), 'decided:' || h.id, 'mail.release_decided',
-    jsonb_build_object('representation_id', r.author_id), now());
+    jsonb_build_object('representation_id', r.author_id), at_time);
   return h.copy_id;
 end"""
 
@@ -234,7 +234,7 @@ def upgrade() -> None:
         HOLD,
     )
     definer(
-        "app.settle(held uuid, outcome text, words text, shared timestamptz)"
+        "app.settle(held uuid, outcome text, words text, shared timestamptz, at_time timestamptz)"
         " returns uuid language plpgsql volatile",
         "collab_gate",
         SETTLE,

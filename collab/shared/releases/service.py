@@ -102,7 +102,7 @@ def settle(work: Work, held: HeldItem, *, outcome: str, opinion: str) -> None:
     if held.state != "waiting":
         raise ConflictError("This was decided or recalled in the meantime.")
     shared = batch_time(work.now, Attribution(held.attribution))
-    work.call("app.settle", held.id, outcome, opinion, shared)
+    work.call("app.settle", held.id, outcome, opinion, shared, work.now)
     facts = {
         "held": held.id,
         "outcome": outcome,
