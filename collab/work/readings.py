@@ -40,16 +40,28 @@ def read_among(work: Work, items: Collection[uuid.UUID]) -> frozenset[uuid.UUID]
 
 
 def note_reading(work: Work, item_kind: str, item_id: uuid.UUID, space_id: uuid.UUID) -> None:
-    """Note that the viewer opens an item; once noted, it costs one look-up.
+    """Note that the viewer opens an item; once noted, it costs one look-up."""
+    note_readings(work, item_kind, [item_id], space_id)
 
-    A page's own connection is read-only, so the mark is written on one of its own, under the same
-    viewer, and stands before the page is sent.
+
+def note_readings(
+    work: Work, item_kind: str, items: Collection[uuid.UUID], space_id: uuid.UUID
+) -> None:
+    """Note that the viewer sees several items of a space on one page.
+
+    A page's own connection is read-only, so the marks are written on one of its own, under the
+    same viewer, and stand before the page is sent.
     """
-    if read_among(work, [item_id]):
+    fresh = sorted(set(items) - read_among(work, items))
+    if not fresh:
         return
-    engine: Engine = work.session.info["engine"]
+    engine = work.session.get_bind()
+    if not isinstance(engine, Engine):
+        raise TypeError("a reading is noted on a connection of its own")
     who = Identity(work.viewer.representation_id, work.viewer.org_id)
-    with open_work(engine, who, now=work.now, house=work.house) as own:
+    writable = engine.execution_options(postgresql_readonly=False)
+    with open_work(writable, who, now=work.now, house=work.house) as own:
         connection = own.session.connection()
-        call(connection, "app.note_reading", item_id, item_kind, space_id, own.now)
+        for item_id in fresh:
+            call(connection, "app.note_reading", item_id, item_kind, space_id, own.now)
         own.session.commit()

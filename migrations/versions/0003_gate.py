@@ -12,7 +12,7 @@ DECLARED = """
     category text not null,
     facets jsonb not null,
     copy_marking smallint not null check (copy_marking between 0 and 4),
-    copy_circle uuid[] check (copy_marking <> 4 or cardinality(copy_circle) > 0),
+    copy_circle uuid[] check (copy_marking <> 4 or coalesce(cardinality(copy_circle), 0) > 0),
     attribution text not null
         check (attribution in ('named','kind','member','facilitator_only')),
     attribution_label text not null,
@@ -185,9 +185,13 @@ begin
      where release_id = r.id;
     update releases set state = 'recalled', decided_at = now() where id = r.id;
   elsif r.state = 'released' then
+    -- A shared space holds nothing but copies, and each copy's id is one release's own.
+    if exists (select from spaces s where s.id = r.target_space_id and s.kind = 'vault') then
+      raise exception 'nothing of it is out' using errcode = 'P0C02';
+    end if;
     select * into k from gate_kinds g where g.kind = r.item_kind;
-    execute format('update %I set circle = ''{{}}'', withdrawn_at = now() where id = $1',
-      k.table_name) using r.copy_id;
+    execute format('update %I set circle = ''{{}}'', withdrawn_at = now()'
+      ' where id = $1 and space_id = $2', k.table_name) using r.copy_id, r.target_space_id;
     update releases set state = 'withdrawn', withdrawn_at = now() where id = r.id;
   else
     raise exception 'nothing of it is out' using errcode = 'P0C02';

@@ -58,7 +58,8 @@ create table comments ({GOVERNED_COLUMNS},
     body text not null check (btrim(body) <> ''),
     version integer not null default 1,
     updated_at timestamptz not null default now(),
-    {COPY_COLUMNS});
+    {COPY_COLUMNS},
+    check (verdict is null or subject_space_id = space_id));
 create index ix_comments_subject on comments (space_id, subject_id, shared_at, id)
     include (marking, author_id, org_id, circle)"""
 

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
+import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from collab.core.errors import NotFoundError
 from collab.features.comments.models import Comment
+from collab.policy.lists import per_space
+from collab.shared.releases.models import Release
+from collab.shared.releases.queries import Standing, standings
+from collab.work.readings import Reading
 from collab.work.unit import Work
 
 SHOWN = 200
+UNREAD_COUNTED_TO = 100
+STANDS = Comment.withdrawn_at.is_(None)
+"""A withdrawn copy keeps its row for the ledger's sake; its author alone could still read it."""
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Draft:
+    """The draft of a comment as a list shows it."""
+
+    id: uuid.UUID
+    body: str
+    marking: int
+    updated_at: dt.datetime
+    standings: Sequence[Standing]
 
 
 def one(work: Work, comment_id: uuid.UUID) -> Comment:
     """Give the comment. :raises NotFoundError: when there is none for this viewer."""
-    found = work.session.scalar(select(Comment).where(Comment.id == comment_id))
+    found = work.session.scalar(select(Comment).where(Comment.id == comment_id, STANDS))
     if found is None:
         raise NotFoundError
     return found
@@ -26,7 +46,53 @@ def on(work: Work, space_id: uuid.UUID, subject_id: uuid.UUID) -> Sequence[Comme
     """Give the released comments on an item of a space, the oldest first."""
     return work.session.scalars(
         select(Comment)
-        .where(Comment.space_id == space_id, Comment.subject_id == subject_id)
+        .where(Comment.space_id == space_id, Comment.subject_id == subject_id, STANDS)
         .order_by(Comment.shared_at, Comment.id)
         .limit(SHOWN)
     ).all()
+
+
+def drafts_on(work: Work, subject_id: uuid.UUID) -> Sequence[Draft]:
+    """Give the drafts in the viewer's own vault about an item, the latest changed first."""
+    return _drafts(work, SHOWN, Comment.subject_id == subject_id)
+
+
+def drafts_of(work: Work, *, limit: int) -> Sequence[Draft]:
+    """Give the latest changed drafts of the viewer's own vault."""
+    return _drafts(work, limit)
+
+
+def unread_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
+    """Count, up to 100 each, the comments the viewer has not seen yet in some spaces."""
+    if not spaces:
+        return {}
+    read = select(Reading.item_id).where(
+        Reading.item_id == Comment.id,
+        Reading.representation_id == work.viewer.representation_id,
+    )
+    own = select(Release.id).where(
+        Release.space_id == work.viewer.vault_id, Release.copy_id == Comment.id
+    )
+    found = per_space(
+        spaces,
+        lambda space: (
+            select(Comment.space_id)
+            .where(Comment.space_id == space, STANDS, ~read.exists(), ~own.exists())
+            .limit(UNREAD_COUNTED_TO)
+        ),
+    )
+    counted = select(found.c.space_id, func.count()).group_by(found.c.space_id)
+    return dict(work.session.execute(counted).tuples().all())
+
+
+def _drafts(work: Work, limit: int, *conditions: ColumnElement[bool]) -> Sequence[Draft]:
+    rows = work.session.scalars(
+        select(Comment)
+        .where(Comment.space_id == work.viewer.vault_id, *conditions)
+        .order_by(Comment.updated_at.desc(), Comment.id)
+        .limit(limit)
+    ).all()
+    stand = standings(work, [row.id for row in rows])
+    return [
+        Draft(row.id, row.body, row.marking, row.updated_at, stand.get(row.id, ())) for row in rows
+    ]

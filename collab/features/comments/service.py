@@ -1,61 +1,83 @@
-"""Write a comment's draft. Releasing it is the gate's business."""
+"""Write, change and discard a comment's draft. Releasing it is the gate's business."""
 
 from __future__ import annotations
 
-import uuid
-
-from collab.core.errors import ConflictError, InvalidError
+from collab.core.errors import ConflictError, InvalidError, NotFoundError
+from collab.core.refs import Card
+from collab.core.texts import lines
 from collab.features.comments.models import Comment
 from collab.features.comments.policy import Act
 from collab.people.spaces.models import Space
-from collab.policy.marking import DEFAULT_MARKING
+from collab.policy.marking import Marking
 from collab.work.unit import Work
 
 LONGEST = 4000
 
 
+class StaleCommentError(ConflictError):
+    """Somebody saved in between; ``theirs`` is what stands now, the author's text is not lost."""
+
+    def __init__(self, theirs: Comment) -> None:
+        super().__init__("Somebody else saved this comment while you were writing.")
+        self.theirs = theirs
+
+
 def write(
-    work: Work,
-    vault: Space,
-    body: str,
-    *,
-    subject_kind: str,
-    subject_id: uuid.UUID,
-    subject_space_id: uuid.UUID,
+    work: Work, vault: Space, body: str, *, subject: Card, marking: Marking | None = None
 ) -> Comment:
     """Put the draft of a comment into the viewer's own vault.
 
-    :raises InvalidError: when it is empty or too long.
+    ``subject`` is what it is said about, as its own feature showed it to this very viewer. The
+    marking is the subject's unless a stricter one is given.
+
+    :raises NotFoundError: when the subject is nothing released.
+    :raises InvalidError: when it is empty, too long, or marked milder than its subject.
     """
+    if not subject.shared:
+        raise NotFoundError
+    marking = Marking(subject.marking) if marking is None else marking
+    if marking < subject.marking:
+        floor = Marking(subject.marking).label
+        raise InvalidError({"marking": f"What you comment on is {floor}: choose this or stricter."})
     comment = Comment(
         org_id=work.viewer.org_id,
         space_id=vault.id,
         author_id=work.viewer.representation_id,
         shared_at=work.now,
         updated_at=work.now,
-        marking=int(DEFAULT_MARKING),
-        subject_kind=subject_kind,
-        subject_id=subject_id,
-        subject_space_id=subject_space_id,
+        marking=int(marking),
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        subject_space_id=subject.space_id,
         body=_clean(body),
     )
     work.create(Act.WRITE, vault, comment)
+    work.session.flush()  # its id is given then, and the ledger's entry names it
     work.record("comments.written", space_id=vault.id, facts={"comment": comment.id})
     return comment
 
 
 def edit(work: Work, comment: Comment, body: str, *, seen_version: int) -> Comment:
-    """Change a draft. :raises ConflictError: when it was saved in between."""
+    """Change a draft. :raises StaleCommentError: when it was saved in between."""
     work.authorise(Act.EDIT, comment)
+    work.session.refresh(comment, with_for_update=True)  # of two savers the second waits, and sees
     if comment.version != seen_version:
-        raise ConflictError("Somebody else saved this comment while you were writing.")
+        raise StaleCommentError(comment)
     comment.body = _clean(body)
     comment.updated_at = work.now
+    work.record("comments.edited", space_id=comment.space_id, facts={"comment": comment.id})
     return comment
 
 
+def discard(work: Work, comment: Comment) -> None:
+    """Delete a draft. A copy already released stays until it is withdrawn."""
+    work.authorise(Act.EDIT, comment)
+    work.session.delete(comment)
+    work.record("comments.discarded", space_id=comment.space_id, facts={"comment": comment.id})
+
+
 def _clean(body: str) -> str:
-    text = body.replace("\r\n", "\n").strip()
+    text = lines(body)
     if not text:
         raise InvalidError({"body": "Write what you want to say."})
     if len(text) > LONGEST:

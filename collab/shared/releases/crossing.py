@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from collab.core.errors import NotFoundError
+from collab.core.refs import Card
 from collab.policy.marking import Marking
 from collab.work.unit import Work
 
@@ -35,12 +36,14 @@ class Snapshot:
     def out_of_bounds(
         self, space_id: uuid.UUID, marking: Marking, circle: Collection[uuid.UUID] | None
     ) -> dict[str, str]:
-        """Say, field by field, where a declaration leaves the bounds of what the draft hangs on."""
+        """Say, field by field, what a declaration may not: leave the bounds, or name nobody."""
         wrong = {}
         if self.into not in (None, space_id):
             wrong["space"] = "It hangs on something in another space and can only go there."
         if marking < self.floor:
             wrong["marking"] = f"What it hangs on is {self.floor.label}: choose this or stricter."
+        elif marking is Marking.RED and not circle:
+            wrong["circle"] = "Name at least one person."
         elif self.within is not None and not set(circle or ()) <= set(self.within):
             wrong["circle"] = "Name only persons who may read what it hangs on."
         return wrong
@@ -59,6 +62,8 @@ class Crossing:
     edit_address: Callable[[uuid.UUID], str]
     shown: Callable[[str, Any], str] = lambda _name, value: str(value)
     """Gives a value of the payload as a page shows it: a country's name for its code."""
+    about: Callable[[Work, Mapping[str, Any]], Card | None] = lambda _work, _payload: None
+    """Gives what a payload hangs on, where it hangs on something the viewer may see."""
 
 
 _CROSSINGS: dict[str, Crossing] = {}

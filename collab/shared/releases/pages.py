@@ -94,6 +94,7 @@ def held_page(work: Work, item: HeldItem, form: OpinionForm) -> str:
         "releases/held.html",
         item=item,
         fields=fields,
+        about=crossing.about(work, content) if content else None,
         crossing=crossing,
         form=form,
         book=default_rulebook(),

@@ -62,17 +62,21 @@ def own_copies(work: Work) -> frozenset[uuid.UUID]:
     )
 
 
-def own_among(work: Work, copy_ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """Give those of the copies that the viewer's own organisation contributed."""
+def releases_among(work: Work, copy_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID]:
+    """Give the viewer's own organisation's releases behind some copies, by the copy."""
     if not copy_ids:
-        return frozenset()
-    return frozenset(
-        work.session.scalars(
-            select(Release.copy_id).where(
-                Release.space_id == work.viewer.vault_id, Release.copy_id.in_(copy_ids)
-            )
+        return {}
+    rows = work.session.execute(
+        select(Release.copy_id, Release.id).where(
+            Release.space_id == work.viewer.vault_id, Release.copy_id.in_(copy_ids)
         )
     )
+    return dict(rows.tuples().all())
+
+
+def own_among(work: Work, copy_ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Give those of the copies that the viewer's own organisation contributed."""
+    return frozenset(releases_among(work, copy_ids))
 
 
 def standings(

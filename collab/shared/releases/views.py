@@ -142,6 +142,8 @@ def _form(work: Work, snapshot: Snapshot) -> DeclarationForm:
         if snapshot.within is None or reader.representation_id in snapshot.within
     ]
     form.offer(spaces, list(dict(people).items()))
+    if request.method == "GET" and snapshot.within is not None:
+        form.circle.data = [str(person) for person in snapshot.within]
     if request.method == "GET" and not asked:
         form.space.data = wanted or (str(spaces[0][0]) if spaces else None)
         form.marking.data = snapshot.marking.key
@@ -149,10 +151,8 @@ def _form(work: Work, snapshot: Snapshot) -> DeclarationForm:
 
 
 def _misses(form: DeclarationForm, snapshot: Snapshot) -> bool:
-    """Tell whether the declaration names nobody, or leaves its bounds; the form says where."""
+    """Tell whether the declaration leaves its bounds; the form says where."""
     wrong = snapshot.out_of_bounds(uuid.UUID(form.space.data), form.declaration.marking, form.named)
-    if form.named == []:
-        wrong["circle"] = _("Name at least one person.")
     tell(form, InvalidError(wrong))
     return bool(wrong)
 

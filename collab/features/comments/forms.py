@@ -1,0 +1,80 @@
+"""What somebody says about an item, with what the gate must know of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
+from wtforms.validators import InputRequired, Length
+
+from collab.core.texts import NoControls, lines
+from collab.policy.declaration import Attribution
+from collab.policy.marking import Marking
+from collab.policy.rulebook import default_rulebook
+from collab.shared.releases.forms import ATTRIBUTIONS, MARKINGS
+
+LONGEST = 4000
+USUAL = "hr_risk_general"
+"""What most comments are: about a risk to people, and about no firm."""
+
+
+class BodyForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
+    """The words alone; ``version`` is what the author last saw."""
+
+    body = TextAreaField(
+        _("Your comment"),
+        [
+            InputRequired(_("Write what you want to say.")),
+            Length(max=LONGEST, message=_("Shorten it to %(max)d characters.")),
+            NoControls(),
+        ],
+        filters=[lines],
+    )
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """Give the version the author last saw; none at all is older than any."""
+        text = self.version.data or ""
+        return int(text) if text.isdecimal() and text.isascii() else 0
+
+
+class CommentForm(BodyForm):
+    """A comment with the part of its declaration that differs from comment to comment."""
+
+    category = SelectField(_("What it says"), default=USUAL)
+    marking = SelectField(_("Marking"))
+    attribution = SelectField(
+        _("Shown as coming from"),
+        choices=[SelectChoice(key.value, text) for key, text in ATTRIBUTIONS.items()],
+        default=Attribution.MEMBER.value,
+    )
+
+    def offer(self, floor: Marking) -> None:
+        """Fill in the choices: no marking milder than that of the item it is said about."""
+        book = default_rulebook()
+        self.category.choices = [
+            SelectChoice(category.key, category.title, optgroup=book.families[category.family])
+            for family in book.families
+            for category in book.categories.values()
+            if category.family == family
+        ]
+        self.marking.choices = [
+            SelectChoice(marking.key, f"{marking.label}: {text}")
+            for marking, text in MARKINGS.items()
+            if marking >= floor
+        ]
+        if self.marking.data is None:
+            self.marking.data = floor.key
+
+    @property
+    def declared(self) -> dict[str, Any]:
+        """Give what the gate's form is filled in with."""
+        return {
+            "category": self.category.data or "",
+            "marking": self.marking.data or "",
+            "attribution": self.attribution.data or "",
+        }
