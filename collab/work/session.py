@@ -44,7 +44,7 @@ def signed_in(door: Door) -> SignedIn | None:
     rows = door.ask("session", token_hash(door.cookie), door.now)
     if not rows:
         return None
-    who = SignedIn(*rows[0])
+    who = SignedIn(*tuple(rows[0]))
     return who if _noted(door, who) else None
 
 

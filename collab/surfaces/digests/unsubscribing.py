@@ -51,7 +51,7 @@ def _proved(door: Door, token: str) -> tuple[uuid.UUID, int, bool]:
     rows = door.ask("unsubscribe_serial", reader)
     if not rows:
         raise NotFoundError
-    serial, on = rows[0]
+    serial, on = tuple(rows[0])
     expected = derived_token(door.house.secret_key, PURPOSE, reader, serial)
     if not hmac.compare_digest(expected.encode(), proof.encode()):
         raise NotFoundError
