@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
 
 from collab.policy.category import Category, Condition, Rulebook
 from collab.policy.declaration import Granularity, Publicness, Subject, Time
@@ -13,13 +14,13 @@ from collab.policy.judgement import Vote
 from collab.policy.relation import Relation
 
 _TELLS_A_LIMIT = re.compile(
-    r"\d|%|per ?cent|dominan|threshold"
+    r"\d|%|per ?cent|domina|threshold"
     r"|\b(?:two|three|four|five|six|ten|twelve|dozen|third|quarter|half)\b",
     re.IGNORECASE,
 )
 """A reader must not learn from a refusal how close a figure came."""
 
-_SCALES = {
+_SCALES: Mapping[str, Mapping[StrEnum, str]] = {
     "time": {
         Time.PAST: "past",
         Time.NONE: "no time said",
@@ -54,7 +55,7 @@ _READERS = {
 }
 
 _HEADER = (
-    "| Category | What belongs here | In general | Except (first that holds) | If public | Sources |",
+    "| Category | What belongs here | In general | Except | If public | Sources |",
     "|---|---|---|---|---|---|",
 )
 
