@@ -67,6 +67,7 @@ def celery_settings(redis_url: str) -> dict[str, Any]:
         "task_soft_time_limit": SOFT_LIMIT,
         "task_queues": {QUEUE: {}},
         "task_default_queue": QUEUE,
+        "task_routes": {"*": {"queue": QUEUE}},
         "task_create_missing_queues": False,
         "worker_prefetch_multiplier": 1,
         "worker_max_tasks_per_child": 500,

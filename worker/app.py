@@ -9,7 +9,7 @@ from typing import cast
 from celery import Celery
 from celery.signals import setup_logging
 
-from config.celery import QUEUE, celery_settings
+from config.celery import celery_settings
 from config.logging import write_logs
 from config.settings import load
 from worker.context import furnish
@@ -33,5 +33,5 @@ setup_logging.connect(lambda **_signal: write_logs(settings.log_level), weak=Fal
 
 
 def task(name: str) -> Callable[[Task], Task]:
-    """Declare a task, and with it the queue it travels on."""
-    return cast("Callable[[Task], Task]", app.task(name=name, queue=QUEUE))
+    """Declare a task; every one travels on the one queue that config/celery.py names."""
+    return cast("Callable[[Task], Task]", app.task(name=name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import random
 import time
 import uuid
@@ -64,12 +65,13 @@ class _Kills:
         ]  # fmt: skip
         for number, death in enumerate(deaths, start=1):
             share = mails * number * 3 // (len(deaths) * 4)
-            until(
-                lambda wanted=share: sum(1 for _ in self.here.mails.iterdir()) >= wanted,
-                death.__name__,
-            )  # type: ignore[misc]
+            until(functools.partial(self.arrived, share), death.__name__)
             time.sleep(self.dice.uniform(0, 0.2))
             death()
+
+    def arrived(self, number: int) -> bool:
+        """Tell whether so many mails have come."""
+        return sum(1 for _ in self.here.mails.iterdir()) >= number
 
     def child(self) -> None:
         """Kill one process of the worker; the parent replaces it."""
