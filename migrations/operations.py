@@ -15,6 +15,8 @@ FORMULA = """(
 """The third twin of collab/policy/visibility.py; tests/policy/test_twins.py keeps them equal."""
 
 OWN_VAULT = "org_id = (select app.org_id()) and space_id = (select app.vault_id())"
+# Without FORMULA a statement that names no column would change rows its author may not read.
+EDITABLE = f"{OWN_VAULT} and {FORMULA}"
 MINE = f"{OWN_VAULT} and author_id = (select app.representation_id())"
 
 GOVERNED_COLUMNS = """
@@ -55,12 +57,12 @@ def govern(table: str, *, update: Sequence[str] = (), delete: bool = False) -> N
     if update:
         sql(
             f"create policy editing on {table} for update to collab_app"
-            f" using ({OWN_VAULT}) with check ({OWN_VAULT})",
+            f" using ({EDITABLE}) with check ({OWN_VAULT})",
             f"grant update ({', '.join(update)}) on {table} to collab_app",
         )
     if delete:
         sql(
-            f"create policy removing on {table} for delete to collab_app using ({OWN_VAULT})",
+            f"create policy removing on {table} for delete to collab_app using ({EDITABLE})",
             f"grant delete on {table} to collab_app",
         )
 

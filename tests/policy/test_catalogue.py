@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrations.operations import FORMULA, MINE, OWN_VAULT
+from migrations.operations import EDITABLE, FORMULA, MINE, OWN_VAULT
 from tests.house.databases import Database
 from tests.house.ungoverned import GOVERNED_COLUMNS, UNGOVERNED, WITHOUT_POLICIES
 
@@ -38,7 +38,10 @@ def normal(still_db: Database) -> dict[str, str]:
             "create table twin (id uuid, org_id uuid, space_id uuid, marking smallint,"
             " author_id uuid, circle uuid[], shared_at timestamptz)"
         )
-        for name, condition in (("reading", FORMULA), ("mine", MINE), ("vault", OWN_VAULT)):
+        conditions = {
+            "reading": FORMULA, "mine": MINE, "vault": OWN_VAULT, "editable": EDITABLE,
+        }  # fmt: skip
+        for name, condition in conditions.items():
             still_db.run(f"create policy {name} on twin using ({condition})")
         return dict(
             still_db.rows(
@@ -81,8 +84,8 @@ def test_policies_when_governed_are_ours_word_for_word(
     allowed = {
         "reading": ("r", True, app, normal["reading"], None),
         "writing": ("a", True, app, None, normal["mine"]),
-        "editing": ("w", True, app, normal["vault"], normal["vault"]),
-        "removing": ("d", True, app, normal["vault"], None),
+        "editing": ("w", True, app, normal["editable"], normal["vault"]),
+        "removing": ("d", True, app, normal["editable"], None),
         "gate": ("*", True, gate, "true", "true"),
     }
     found: dict[str, set[str]] = {table: set() for table in governed}
