@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, url_for
+from markupsafe import Markup
 
 from collab.core.panels import panels
 from collab.core.texts import has_controls, one_line
@@ -40,6 +41,7 @@ from collab.work.unit import Work
 
 SOURCE_FIELDS = ("source_kind", "source_count", "source_month", "reliability", "credibility")
 LONGEST_SEARCH = 100
+ON_FRONT = 5
 
 
 def filters_from(arguments: Mapping[str, str]) -> Filters:
@@ -66,7 +68,7 @@ def list_page(work: Work, space: Space, filters: Filters) -> str:
         space=space,
         page=page,
         filters=filters,
-        total=f"{COUNTED_TO:,}+" if page.total > COUNTED_TO else str(page.total),
+        total=_counted(page.total),
         further=_list_address(space, **kept, after=page.next_after) if page.next_after else None,
         first=_list_address(space, **kept),
         everything=_list_address(space),
@@ -77,6 +79,21 @@ def list_page(work: Work, space: Space, filters: Filters) -> str:
         steps=SEVERITY_STEPS,
         new_address=_new_address(work, space),
     )
+
+
+def front_section(work: Work, space: Space) -> Markup:
+    """Render the first findings of a space for its front page."""
+    page = queries.in_space(work, space.id, Filters(), limit=ON_FRONT)
+    text = render_template(
+        "findings/_front.html",
+        space=space,
+        page=page,
+        total=_counted(page.total),
+        issue_names=issues(),
+        country_names=countries(),
+        new_address=_new_address(work, space),
+    )
+    return Markup(text)  # noqa: S704 # an autoescaping template made it
 
 
 def draft_page(work: Work, finding: Finding, *, opened: str | None = None) -> str:
@@ -201,6 +218,10 @@ def _contributor(work: Work, finding: Finding) -> str | None:
     if finding.attribution != "facilitator_only" or seat.role is not Role.FACILITATOR:
         return None
     return releases.contributor(work, finding.id)
+
+
+def _counted(total: int) -> str:
+    return f"{COUNTED_TO:,}+" if total > COUNTED_TO else str(total)
 
 
 def _asked_for(filters: Filters) -> dict[str, Any]:

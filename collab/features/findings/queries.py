@@ -93,7 +93,7 @@ def source_of(work: Work, finding: Finding) -> FindingSource | None:
     )
 
 
-def in_space(work: Work, space_id: uuid.UUID, filters: Filters) -> Page:
+def in_space(work: Work, space_id: uuid.UUID, filters: Filters, *, limit: int = PAGE) -> Page:
     """Give a page of a space's findings, the most severe first."""
     conditions = [Finding.space_id == space_id, STANDS, *_narrowing(filters)]
     total = work.session.scalar(
@@ -101,15 +101,15 @@ def in_space(work: Work, space_id: uuid.UUID, filters: Filters) -> Page:
             select(Finding.id).where(*conditions).limit(COUNTED_TO + 1).subquery()
         )
     )
-    listing = _ordered(select(Finding).where(*conditions)).limit(PAGE + 1)
+    listing = _ordered(select(Finding).where(*conditions)).limit(limit + 1)
     if filters.after and (key := _read_cursor(filters.after)) is not None:
         listing = listing.where(_beyond(key))
     rows = work.session.scalars(listing).all()
-    shown = rows[:PAGE]
+    shown = rows[:limit]
     return Page(
         lines=_lines(work, shown),
         total=total or 0,
-        next_after=_cursor(shown[-1]) if len(rows) > PAGE else None,
+        next_after=_cursor(shown[-1]) if len(rows) > limit else None,
     )
 
 

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 
 from collab.policy.viewer import Role
 from collab.shared.notices.news import Waiting
-from collab.shared.releases.queries import waiting_count
+from collab.shared.releases.queries import waiting_counts
 from collab.work.unit import Work
 
 
 def reviews(work: Work) -> Iterator[Waiting]:
     """Tell counsel how many items wait, space by space."""
-    for seat in work.viewer.seats_as(Role.COUNSEL):
-        number = waiting_count(work, seat.space_id)
-        if number:
-            text = "1 item waits for your review" if number == 1 else _many(number)
-            yield Waiting(text, f"/spaces/{seat.space_id}/review")
+    spaces = [seat.space_id for seat in work.viewer.seats_as(Role.COUNSEL)]
+    for space_id, number in sorted(waiting_counts(work, spaces).items()):
+        text = "1 item waits for your review" if number == 1 else _many(number)
+        yield Waiting(text, f"/spaces/{space_id}/review")
 
 
 def charters(work: Work) -> Iterator[Waiting]:

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from collab.core.errors import NotFoundError
 from collab.people.organisations.models import Organisation
@@ -125,13 +126,36 @@ def queue(work: Work, space_id: uuid.UUID) -> Sequence[HeldItem]:
     ).all()
 
 
-def waiting_count(work: Work, space_id: uuid.UUID) -> int:
-    """Count what waits for counsel in a space, as far as the viewer may see it."""
-    return (
-        work.session.scalar(
-            select(func.count())
-            .select_from(HeldItem)
-            .where(HeldItem.space_id == space_id, HeldItem.state == "waiting")
-        )
-        or 0
+def waiting_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
+    """Count what waits for counsel in some spaces, as far as the viewer may see it."""
+    if not spaces:
+        return {}
+    rows = work.session.execute(
+        select(HeldItem.space_id, func.count())
+        .where(HeldItem.space_id.in_(spaces), HeldItem.state == "waiting")
+        .group_by(HeldItem.space_id)
     )
+    return dict(rows.tuples().all())
+
+
+def sent_back(work: Work, *, limit: int) -> Sequence[Release]:
+    """Give what counsel returned to the viewer himself and he has not asked again since."""
+    latest = aliased(
+        Release,
+        select(Release)
+        .where(
+            Release.space_id == work.viewer.vault_id,
+            Release.author_id == work.viewer.representation_id,
+        )
+        .distinct(Release.item_id, Release.target_space_id)
+        .order_by(
+            Release.item_id, Release.target_space_id, Release.shared_at.desc(), Release.id.desc()
+        )
+        .subquery(),
+    )
+    return work.session.scalars(
+        select(latest)
+        .where(latest.state == "returned")
+        .order_by(latest.decided_at.desc(), latest.id)
+        .limit(limit)
+    ).all()

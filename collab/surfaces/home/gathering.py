@@ -1,0 +1,137 @@
+"""What the start page tells, gathered in a number of queries that no number of spaces changes."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from collab.features.comments import queries as comments
+from collab.features.comments.crossing import address as comment_address
+from collab.features.findings import queries as findings
+from collab.features.findings.crossing import address as finding_address
+from collab.people.spaces.charters import waiting_charters
+from collab.people.spaces.invitations import asked_of_us
+from collab.people.spaces.models import Space
+from collab.people.spaces.queries import seated_in
+from collab.policy.viewer import Duty, Role, SpaceKind
+from collab.shared.notices.news import Waiting
+from collab.shared.releases.crossing import crossing_of
+from collab.shared.releases.queries import Standing, sent_back, waiting_counts
+from collab.work.unit import Work
+
+NEW_SHOWN = 5
+DRAFTS_SHOWN = 5
+SENT_BACK_SHOWN = 5
+MANY = findings.UNREAD_COUNTED_TO
+
+
+@dc.dataclass(frozen=True, slots=True)
+class SpaceCard:
+    """A space with what the viewer has not read in it yet."""
+
+    space: Space
+    findings: int
+    comments: int
+
+
+@dc.dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A draft of the vault, whatever its kind."""
+
+    title: str
+    path: str
+    marking: int
+    standings: Sequence[Standing]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Home:
+    """Everything the page tells."""
+
+    new: Sequence[findings.Line]
+    due: Sequence[Waiting]
+    drafts: Sequence[DraftLine]
+    cards: Sequence[SpaceCard]
+    names: Mapping[uuid.UUID, str]
+
+    @property
+    def unread(self) -> str:
+        """Give how many findings are unread in all, as far as they were counted."""
+        number = sum(card.findings for card in self.cards)
+        capped = any(card.findings >= MANY for card in self.cards)
+        return f"{number}+" if capped else str(number)
+
+
+def gather(work: Work) -> Home:
+    """Gather the start page."""
+    spaces = seated_in(work)
+    shared = [
+        seat.space_id for seat in work.viewer.seats.values() if seat.kind is not SpaceKind.VAULT
+    ]
+    said = comments.unread_counts(work, shared)
+    found = findings.unread_counts(work, shared)
+    return Home(
+        new=findings.unread(work, shared, limit=NEW_SHOWN),
+        due=list(_due(work, spaces)),
+        drafts=list(_drafts(work)) if work.viewer.vault_id else [],
+        cards=[
+            SpaceCard(space, found.get(space.id, 0), said.get(space.id, 0))
+            for space in spaces
+            if space.id in work.viewer.seats and space.archived_at is None
+        ],
+        names={space.id: space.name for space in spaces},
+    )
+
+
+def _due(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:
+    yield from _reviews(work, spaces)
+    yield from _charters(work, spaces)
+    if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):
+        text = ngettext(
+            "%(num)d seat is asked for: confirm or refuse it",
+            "%(num)d seats are asked for: confirm or refuse them",
+            number,
+        )
+        yield Waiting(text, "/organisation")
+    if work.viewer.vault_id:
+        for release in sent_back(work, limit=SENT_BACK_SHOWN):
+            text = _("Counsel returned “%(title)s” to you", title=release.title)
+            yield Waiting(text, crossing_of(release.item_kind).address(release.item_id))
+
+
+def _reviews(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:
+    counts = waiting_counts(work, [seat.space_id for seat in work.viewer.seats_as(Role.COUNSEL)])
+    for space in spaces:
+        if number := counts.get(space.id):
+            text = ngettext(
+                "%(num)d item waits for your review in %(space)s",
+                "%(num)d items wait for your review in %(space)s",
+                number,
+                space=space.name,
+            )
+            yield Waiting(text, f"/spaces/{space.id}/review")
+
+
+def _charters(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:
+    """Tell of the charters he must accept himself or, as administrator, for his organisation."""
+    asked = {s.charter_space_id: s.name for s in spaces if s.id in work.viewer.pending}
+    groups = {space.id: space.name for space in spaces if space.id in asked}
+    if Duty.ADMINISTRATOR in work.viewer.duties:
+        groups |= {space.id: space.name for space in waiting_charters(work)}
+    for space_id, name in groups.items():
+        text = _("Accept the charter of %(space)s before anything of it shows", space=name)
+        yield Waiting(text, f"/spaces/{space_id}/charter")
+
+
+def _drafts(work: Work) -> Iterator[DraftLine]:
+    for finding in findings.drafts_of(work, limit=DRAFTS_SHOWN):
+        yield DraftLine(
+            finding.title, finding_address(finding.id), finding.marking, finding.standings
+        )
+    for comment in comments.drafts_of(work, limit=DRAFTS_SHOWN):
+        title = _("Comment: %(words)s", words=comment.body)
+        yield DraftLine(title, comment_address(comment.id), comment.marking, comment.standings)
