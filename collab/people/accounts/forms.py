@@ -16,6 +16,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -124,7 +125,9 @@ class ActingForm(PostForm):
 
     def offer(self, places: Mapping[uuid.UUID, str]) -> None:
         """Offer one's own representations, in words."""
-        self.representation_id.choices = [(str(ident), text) for ident, text in places.items()]
+        self.representation_id.choices = [
+            SelectChoice(str(ident), text) for ident, text in places.items()
+        ]
 
     def chosen(self) -> uuid.UUID:
         """Give the choice. :raises InvalidError: without one."""
@@ -139,7 +142,7 @@ class ProfileForm(PostForm):
     """Name, language and time zone."""
 
     name = StringField(_("Name"), [InputRequired(_("Enter your name.")), Length(max=MAX_NAME)])
-    language = SelectField(_("Language"), choices=LANGUAGES)
+    language = SelectField(_("Language"), choices=[SelectChoice(*one) for one in LANGUAGES])
     time_zone = SelectField(_("Time zone"))
 
     def offer_zones(self) -> None:
@@ -147,7 +150,7 @@ class ProfileForm(PostForm):
         zones = sorted(
             z for z in zoneinfo.available_timezones() if "/" in z and not z.startswith("Etc/")
         )
-        self.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in ("UTC", *zones)]
+        self.time_zone.choices = [SelectChoice("UTC"), *map(_zone, zones)]
 
     def wanted(self) -> Profile:
         """Give what was asked for."""
@@ -164,17 +167,22 @@ class DigestForm(PostForm):
     on = BooleanField(_("Mail me a digest of what is new"))
     days = SelectMultipleField(
         _("On these days"),
-        choices=DAYS,
+        choices=[SelectChoice(*one) for one in DAYS],
         coerce=int,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
     hour = SelectField(
         _("At this hour, in your time zone"),
-        choices=[(hour, f"{hour:02}:00") for hour in range(24)],
+        choices=[SelectChoice(hour, f"{hour:02}:00") for hour in range(24)],
         coerce=int,
     )
 
     def wanted(self) -> DigestTimes:
         """Give what was asked for."""
         return DigestTimes(on=self.on.data, days=self.days.data or (), hour=self.hour.data)
+
+
+def _zone(name: str) -> SelectChoice:
+    region, _slash, place = name.partition("/")
+    return SelectChoice(name, place.replace("_", " "), optgroup=region)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from flask import request, url_for
 
@@ -35,7 +35,7 @@ def way_on(what: Owed, back: str) -> str:
     if what is Owed.NOTHING:
         return back
     page = "second_factor_asked" if what is Owed.GIVING else "second_factor"
-    query = "" if back == "/" else "?" + urlencode({"next": back})
+    query = "" if back == "/" else f"?next={quote(back)}"
     return url_for(f"accounts.{page}") + query
 
 
