@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request
-from wtforms import Form
+from wtforms import Form, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from collab.core.errors import InvalidError
 
@@ -23,6 +26,18 @@ class PostForm(Form):
         """
         if not self.validate():
             raise InvalidError({})
+
+
+class Ticks(SelectMultipleField):
+    """Several choices of a few, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def choices(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
+    """Give a field's choices from pairs of value and label."""
+    return [SelectChoice(str(value), label) for value, label in pairs]
 
 
 def tell(form: Form, error: InvalidError) -> None:

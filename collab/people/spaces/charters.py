@@ -52,15 +52,15 @@ def charter_in_force(work: Work, space: Space) -> Charter | None:
 
 
 def chartered(work: Work, space_id: uuid.UUID) -> Space:
-    """Give the group whose charter the viewer may read: seated, invited in, or as administrator.
+    """Give the group whose charter the viewer may read: seated, seat waiting, or administrator.
 
-    :raises NotFoundError: for anybody else, and for a space without a charter.
+    :raises NotFoundError: for anybody else, and for a space without a charter of its own.
     """
+    viewer = work.viewer
     space = work.session.scalar(select(Space).where(Space.id == space_id, Space.kind == "group"))
+    seated = space_id in viewer.seats or space_id in viewer.pending
     if space is None or not (
-        space_id in work.viewer.seats
-        or space_id in work.viewer.pending
-        or (Duty.ADMINISTRATOR in work.viewer.duties and _has_place(work, space_id))
+        seated or (Duty.ADMINISTRATOR in viewer.duties and _has_place(work, space_id))
     ):
         raise NotFoundError
     return space
@@ -83,9 +83,7 @@ def standing(work: Work, space: Space) -> Standing:
                 CharterAcceptance.for_organisation | mine,
             )
             .group_by(CharterAcceptance.for_organisation)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return Standing(
         needed=needed or 0,
@@ -106,3 +104,35 @@ def _has_place(work: Work, space_id: uuid.UUID) -> bool:
         )
         is not None
     )
+
+
+def waiting_charters(work: Work) -> Sequence[Space]:
+    """Give the groups whose charter waits for the viewer's organisation, its administrator's."""
+    needed = (
+        select(func.max(Charter.version))
+        .where(Charter.space_id == Space.id, Charter.material, Charter.effective_at <= work.now)
+        .scalar_subquery()
+    )
+    accepted = (
+        select(CharterAcceptance.id)
+        .where(
+            CharterAcceptance.space_id == Space.id,
+            CharterAcceptance.org_id == work.viewer.org_id,
+            CharterAcceptance.for_organisation,
+            CharterAcceptance.version >= needed,
+        )
+        .exists()
+    )
+    return work.session.scalars(
+        select(Space)
+        .join(Membership, Membership.space_id == Space.id)
+        .where(
+            Space.kind == "group",
+            Space.org_id != work.viewer.org_id,  # whoever issues a charter is bound by it
+            Membership.org_id == work.viewer.org_id,
+            Membership.ended_at.is_(None) | (Membership.ended_at > work.now),
+            needed.is_not(None),
+            ~accepted,
+        )
+        .order_by(Space.name)
+    ).all()

@@ -6,7 +6,7 @@ import dataclasses as dc
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from collab.core.errors import NotFoundError
 from collab.people.accounts.models import Representation
@@ -70,7 +70,7 @@ def membership(work: Work, membership_id: uuid.UUID) -> Membership:
     return found
 
 
-def own_places(work: Work) -> Sequence[tuple[Membership, Space]]:
+def own_places(work: Work) -> Sequence[Row[Membership, Space]]:
     """Give the places of the viewer's organisation in the spaces he may know of."""
     rows = work.session.execute(
         select(Membership, Space)
@@ -78,7 +78,7 @@ def own_places(work: Work) -> Sequence[tuple[Membership, Space]]:
         .where(Membership.org_id == work.viewer.org_id, live(work))
         .order_by(Space.kind.desc(), func.lower(Space.name))
     )
-    return rows.tuples().all()
+    return rows.all()
 
 
 def own_place(work: Work, space_id: uuid.UUID) -> Membership:

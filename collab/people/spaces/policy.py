@@ -106,7 +106,6 @@ permit(Organisation, Act.INVITE_COLLEAGUE, _own_firm, because="you administer th
 permit(Invitation, Act.SETTLE, _own, because="only an organisation seats its people")
 permit(Invitation, Act.RESEND, _invited_it, because="you sent it")
 permit(Invitation, Act.RESEND, _own, because="it is for your own organisation")
-permit(Invitation, Act.RESEND, _place_in_own_space, because="it is for a space you facilitate")
 permit(Invitation, Act.WITHDRAW, _invited_it, because="you sent it")
 permit(Invitation, Act.WITHDRAW, _own, because="it is for your own organisation")
 permit(Invitation, Act.WITHDRAW, _place_in_own_space, because="it is for a space you facilitate")

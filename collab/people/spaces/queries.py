@@ -64,4 +64,4 @@ def names_of(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
     if not ids:
         return {}
     rows = work.session.execute(select(Space.id, Space.name).where(Space.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

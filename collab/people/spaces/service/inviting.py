@@ -48,6 +48,15 @@ def link_token(house: House, invitation_id: uuid.UUID, serial: int) -> str:
     return derived_token(house.secret_key, PURPOSE, invitation_id, serial)
 
 
+def need_address_at(email: str, domain: str) -> None:
+    """Refuse a first person who is not at the organisation's own mail domain.
+
+    :raises InvalidError: naming the field.
+    """
+    if domain_of(clean_email(email)) != domain:
+        raise InvalidError({"email": f"The first person needs an address at {domain}."})
+
+
 def invite_first(work: Work, guest: Guest) -> Invitation:
     """Invite an organisation's first person, who will administer it."""
     work.authorise(Act.INVITE_FIRST, guest.firm)
@@ -165,10 +174,7 @@ def _made(
 def _check_first(work: Work, guest: Guest) -> None:
     if not organisations.awaits_first_person(work, guest.firm.id):
         raise ConflictError(f"{guest.firm.name} has an administrator, who invites its people.")
-    if domain_of(clean_email(guest.email)) != guest.firm.mail_domain:
-        raise InvalidError(
-            {"email": f"The first person needs an address at {guest.firm.mail_domain}."}
-        )
+    need_address_at(guest.email, guest.firm.mail_domain)
 
 
 def _send(work: Work, action: Action, container: object, made: Invitation) -> Invitation:

@@ -28,7 +28,7 @@ def give_place(work: Work, space: Space, firm: Organisation, place: Place) -> Me
     :raises ConflictError: when it has one.
     """
     work.authorise(Act.GIVE_PLACE, space)
-    _check(space, firm, place)
+    _check(work, space, firm, place)
     if firm.id in {one.org_id for one in live_memberships(work, space.id)}:
         raise ConflictError(f"{firm.name} has a place here already.")
     if space.parent_id is not None and firm.id not in {
@@ -44,7 +44,7 @@ def change_place(work: Work, membership: Membership, place: Place) -> Membership
     """Change roles, ceiling, history or end of a place; seats on a role taken away end."""
     work.authorise(Act.CHANGE_PLACE, membership)
     space = spaces.one(work, membership.space_id)
-    _check(space, organisations.one(work, membership.org_id), place)
+    _check(work, space, organisations.one(work, membership.org_id), place)
     if membership.org_id == space.org_id and (
         Role.FACILITATOR not in place.roles or place.ends_at is not None
     ):
@@ -80,7 +80,9 @@ def end_membership(work: Work, membership: Membership) -> None:
     work.record("places.ended", space_id=space.id, facts=facts)
 
 
-def _check(space: Space, firm: Organisation, place: Place) -> None:
+def _check(work: Work, space: Space, firm: Organisation, place: Place) -> None:
+    if place.ends_at is not None and place.ends_at <= work.now:
+        raise InvalidError({"ends_on": "Choose a day that is still to come."})
     fault = role_faults(place.roles, org_kind=firm.kind, owns_space=firm.id == space.org_id)
     if fault is not None:
         raise InvalidError({"roles": fault})
