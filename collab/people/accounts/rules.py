@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import re
+import zoneinfo
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
@@ -57,6 +58,12 @@ def common_passwords() -> frozenset[str]:
     Short ones are among them: alone they are too short, dressed up they are still guessed.
     """
     return frozenset(COMMON.read_text(encoding="utf-8").split())
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Give the names of time zones; the library looks through its folders each time."""
+    return frozenset(zoneinfo.available_timezones())
 
 
 def password_fault(password: str, *, own: Collection[str]) -> str | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import zoneinfo
-
 from collab.core.errors import InvalidError
 from collab.people.accounts import queries
 from collab.people.accounts.policy import Act
-from collab.people.accounts.rules import DigestTimes, Profile
+from collab.people.accounts.rules import DigestTimes, Profile, time_zones
 from collab.work.unit import Work
 
 HOURS = 24
@@ -19,7 +17,7 @@ def edit(work: Work, profile: Profile) -> None:
     name = " ".join(profile.name.split())
     if not name:
         raise InvalidError({"name": "Enter your name."})
-    if profile.time_zone not in zoneinfo.available_timezones():
+    if profile.time_zone not in time_zones():
         raise InvalidError({"time_zone": "Choose a time zone from the list."})
     me = work.authorise(Act.EDIT_PROFILE, queries.own_representation(work))
     me.name, me.language, me.time_zone = name, profile.language, profile.time_zone
