@@ -59,6 +59,7 @@ def make_engine(url: str, *, pool_size: int = 5, name: str = "collab") -> Engine
         max_overflow=pool_size,
         pool_pre_ping=True,
         pool_recycle=1800,
+        hide_parameters=True,  # an error in a log must not quote what somebody wrote
         connect_args={
             "application_name": name,
             "connect_timeout": 5,

@@ -11,6 +11,7 @@ from sqlalchemy import exists, select
 from collab.people.accounts.models import Representation
 from collab.people.organisations.models import Organisation
 from collab.people.spaces.models import Space
+from collab.policy.viewer import Duty
 from collab.work.request import current_work
 from collab.work.unit import Work
 
@@ -36,6 +37,7 @@ class Frame:
     organisation_kind: str
     spaces: tuple[FramedSpace, ...]
     others: bool
+    operator: bool
 
 
 def context() -> dict[str, Frame | None]:
@@ -62,7 +64,8 @@ def frame_of(work: Work) -> Frame:
         .join(Organisation, Organisation.id == Representation.org_id)
         .where(Representation.id == viewer.representation_id)
     ).one()
-    return Frame(name, org_name, kind, _spaces(work), others)
+    operator = Duty.OPERATOR in viewer.duties
+    return Frame(name, org_name, kind, _spaces(work), others, operator)
 
 
 def _spaces(work: Work) -> tuple[FramedSpace, ...]:
