@@ -140,6 +140,8 @@ def test_a_session_when_idle_then_it_ends(  # noqa: PLR0913, PLR0917 # a table a
     token = session(db.superuser, member, now=long_ago, expires_at=now + dt.timedelta(days=5))
     house.presence.note(db.value("select id from sessions"), now - idle)
     assert Client(app, member, token).get("/account").status == status
+    ended = db.value("select revoked_at is not null from sessions")
+    assert ended is (status != 200)
 
 
 def test_a_session_when_its_trace_is_lost_then_the_time_since_sign_in_counts(
