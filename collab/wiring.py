@@ -5,21 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from collab.core.mail import Composer
+from collab.core.panels import Panel, put_panel
+from collab.core.refs import CardSource, shows
 from collab.core.web import Feature
+from collab.features.comments import crossing as comment_crossing
 from collab.features.comments import news as comment_news
+from collab.features.comments import views as comments
+from collab.features.findings import crossing as finding_crossing
 from collab.features.findings import news as finding_news
+from collab.features.findings import pages as finding_pages
+from collab.features.findings import views as findings
 from collab.people.accounts import mails as account_mails
 from collab.people.accounts import views as accounts
+from collab.people.spaces import mails as space_mails
+from collab.people.spaces import views as spaces
+from collab.people.spaces.sections import Section, put_section
 from collab.shared.ledger import views as ledger
 from collab.shared.notices import letters, waiting
 from collab.shared.notices.news import NewsSource, WaitingSource
 from collab.shared.releases import views as releases
+from collab.shared.releases.crossing import Crossing, can_cross
 from collab.surfaces.demo_mailbox import views as demo_mailbox
 from collab.surfaces.digests import views as digests
+from collab.surfaces.home import views as home
 from collab.surfaces.operator import views as operator
 
 FEATURES: tuple[Feature, ...] = (
+    home.bp,
     accounts.bp,
+    spaces.bp,
+    spaces.organisation_bp,
+    spaces.organisations_bp,
+    findings.bp,
+    comments.bp,
     releases.bp,
     ledger.bp,
     digests.bp,
@@ -32,10 +50,32 @@ MAILS: Mapping[str, Composer] = {
     "mail.reset": account_mails.reset,
     "mail.password_changed": account_mails.password_changed,
     "mail.invitation_asked_again": account_mails.invitation_asked_again,
+    "mail.invitation": space_mails.invitation,
     "mail.review_waiting": letters.review_waiting,
     "mail.release_decided": letters.release_decided,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
+
+CROSSINGS: tuple[Crossing, ...] = (finding_crossing.CROSSING, comment_crossing.CROSSING)
+"""The kinds of item that go through the gate."""
+for crossing in CROSSINGS:
+    can_cross(crossing)
+
+CARDS: Mapping[str, CardSource] = {finding_crossing.KIND: finding_crossing.card}
+"""How items are shown by those who do not know their kind."""
+for kind, source in CARDS.items():
+    shows(kind, source)
+
+PANELS: Mapping[str, tuple[Panel, ...]] = {finding_crossing.KIND: (comments.panel,)}
+"""What features put on each other's pages, in order."""
+for kind, on_pages in PANELS.items():
+    for panel in on_pages:
+        put_panel(kind, panel)
+
+SPACE_SECTIONS: tuple[Section, ...] = (finding_pages.front_section,)
+"""What features put on a space's front page, in order."""
+for section in SPACE_SECTIONS:
+    put_section(section)
 
 DIGEST_SOURCES: tuple[NewsSource, ...] = (finding_news.released, comment_news.released)
 """What is new, feature by feature, in the order a digest tells it."""
