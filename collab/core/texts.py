@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms.validators import StopValidation
 
 KEPT = frozenset("\n\t")
+MARK = "\ufffd"
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Controls that turn the direction of writing: what is read is then not what is written."""
 
@@ -25,21 +26,24 @@ def one_line(text: str | None) -> str:
 
 def has_controls(text: str) -> bool:
     """Tell whether characters nobody can see would be kept with the text."""
-    return any(
-        c in TURNING or (c not in KEPT and unicodedata.category(c) in ("Cc", "Cs")) for c in text
-    )
+    return any(map(_is_control, text))
+
+
+def _is_control(c: str) -> bool:
+    return c in TURNING or (c not in KEPT and unicodedata.category(c) in ("Cc", "Cs"))
 
 
 class NoControls:
-    """Refuses what cannot be seen, and says where it usually comes from."""
+    """Refuses what cannot be seen; in the form it is shown again as a mark that can."""
 
     def __call__(self, form: Any, field: Any) -> None:  # noqa: ARG002 # how WTForms calls it
         """Check a field. :raises StopValidation: with what to do."""
         if has_controls(field.data or ""):
-            field.errors = []
+            field.data = "".join(MARK if _is_control(c) else c for c in field.data)
             raise StopValidation(
                 _(
-                    "This holds control characters that cannot be seen, often pasted along with"
-                    " text from a PDF. Type the passage anew, or paste it as plain text."
+                    "This held control characters that cannot be seen, as text pasted from a PDF"
+                    " often does. They are marked %(mark)s here: delete the marks and save again.",
+                    mark=MARK,
                 )
             )

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from collab.core.texts import NoControls, lines
 from collab.policy.declaration import Attribution
@@ -27,7 +27,7 @@ class BodyForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     body = TextAreaField(
         _("Your comment"),
         [
-            InputRequired(_("Write what you want to say.")),
+            DataRequired(_("Write what you want to say.")),
             Length(max=LONGEST, message=_("Shorten it to %(max)d characters.")),
             NoControls(),
         ],

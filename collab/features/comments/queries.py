@@ -82,7 +82,7 @@ def unread_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UUI
         ),
     )
     counted = select(found.c.space_id, func.count()).group_by(found.c.space_id)
-    return dict(work.session.execute(counted).tuples().all())
+    return dict(work.session.execute(counted).all())
 
 
 def _drafts(work: Work, limit: int, *conditions: ColumnElement[bool]) -> Sequence[Draft]:

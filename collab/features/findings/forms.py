@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length, Regexp
 
 from collab.core.texts import NoControls, lines, one_line
 from collab.core.vocabularies import countries, issue_tree
@@ -56,7 +56,7 @@ class FindingForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
 
     title = StringField(
         _("Title"),
-        [InputRequired(_("Give it a title.")), _limit(TITLE), NoControls()],
+        [DataRequired(_("Give it a title.")), _limit(TITLE), NoControls()],
         filters=[one_line],
     )
     statement = TextAreaField(

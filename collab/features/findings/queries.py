@@ -146,7 +146,7 @@ def unread_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UUI
         spaces, lambda space: _unread(work, space, Finding.space_id).limit(UNREAD_COUNTED_TO)
     )
     counted = select(found.c.space_id, func.count()).group_by(found.c.space_id)
-    return dict(work.session.execute(counted).tuples().all())
+    return dict(work.session.execute(counted).all())
 
 
 def _unread(work: Work, space: ColumnElement[uuid.UUID], wanted: Any) -> Select[Any]:

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from collab.core.errors import NotFoundError
@@ -72,7 +73,7 @@ def releases_among(work: Work, copy_ids: Collection[uuid.UUID]) -> Mapping[uuid.
             Release.space_id == work.viewer.vault_id, Release.copy_id.in_(copy_ids)
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def own_among(work: Work, copy_ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
@@ -91,7 +92,7 @@ def standings(
         select(Release.item_id, Space.name, Release.state)
         .join(Space, Space.id == Release.target_space_id)
         .where(Release.space_id == work.viewer.vault_id, Release.item_id.in_(item_ids))
-        .distinct(Release.item_id, Release.target_space_id)
+        .ext(distinct_on(Release.item_id, Release.target_space_id))
         .order_by(Release.item_id, Release.target_space_id, Release.shared_at.desc(), Release.id)
     )
     for item_id, space, state in work.session.execute(latest):
@@ -135,7 +136,7 @@ def waiting_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UU
         .where(HeldItem.space_id.in_(spaces), HeldItem.state == "waiting")
         .group_by(HeldItem.space_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def sent_back(work: Work, *, limit: int) -> Sequence[Release]:
@@ -147,7 +148,7 @@ def sent_back(work: Work, *, limit: int) -> Sequence[Release]:
             Release.space_id == work.viewer.vault_id,
             Release.author_id == work.viewer.representation_id,
         )
-        .distinct(Release.item_id, Release.target_space_id)
+        .ext(distinct_on(Release.item_id, Release.target_space_id))
         .order_by(
             Release.item_id, Release.target_space_id, Release.shared_at.desc(), Release.id.desc()
         )
