@@ -1,0 +1,34 @@
+"""Play the story, day after day, through the services that everybody uses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Engine
+
+from collab.core.house import House
+from collab.demo.content import load
+from collab.demo.contract import contract
+from collab.demo.ending import catch_up, settle_letters
+from collab.demo.items import writings
+from collab.demo.people import arrivals
+from collab.demo.spaces import gatherings
+from collab.demo.stage import Stage, play
+
+
+def seed(
+    *, app_engine: Engine, system_engine: Engine, house: House, now: dt.datetime
+) -> dict[str, Any]:
+    """Fill an empty installation; give what an outside check may know of it.
+
+    Half a story is never continued: what it needs is an empty installation, and it says so.
+
+    :raises ConflictError: when there are organisations already.
+    :raises StoryError: when the gate decides otherwise than the story says.
+    """
+    stage = Stage(load(), app_engine, system_engine, house, now)
+    play(stage, [*arrivals(stage), *gatherings(stage), *writings(stage)])
+    catch_up(stage)
+    settle_letters(stage)
+    return contract(stage)
