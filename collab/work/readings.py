@@ -55,12 +55,9 @@ def note_readings(
     fresh = sorted(set(items) - read_among(work, items))
     if not fresh:
         return
-    engine = work.session.get_bind()
-    if not isinstance(engine, Engine):
-        raise TypeError("a reading is noted on a connection of its own")
+    engine: Engine = work.session.info["engine"]  # the session's own bind may be read-only
     who = Identity(work.viewer.representation_id, work.viewer.org_id)
-    writable = engine.execution_options(postgresql_readonly=False)
-    with open_work(writable, who, now=work.now, house=work.house) as own:
+    with open_work(engine, who, now=work.now, house=work.house) as own:
         connection = own.session.connection()
         for item_id in fresh:
             call(connection, "app.note_reading", item_id, item_kind, space_id, own.now)
