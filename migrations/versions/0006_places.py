@@ -62,12 +62,19 @@ begin
   return new;
 end"""
 
+# The links that somebody sent for his organisation outlive neither him nor his right to send them.
 LEAVER = """
 begin
-  update seats set ended_at = new.ended_at
-   where representation_id = new.id and ended_at is null;
-  update sessions set revoked_at = new.ended_at
-   where representation_id = new.id and revoked_at is null;
+  if new.ended_at is not null then
+    update seats set ended_at = new.ended_at
+     where representation_id = new.id and ended_at is null;
+    update sessions set revoked_at = new.ended_at
+     where representation_id = new.id and revoked_at is null;
+  end if;
+  if new.ended_at is not null or not 'administrator' = any(new.duties) then
+    update invitations set state = 'withdrawn', token_hash = null
+     where invited_by = new.id and org_id = new.org_id and state = 'open';
+  end if;
   return null;
 end"""
 
@@ -170,7 +177,7 @@ begin
       raise exception 'an end is final' using errcode = '42501';
     end if;
   end if;
-  if new.ended_at is null and not exists (select from memberships m
+  if (tg_op = 'INSERT' or new.ended_at is null) and not exists (select from memberships m
       where m.id = new.membership_id and (m.ended_at is null or m.ended_at > now())
         and new.role = any(m.roles)) then
     raise exception 'the organisation holds no such role here' using errcode = '42501';
@@ -252,7 +259,7 @@ TRIGGERS = (
     (
         "end_leaver",
         "after update on representations",
-        "when (old.ended_at is null and new.ended_at is not null)",
+        "when ((old.ended_at, old.duties) is distinct from (new.ended_at, new.duties))",
         LEAVER,
     ),
     ("check_space", "before insert on spaces", FROM_APP, SPACE),

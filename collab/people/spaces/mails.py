@@ -13,10 +13,10 @@ from collab.core.house import House
 from collab.core.mail import Letter
 from collab.core.mail_templates import write
 from collab.people.accounts.models import Representation
+from collab.people.accounts.service.acceptance import token_of
 from collab.people.organisations.models import Organisation
 from collab.people.spaces.models import Invitation
 from collab.people.spaces.rules import INVITATION_LASTS, InvitationState
-from collab.people.spaces.service.inviting import link_token
 
 
 def invitation(session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:
@@ -44,5 +44,5 @@ def invitation(session: Session, house: House, payload: Mapping[str, Any]) -> Le
         ),
         inviter=inviter,
         days=INVITATION_LASTS.days,
-        url=f"{house.base_url}/invitations/{link_token(house, found.id, found.serial)}",
+        url=f"{house.base_url}/invitations/{token_of(house, found.id, found.serial)}",
     )

@@ -7,7 +7,6 @@ mail domain, or ask its administrator; the database holds to that whatever is wr
 from __future__ import annotations
 
 import dataclasses as dc
-import uuid
 from collections.abc import Collection
 
 from sqlalchemy import select
@@ -15,9 +14,9 @@ from sqlalchemy.exc import IntegrityError
 
 from collab.audit.record import SYSTEM_CHAIN
 from collab.core.errors import ConflictError, InvalidError
-from collab.core.house import House
-from collab.core.ids import derived_token, new_id, token_hash
+from collab.core.ids import new_id, token_hash
 from collab.people.accounts.models import Representation
+from collab.people.accounts.service.acceptance import token_of
 from collab.people.organisations import queries as organisations
 from collab.people.organisations.models import Organisation
 from collab.people.organisations.rules import clean_email, domain_of, is_email
@@ -31,8 +30,6 @@ from collab.policy.rules import Action
 from collab.policy.viewer import Duty, Role
 from collab.work.unit import Work
 
-PURPOSE = "invitation"
-
 
 @dc.dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
@@ -41,11 +38,6 @@ class Guest:
     firm: Organisation
     email: str
     name: str = ""
-
-
-def link_token(house: House, invitation_id: uuid.UUID, serial: int) -> str:
-    """Give the token of an invitation's link; the mail makes it again from the same ids."""
-    return derived_token(house.secret_key, PURPOSE, invitation_id, serial)
 
 
 def need_address_at(email: str, domain: str) -> None:
@@ -179,7 +171,7 @@ def _check_first(work: Work, guest: Guest) -> None:
 
 def _send(work: Work, action: Action, container: object, made: Invitation) -> Invitation:
     made.expires_at = work.now + INVITATION_LASTS
-    made.token_hash = token_hash(link_token(work.house, made.id, made.serial))
+    made.token_hash = token_hash(token_of(work.house, made.id, made.serial))
     _add(work, action, container, made)
     _mail(work, made)
     return made
@@ -199,7 +191,7 @@ def _add(work: Work, action: Action, container: object, made: Invitation) -> Inv
 def _open(work: Work, invitation: Invitation, *, serial: int) -> None:
     invitation.state = InvitationState.OPEN.value
     invitation.serial = serial
-    invitation.token_hash = token_hash(link_token(work.house, invitation.id, serial))
+    invitation.token_hash = token_hash(token_of(work.house, invitation.id, serial))
     invitation.expires_at = work.now + INVITATION_LASTS
     _mail(work, invitation)
 
