@@ -3,6 +3,9 @@
 import os
 
 from collab.app import create_app
+from config.logging import write_logs
 from config.settings import load
 
-app = create_app(load(os.environ))
+settings = load(os.environ)
+write_logs(settings.log_level)
+app = create_app(settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import uuid
+from collections.abc import Mapping
 
 from flask import render_template
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from collab.policy.judgement import Judgement
 from collab.policy.rulebook import default_rulebook
 from collab.policy.viewer import SpaceKind
 from collab.shared.releases.crossing import Crossing, crossing_of
-from collab.shared.releases.forms import DeclarationForm, OpinionForm
+from collab.shared.releases.forms import ACTIONS, DeclarationForm, OpinionForm
 from collab.shared.releases.judging import Judged
 from collab.shared.releases.models import HeldItem
 from collab.shared.releases.policy import CONTRIBUTORS, Act
@@ -56,26 +57,36 @@ def people_by_firm(audience: Audience) -> list[tuple[str, list[str]]]:
     ]
 
 
-def flagged(judgement: Judgement, texts: dict[str, str]) -> list[tuple[str, str]]:
-    """Give the passages that set off a rule, each with the sentence it stands in, and why."""
-    found = []
+def flagged(judgement: Judgement, texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Give the sentences that set off a rule, each once, with all that is said of it."""
+    found: dict[str, list[str]] = {}
     for vote in judgement.decisive:
         if vote.span is not None:
-            text = texts[vote.span.field]
-            found.append((_around(text, vote.span.start, vote.span.end), vote.reason))
-    return list(dict.fromkeys(found))
+            sentence = _around(texts[vote.span.field], vote.span.start, vote.span.end)
+            found.setdefault(sentence, []).append(vote.reason)
+    return [(sentence, " ".join(dict.fromkeys(why))) for sentence, why in found.items()]
+
+
+def reasons(judgement: Judgement) -> list[str]:
+    """Give the reasons that no sentence of the draft carries already, or the verdict's own."""
+    unsaid = [vote.reason for vote in judgement.decisive if vote.span is None]
+    if unsaid or any(vote.span for vote in judgement.decisive):
+        return list(dict.fromkeys(unsaid))
+    return [judgement.reason]
 
 
 def preview_page(work: Work, crossing: Crossing, form: DeclarationForm, judged: Judged) -> str:
     """Render verdict and exact audience before anything leaves."""
-    form.seen.data = judged.payload_hash.hex()
+    form.seen.data = judged.seen
     return render_template(
         "releases/preview.html",
         form=form,
         judged=judged,
         crossing=crossing,
         people=people_by_firm(judged.audience),
-        flagged=flagged(judged.judgement, dict(judged.snapshot.texts)),
+        permitted=ACTIONS[judged.declaration.permitted_action],
+        reasons=reasons(judged.judgement),
+        flagged=flagged(judged.judgement, judged.snapshot.texts),
         book=default_rulebook(),
         may=work.may(Act.RELEASE_INTO, judged.space),
     )
