@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 
 import click
@@ -13,11 +12,10 @@ from collab.core.db import make_engine
 from collab.core.errors import ConflictError
 from collab.demo import seed as demo
 from collab.demo.items import StoryError
-from collab.launch.folder import write_whole
+from collab.launch.demo_file import NAME, leave
 from config.settings import SettingsError, load
 
 NEEDS = frozenset({"COLLAB_SYSTEM_DATABASE_URL", "COLLAB_DATA_DIR"})
-NAME = "demo.json"
 
 
 @click.command()
@@ -40,4 +38,4 @@ def seed() -> None:
     finally:
         app.dispose()
         system.dispose()
-    write_whole(settings.data_dir / NAME, json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+    leave(settings.data_dir / NAME, told)

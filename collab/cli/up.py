@@ -9,6 +9,7 @@ from types import FrameType
 import click
 
 from collab.cli import DEMO_FOLDER, FOLDER
+from collab.launch.demo_file import NAME
 from collab.launch.environment import given
 from collab.launch.errors import LaunchError
 from collab.launch.installation import Choice, Installation
@@ -53,7 +54,7 @@ def _run(choice: Choice) -> None:
     try:
         installation.start(click.echo)
         if choice.demo:
-            click.echo("\n" + accounts(installation.folder / "demo.json") + "\n")
+            click.echo("\n" + accounts(installation.folder / NAME) + "\n")
         click.echo(f"ready {installation.url}")
         installation.watch()
     finally:

@@ -1,7 +1,7 @@
 """The demo's accounts as a table, for whoever has just started it and wants to sign in."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +38,14 @@ def _row(account: dict[str, Any]) -> tuple[str, ...]:
     return (
         account["name"],
         account["organisation"],
-        ", ".join(_parts(account["roles"])),
+        ", ".join(_parts(account)) or "has left",
         account["email"],
         account["password"],
     )
 
 
-def _parts(roles: Iterable[dict[str, str]]) -> list[str]:
-    """Return each role once: in how many spaces somebody has it is seen on the page."""
-    return sorted({role["role"].replace("_", " ") for role in roles})
+def _parts(account: dict[str, Any]) -> list[str]:
+    """Return each role once, then duties. Nearly everybody sits in a vault: it is the last word."""
+    shared = {role["role"] for role in account["roles"] if role.get("space_kind") != "vault"}
+    parts = [*sorted(shared), *account.get("duties", [])]
+    return [part.replace("_", " ") for part in parts] or ["vault only"] * bool(account["roles"])
