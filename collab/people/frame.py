@@ -34,9 +34,9 @@ class Frame:
 
     name: str
     org_name: str
-    organisation_kind: str
     spaces: tuple[FramedSpace, ...]
     others: bool
+    convener: bool
     operator: bool
 
 
@@ -59,13 +59,19 @@ def frame_of(work: Work) -> Frame:
         Representation.id != viewer.representation_id,
         Representation.ended_at.is_(None),
     )
-    name, org_name, kind, others = work.session.execute(
-        select(Representation.name, Organisation.name, Organisation.kind, other)
+    name, org_name, others = work.session.execute(
+        select(Representation.name, Organisation.name, other)
         .join(Organisation, Organisation.id == Representation.org_id)
         .where(Representation.id == viewer.representation_id)
     ).one()
-    operator = Duty.OPERATOR in viewer.duties
-    return Frame(name, org_name, kind, _spaces(work), others, operator)
+    return Frame(
+        name,
+        org_name,
+        _spaces(work),
+        others,
+        convener=Duty.CONVENER in viewer.duties,
+        operator=Duty.OPERATOR in viewer.duties,
+    )
 
 
 def _spaces(work: Work) -> tuple[FramedSpace, ...]:
