@@ -100,12 +100,12 @@ class Environments:
 
     @property
     def web(self) -> dict[str, str]:
-        """For the process strangers talk to."""
+        """For the process strangers talk to, and for the clock, which needs no more."""
         return {**self.outside, **self.shared}
 
     @property
     def worker(self) -> dict[str, str]:
-        """For worker, beat and seed: with the system role, which sees no content."""
+        """For worker and seed: with the system role, which sees no content."""
         return {**self.outside, **self.beside}
 
     @property

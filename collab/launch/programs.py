@@ -25,7 +25,7 @@ def worker(environment: Mapping[str, str], log: Path) -> Program:
 
 def beat(schedule: Path, environment: Mapping[str, str], log: Path) -> Program:
     """Set off what is due. Its file may be lost: what was done is known to the database."""
-    command = "-m celery -A worker.app beat --loglevel INFO --pidfile="
+    command = "-m celery -A worker.clock beat --loglevel INFO --pidfile="
     return _python("clock", command, environment, log, "--schedule", str(schedule))
 
 

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,10 @@ def surroundings(settings: Mapping[str, str] | None = None) -> dict[str, str]:
 
 def command(*words: str | Path) -> list[str]:
     return [sys.executable, str(STAND_IN), "up", *map(str, words)]
+
+
+def real_command(*words: str | Path) -> list[str]:
+    return [sys.executable, "-m", "collab.cli", "up", *map(str, words)]
 
 
 def refused(*words: str | Path, settings: Mapping[str, str] | None = None) -> str:
@@ -73,10 +77,15 @@ class Running:
 
 
 @contextmanager
-def up(folder: Path, *words: str, settings: Mapping[str, str] | None = None) -> Iterator[Running]:
+def up(
+    folder: Path,
+    *words: str,
+    settings: Mapping[str, str] | None = None,
+    start: Callable[..., list[str]] = command,
+) -> Iterator[Running]:
     """Start and, whatever happens, leave nothing behind."""
     with subprocess.Popen(
-        command("--data", folder, "--port", "0", *words),
+        start("--data", folder, "--port", "0", *words),
         env=surroundings(settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
