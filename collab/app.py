@@ -27,6 +27,7 @@ from collab.core.presence import PresenceInRedis
 from collab.core.web import check_routes, register
 from collab.people import frame
 from collab.people.accounts.views.duty import duty_first
+from collab.people.accounts.views.ended import keep_typed
 from collab.wiring import FEATURES, UNTOKENED
 from collab.work.request import RequestRunner
 from config.celery import DRAIN, nudge_settings
@@ -75,6 +76,7 @@ def create_app(settings: Settings) -> Flask:
         csrf.exempt(view)
     send_headers(app, secure=house.secure)
     answer_errors(app, sign_in="accounts.sign_in")
+    keep_typed(app)
     _templates(app)
     app.context_processor(frame.context)
     app.extensions["collab.runner"] = runner = _runner(settings, house)

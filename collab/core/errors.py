@@ -28,6 +28,10 @@ class NotSignedInError(CollabError):
     """Nobody is signed in, or the session has ended."""
 
 
+class SessionEndedError(NotSignedInError):
+    """Something was sent by somebody whose session ended meanwhile; what was typed is kept."""
+
+
 class NotFoundError(CollabError):
     """There is no such thing, or the viewer may not know of it: one answer for both."""
 

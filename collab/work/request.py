@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from collab.audit.record import SYSTEM_CHAIN, Entry, append
 from collab.core.clock import utc_now
-from collab.core.errors import DeniedError, NotSignedInError
+from collab.core.errors import DeniedError, NotSignedInError, SessionEndedError
 from collab.core.house import House
 from collab.core.web import PUBLIC, SAFE, SIGNED_IN, Allow, View
 from collab.policy.decision import Decision
@@ -61,7 +61,8 @@ class RequestRunner:
         with open_door(self.engine, **self._caller()) as door:
             who = signed_in(door)
         if who is None:
-            raise NotSignedInError
+            sent = request.method not in SAFE and self.cookie_name in request.cookies
+            raise SessionEndedError if sent else NotSignedInError
         self.before_work(who, request.endpoint or "")
         request.environ[SESSION_KEY] = who
         return self._signed_in(allow, view, values, who)

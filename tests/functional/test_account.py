@@ -195,3 +195,29 @@ def test_acting_for_what_is_not_ones_own_then_refused(
     page = browser.post("/account/acting-for", {"representation_id": str(ids[whose])})
     assert page.status == (422 if whose == "nonsense" else 404)
     assert db.value("select representation_id from sessions") == CARA.id
+
+
+def test_what_is_sent_when_the_session_has_ended_then_nothing_typed_is_lost(
+    client: ClientOf, db: Database
+) -> None:
+    browser = client(AMIR)
+    page = browser.get("/account/profile")
+    db.run("update sessions set revoked_at = now()")
+    told = browser.submit(page, name="Amir <the> Writer\nof Acme")
+    assert (told.status, told.h1) == (401, "Your session has ended")
+    elsewhere = browser.get("/sign-in")
+    browser.submit(elsewhere, email=AMIR.email, password=PASSWORD)
+    assert browser.submit(told).status == 303
+    assert db.value("select name from representations where id = %s", AMIR.id) == (
+        "Amir <the> Writer of Acme"
+    )
+
+
+def test_a_secret_when_the_session_has_ended_then_it_is_not_shown_again(
+    client: ClientOf, db: Database
+) -> None:
+    browser = client(AMIR)
+    page = browser.get("/account/password")
+    db.run("update sessions set revoked_at = now()")
+    told = browser.submit(page, current=PASSWORD, new=NEW)
+    assert (told.status, told.location) == (303, "/sign-in")

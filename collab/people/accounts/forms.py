@@ -142,8 +142,10 @@ class ProfileForm(PostForm):
     """Name, language and time zone."""
 
     name = StringField(_("Name"), [InputRequired(_("Enter your name.")), Length(max=MAX_NAME)])
-    language = SelectField(_("Language"), choices=[SelectChoice(*one) for one in LANGUAGES])
-    time_zone = SelectField(_("Time zone"))
+    language = SelectField(
+        _("Language"), [InputRequired()], choices=[SelectChoice(*one) for one in LANGUAGES]
+    )
+    time_zone = SelectField(_("Time zone"), [InputRequired()])
 
     def offer_zones(self) -> None:
         """Offer the zones of the world by the names of their places."""
@@ -174,6 +176,7 @@ class DigestForm(PostForm):
     )
     hour = SelectField(
         _("At this hour, in your time zone"),
+        [InputRequired()],
         choices=[SelectChoice(hour, f"{hour:02}:00") for hour in range(24)],
         coerce=int,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from http import HTTPStatus
 
 from flask import flash, make_response, redirect, render_template
@@ -89,6 +90,7 @@ def _page(
         form=form or made,
         holder=holder,
         labels=_labels(found),
+        ends_on=dt.date.fromisoformat(found.charter["sunset_on"]) if found.charter else None,
     )
     return page, status
 

@@ -82,6 +82,7 @@ def _profile_page(form: ProfileForm) -> str:
 
 
 def _digest_page(form: DigestForm, zone: str) -> str:
+    form.days.flags.required = True
     return render_template("accounts/digest.html", form=form, zone=zone)
 
 
