@@ -1,6 +1,7 @@
 """A start leaves the migrations out only when there are none to do."""
 
 from pathlib import Path
+from typing import Self
 
 import psycopg
 import pytest
@@ -15,7 +16,7 @@ class Answer:
     def __init__(self, number: str) -> None:
         self.number = number
 
-    def __enter__(self) -> "Answer":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
