@@ -32,6 +32,7 @@ from tests.house.post import PostOffice, post_office
 from tests.house.servers import APP, SYSTEM, Run, Servers
 from tests.house.servers import servers as servers_of
 from tests.house.sockets import stay_at_home
+from tests.house.story import Demo, demo_of
 from worker.context import Station, station_of
 
 FOLDER = pytest.StashKey[Path]()
@@ -82,6 +83,13 @@ def still_db(servers: Servers) -> Iterator[Database]:
     """Give a database with the cast for tests that commit nothing; one for all of them."""
     with fresh(servers) as database:
         yield database
+
+
+@pytest.fixture(scope="session")
+def demo(servers: Servers, request: pytest.FixtureRequest) -> Iterator[Demo]:
+    """Give the seeded demo, for tests that commit nothing; one for all of them."""
+    with demo_of(servers, request.config.stash[FOLDER]) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ def alembic_config(url: str | None = None) -> Config:
     """Give Alembic's configuration; ``url`` overrides COLLAB_DATABASE_URL."""
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("path_separator", "os")  # a folder may have a space in its name
     config.set_main_option("prepend_sys_path", str(ROOT))
     if url is not None:
         config.attributes["url"] = url

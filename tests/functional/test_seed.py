@@ -1,0 +1,253 @@
+"""The demo as it stands after seeding: played through the services, and whole behind its walls."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses as dc
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+
+from collab.app import house_of
+from collab.cli.seed import seed
+from collab.core.clock import utc_now
+from collab.core.errors import NotSignedInError
+from collab.core.house import House
+from collab.core.limits import Limits
+from collab.core.presence import PresenceInMemory
+from collab.demo.content import load
+from collab.people.accounts.service.signin import sign_in
+from collab.policy.marking import Marking
+from collab.policy.verdict import Verdict
+from collab.shared.ledger.queries import verify
+from collab.surfaces.digests import service as digests
+from collab.work.door import open_door
+from collab.work.opening import Identity, open_work
+from collab.work.system import open_system
+from config.settings import load as read_settings
+from tests.house.servers import APP
+from tests.house.story import NAME, Demo
+
+STORY = load()
+RELEASES = [one.release for one in STORY.findings if one.release is not None]
+LEAVER = next(one for one in STORY.representations if one.left_days_ago is not None)
+ACCOUNT = {
+    "email", "password", "name", "organisation", "organisation_kind", "roles", "duties", "token",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def house(demo: Demo) -> House:
+    house = house_of(read_settings(demo.settings))
+    return dc.replace(house, limits=Limits(), presence=PresenceInMemory())
+
+
+@pytest.fixture(scope="module")
+def people(demo: Demo) -> Mapping[str, Identity]:
+    """Give everybody of the story by key."""
+    rows = demo.database.rows("select email, id, org_id from representations")
+    known = {email: Identity(who, org) for email, who, org in rows}
+    return {one.key: known[one.email] for one in STORY.representations}
+
+
+@contextlib.contextmanager
+def entered(demo: Demo, who: Identity) -> Iterator[psycopg.Cursor[Any]]:
+    """Look as somebody, below Python: what the database itself would show."""
+    with psycopg.connect(demo.database.servers.url(APP, NAME)) as connection:
+        cursor = connection.execute("select app.enter(%s, %s)", (who.representation_id, who.org_id))
+        yield cursor
+        connection.rollback()
+
+
+def copies_of(demo: Demo, who: Identity, space: str) -> set[str]:
+    """Give the titles of the copies that somebody can read in a space."""
+    with entered(demo, who) as cursor:
+        cursor.execute(
+            "select f.title from findings f join spaces s on s.id = f.space_id"
+            " where s.name = %s and f.verdict is not null",
+            (STORY.space(space).name,),
+        )
+        return {title for (title,) in cursor}
+
+
+def test_releases_when_seeded_stand_as_the_story_tells(demo: Demo) -> None:
+    expected = Counter({"released": len(STORY.comments)})
+    for release in RELEASES:
+        if release.review is not None:
+            decided = {"cleared": "released", "waiting": "held"}
+            expected[decided.get(release.review.outcome, release.review.outcome)] += 1
+        else:
+            refused = {Verdict.BLOCK: "blocked", Verdict.TRANSFORM: "transform"}
+            expected[refused.get(release.expected, "released")] += 1
+            expected["released"] += release.mended is not None
+    rows = demo.database.rows("select state, count(*) from releases group by state")
+    assert dict(rows) == dict(expected)
+    copies = demo.database.rows(
+        "select s.name, count(*) from findings f join spaces s on s.id = f.space_id"
+        " where f.verdict is not null group by s.name"
+    )
+    shared = Counter(r.space for r in RELEASES if r.shared_days_ago is not None)
+    assert dict(copies) == {STORY.space(key).name: number for key, number in shared.items()}
+    assert demo.database.value("select count(*) from findings where verdict is null") == len(
+        STORY.findings
+    )
+
+
+def test_canaries_when_anybody_reads_every_table_stay_at_home(
+    demo: Demo, people: Mapping[str, Identity]
+) -> None:
+    seen: dict[str, set[str]] = defaultdict(set)
+    for one in STORY.representations:
+        with entered(demo, people[one.key]) as cursor:
+            cursor.execute(
+                "select relname from pg_class where relnamespace = 'public'::regnamespace"
+                " and relkind in ('r', 'v', 'm') and has_table_privilege(oid, 'select')"
+            )
+            for (table,) in cursor.fetchall():
+                cursor.execute(f'select t::text from "{table}" t')  # a name of the catalogue's
+                text = "\n".join(row for (row,) in cursor)
+                for canary in STORY.canaries:
+                    if canary.text in text:
+                        assert table == "findings", (one.key, canary.text, table)
+                        seen[canary.text].add(one.key)
+    for canary in STORY.canaries:
+        in_vault = {
+            one.key
+            for one in STORY.representations
+            if one.organisation == canary.organisation and one.vault and one.left_days_ago is None
+        }
+        # An identity is sealed: not even at home does it lie open in a table.
+        assert seen[canary.text] == (in_vault if canary.layer == "statement" else set())
+
+
+def test_rivals_when_seeded_read_each_other_as_far_as_they_may(
+    demo: Demo, people: Mapping[str, Identity]
+) -> None:
+    for space in STORY.spaces:
+        places = {place.organisation: place for place in space.members}
+        for seat in space.seats:
+            reader, firm = seat.representation, STORY.organisation_of(seat.representation)
+            if STORY.representation(reader).left_days_ago is not None:
+                continue
+            ceiling = STORY.ceiling(reader, space.key)
+            expected = {
+                (release.mended and release.mended.title) or finding.title
+                for finding in STORY.findings
+                if (release := finding.release) is not None
+                and release.space == space.key
+                and (shared := release.shared_days_ago) is not None
+                and ceiling is not None
+                and release.marking <= ceiling
+                and (not release.circle or reader in release.circle)
+                and shared <= places[firm].history_days_ago
+            }
+            assert copies_of(demo, people[reader], space.key) == expected, (reader, space.key)
+            assert expected
+
+
+def test_red_copy_when_seeded_is_read_by_those_it_names(
+    demo: Demo, people: Mapping[str, Identity]
+) -> None:
+    finding = next(
+        one
+        for one in STORY.findings
+        if one.release is not None and one.release.marking is Marking.RED
+    )
+    assert finding.release is not None
+    readers = {
+        one.key
+        for one in STORY.representations
+        if finding.title in copies_of(demo, people[one.key], finding.release.space)
+    }
+    assert readers == set(finding.release.circle)
+
+
+def test_leaver_when_seeded_sees_nothing_and_does_not_get_in(
+    demo: Demo, house: House, people: Mapping[str, Identity]
+) -> None:
+    engine, now = demo.database.app, utc_now()
+    with (
+        pytest.raises(NotSignedInError),
+        open_work(engine, people[LEAVER.key], now=now, house=house),
+    ):
+        pass
+    with entered(demo, people[LEAVER.key]) as cursor:
+        cursor.execute("select count(*) from findings")
+        assert cursor.fetchone() == (0,)
+    with open_door(engine, now=now, house=house) as door:
+        password = STORY.person_of(LEAVER.key).password
+        assert sign_in(door, LEAVER.email, password) is None
+
+
+def test_demo_file_when_seeded_says_what_outside_checks_need(demo: Demo) -> None:
+    told, database = demo.told, demo.database
+    assert (demo.folder / "demo.json").stat().st_mode & 0o777 == 0o600
+    assert set(told) == {"url", "accounts", "canaries"}
+    assert [one["email"] for one in told["accounts"]] == [
+        one.email for one in STORY.representations
+    ]
+    assert all(set(one) == ACCOUNT for one in told["accounts"])
+    seats = {
+        (account["email"], role["space_id"], role["space_kind"], role["role"])
+        for account in told["accounts"]
+        for role in account["roles"]
+    }
+    rows = database.rows(
+        "select r.email, s.id::text, s.kind, t.role from seats t"
+        " join representations r on r.id = t.representation_id"
+        " join spaces s on s.id = t.space_id where t.ended_at is null"
+    )
+    assert seats == set(rows)
+    vaults = dict(
+        database.rows(
+            "select o.name, s.id::text from spaces s join organisations o on o.id = s.org_id"
+            " where s.kind = 'vault'"
+        )
+    )
+    assert {canary["text"] for canary in told["canaries"]} == {one.text for one in STORY.canaries}
+    assert all(vaults[one["organisation"]] == one["space_id"] for one in told["canaries"])
+
+
+def test_accounts_when_seeded_open_with_their_passwords(demo: Demo, house: House) -> None:
+    for account in demo.told["accounts"]:
+        with open_door(demo.database.app, now=utc_now(), house=house) as door:
+            token = sign_in(door, account["email"], account["password"])
+            assert (token is None) == (account["email"] == LEAVER.email), account["email"]
+            door.connection.rollback()
+
+
+def test_ledger_when_seeded_holds(demo: Demo, house: House) -> None:
+    engine = demo.database.system
+    with open_system(engine, reason="test", now=utc_now(), house=house) as work:
+        checked = list(verify(work.session))
+    assert len(checked) == 1 + len(STORY.organisations) + len(STORY.spaces)
+    assert all(one.broken is None for one in checked)
+
+
+def test_letters_when_seeded_are_only_about_what_still_waits(demo: Demo, house: House) -> None:
+    rows = demo.database.rows(
+        "select kind, count(*) from outbox where sent_at is null group by kind"
+    )
+    waiting = sum(release.review is not None and release.review.by is None for release in RELEASES)
+    counsel = sum(seat.role == "counsel" for seat in STORY.space("copper").seats)
+    assert rows == [("mail.review_waiting", waiting * counsel)]
+    with open_system(demo.database.system, reason="test", now=utc_now(), house=house) as work:
+        assert digests.run(work, at=work.now) == 0
+        work.session.rollback()
+
+
+def test_seed_when_there_is_an_installation_refuses(demo: Demo) -> None:
+    before = demo.database.value("select count(*) from ledger_entries")
+    done = CliRunner().invoke(seed, env=demo.settings)
+    assert done.exit_code == 1
+    assert done.output == "Error: This installation is founded already: it holds organisations.\n"
+    assert demo.database.value("select count(*) from ledger_entries") == before
+
+
+def test_seed_when_it_is_no_demo_refuses(demo: Demo) -> None:
+    done = CliRunner().invoke(seed, env={**demo.settings, "COLLAB_DEMO": "0"})
+    assert done.output == "Error: This is no demo: start one with `collab up --demo`.\n"
