@@ -40,10 +40,12 @@ class OrganisationForm(PostForm):
     tier = SelectField(
         _("Place in the chain"),
         choices=_choices(TIERS, _("Not given")),
+        default="",
         description=_("For member companies only."),
     )
     parent = SelectField(
         _("Ultimate parent"),
+        default="",
         description=_("Organisations of one ultimate parent count as one wherever we count."),
     )
     mail_domain = StringField(
@@ -53,7 +55,10 @@ class OrganisationForm(PostForm):
         description=_("The first person is confirmed by an address at this domain."),
     )
     country = SelectField(
-        _("Country"), [Optional()], choices=lambda: _choices(countries(), _("Not given"))
+        _("Country"),
+        [Optional()],
+        default="",
+        choices=lambda: _choices(countries(), _("Not given")),
     )
 
     def offer_parents(self, firms: Sequence[Organisation]) -> None:

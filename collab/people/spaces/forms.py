@@ -253,7 +253,9 @@ class ColleagueForm(PostForm):
     email = StringField(_("Address"), _required(_("Give an address."), 254), filters=[one_line])
     name = StringField(_("Name"), [Optional(), Length(max=NAME), NoControls()], filters=[one_line])
     place = SelectField(
-        _("First seat"), description=_("More seats can be given once the person is here.")
+        _("First seat"),
+        default="",
+        description=_("More seats can be given once the person is here."),
     )
     administrator = BooleanField(_("Administers the organisation, as you do"))
     elsewhere = BooleanField(_("The address is right although it is at another domain"))

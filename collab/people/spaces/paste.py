@@ -45,10 +45,12 @@ class Pasted:
 
 def read_people(text: str, *, is_organisation: Callable[[str], bool]) -> list[Pasted]:
     """Give everybody found in ``text``, line by line; a line without an address comes too."""
+    rows = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if rows and "@" not in rows[0][1] and _HEADING.search(rows[0][1]):
+        del rows[0]
     found: list[Pasted] = []
-    for number, line in enumerate(text.replace("\r", "\n").split("\n"), 1):
-        if line.strip() and not (_HEADING.search(line) and "@" not in line):
-            found.extend(_people_of(number, line.strip(), is_organisation))
+    for number, line in rows:
+        found.extend(_people_of(number, line, is_organisation))
     return found[:MOST_LINES]
 
 
@@ -61,21 +63,17 @@ def _people_of(number: int, line: str, is_organisation: Callable[[str], bool]) -
 
 
 def _recipients(number: int, line: str) -> Iterator[Pasted]:
-    """Read a list as a mail program writes it: ``Name <address>; address; ...``."""
-    for part in _split_recipients(line):
-        named = _RECIPIENT.search(part)
-        if named is not None:
-            yield Pasted(number, part, _email(named["email"]), _person(named["name"]))
-        else:
-            address = _ADDRESS.search(part)
-            if address is not None:
-                yield Pasted(number, part, _email(address[0]))
+    """Read a list as a mail program writes it: ``Name <address>; address; ...``.
 
-
-def _split_recipients(line: str) -> list[str]:
-    """Split at semicolons; a comma ends a recipient only after an address, not inside a name."""
-    pieces = re.split(r";|(?<=>)\s*,|(?<=[a-z0-9])(?=,\s*[^\s,;<>]+@[^\s,;<>]+)", line)
-    return [piece.strip(" ,") for piece in pieces if piece.strip(" ,")]
+    What stands between two addresses is the name of the second, with commas in it perhaps.
+    """
+    end = 0
+    for address in _ADDRESS.finditer(line):
+        before = line[end : address.start()].lstrip(" ,;>)")
+        end = address.end()
+        name = _person(before.rstrip("< ")) if before.rstrip().endswith("<") else ""
+        raw = f"{name} <{address[0]}>" if name else address[0]
+        yield Pasted(number, raw, _email(address[0]), name)
 
 
 def _row(number: int, line: str, is_organisation: Callable[[str], bool]) -> Pasted:
