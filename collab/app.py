@@ -23,6 +23,7 @@ from collab.core.health import answer_health
 from collab.core.house import House
 from collab.core.limits import limits_in_redis
 from collab.core.nudge import Nudge, sender
+from collab.core.origins import refuse_foreign
 from collab.core.presence import PresenceInRedis
 from collab.core.web import check_routes, register
 from collab.people import frame
@@ -71,6 +72,7 @@ def create_app(settings: Settings) -> Flask:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign] # Flask documents this
     Babel(app)
+    refuse_foreign(app, but=UNTOKENED)
     csrf = CSRFProtect(app)
     for view in UNTOKENED:
         csrf.exempt(view)

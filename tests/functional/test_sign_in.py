@@ -136,3 +136,15 @@ def test_a_post_without_its_token_changes_nothing(client: ClientOf) -> None:
     page = client().post_raw("/sign-in", {"email": ALICE.email, "password": PASSWORD})
     assert page.status == 400
     assert not cookie(page)
+
+
+@pytest.mark.parametrize(
+    ("site", "status"),
+    [("cross-site", 403), ("same-site", 403), ("same-origin", 303), ("none", 303)],
+)
+def test_a_post_when_the_browser_says_where_it_comes_from_then_only_ours_counts(
+    client: ClientOf, site: str, status: int
+) -> None:
+    browser = client()
+    fields = {"email": ALICE.email, "password": PASSWORD}
+    assert browser.post("/sign-in", dict(fields), **{"Sec-Fetch-Site": site}).status == status
