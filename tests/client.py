@@ -86,9 +86,10 @@ class Client:
         return self._judged(path, self.web.get(path, headers=headers, buffered=True))
 
     def post(self, path: str, fields: Fields | None = None, **headers: str) -> Page:
-        """Send fields with a token, taken from the sign-in page if no page was seen yet."""
-        if self.csrf is None:
-            self.get("/sign-in")
+        """Send fields with a token, taken from the first page if none was seen yet."""
+        for first in ("/sign-in", "/"):
+            if self.csrf is None:
+                self.get(first)
         return self.post_raw(path, {"csrf_token": self.csrf or "", **(fields or {})}, **headers)
 
     def post_raw(self, path: str, fields: Fields, **headers: str) -> Page:

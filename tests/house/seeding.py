@@ -41,6 +41,7 @@ UNNAMED_COPY = fixed_id("finding", "copper", "unnamed")
 RED_COPY = fixed_id("finding", "copper", "red")
 CAUCUS_COPY = fixed_id("finding", "caucus")
 COBALT_COPY = fixed_id("finding", "cobalt")
+COBALT_COMMENT = fixed_id("comment", "cobalt")
 
 
 def seed(connection: Connection) -> None:
@@ -175,6 +176,7 @@ def _copies(connection: Connection) -> None:
         connection,
         CARL,
         COBALT_COPY,
+        id=COBALT_COMMENT,
         space_id=COBALT,
         body=f"A word from counsel {COBALT_CANARY.text}",
     )

@@ -6,6 +6,7 @@ alice of Acme writes; the release stands in her vault as the service would have 
 from __future__ import annotations
 
 import contextlib
+import threading
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -37,7 +38,7 @@ from tests.factories import findings, gate
 from tests.house.databases import Database
 from tests.house.seeding import ACME_DRAFT, NAMED_COPY, draft_of
 
-FORBIDDEN, GONE, MOVED_ON = "42501", "P0C04", "P0C02"
+FORBIDDEN, GONE, MOVED_ON, OWN_SIDE = "42501", "P0C04", "P0C02", "P0C03"
 HELD = uuid.UUID(int=7)
 
 
@@ -271,8 +272,49 @@ def test_counsel_when_his_own_firm_wrote_it_may_not_clear_it(db: Database) -> No
     """Counsel of the group whose firm also contributes: somebody else must clear that."""
     release = gate.held_release(db.superuser, CARA, draft_of(LEX))
     held = hold(db, CARA, release)
-    with refused(FORBIDDEN):
+    with refused(OWN_SIDE):
         settle(db, CARA, held)
+
+
+def test_counsel_when_he_is_the_author_under_another_name_may_not_clear_it(
+    db: Database, held: uuid.UUID
+) -> None:
+    """One person may act for two firms: for the contributor as author, for counsel as lawyer."""
+    db.run("update representations set account_id = %s where id = %s", ALICE.account_id, CARA.id)
+    with refused(OWN_SIDE):
+        settle(db, CARA, held)
+    assert db.value("select state from held_items") == "waiting"
+
+
+def test_item_when_the_space_closed_meanwhile_is_not_delivered(
+    db: Database, held: uuid.UUID
+) -> None:
+    db.run("update spaces set archived_at = now() where id = %s", COPPER)
+    with refused(MOVED_ON):
+        settle(db, CARA, held)
+
+
+def test_item_when_decided_leaves_no_trace_of_its_author_in_the_outbox(
+    db: Database, held: uuid.UUID
+) -> None:
+    settle(db, CARA, held)
+    (key,) = [key for (key,) in db.rows("select key from outbox where kind like '%%decided'")]
+    assert str(held) not in key
+
+
+def test_item_when_settled_waits_for_its_release_before_it_is_locked_itself(
+    db: Database, held: uuid.UUID
+) -> None:
+    """Withdrawing locks the release, then the item: settling the other way round would deadlock."""
+    settling = threading.Thread(target=settle, args=(db, CARA, held, "rejected"))
+    with db.superuser.transaction():
+        db.run("update releases set title = title where state = 'held'")
+        settling.start()
+        settling.join(0.3)
+        assert settling.is_alive()
+        db.run("select id from held_items where id = %s for update nowait", held)
+    settling.join()
+    assert db.value("select state from held_items") == "rejected"
 
 
 def test_item_when_the_contributor_left_meanwhile_is_not_delivered(

@@ -1,0 +1,113 @@
+"""Wall 7: every route says who may call it; addresses are typed nouns, and links lead to them."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import Rule
+
+from collab.core.web import PUBLIC, SAFE
+from tests.house.headers import ALWAYS
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "templates"
+UNTYPED = {"token", "filename"}  # secrets of links; files, which Flask serves
+PART = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*|<[a-z]*(\([^)]*\))?:?[a-z_]+>")
+STRANGERS_MAY = {
+    "accounts",  # signing in, invitations and resets come before there is a viewer
+    "demo_mailbox",  # of the demo alone, on the loopback alone
+    "digests",  # the way out that stands in every mail
+    "healthz",
+    "readyz",
+    "static",
+}
+
+
+def rules(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+
+
+def test_route_when_declared_says_who_may_call_it(app: Flask) -> None:
+    allows = app.extensions["collab.allows"]
+    assert {rule.endpoint for rule in rules(app)} == set(allows)
+    public = {name.partition(".")[0] for name, allow in allows.items() if allow is PUBLIC}
+    assert public <= STRANGERS_MAY
+
+
+def test_route_when_it_writes_is_guarded_by_no_action_that_reads(app: Flask) -> None:
+    for rule in rules(app):
+        writes = (rule.methods or set()) - SAFE
+        assert not (writes and app.extensions["collab.allows"][rule.endpoint].reads), rule
+        assert not (writes and (rule.methods or set()) & {"GET"}), f"{rule}: two views in one"
+        assert writes <= {"POST"}, "a browser's form knows no other"
+
+
+def test_address_when_read_is_of_nouns_in_kebab_case(app: Flask) -> None:
+    for rule in rules(app):
+        parts = [part for part in rule.rule.split("/") if part]
+        assert all(PART.fullmatch(part) for part in parts), rule.rule
+        assert rule.rule == "/" or not rule.rule.endswith("/"), rule.rule
+
+
+def test_id_when_in_an_address_has_its_type(app: Flask) -> None:
+    for rule in rules(app):
+        for kind, name in re.findall(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>", rule.rule):
+            assert kind in ("uuid", "int") or name in UNTYPED, rule.rule
+
+
+def sources() -> list[tuple[str, str]]:
+    return [
+        (path.relative_to(ROOT).as_posix(), path.read_text())
+        for folder, ending in ((TEMPLATES, "*.html"), (ROOT / "collab", "*.py"))
+        for path in sorted(folder.rglob(ending))
+    ]
+
+
+def test_endpoint_when_named_by_template_or_code_exists(app: Flask) -> None:
+    named = {
+        (name, endpoint)
+        for name, text in sources()
+        for endpoint in re.findall(r"url_for\(\s*[\"']([\w.]+)[\"']", text)
+    }
+    assert named
+    assert {pair for pair in named if pair[1] not in app.view_functions} == set()
+
+
+def test_address_when_written_out_leads_somewhere(app: Flask) -> None:
+    """A link typed by hand is followed too, whatever id stands in it."""
+    adapter = app.url_map.bind("localhost")
+    dead = []
+    for name, text in sources():
+        for kind, address in re.findall(r"\b(href|action)=\\?\"(/[^\"\\]*)\\?\"", text):
+            path = re.sub(r"{{.*?}}|{[a-z_.]+}", str(uuid.UUID(int=0)), address)
+            method = "POST" if kind == "action" else "GET"
+            try:
+                adapter.match(path.partition("?")[0].partition("#")[0], method=method)
+            except NotFound:
+                dead.append((name, address))
+    assert dead == []
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/sign-in", 200),
+        ("/", 303),
+        ("/nothing", 404),
+        ("/static/css/tokens.css", 200),
+        ("/healthz", 200),
+    ],
+)
+def test_answer_when_given_carries_the_headers(app: Flask, path: str, status: int) -> None:
+    answer = app.test_client().get(path, buffered=True)
+    assert answer.status_code == status
+    kept = {name: answer.headers.get(name) for name in ALWAYS}
+    assert kept == ALWAYS
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Strict-Transport-Security" not in answer.headers, "the tests' address is not TLS"
+    assert "Server" not in answer.headers

@@ -1,0 +1,196 @@
+"""Every route as every kind of member, generated: a new route is tried before anyone tests it.
+
+What one may not know answers exactly as what does not exist, and nobody gets an error of ours.
+The client that asks also fails on any word of another organisation's (wall 9).
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from collab.core.db import call
+from tests.cast import (
+    ACME,
+    ALICE,
+    AMIR,
+    BEA,
+    BOLT,
+    CARA,
+    CAUCUS,
+    COBALT,
+    COPPER,
+    DAN,
+    FAY,
+    LEE,
+    OLGA,
+    PIA,
+    Member,
+)
+from tests.client import Client, Page
+from tests.conftest import ClientOf
+from tests.factories import gate
+from tests.house.databases import Database
+from tests.house.seeding import (
+    ACME_DRAFT,
+    COBALT_COMMENT,
+    COBALT_COPY,
+    NAMED_COPY,
+    RED_COPY,
+    draft_of,
+)
+
+UNKNOWN = uuid.UUID("0190a000-0000-7000-8000-00000000abcd")
+HELD = uuid.UUID("0190a000-0000-7000-8000-00000000beef")
+WITHOUT_TOKEN = {"digests.unsubscribe"}  # mail programs send it, by RFC 8058; the link is the token
+READ_BY = {  # which table tells whether the member may know of the object in an address
+    "space_id": "spaces",
+    "finding_id": "findings",
+    "item_id": "findings",
+    "subject_id": "findings",
+    "comment_id": "comments",
+    "release_id": "releases",
+    "held_id": "held_items",
+    "person_id": "representations",
+    "org_id": "organisations",
+    "place_id": "memberships",
+    "seat_id": "seats",
+    "session_id": "sessions",
+}
+NO_OBJECTS = {"token", "number", "filename", "invitation_id", "relation_id"}
+
+
+@pytest.fixture
+def objects(db: Database) -> dict[str, list[uuid.UUID]]:
+    """Give objects of many readers for every name an id has in an address."""
+    release = gate.release(db.superuser, ALICE, ACME_DRAFT)
+    held = gate.held_release(db.superuser, BEA, draft_of(BOLT))
+    with db.app.begin() as connection:
+        call(connection, "app.enter", BEA.id, BEA.org_id)
+        connection.exec_driver_sql(
+            "select app.hold(%s, %s, %s, '[]', now())", (held, HELD, gate.payload())
+        )
+    shared = [ACME_DRAFT, draft_of(BOLT), NAMED_COPY, RED_COPY, COBALT_COPY]
+    place = db.value("select id from memberships where space_id = %s limit 1", COBALT)
+    seat = db.value("select id from seats where space_id = %s limit 1", ACME.vault_id)
+    return {
+        "space_id": [COPPER, CAUCUS, COBALT, ACME.vault_id, BOLT.vault_id],
+        "finding_id": shared,
+        "item_id": shared,
+        "subject_id": shared,
+        "comment_id": [COBALT_COMMENT],
+        "release_id": [release, held],
+        "held_id": [HELD],
+        "person_id": [AMIR.id, BEA.id],
+        "org_id": [ACME.id, BOLT.id],
+        "place_id": [place],
+        "seat_id": [seat],
+        "session_id": [UNKNOWN],
+    }
+
+
+def addresses(
+    rule: Rule, objects: dict[str, list[uuid.UUID]]
+) -> Iterator[tuple[str | None, uuid.UUID | None, dict[str, Any]]]:
+    """Give (the name of the first id, the object it names, values) for a rule, object by object."""
+    names = [a for a in re.findall(r"<(?:[^:>]*:)?(\w+)>", rule.rule) if a in READ_BY]
+    rest: dict[str, Any] = {"token": "nothing", "number": 1, "filename": "x"}
+    ids: dict[str, Any] = {n: objects[n][0] for n in names[1:]}
+    values = {a: (rest | ids).get(a, UNKNOWN) for a in rule.arguments}
+    if not names:
+        yield None, None, values
+        return
+    for one in objects[names[0]]:
+        yield names[0], one, values | {names[0]: one}
+
+
+def known(db: Database, member: Member, name: str, one: uuid.UUID) -> bool:
+    """Ask the database, as this member, whether there is such a thing."""
+    with db.app.begin() as connection:
+        call(connection, "app.enter", member.id, member.org_id)
+        table = READ_BY[name]
+        found = connection.exec_driver_sql(f"select 1 from {table} where id = %s", (one,))
+        return found.first() is not None
+
+
+def ask(client: Client, rule: Rule, values: dict[str, Any]) -> Page:
+    path = fill(rule, values)
+    return client.get(path) if "GET" in (rule.methods or ()) else client.post(path)
+
+
+def fill(rule: Rule, values: dict[str, Any]) -> str:
+    """Put values into a rule by hand: one endpoint may have several rules."""
+    return re.sub(r"<(?:[^:>]*:)?(\w+)>", lambda m: str(values[m.group(1)]), rule.rule)
+
+
+def likeness(page: Page, one: uuid.UUID) -> list[str]:
+    """Give what of a reply must not differ between a forbidden thing and none at all."""
+    text = re.sub(r"<input[^>]*csrf_token[^>]*>", "", page.text)
+    return f"{page.status} {page.location}\n{text}".replace(str(one), "-").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("member", "method"),
+    [
+        *((member, "GET") for member in (ALICE, BEA, FAY, CARA, PIA, LEE, OLGA, DAN)),
+        *((member, "POST") for member in (ALICE, FAY, PIA, DAN)),
+    ],
+    ids=lambda one: getattr(one, "key", one),
+)
+def test_route_when_asked_for_what_one_may_not_know_answers_as_for_nothing(
+    app: Flask,
+    db: Database,
+    client: ClientOf,
+    objects: dict[str, list[uuid.UUID]],
+    member: Member,
+    method: str,
+) -> None:
+    one = client(member)
+    good = 0
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static" or method not in (rule.methods or ()):
+            continue
+        if method == "POST" and one.get("/account").status != 200:  # it signed itself out
+            one = client(member)
+        for name, target, values in addresses(rule, objects):
+            hidden = name and target and not known(db, member, name, target)
+            page = ask(one, rule, values)
+            assert page.status < 500, f"{rule} {page.path}: {page.status}"
+            good += page.status == 200
+            if hidden and name and target:
+                assert page.status >= 400 or page.location.startswith(("/sign-in", "/account"))
+                nothing = ask(one, rule, values | {name: UNKNOWN})
+                assert likeness(page, target) == likeness(nothing, UNKNOWN), page.path
+    assert method == "POST" or good > 5, "a member who reaches nothing proves nothing"
+
+
+def test_stranger_when_he_asks_for_anything_is_sent_to_sign_in(
+    app: Flask, client: ClientOf, objects: dict[str, list[uuid.UUID]]
+) -> None:
+    stranger = client()
+    allows = app.extensions["collab.allows"]
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static":
+            continue
+        *_, values = next(addresses(rule, objects))
+        page = ask(stranger, rule, values)
+        assert page.status < 500, page.path
+        if allows[rule.endpoint].name != "public":
+            assert (page.status, page.location.partition("?")[0]) == (303, "/sign-in"), page
+
+
+@pytest.mark.parametrize("member", [None, ALICE], ids=["stranger", "alice"])
+def test_form_when_sent_without_its_token_is_refused(
+    app: Flask, client: ClientOf, objects: dict[str, list[uuid.UUID]], member: Member | None
+) -> None:
+    one = client(member)
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()) and rule.endpoint not in WITHOUT_TOKEN:
+            *_, values = next(addresses(rule, objects))
+            assert one.post_raw(fill(rule, values), {}).status == 400, rule.rule
