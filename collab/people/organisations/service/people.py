@@ -35,6 +35,7 @@ def give_duties(work: Work, person: Representation, duties: Collection[Duty]) ->
     if Duty.ADMINISTRATOR not in duties:
         _keep_one(work, person)
     person.duties = sorted(duty.value for duty in duties)
+    work.refresh()
     facts = {"representation": person.id, "duties": person.duties}
     work.record("organisations.duties_given", space_id=SYSTEM_CHAIN, facts=facts)
     return person
