@@ -11,7 +11,9 @@ import pytest
 from collab.app import create_app
 from collab.core.house import House
 from collab.core.ids import new_id, token_hash
+from collab.people.accounts import mails
 from collab.people.accounts.service.acceptance import token_of
+from collab.work.system import open_system
 from config.settings import Settings
 from tests.cast import ACME, ALICE, AMIR, BEA, BOLT, COPPER, DAN, DUNE, ECHO, Member
 from tests.client import Client, Page
@@ -146,7 +148,7 @@ def test_accepting_when_the_password_is_weak_then_nothing_typed_is_lost_and_the_
 
 
 def test_an_invitation_when_too_old_then_the_inviter_can_be_asked_once(
-    client: ClientOf, invite: Invite, db: Database
+    client: ClientOf, invite: Invite, db: Database, house: House
 ) -> None:
     token, browser = invite(age=dt.timedelta(days=15)), client()
     page = browser.get(f"/invitations/{token}")
@@ -155,6 +157,11 @@ def test_an_invitation_when_too_old_then_the_inviter_can_be_asked_once(
         assert browser.submit(page).h1 == "Thank you"
     notes = db.rows("select kind, payload from outbox")
     assert notes == [("mail.invitation_asked_again", {"representation_id": str(ALICE.id)})]
+    with open_system(db.system, reason="test", now=invite.now, house=house) as system:
+        letter = mails.invitation_asked_again(system.session, house, notes[0][1])
+    assert letter
+    assert letter.to == ALICE.email
+    assert "anna" not in (letter.subject + letter.text + (letter.html or "")).lower()
     late = browser.post(f"/invitations/{token}", {"name": "Anna", "password": LONG})
     assert late.status == 410
 
