@@ -7,14 +7,17 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
 from wtforms.validators import DataRequired, Length
 
 from collab.core.texts import NoControls, lines
-from collab.policy.declaration import Attribution
+from collab.policy.declaration import Attribution, PermittedAction, Publicness
 from collab.policy.marking import Marking
-from collab.policy.rulebook import default_rulebook
-from collab.shared.releases.forms import ATTRIBUTIONS, MARKINGS
+from collab.shared.releases.forms import (
+    ATTRIBUTIONS,
+    category_choices,
+    marking_choices,
+    named_choices,
+)
 
 LONGEST = 4000
 USUAL = "hr_risk_general"
@@ -49,24 +52,14 @@ class CommentForm(BodyForm):
     marking = SelectField(_("Marking"))
     attribution = SelectField(
         _("Shown as coming from"),
-        choices=[SelectChoice(key.value, text) for key, text in ATTRIBUTIONS.items()],
+        choices=named_choices(ATTRIBUTIONS),
         default=Attribution.MEMBER.value,
     )
 
     def offer(self, floor: Marking) -> None:
         """Fill in the choices: no marking milder than that of the item it is said about."""
-        book = default_rulebook()
-        self.category.choices = [
-            SelectChoice(category.key, category.title, optgroup=book.families[category.family])
-            for family in book.families
-            for category in book.categories.values()
-            if category.family == family
-        ]
-        self.marking.choices = [
-            SelectChoice(marking.key, f"{marking.label}: {text}")
-            for marking, text in MARKINGS.items()
-            if marking >= floor
-        ]
+        self.category.choices = category_choices()
+        self.marking.choices = marking_choices(floor)
         if self.marking.data is None:
             self.marking.data = floor.key
 
@@ -77,4 +70,6 @@ class CommentForm(BodyForm):
             "category": self.category.data or "",
             "marking": self.marking.data or "",
             "attribution": self.attribution.data or "",
+            "publicness": Publicness.MEMBER_PRIVATE.value,
+            "permitted_action": PermittedAction.NO_CONTACT.value,
         }

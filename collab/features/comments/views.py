@@ -51,6 +51,7 @@ def panel(work: Work, subject: Card) -> Markup:
 def create(work: Work, kind: str, subject_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Keep a draft in the vault, and go on to the gate with it."""
     subject = card_of(work, kind, subject_id)
+    work.authorise(GateAct.RELEASE_INTO, one(work, subject.space_id))
     form = _form(subject)
     if not form.validate():
         page = render_template("comments/new.html", form=form, subject=subject)

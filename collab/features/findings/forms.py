@@ -24,7 +24,7 @@ from collab.features.findings.rules import (
     FindingDraft,
 )
 from collab.policy.marking import DEFAULT_MARKING, Marking
-from collab.shared.releases.forms import MARKINGS
+from collab.shared.releases.forms import marking_choices
 
 TITLE, STATEMENT, PLACE, CIRCUMSTANCES, IDENTITY = 200, 10_000, 200, 5_000, 2_000
 OPEN = SelectChoice("", _("Not said"))
@@ -91,7 +91,7 @@ class FindingForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     forget_identity = BooleanField(_("Delete the identity that is sealed now"))
     marking = SelectField(
         _("How far it may travel"),
-        choices=[SelectChoice(m.key, f"{m.label}: {text}") for m, text in MARKINGS.items()],
+        choices=marking_choices(),
         default=DEFAULT_MARKING.key,
     )
     version = HiddenField()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -17,6 +18,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
 from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -34,7 +36,7 @@ from collab.policy.declaration import (
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.policy.rulebook import default_rulebook
 
-OPEN = ("", "Not said")
+OPEN = SelectChoice("", "Not said")
 MARKINGS = {
     Marking.CLEAR: "may be passed on to anybody",
     Marking.GREEN: "may be passed on within the association",
@@ -80,12 +82,29 @@ ACTIONS = {
 }
 
 
-def _categories() -> dict[str, list[tuple[str, str]]]:
+def category_choices() -> list[SelectChoice]:
+    """Give the rulebook's categories under their families."""
     book = default_rulebook()
-    return {
-        family: [(c.key, c.title) for c in book.categories.values() if c.family == key]
+    return [
+        SelectChoice(category.key, category.title, optgroup=family)
         for key, family in book.families.items()
-    }
+        for category in book.categories.values()
+        if category.family == key
+    ]
+
+
+def marking_choices(floor: Marking = Marking.CLEAR) -> list[SelectChoice]:
+    """Give the markings a copy may bear, no milder than ``floor``, with what they mean."""
+    return [
+        SelectChoice(marking.key, f"{marking.label}: {text}")
+        for marking, text in MARKINGS.items()
+        if marking >= floor
+    ]
+
+
+def named_choices(words: Mapping[Any, str]) -> list[SelectChoice]:
+    """Give members of an enumeration with their words."""
+    return [SelectChoice(member.value, text) for member, text in words.items()]
 
 
 class DeclarationForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
@@ -95,11 +114,11 @@ class DeclarationForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     category = SelectField(
         "What it says", validators=[InputRequired("Choose what kind of thing it says.")]
     )
-    time = SelectField("When", choices=[OPEN, *((k.value, v) for k, v in TIMES.items())])
+    time = SelectField("When", choices=[OPEN, *named_choices(TIMES)], default="")
     granularity = SelectField(
-        "How single", choices=[OPEN, *((k.value, v) for k, v in GRANULARITIES.items())]
+        "How single", choices=[OPEN, *named_choices(GRANULARITIES)], default=""
     )
-    subject = SelectField("Whose", choices=[OPEN, *((k.value, v) for k, v in SUBJECTS.items())])
+    subject = SelectField("Whose", choices=[OPEN, *named_choices(SUBJECTS)], default="")
     age_months = IntegerField(
         "Age in months", validators=[Optional(), NumberRange(0, 1200, "Give whole months.")]
     )
@@ -109,7 +128,8 @@ class DeclarationForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     conditional_threat = BooleanField("It says what will follow if somebody does not comply")
     publicness = SelectField(
         "How public it is",
-        choices=[(k.value, v) for k, v in PUBLICNESS.items()],
+        validators=[InputRequired("Choose one.")],
+        choices=named_choices(PUBLICNESS),
         default=Publicness.MEMBER_PRIVATE.value,
     )
     citation_url = StringField(
@@ -119,7 +139,8 @@ class DeclarationForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     retrieved_on = DateField("Read there on", validators=[Optional()])
     marking = SelectField(
         "Marking",
-        choices=[(m.key, f"{m.label}: {text}") for m, text in MARKINGS.items()],
+        validators=[InputRequired("Choose one.")],
+        choices=marking_choices(),
         default=DEFAULT_MARKING.key,
     )
     circle = SelectMultipleField(
@@ -129,12 +150,14 @@ class DeclarationForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     )
     attribution = SelectField(
         "Shown as coming from",
-        choices=[(k.value, v) for k, v in ATTRIBUTIONS.items()],
+        validators=[InputRequired("Choose one.")],
+        choices=named_choices(ATTRIBUTIONS),
         default=Attribution.MEMBER.value,
     )
     permitted_action = SelectField(
         "What readers may do with it",
-        choices=[(k.value, v) for k, v in ACTIONS.items()],
+        validators=[InputRequired("Choose one.")],
+        choices=named_choices(ACTIONS),
         default=PermittedAction.NO_CONTACT.value,
     )
     seen = HiddenField()
@@ -145,9 +168,9 @@ class DeclarationForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
         people: Sequence[tuple[uuid.UUID, str]] = (),
     ) -> None:
         """Fill in what this viewer can choose from."""
-        self.space.choices = [(str(key), name) for key, name in spaces]
-        self.circle.choices = [(str(key), name) for key, name in people]
-        self.category.choices = {"": [("", "Choose")], **_categories()}
+        self.space.choices = [SelectChoice(str(key), name) for key, name in spaces]
+        self.circle.choices = [SelectChoice(str(key), name) for key, name in people]
+        self.category.choices = [SelectChoice("", "Choose"), *category_choices()]
 
     @property
     def declaration(self) -> Declaration:
@@ -190,9 +213,9 @@ class OpinionForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     outcome = RadioField(
         "Decision",
         choices=[
-            ("cleared", "Clear: it is shared exactly as it stands"),
-            ("returned", "Return: the author should change it and ask again"),
-            ("rejected", "Reject: it stays in the author's vault"),
+            SelectChoice("cleared", "Clear: it is shared exactly as it stands"),
+            SelectChoice("returned", "Return: the author should change it and ask again"),
+            SelectChoice("rejected", "Reject: it stays in the author's vault"),
         ],
         validators=[InputRequired("Choose one.")],
     )
