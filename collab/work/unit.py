@@ -8,9 +8,11 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from sqlalchemy.exc import DBAPIError
+
 from collab.audit.record import Entry, append
 from collab.core.db import call
-from collab.core.errors import DeniedError
+from collab.core.errors import CollabError, ConflictError, DeniedError, NotFoundError
 from collab.core.house import House
 from collab.core.outbox import Note, enqueue
 from collab.policy.decision import Decision
@@ -80,9 +82,20 @@ class Work:
         enqueue(self.session.connection(), note)
 
     def call(self, function: str, *arguments: object) -> Any:
-        """Call a definer function of the database and give its single value."""
+        """Call a definer function of the database and give its single value.
+
+        :raises ConflictError: when somebody was quicker, as two clicks at once may find.
+        :raises DeniedError: when the function refuses this viewer for a reason.
+        :raises NotFoundError: when it says that there is no such thing.
+        """
         self.session.flush()  # the function must see what this work has written
-        rows = call(self.session.connection(), function, *arguments)
+        try:
+            rows = call(self.session.connection(), function, *arguments)
+        except DBAPIError as error:
+            refusal = _refusal(error)
+            if refusal is None:
+                raise
+            raise refusal from error
         return rows[0][0] if rows else None
 
     def refresh(self) -> None:
@@ -105,3 +118,14 @@ class Work:
         self.session.flush()  # entries come after what they speak of
         append(self.session.connection(), self._entries)
         self._entries.clear()
+
+
+def _refusal(error: DBAPIError) -> CollabError | None:
+    """Give what one of our functions meant to say; None for anything it did not mean."""
+    code = getattr(error.orig, "sqlstate", None)
+    if code == "P0C02":
+        return ConflictError("This changed in the meantime. Look again at how it stands now.")
+    if code == "P0C03":
+        because = "You may not decide about this: it comes from your own side."
+        return DeniedError(Decision(allowed=False, reasons=(because,)))
+    return NotFoundError() if code == "P0C04" else None

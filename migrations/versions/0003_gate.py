@@ -78,6 +78,9 @@ begin
   if home.kind = 'vault' then
     raise exception 'nothing is released into a vault' using errcode = '42501';
   end if;
+  if home.archived_at is not null then
+    raise exception 'the space is closed' using errcode = 'P0C02';
+  end if;
   if not exists (select from memberships m where m.space_id = r.target_space_id
       and m.org_id = r.org_id and (m.ended_at is null or m.ended_at > now())) then
     raise exception 'the contributor has left' using errcode = 'P0C02';
@@ -86,12 +89,14 @@ begin
   select string_agg(format('p.%I', c), ', ') into cols from unnest(k.columns) c;
   execute format(
     'insert into %1$I (id, org_id, space_id, marking, author_id, circle, shared_at, updated_at,'
-    ' %2$s, {COPY_COLUMNS}) select $1, $2, $3, $4, $5, $15, $6, $6, %3$s, $7, $8, $9, $10, $11, $12, $13'
+    ' %2$s, {COPY_COLUMNS}) select $1, $2, $3, $4, $5, $15, $6, $6, %3$s, $7, $8, $9, $10, $11,'
+    ' $12, $13'
     ' from jsonb_populate_record(null::%1$I, $14::jsonb) p',
     k.table_name, (select string_agg(quote_ident(c), ', ') from unnest(k.columns) c), cols)
   using r.copy_id, case when named then r.org_id else home.org_id end, r.target_space_id,
     r.copy_marking, case when named then r.author_id end, shared, r.category, r.permitted_action,
-    r.attribution, r.attribution_label, r.verdict, cleared, r.policy_version, payload, r.copy_circle;
+    r.attribution, r.attribution_label, r.verdict, cleared, r.policy_version, payload,
+    r.copy_circle;
   if r.attribution = 'facilitator_only' then
     insert into attributions values (gen_random_uuid(), home.org_id, home.id, r.copy_marking, null,
       array(select t.representation_id from seats t where t.space_id = home.id
@@ -137,14 +142,17 @@ begin
     category, facets, copy_marking, copy_circle, attribution, attribution_label, permitted_action,
     policy_version, payload_hash, copy_id, release_id, payload, votes, citation, state)
   values (held, home.org_id, home.id, r.copy_marking, null, keepers || r.author_id, at_time,
-    r.item_kind, r.category, r.facets, r.copy_marking, r.copy_circle, r.attribution, r.attribution_label,
-    r.permitted_action, r.policy_version, r.payload_hash, r.copy_id, r.id, payload,
-    votes_for_counsel, r.citation, 'waiting');
+    r.item_kind, r.category, r.facets, r.copy_marking, r.copy_circle, r.attribution,
+    r.attribution_label, r.permitted_action, r.policy_version, r.payload_hash, r.copy_id, r.id,
+    payload, votes_for_counsel, r.citation, 'waiting');
 end"""
 
+# The release is locked before the item, as withdrawing does: whoever is later waits, and sees.
 SETTLE = """
-declare h held_items; r releases; seat_role text;
+declare h held_items; r releases;
 begin
+  select x.* into r from releases x join held_items y on y.release_id = x.id where y.id = held
+     for update of x;
   select * into h from held_items x where x.id = held for update;
   if not found or not h.space_id = any(app.held_as('counsel'))
      or not (app.org_id() = any(h.circle) or app.representation_id() = any(h.circle)) then
@@ -153,9 +161,10 @@ begin
   if outcome not in ('cleared','returned','rejected') or h.state <> 'waiting' then
     raise exception 'it is no longer waiting' using errcode = 'P0C02';
   end if;
-  select * into r from releases x where x.id = h.release_id for update;
-  if r.org_id = app.org_id() then
-    raise exception 'nobody clears what his own organisation wrote' using errcode = '42501';
+  if r.org_id = app.org_id() or exists (select from representations p
+      where p.account_id = app.account_id()
+        and (p.id = r.author_id or (p.org_id = r.org_id and p.ended_at is null))) then
+    raise exception 'nobody clears what his own organisation wrote' using errcode = 'P0C03';
   end if;
   if r.state <> 'held' or r.payload_hash <> h.payload_hash then
     raise exception 'it is no longer held' using errcode = 'P0C02';
@@ -170,7 +179,8 @@ begin
   update held_items set state = outcome, opinion = words, decided_at = at_time,
     decided_by = app.representation_id(), circle = array_remove(h.circle, r.author_id)
    where id = h.id;
-  perform app.enqueue(gen_random_uuid(), 'decided:' || h.id, 'mail.release_decided',
+  -- No key of the item's own: the outbox must not tell whose it was.
+  perform app.enqueue(gen_random_uuid(), 'decided:' || gen_random_uuid(), 'mail.release_decided',
     jsonb_build_object('representation_id', r.author_id), at_time);
   return h.copy_id;
 end"""
@@ -199,6 +209,8 @@ begin
   return r.copy_id;
 end"""
 
+LOOKED_UP = ("spaces", "seats", "memberships", "representations")
+
 
 def upgrade() -> None:
     sql(TABLES)
@@ -211,7 +223,7 @@ def upgrade() -> None:
     govern("releases")
     govern("held_items")
     govern("attributions")
-    for table in ("spaces", "seats", "memberships"):
+    for table in LOOKED_UP:
         sql(
             f"grant select on {table} to collab_gate",
             f"create policy gate on {table} for select to collab_gate using (true)",
@@ -255,5 +267,5 @@ def downgrade() -> None:
         sql(f"drop function app.{name}")
     for table in ("attributions", "held_items", "releases", "gate_kinds"):
         sql(f"drop table {table}")
-    for table in ("spaces", "seats", "memberships"):
+    for table in LOOKED_UP:
         sql(f"drop policy gate on {table}", f"revoke select on {table} from collab_gate")

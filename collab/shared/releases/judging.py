@@ -39,6 +39,23 @@ class Judged:
         """Give what a clearance binds to: SHA-256 of the canonical payload."""
         return digest(self.payload)
 
+    @property
+    def seen(self) -> str:
+        """Give what a release must repeat: text, declaration, verdict, label and every reader.
+
+        Whoever looked at something else (a rival was seated in between) looks again.
+        """
+        shown = {
+            "payload": self.payload,
+            "declaration": dc.asdict(self.declaration),
+            "space": self.space.id,
+            "circle": self.circle,
+            "readers": [reader.representation_id for reader in self.audience.readers],
+            "verdict": self.judgement.verdict,
+            "label": self.label,
+        }
+        return digest(canonical(shown)).hex()
+
 
 def judge(
     work: Work,

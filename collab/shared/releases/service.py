@@ -6,7 +6,7 @@ import dataclasses as dc
 import datetime as dt
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -14,11 +14,12 @@ from sqlalchemy.exc import IntegrityError
 from collab.core.canonical import canonical
 from collab.core.errors import ConflictError, DeniedError, InvalidError
 from collab.core.ids import new_id, random_id
-from collab.people.spaces.audience import everybody
+from collab.people.spaces.audience import Audience, Reader, audience
 from collab.people.spaces.models import Space
 from collab.policy.decision import Decision
 from collab.policy.declaration import Attribution, Declaration
 from collab.policy.judgement import Judgement
+from collab.policy.marking import Marking
 from collab.policy.verdict import Verdict
 from collab.shared.releases.judging import Judged
 from collab.shared.releases.models import HeldItem, Release
@@ -87,7 +88,12 @@ def withdraw(work: Work, row: Release) -> None:
     work.session.refresh(row)
     kind = "releases.recalled" if recalled else "releases.withdrawn"
     work.record(kind, space_id=row.space_id, facts={"release": row.id})
-    work.record(kind, space_id=row.target_space_id, facts={"copy": row.copy_id})
+    work.record(
+        kind,
+        space_id=row.target_space_id,
+        facts={"copy": row.copy_id},
+        at=batch_time(work.now, Attribution(row.attribution)),
+    )
 
 
 def settle(work: Work, held: HeldItem, *, outcome: str, opinion: str) -> None:
@@ -103,14 +109,21 @@ def settle(work: Work, held: HeldItem, *, outcome: str, opinion: str) -> None:
         raise ConflictError("This was decided or recalled in the meantime.")
     shared = batch_time(work.now, Attribution(held.attribution))
     work.call("app.settle", held.id, outcome, opinion, shared, work.now)
-    facts = {
+    facts: dict[str, Any] = {
         "held": held.id,
         "outcome": outcome,
         "decided_by": work.viewer.representation_id,
         "policy": held.policy_version,
     }
     if outcome == "cleared":
-        facts["copy"] = held.copy_id
+        readers = audience(work, held.space_id, Marking(held.copy_marking), held.copy_circle)
+        facts |= {
+            "copy": held.copy_id,
+            "kind": held.item_kind,
+            "category": held.category,
+            "marking": held.copy_marking,
+            "seats": _seats(readers),
+        }
     work.record("releases.settled", space_id=held.space_id, facts=facts)
 
 
@@ -133,10 +146,20 @@ def commitment(secret: str, row: Release) -> str:
 def _need_counsel(work: Work, judged: Judged) -> None:
     if judged.judgement.verdict is not Verdict.REVIEW:
         return
-    if not everybody(work, judged.space.id).counsel:
-        because = "This needs review by antitrust counsel, and nobody is counsel here."
-        remedy = "Ask the facilitator to seat counsel in this space."
+    if not _counsel_for(work, judged):
+        because = "This needs review by antitrust counsel, and nobody here may review it."
+        remedy = "Ask the facilitator to seat counsel in this space who reads this marking."
         raise DeniedError(Decision(allowed=False, reasons=(because,), remedy=remedy))
+
+
+def _counsel_for(work: Work, judged: Judged) -> Sequence[Reader]:
+    """Give those who could clear it: they read its marking, and it is not their own firm's."""
+    readers = audience(work, judged.space.id, judged.declaration.marking)
+    return [one for one in readers.counsel if one.org_id != work.viewer.org_id]
+
+
+def _seats(readers: Audience) -> list[str]:
+    return sorted(str(reader.representation_id) for reader in readers.readers)
 
 
 def _record_of(work: Work, vault: Space, judged: Judged) -> Release:
@@ -179,7 +202,7 @@ def _hold(work: Work, judged: Judged, row: Release) -> None:
     shared = batch_time(work.now, judged.declaration.attribution)
     votes = canonical(votes_for_counsel(judged.judgement))
     work.call("app.hold", row.id, held_id, judged.payload, votes, shared)
-    for reader in everybody(work, judged.space.id).counsel:
+    for reader in _counsel_for(work, judged):
         work.later(
             "mail.review_waiting",
             key=f"review:{held_id}:{reader.representation_id}",
@@ -214,7 +237,7 @@ def _enter_ledgers(work: Work, judged: Judged, row: Release) -> None:
     }
     if row.state == "released":
         facts["copy"] = row.copy_id
-        facts["seats"] = sorted(str(r.representation_id) for r in judged.audience.readers)
+        facts["seats"] = _seats(judged.audience)
     work.record(
         f"releases.{row.state}",
         space_id=row.target_space_id,

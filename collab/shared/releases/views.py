@@ -57,7 +57,7 @@ def create(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
     if not form.validate() or _misses(form, snapshot):
         return _again(form, crossing, snapshot)
     judged = _judged(work, snapshot, form)
-    if request.form.get("act") != "release" or form.seen.data != judged.payload_hash.hex():
+    if request.form.get("act") != "release" or form.seen.data != judged.seen:
         return preview_page(work, crossing, form, judged)
     return _release(work, crossing, judged)
 

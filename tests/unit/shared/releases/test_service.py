@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import datetime as dt
 import json
 import uuid
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -26,6 +28,7 @@ from collab.shared.releases.service import Outcome
 from collab.work.unit import Work
 from tests.cast import ALICE, AMIR, BEA, CARA, CAST, COPPER, DAN, FAY, PIA
 from tests.conftest import OpenWork
+from tests.house.databases import Database
 
 PLAIN = "Children were seen carrying ore beside the road to the market, says a local association."
 VOLUME = "Our own order is 4,000 tonnes of cathode for next year, so it matters to us."
@@ -54,7 +57,7 @@ def _release(work: Work, text: str, declaration: Declaration) -> Outcome:
     return service.release(work, own_vault(work), _judged(work, text, declaration))
 
 
-def _facts(work: Work, kind: str) -> dict[str, object]:
+def _facts(work: Work, kind: str) -> dict[str, Any]:
     entry = work.session.scalars(
         select(LedgerEntry).where(LedgerEntry.chain == COPPER, LedgerEntry.kind == kind)
     ).one()
@@ -143,7 +146,9 @@ def test_settle_when_counsel_decides_then_it_stands(
         assert (mine.state, mine.opinion) == (state, "Seen and weighed.")
     with work(BEA) as w:
         assert (w.session.get(Finding, row.copy_id) is not None) is reads
-        assert _facts(w, "releases.settled")["outcome"] == outcome
+        facts = _facts(w, "releases.settled")
+        assert facts["outcome"] == outcome
+        assert (str(BEA.id) in facts.get("seats", [])) is reads
     with work(CARA) as w:
         (held,) = queries.queue(w, COPPER)
         assert ALICE.id not in (held.circle or [])
@@ -183,6 +188,60 @@ def test_withdraw_when_held_then_counsel_can_no_longer_read_or_clear(work: OpenW
         service.withdraw(w, queries.release_of(w, row.id))
     with work(CARA) as w:
         assert queries.queue(w, COPPER) == []
+
+
+@pytest.mark.parametrize(
+    ("declaration", "kind"),
+    [(GENERAL, "releases.withdrawn"), (DOUBTFUL, "releases.recalled")],
+)
+def test_withdraw_when_unnamed_then_the_ledger_tells_no_minute(
+    work: OpenWork, now: dt.datetime, declaration: Declaration, kind: str
+) -> None:
+    with work(ALICE) as w:
+        row = _release(w, PLAIN, declaration).release
+    with work(ALICE, at=now.replace(minute=42)) as w:
+        service.withdraw(w, queries.release_of(w, row.id))
+    with work(CARA) as w:
+        wanted = select(LedgerEntry.at).where(LedgerEntry.kind == kind)
+        assert [at.minute for at in w.session.scalars(wanted)] == [0]
+
+
+def test_settle_when_somebody_was_quicker_then_conflict(work: OpenWork) -> None:
+    with work(ALICE) as w:
+        _release(w, PLAIN, DOUBTFUL)
+    with work(CARA) as w:
+        (late,) = queries.queue(w, COPPER)
+        with work(CARA) as quicker:
+            (held,) = queries.queue(quicker, COPPER)
+            service.settle(quicker, held, outcome="rejected", opinion="No.")
+        with pytest.raises(ConflictError):
+            service.settle(w, late, outcome="cleared", opinion="Yes.")
+        w.session.rollback()
+
+
+def test_release_when_no_counsel_reads_its_marking_then_refused(
+    work: OpenWork, db: Database
+) -> None:
+    """An item that nobody may open would wait for ever."""
+    db.run("update seats set ceiling = 1 where role = 'counsel' and space_id = %s", COPPER)
+    with work(ALICE) as w:
+        judged = _judged(w, PLAIN, DOUBTFUL)
+        with pytest.raises(DeniedError):
+            service.release(w, own_vault(w), judged)
+        w.session.rollback()
+
+
+def test_seen_when_a_reader_or_the_declaration_changes_then_another(
+    work: OpenWork, db: Database
+) -> None:
+    with work(ALICE) as w:
+        judged = _judged(w, PLAIN, GENERAL)
+        stricter = dc.replace(GENERAL, marking=Marking.AMBER)
+        before = judged.seen
+        assert judge(w, judged.snapshot, judged.space, GENERAL).seen == before
+        assert judge(w, judged.snapshot, judged.space, stricter).seen != before
+        db.run("update seats set ended_at = now() where representation_id = %s", BEA.id)
+        assert judge(w, judged.snapshot, judged.space, GENERAL).seen != before
 
 
 def test_release_when_already_there_then_conflict(work: OpenWork) -> None:
