@@ -80,7 +80,11 @@ for section in SPACE_SECTIONS:
 DIGEST_SOURCES: tuple[NewsSource, ...] = (finding_news.released, comment_news.released)
 """What is new, feature by feature, in the order a digest tells it."""
 
-WAITING_SOURCES: tuple[WaitingSource, ...] = (waiting.reviews, waiting.charters)
+WAITING_SOURCES: tuple[WaitingSource, ...] = (
+    waiting.reviews,
+    waiting.charters,
+    waiting.requests,
+)
 """What waits for somebody, most urgent first."""
 
 UNTOKENED: tuple[str, ...] = ("collab.surfaces.digests.views.unsubscribe",)

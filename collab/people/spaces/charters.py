@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from collab.core.errors import NotFoundError
 from collab.people.spaces.models import Charter, CharterAcceptance, Membership, Space
@@ -104,6 +105,20 @@ def _has_place(work: Work, space_id: uuid.UUID) -> bool:
         )
         is not None
     )
+
+
+def pending_groups(work: Work) -> Sequence[Space]:
+    """Give the groups whose charter keeps the viewer out, once each however many rooms."""
+    own_group = aliased(Space)
+    return work.session.scalars(
+        select(own_group)
+        .where(
+            own_group.id.in_(
+                select(Space.charter_space_id).where(Space.id.in_(work.viewer.pending))
+            )
+        )
+        .order_by(own_group.name)
+    ).all()
 
 
 def waiting_charters(work: Work) -> Sequence[Space]:

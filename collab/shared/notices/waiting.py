@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from collab.policy.viewer import Role
+from collab.people.spaces.charters import pending_groups, standing, waiting_charters
+from collab.people.spaces.invitations import asked_of_us
+from collab.policy.viewer import Duty, Role
 from collab.shared.notices.news import Waiting
 from collab.shared.releases.queries import waiting_counts
 from collab.work.unit import Work
@@ -19,13 +21,26 @@ def reviews(work: Work) -> Iterator[Waiting]:
 
 
 def charters(work: Work) -> Iterator[Waiting]:
-    """Tell how many charters must be accepted before anything of their spaces shows."""
-    number = len(work.viewer.pending)
-    if number == 1:
-        (space_id,) = work.viewer.pending
-        yield Waiting("1 charter waits for your acceptance", f"/spaces/{space_id}/charter")
-    elif number:
-        yield Waiting(f"{number} charters wait for your acceptance", "/")
+    """Tell which charters the viewer must accept, for himself or for his organisation."""
+    mine = [group for group in pending_groups(work) if standing(work, group).waits_for_me]
+    if len(mine) == 1:
+        yield Waiting("1 charter waits for your acceptance", f"/spaces/{mine[0].id}/charter")
+    elif mine:
+        yield Waiting(f"{len(mine)} charters wait for your acceptance", "/")
+    if Duty.ADMINISTRATOR not in work.viewer.duties:
+        return
+    number = len(waiting_charters(work))
+    if number:
+        words = "1 charter waits" if number == 1 else f"{number} charters wait"
+        yield Waiting(f"{words} for your organisation's acceptance", "/organisation")
+
+
+def requests(work: Work) -> Iterator[Waiting]:
+    """Tell an administrator how many people facilitators ask him to seat."""
+    number = len(asked_of_us(work)) if Duty.ADMINISTRATOR in work.viewer.duties else 0
+    if number:
+        words = "1 person is asked for" if number == 1 else f"{number} people are asked for"
+        yield Waiting(f"{words}: agree or decline", "/organisation")
 
 
 def _many(number: int) -> str:
