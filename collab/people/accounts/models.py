@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import ARRAY, ForeignKey, SmallInteger, Text
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from collab.core.db import Base, UtcDateTime
@@ -20,7 +20,7 @@ class Account(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     password_hash: Mapped[str]
     totp_secret: Mapped[bytes | None]
-    totp_step: Mapped[int] = mapped_column(default=0)
+    totp_step: Mapped[int] = mapped_column(BigInteger, default=0)
     totp_confirmed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,113 @@
+"""Migrations follow each other, go down as well as up, and make what the classes describe."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from collab.cli.migrate import alembic_config
+from tests.house.databases import Database, fresh
+from tests.house.metadata import mapped_tables
+from tests.house.servers import OWNER, Servers
+
+FOLDER = Path(__file__).parents[2] / "migrations"
+FILES = sorted(path.name for path in (FOLDER / "versions").glob("*.py"))
+TABLES = mapped_tables()
+
+
+def config_for(database: Database) -> Config:
+    return alembic_config(database.url(OWNER))
+
+
+def numbers() -> list[str]:
+    return [name[:4] for name in FILES]
+
+
+def test_numbers_when_listed_have_no_gap_and_head_names_the_last() -> None:
+    """Two branches that add the same number meet in HEAD as a conflict, not as two heads."""
+    assert numbers() == [f"{n:04d}" for n in range(1, len(FILES) + 1)]
+    assert all(re.fullmatch(r"\d{4}_[a-z_]+\.py", name) for name in FILES)
+    assert (FOLDER / "HEAD").read_text().strip() == numbers()[-1]
+
+
+def test_revisions_when_walked_follow_the_numbers() -> None:
+    script = ScriptDirectory.from_config(alembic_config("postgresql+psycopg://"))
+    walked = [(r.revision, r.down_revision) for r in script.walk_revisions()][::-1]
+    assert walked == list(zip(numbers(), [None, *numbers()], strict=False))
+
+
+@pytest.mark.parametrize("template", [None, "cast"], ids=["empty", "filled"])
+def test_migration_when_taken_back_and_made_again_leaves_the_same(
+    servers: Servers, template: str | None
+) -> None:
+    with fresh(servers, template) as database:
+        config = config_for(database)
+        command.upgrade(config, "head")
+        before = catalogue(database)
+        for number in [*numbers()[:-1][::-1], "base"]:
+            command.downgrade(config, number)
+        left = database.rows(
+            "select relname from pg_class where relnamespace = 'public'::regnamespace"
+            " and relkind in ('r', 'v', 'S')"
+        )
+        assert left == [("alembic_version",)]
+        assert database.rows("select from pg_namespace where nspname = 'app'") == []
+        for number in numbers():
+            command.upgrade(config, number)
+        assert catalogue(database) == before
+
+
+def catalogue(database: Database) -> list[tuple[object, ...]]:
+    """Give columns, rights, policies, functions and triggers, in words."""
+    return database.rows(
+        "select 'column', c.relname::text, a.attname::text,"
+        " concat_ws(' ', a.atttypid::regtype::text, a.attnotnull, a.attacl::text)"
+        " from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0"
+        " where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'i')"
+        " union all select 'table', relname, relacl::text,"
+        " concat_ws(' ', relrowsecurity, relforcerowsecurity) from pg_class"
+        " where relnamespace = 'public'::regnamespace"
+        " union all select 'policy', polrelid::regclass::text, polname, concat_ws(' ', polcmd,"
+        " pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)) from pg_policy"
+        " union all select 'function', proname, proacl::text, md5(pg_get_functiondef(oid))"
+        " from pg_proc where pronamespace::regnamespace::text = 'app'"
+        " union all select 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(oid)"
+        " from pg_trigger where not tgisinternal"
+        " union all select 'constraint', conrelid::regclass::text, conname,"
+        " pg_get_constraintdef(oid) from pg_constraint where conrelid <> 0 and contype <> 'n'"
+        " order by 1, 2, 3, 4"
+    )
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_class_when_compared_with_its_table_agrees(still_db: Database, name: str) -> None:
+    dialect = still_db.owner.dialect
+    found = {
+        column["name"]: (column["type"].compile(dialect), column["nullable"])
+        for column in inspect(still_db.owner).get_columns(name)
+    }
+    described = {
+        column.name: (column.type.compile(dialect), column.nullable)
+        for column in TABLES[name].__table__.columns
+    }
+    same = {"VARCHAR": "TEXT", "VARCHAR[]": "TEXT[]"}  # no length is given in either
+    described = {n: (same.get(kind, kind), null) for n, (kind, null) in described.items()}
+    assert described == found
+
+
+def test_table_when_nobody_maps_it_is_known(still_db: Database) -> None:
+    """Tables only functions and queues use have no class on purpose."""
+    tables = set(inspect(still_db.owner).get_table_names())
+    assert tables - TABLES.keys() <= {"alembic_version", "gate_kinds", "heartbeats", "job_slots"}
+
+
+def test_migration_when_it_imports_models_would_change_with_them() -> None:
+    for name in FILES:
+        source = (FOLDER / "versions" / name).read_text()
+        assert not re.search(r"^(from|import) (collab|worker)\b", source, re.MULTILINE), name
