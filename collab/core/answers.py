@@ -38,7 +38,17 @@ log = structlog.get_logger("collab.answers")
 
 def answer_errors(app: Flask, *, sign_in: str) -> None:
     """Register the table; ``sign_in`` is the endpoint a stranger is sent to."""
+    _answer_ours(app, sign_in)
+    _answer_others(app)
 
+
+def status_of(error: CollabError) -> HTTPStatus:
+    """Give the status of an error, or of the nearest kind of error it is one of."""
+    known = (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    return next(known, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _answer_ours(app: Flask, sign_in: str) -> None:
     @app.errorhandler(NotSignedInError)
     def to_sign_in(_error: NotSignedInError) -> Response:
         back = f"?next={quote(request.full_path.rstrip('?'))}" if request.method == "GET" else ""
@@ -50,12 +60,13 @@ def answer_errors(app: Flask, *, sign_in: str) -> None:
 
     @app.errorhandler(CollabError)
     def told(error: CollabError) -> Response:
-        status = STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
-        response = _page(status, **_words(error))
+        response = _page(status_of(error), **_words(error))
         if isinstance(error, TooManyError):
             response.headers["Retry-After"] = str(error.retry_after)
         return response
 
+
+def _answer_others(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def expired(_error: CSRFError) -> Response:
         return _page(HTTPStatus.BAD_REQUEST, message="The form was open too long. Send it again.")
