@@ -45,7 +45,10 @@ def signed_in(door: Door) -> SignedIn | None:
     if not rows:
         return None
     who = SignedIn(*tuple(rows[0]))
-    return who if _noted(door, who) else None
+    if _noted(door, who):
+        return who
+    door.ask("sign_out", token_hash(door.cookie), door.now)  # an idle end is an end for good
+    return None
 
 
 def _noted(door: Door, who: SignedIn) -> bool:
