@@ -13,7 +13,7 @@ from collab.core.errors import NotFoundError
 from collab.features.comments.models import Comment
 from collab.policy.lists import per_space
 from collab.shared.releases.models import Release
-from collab.shared.releases.queries import Standing, standings
+from collab.shared.releases.queries import OUTSIDE, Standing, standings
 from collab.work.readings import Reading
 from collab.work.unit import Work
 
@@ -58,8 +58,13 @@ def drafts_on(work: Work, subject_id: uuid.UUID) -> Sequence[Draft]:
 
 
 def drafts_of(work: Work, *, limit: int) -> Sequence[Draft]:
-    """Give the latest changed drafts of the viewer's own vault."""
-    return _drafts(work, limit)
+    """Give the latest changed drafts of the viewer's own vault that are nowhere outside it."""
+    out = select(Release.id).where(
+        Release.space_id == work.viewer.vault_id,
+        Release.item_id == Comment.id,
+        Release.state.in_(OUTSIDE),
+    )
+    return _drafts(work, limit, ~out.exists())
 
 
 def unread_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:

@@ -91,6 +91,7 @@ class FindingForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     forget_identity = BooleanField(_("Delete the identity that is sealed now"))
     marking = SelectField(
         _("How far it may travel"),
+        [DataRequired(_("Choose one."))],
         choices=marking_choices(),
         default=DEFAULT_MARKING.key,
     )

@@ -15,7 +15,7 @@ from collab.core.errors import NotFoundError
 from collab.features.findings.models import Finding, FindingSource
 from collab.policy.lists import per_space
 from collab.shared.releases.models import Release
-from collab.shared.releases.queries import Standing, own_among, standings
+from collab.shared.releases.queries import OUTSIDE, Standing, own_among, standings
 from collab.work.readings import Reading, read_among
 from collab.work.unit import Work
 
@@ -114,14 +114,25 @@ def in_space(work: Work, space_id: uuid.UUID, filters: Filters, *, limit: int = 
 
 
 def drafts_of(work: Work, *, limit: int) -> Sequence[Line]:
-    """Give the latest changed drafts of the viewer's own vault."""
+    """Give the latest changed drafts of the viewer's own vault that are nowhere outside it."""
+    out = select(Release.id).where(
+        Release.space_id == work.viewer.vault_id,
+        Release.item_id == Finding.id,
+        Release.state.in_(OUTSIDE),
+    )
     rows = work.session.scalars(
         select(Finding)
-        .where(Finding.space_id == work.viewer.vault_id)
+        .where(Finding.space_id == work.viewer.vault_id, ~out.exists())
         .order_by(Finding.updated_at.desc(), Finding.id)
         .limit(limit)
     )
     return _lines(work, rows.all())
+
+
+def any_in(work: Work, space_id: uuid.UUID) -> bool:
+    """Tell whether there is any finding in a space."""
+    found = select(Finding.id).where(Finding.space_id == space_id, STANDS).limit(1)
+    return work.session.scalar(found) is not None
 
 
 def unread(work: Work, spaces: Collection[uuid.UUID], *, limit: int) -> Sequence[Line]:

@@ -18,6 +18,8 @@ from collab.shared.releases.models import AttributionNote, HeldItem, Release
 from collab.work.unit import Work
 
 SHOWN = 100
+OUTSIDE = ("released", "held")
+"""States in which something of a draft is out of its vault."""
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from collab.shared.releases.queries import Standing, sent_back, waiting_counts
 from collab.work.unit import Work
 
 NEW_SHOWN = 5
-DRAFTS_SHOWN = 5
+DRAFTS_SHOWN = 3
 SENT_BACK_SHOWN = 5
 MANY = findings.UNREAD_COUNTED_TO
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from collab.core.vocabularies import countries, issues
 from collab.core.web import SIGNED_IN, Feature
+from collab.features.findings import queries as findings
 from collab.people.spaces.rules import SPACE_KINDS
 from collab.surfaces.home.gathering import MANY, Home, gather
 from collab.work.request import current_session
@@ -37,8 +38,9 @@ def _next_steps(work: Work, home: Home) -> list[tuple[str, str]]:
     steps = []
     if not current_session().enrolled:
         steps.append((_("Protect your sign-in with a second factor"), "/account/second-factor"))
-    if work.viewer.vault_id and not home.drafts:
-        write = url_for("findings.new", space_id=work.viewer.vault_id)
+    vault = work.viewer.vault_id
+    if vault and not home.drafts and not findings.any_in(work, vault):
+        write = url_for("findings.new", space_id=vault)
         steps.append((_("Write your first finding: one sentence is enough"), write))
         steps.append((_("Choose when your digest comes"), "/account/digest"))
     return steps
