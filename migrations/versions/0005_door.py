@@ -218,7 +218,9 @@ begin
   if i.space_id is not null then
     insert into seats (id, membership_id, space_id, org_id, representation_id, role, ceiling,
            history_from, started_at)
-    values (with_ids[3], seated.id, i.space_id, i.org_id, me.id, i.role, seated.max_marking,
+    values (with_ids[3], seated.id, i.space_id, i.org_id, me.id, i.role,
+           case when 'administrator' = any(i.duties) then seated.max_marking
+                else least(seated.max_marking, 4) end,  -- sealed is opened to nobody by the way
            seated.history_from, at_time)
     on conflict (space_id, representation_id) where ended_at is null do nothing;
     if not found then result := 'already_seated'; end if;

@@ -118,14 +118,14 @@ def test_accepting_when_administrator_then_seated_in_the_vault_at_its_full_heigh
     assert rows == [("vault", 5, ["administrator"])]
 
 
-def test_accepting_when_the_vault_is_the_space_then_seated_there(
+def test_accepting_when_the_vault_is_the_space_then_seated_there_below_what_is_sealed(
     client: ClientOf, invite: Invite, db: Database
 ) -> None:
     accept(client(), invite(space_id=ACME.vault_id))
     assert db.rows(
         "select t.space_id, t.role, t.ceiling from seats t join representations r"
         " on r.id = t.representation_id where r.email = 'anna@acme.example'"
-    ) == [(ACME.vault_id, "member", 5)]
+    ) == [(ACME.vault_id, "member", 4)]
 
 
 @pytest.mark.parametrize(

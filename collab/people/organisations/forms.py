@@ -82,8 +82,12 @@ class RelationForm(PostForm):
     """What two organisations openly are to each other."""
 
     one = SelectField(_("Organisation"), [InputRequired(_("Choose an organisation."))])
-    kind = SelectField(_("are"), choices=choices(RELATIONS.items()))
-    other = SelectField(_("and"), [InputRequired(_("Choose another organisation."))])
+    other = SelectField(_("Other organisation"), [InputRequired(_("Choose another organisation."))])
+    kind = SelectField(
+        _("What they are to each other"),
+        [InputRequired(_("Choose a relation."))],
+        choices=choices(RELATIONS.items()),
+    )
 
     def offer_firms(self, firms: Sequence[Organisation]) -> None:
         """Offer all organisations on both sides."""

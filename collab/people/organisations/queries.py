@@ -43,6 +43,11 @@ def one(work: Work, org_id: uuid.UUID) -> Organisation:
     return found
 
 
+def parent_name(work: Work, firm: Organisation) -> str | None:
+    """Give the name of the ultimate parent, where there is one the viewer may know of."""
+    return work.session.scalar(select(Organisation.name).where(Organisation.id == firm.parent_id))
+
+
 def own(work: Work) -> Organisation:
     """Give the viewer's own organisation."""
     return one(work, work.viewer.org_id)

@@ -143,17 +143,14 @@ class PlaceForm(PostForm):
     organisation = SelectField(
         _("Organisation"), [InputRequired(_("Choose an organisation."))], coerce=str
     )
-    roles = Ticks(
-        _("Roles its people may hold"),
-        [InputRequired(_("Choose at least one role."))],
-        choices=choices((role.value, word) for role, word in ROLES.items()),
-    )
+    roles = Ticks(_("Roles its people may hold"), [InputRequired(_("Choose at least one role."))])
     ceiling = RadioField(
         _("Reads up to"), choices=CEILINGS, default=DEFAULT_MARKING.key,
         description=_("Its own administrator may set lower ceilings for single people."),
     )  # fmt: skip
     history = RadioField(
         _("Sees what was shared"),
+        [InputRequired(_("Choose one."))],
         choices=choices(
             [
                 ("now", _("From today on")),
@@ -167,6 +164,11 @@ class PlaceForm(PostForm):
     ends_on = DateField(
         _("Ends on"), [Optional()], description=_("For a limited time. Access ends by itself.")
     )
+
+    def offer_roles(self, *, facilitates: bool) -> None:
+        """Offer the roles; only the space's own organisation facilitates."""
+        offered = [role for role in ROLES if facilitates or role is not Role.FACILITATOR]
+        offer(self.roles, [(role.value, ROLES[role]) for role in offered])
 
     def fill(self, membership: Membership) -> PlaceForm:
         """Show a place as it is."""
@@ -204,9 +206,15 @@ class RoomForm(PostForm):
         [InputRequired(_("Choose at least one organisation."))],
         description=_("They keep the roles they hold in the group and seat their own people."),
     )
-    ceiling = RadioField(_("They read up to"), choices=CEILINGS, default=DEFAULT_MARKING.key)
+    ceiling = RadioField(
+        _("They read up to"),
+        [InputRequired(_("Choose one."))],
+        choices=CEILINGS,
+        default=DEFAULT_MARKING.key,
+    )
     own_ceiling = RadioField(
         _("You read up to"),
+        [InputRequired(_("Choose one."))],
         choices=CEILINGS,
         default=DEFAULT_MARKING.key,
         description=_("You look after the room. You need not read everything in it."),
@@ -268,8 +276,9 @@ class SeatForm(PostForm):
     ceiling = SelectField(
         _("Reads up to"),
         choices=choices((m.key, m.label) for m in reversed(Marking)),
-        default=Marking.SEALED.key,
-        description=_("Never further than the organisation's own place reaches."),
+        validators=[InputRequired(_("Choose one."))],
+        default=Marking.RED.key,
+        description=_("Never further than your organisation's place. SEALED opens sources."),
     )
 
 

@@ -94,11 +94,9 @@ def _row(number: int, line: str, is_organisation: Callable[[str], bool]) -> Past
 
 def _name_and_rest(words: Sequence[str]) -> tuple[str, str]:
     """Tell a name from an organisation nobody knows: first and last name may stand apart."""
-    if not words:
-        return "", ""
-    if len(words) > 1 and " " not in words[0]:
-        return f"{words[0]} {words[1]}", words[2] if len(words) > 2 else ""  # noqa: PLR2004 # first, last, firm
-    return words[0], words[1] if len(words) > 1 else ""
+    apart = len(words) > 1 and " " not in words[0] and " " not in words[1]
+    name, rest = (words[:2], words[2:]) if apart else (words[:1], words[1:])
+    return " ".join(name), rest[0] if rest else ""
 
 
 def _fields(line: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import flash, redirect, render_template, url_for
@@ -45,7 +46,7 @@ def invite(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
     if not sent.left:
         return redirect(url_for("spaces.invitations_page", space_id=space.id), HTTPStatus.SEE_OTHER)
     form.lines.data = sent.remaining_text
-    return _page(work, space, form, sent.left)
+    return _page(work, space, form, preview(work, space, sent.remaining_text))
 
 
 @bp.post("/<uuid:space_id>/people/invitations/<uuid:invitation_id>/letters", allow=SIGNED_IN)
@@ -73,9 +74,7 @@ def _in(work: Work, space_id: uuid.UUID, invitation_id: uuid.UUID) -> Invitation
     return found
 
 
-def _page(
-    work: Work, space: Space, form: PasteForm, lines: list[Line] | tuple[Line, ...] = ()
-) -> str:
+def _page(work: Work, space: Space, form: PasteForm, lines: Sequence[Line] = ()) -> str:
     return render_template(
         "spaces/invitations.html",
         space=space,

@@ -39,7 +39,7 @@ def show(work: Work) -> ft.ResponseReturnValue:
     return render_template(
         "organisations/own.html",
         firm=firm,
-        parent=organisations.one(work, firm.parent_id) if firm.parent_id and administers else None,
+        parent=organisations.parent_name(work, firm),
         administers=administers,
         people=organisations.colleagues(work),
         seats=places.own_seats(work),

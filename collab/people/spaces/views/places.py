@@ -60,14 +60,14 @@ def place(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
 def change_asked(work: Work, space_id: uuid.UUID, place_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show a place, to be changed or ended."""
     space, kept = _place_in(work, space_id, place_id)
-    return _change_page(work, space, kept, _change_form().fill(kept))
+    return _change_page(work, space, kept, _change_form(space, kept).fill(kept))
 
 
 @bp.post("/<uuid:space_id>/people/places/<uuid:place_id>", allow=Act.CHANGE_PLACE)
 def change(work: Work, space_id: uuid.UUID, place_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Change it."""
     space, kept = _place_in(work, space_id, place_id)
-    form = _change_form()
+    form = _change_form(space, kept)
     try:
         form.demand()
         change_place(work, kept, form.place(work.now, kept=kept.history_from))
@@ -109,12 +109,14 @@ def _form(work: Work, space: Space) -> PlaceForm:
     form = PlaceForm()
     firms = [(firm.id, firm.name) for firm in _placeless(work, space)]
     offer(form.organisation, [("", _("Choose")), *firms])
+    form.offer_roles(facilitates=False)  # the association has its place from the founding
     return form
 
 
-def _change_form() -> PlaceForm:
+def _change_form(space: Space, kept: Membership) -> PlaceForm:
     form = PlaceForm()
     del form.organisation
+    form.offer_roles(facilitates=kept.org_id == space.org_id)
     return form
 
 

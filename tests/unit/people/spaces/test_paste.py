@@ -60,6 +60,11 @@ def test_read_people_when_a_sheet_has_a_heading_leaves_it_out() -> None:
     assert [(p.number, p.email, p.organisation) for p in found] == [(2, ALICE[0], "Novo Ltd")]
 
 
+def test_read_people_when_an_organisation_is_not_known_keeps_it_apart_from_the_name() -> None:
+    (found,) = read("Zed;zed@nowhere.example;Nowhere Ltd")
+    assert (found.name, found.organisation) == ("Zed", "Nowhere Ltd")
+
+
 def test_read_people_when_a_line_has_no_address_says_so_by_an_empty_one() -> None:
     assert [p.email for p in read("Alice Ames, Acme Motors\nbea at bolt.example")] == ["", ""]
 
