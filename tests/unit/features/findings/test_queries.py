@@ -1,0 +1,109 @@
+"""Lists cost the same number of queries however long they are, and walk the list's index."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from collab.features.findings import queries
+from collab.features.findings.queries import Filters
+from tests.cast import ASSOCIATION, BEA, CAUCUS, COPPER
+from tests.conftest import ClientOf, OpenWork
+from tests.factories.findings import unnamed_copy
+from tests.house.databases import Database
+
+
+@contextlib.contextmanager
+def statements(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    seen: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        seen.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def _asked(work: OpenWork, db: Database) -> tuple[int, int, int]:
+    counts = []
+    for ask in (
+        lambda one: queries.in_space(one, COPPER, Filters()),
+        lambda one: queries.unread(one, [COPPER, CAUCUS], limit=5),
+        lambda one: queries.unread_counts(one, [COPPER, CAUCUS]),
+    ):
+        with work(BEA, read_only=True) as one:
+            one.session.connection()
+            with statements(db.app) as seen:
+                ask(one)
+            counts.append(len(seen))
+    return counts[0], counts[1], counts[2]
+
+
+def test_lists_when_longer_then_they_ask_no_more_often(work: OpenWork, db: Database) -> None:
+    db.run("delete from findings where space_id in (%s, %s)", COPPER, CAUCUS)
+    unnamed_copy(db.superuser, ASSOCIATION, COPPER)
+    first = _asked(work, db)
+    unnamed_copy(db.superuser, ASSOCIATION, COPPER)
+    unnamed_copy(db.superuser, ASSOCIATION, CAUCUS)
+    assert _asked(work, db) == first == (4, 3, 1)
+
+
+def test_pages_when_there_is_more_then_they_ask_no_more_often(
+    client: ClientOf, db: Database
+) -> None:
+    bea = client(BEA)
+    engine: Engine = bea.web.application.extensions["collab.runner"].engine
+
+    def asked(path: str) -> int:
+        with statements(engine) as seen:
+            assert bea.get(path).status == 200
+        return len(seen)
+
+    pages = ("/", f"/spaces/{COPPER}/findings", f"/spaces/{COPPER}")
+    first = [asked(path) for path in pages]
+    for space in (COPPER, COPPER, CAUCUS):
+        unnamed_copy(db.superuser, ASSOCIATION, space)
+    assert [asked(path) for path in pages] == first
+
+
+def test_unread_when_most_severe_in_another_space_then_it_comes_first(
+    work: OpenWork, db: Database
+) -> None:
+    worst = unnamed_copy(db.superuser, ASSOCIATION, CAUCUS, severity=15)
+    with work(BEA, read_only=True) as one:
+        lines = queries.unread(one, [COPPER, CAUCUS], limit=3)
+    assert lines[0].id == worst
+    assert [line.severity for line in lines] == sorted(
+        (line.severity for line in lines), reverse=True
+    )
+
+
+def test_lists_when_explained_then_no_space_is_read_from_end_to_end(
+    work: OpenWork, db: Database
+) -> None:
+    db.run(
+        "insert into findings (id, org_id, space_id, marking, shared_at, title, severity, verdict)"
+        " select gen_random_uuid(), %s, (array[%s, %s]::uuid[])[1 + n %% 2], 2, now(), 'x',"
+        " n %% 15, 'allow' from generate_series(1, 20000) n",
+        ASSOCIATION.id,
+        COPPER,
+        CAUCUS,
+    )
+    db.run("analyze findings")
+    with work(BEA, read_only=True) as one:
+        connection = one.session.connection()
+        with statements(db.app) as seen:
+            queries.in_space(one, COPPER, Filters())
+            queries.unread(one, [COPPER, CAUCUS], limit=5)
+        listing = [(sql, values) for sql, values in seen if "LIMIT" in sql and "count(" not in sql]
+        assert len(listing) == 2
+        for sql, values in listing:
+            plan = "\n".join(row[0] for row in connection.exec_driver_sql(f"explain {sql}", values))
+            assert "Seq Scan on findings" not in plan, plan
+            assert "ix_findings_list" in plan, plan
