@@ -23,7 +23,6 @@ class Act:
 
     LIST = Action("organisations.list", reads=True, duties=CONVENER)
     ENTER = Action("organisations.enter", duties=CONVENER)
-    CORRECT = Action("organisations.correct", duties=CONVENER)
     RELATE = Action("organisations.relate", duties=CONVENER)
     ADMINISTER = Action("organisations.administer", duties=ADMINISTRATOR)
     APPOINT = Action("organisations.appoint", duties=ADMINISTRATOR)
@@ -48,7 +47,6 @@ def _has_left(viewer: Viewer, person: Representation) -> bool:  # noqa: ARG001 #
 
 for action in (Act.LIST, Act.ENTER, Act.RELATE):
     permit(Register, action, _convenes, because="you convene for the association")
-permit(Organisation, Act.CORRECT, _convenes, because="you convene for the association")
 permit(OrganisationRelation, Act.RELATE, _convenes, because="you convene for the association")
 permit(Organisation, Act.ADMINISTER, _administers_it, because="you administer this organisation")
 for action in (Act.APPOINT, Act.END):

@@ -45,7 +45,11 @@ def own_vault(work: Work) -> Space:
 
 
 def rooms_of(work: Work, space_id: uuid.UUID) -> Sequence[Space]:
-    """Give the rooms of a group that the viewer sits in, or, as its facilitator, all of them."""
+    """Give the rooms of a group that the viewer may know of.
+
+    These are the rooms he sits in; for an administrator, those his organisation has a place in;
+    for the facilitator, all.
+    """
     return work.session.scalars(
         select(Space).where(Space.parent_id == space_id).order_by(Space.name, Space.id)
     ).all()

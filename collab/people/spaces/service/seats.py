@@ -1,4 +1,4 @@
-"""Seat one's own people, change and end their seats; only an organisation's administrator may."""
+"""Seat one's own people and end their seats; only an organisation's administrator may."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collab.people.accounts.models import Representation
 from collab.people.organisations.service import people
 from collab.people.spaces import queries as spaces
 from collab.people.spaces.models import Membership, SeatRow, Space
-from collab.people.spaces.places import live_seat, membership, seats_of
+from collab.people.spaces.places import live_seat, seats_of
 from collab.people.spaces.policy import Act
 from collab.policy.marking import Marking
 from collab.policy.viewer import Role
@@ -47,19 +47,6 @@ def seat_person(
     work.create(Act.SEAT, place, row)
     work.refresh()
     _note(work, "seats.given", row)
-    return row
-
-
-def change_seat(work: Work, row: SeatRow, *, role: Role, ceiling: Marking) -> SeatRow:
-    """Change a seat's role or ceiling, within what the organisation's place allows."""
-    work.authorise(Act.END_SEAT, row)
-    place = membership(work, row.membership_id)
-    if role.value not in place.roles:
-        raise InvalidError({"role": "Your organisation does not hold this role here."})
-    row.role = role.value
-    row.ceiling = _ceiling(place, ceiling)
-    work.refresh()
-    _note(work, "seats.changed", row)
     return row
 
 

@@ -32,6 +32,7 @@ def front(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
         group=queries.one(work, space.parent_id) if space.parent_id else None,
         charter=charter_in_force(work, space),
         rooms=queries.rooms_of(work, space.id),
+        seated=work.viewer.seats,
         directory=directory(work, space),
         sections=sections(work, space),
         may_open_room=work.may(Act.OPEN_ROOM, space).allowed,
