@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import redis
+import structlog
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
@@ -44,6 +45,10 @@ ClientOf = Callable[..., Client]
 def pytest_configure(config: pytest.Config) -> None:
     """Begin a run, or (as a process of xdist) join the one that was begun."""
     stay_at_home()
+    plain = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )  # the handsome one takes seconds for each error
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
     joined: dict[str, Any] | None = getattr(config, "workerinput", None)
     if joined is None:
         config.stash[RUN] = Run()

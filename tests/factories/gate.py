@@ -42,6 +42,7 @@ def release(connection: Connection, author: Member, item_id: uuid.UUID, **values
         "permitted_action": "desk_research_only",
         "policy_version": "test",
         "payload_hash": digest(text),
+        "commitment": "a commitment",
         "copy_id": random_id(),
         "title": json.loads(text).get("title", "Untitled"),
         "verdict": "allow",

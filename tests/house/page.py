@@ -14,8 +14,8 @@ POINTS = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "popove
 
 
 def parse(text: str) -> BeautifulSoup:
-    """Read a page as browsers do."""
-    return BeautifulSoup(text, "html5lib")
+    """Read a page fast; what a browser would read differently is no valid HTML and told apart."""
+    return BeautifulSoup(text, "lxml")
 
 
 def faults(text: str) -> Iterator[str]:

@@ -163,6 +163,8 @@ def test_route_when_asked_for_what_one_may_not_know_answers_as_for_nothing(
             page = ask(one, rule, values)
             assert page.status < 500, f"{rule} {page.path}: {page.status}"
             good += page.status == 200
+            if page.status == 303 and page.location:
+                one.get(page.location)  # what was done is said once, on the next page
             if hidden and name and target:
                 assert page.status >= 400 or page.location.startswith(("/sign-in", "/account"))
                 nothing = ask(one, rule, values | {name: UNKNOWN})
