@@ -19,6 +19,7 @@ from collab.features.findings.rules import FindingDraft
 from collab.features.findings.service import edit, write
 from collab.people.spaces import queries as spaces
 from collab.policy.declaration import Citation, Declaration
+from collab.policy.marking import DEFAULT_MARKING
 from collab.policy.verdict import Verdict
 from collab.shared.releases import service as gate
 from collab.shared.releases.crossing import Snapshot
@@ -69,6 +70,7 @@ def draft_of(finding: Finding) -> FindingDraft:
         source_count=finding.source.number,
         circumstances=finding.source.circumstances,
         identity=finding.source.identity,
+        marking=finding.release.marking if finding.release else DEFAULT_MARKING,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, make_response, request
@@ -86,7 +87,8 @@ class RequestRunner:
                 request.environ[WORK_KEY] = work
                 _check(allow, work)
                 response = make_response(view(work, **values))
-                if not read_only:
+                # A form sent back keeps nothing of what was tried on the way to its errors.
+                if not read_only and response.status_code != HTTPStatus.UNPROCESSABLE_ENTITY:
                     finish(work)
         except DeniedError:
             self._note_denial(who)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from collab.audit.record import Entry, append
+from collab.audit.record import SYSTEM_CHAIN, Entry, append
 from collab.core.db import call
 from collab.core.errors import CollabError, ConflictError, DeniedError, NotFoundError
 from collab.core.house import House
@@ -69,9 +69,15 @@ class Work:
     ) -> None:
         """Note an entry for a space's ledger chain; ids and classes only, never content.
 
-        ``at`` is for what must not tell its hour: a copy's entry carries the batch time.
+        A shared chain tells the full hour unless ``at`` says more: read beside the times of
+        other entries, a minute would tell who was at his desk.
         """
-        self._entries.append(Entry(chain=space_id, at=at or self.now, kind=kind, facts=facts or {}))
+        moment = at or self._moment_in(space_id)
+        self._entries.append(Entry(chain=space_id, at=moment, kind=kind, facts=facts or {}))
+
+    def _moment_in(self, space_id: uuid.UUID) -> dt.datetime:
+        private = space_id in (self.viewer.vault_id, SYSTEM_CHAIN)
+        return self.now if private else self.now.replace(minute=0, second=0, microsecond=0)
 
     def later(
         self, kind: str, *, key: str, not_before: dt.datetime | None = None, **ids: object

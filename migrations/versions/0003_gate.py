@@ -19,6 +19,7 @@ DECLARED = """
     permitted_action text not null,
     policy_version text not null,
     payload_hash bytea not null check (octet_length(payload_hash) = 32),
+    commitment text not null,
     copy_id uuid not null,
     opinion text,
     decided_at timestamptz"""
@@ -140,10 +141,11 @@ begin
   end if;
   insert into held_items (id, org_id, space_id, marking, author_id, circle, shared_at, item_kind,
     category, facets, copy_marking, copy_circle, attribution, attribution_label, permitted_action,
-    policy_version, payload_hash, copy_id, release_id, payload, votes, citation, state)
+    policy_version, payload_hash, commitment, copy_id, release_id, payload, votes, citation, state)
   values (held, home.org_id, home.id, r.copy_marking, null, keepers || r.author_id, at_time,
     r.item_kind, r.category, r.facets, r.copy_marking, r.copy_circle, r.attribution,
-    r.attribution_label, r.permitted_action, r.policy_version, r.payload_hash, r.copy_id, r.id,
+    r.attribution_label, r.permitted_action, r.policy_version, r.payload_hash, r.commitment,
+    r.copy_id, r.id,
     payload, votes_for_counsel, r.citation, 'waiting');
 end"""
 
@@ -203,6 +205,7 @@ begin
     execute format('update %I set circle = ''{{}}'', withdrawn_at = now()'
       ' where id = $1 and space_id = $2', k.table_name) using r.copy_id, r.target_space_id;
     update releases set state = 'withdrawn', withdrawn_at = now() where id = r.id;
+    update held_items set payload = '' where release_id = r.id;
   else
     raise exception 'nothing of it is out' using errcode = 'P0C02';
   end if;

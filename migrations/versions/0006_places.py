@@ -112,6 +112,7 @@ begin
   if new.ended_at between now() and now() + interval '5 minutes' then
     new.ended_at := now();  -- a clock ahead of ours means now, not later
   end if;
+  new.history_from := date_trunc('day', new.history_from, 'UTC');  -- copies tell full hours only
   if home.kind = 'vault' and (new.org_id <> home.org_id or new.roles <> array['member']
       or new.ended_at is not null) then
     raise exception 'a vault belongs to one organisation' using errcode = '42501';
@@ -168,6 +169,7 @@ end"""
 SEAT = """
 begin
   new.ended_at := least(new.ended_at, case when new.ended_at is not null then now() end);
+  new.history_from := date_trunc('day', new.history_from, 'UTC');
   if tg_op = 'UPDATE' then
     if (new.representation_id, new.membership_id)
         is distinct from (old.representation_id, old.membership_id) then

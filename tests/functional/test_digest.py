@@ -204,10 +204,11 @@ def _contributed_by_acme(db: Database, copy_id: uuid.UUID, now: dt.datetime) -> 
     db.run(
         "insert into releases (id, org_id, space_id, marking, author_id, shared_at, item_id,"
         " item_version, target_space_id, item_kind, category, facets, copy_marking, attribution,"
-        " attribution_label, permitted_action, policy_version, payload_hash, copy_id, decided_at,"
+        " attribution_label, permitted_action, policy_version, payload_hash, commitment, copy_id,"
+        " decided_at,"
         " title, verdict, state, votes, nonce, copy_shared_at) values (gen_random_uuid(), %s, %s,"
         " 2, %s, %s, gen_random_uuid(), 1, %s, 'finding', 'c', '{}', 1, 'member', 'a member',"
-        " 'raise_openly', '1', sha256(''), %s, %s, 't', 'allow', 'released', '[]', 'n', %s)",
+        " 'raise_openly', '1', sha256(''), 'c', %s, %s, 't', 'allow', 'released', '[]', 'n', %s)",
         ACME.id, ACME.vault_id, ALICE.id, now, COPPER, copy_id, now, now,
     )  # fmt: skip
 

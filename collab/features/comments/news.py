@@ -46,5 +46,6 @@ def released(work: Work, since: dt.datetime) -> Iterator[News]:
                 summary=row.body,
                 path=f"/findings/{row.subject_id}",
                 shared_at=row.shared_at,
-                own=row.org_id == work.viewer.org_id or row.id in own,
+                own=row.id in own
+                or (row.author_id is not None and row.org_id == work.viewer.org_id),
             )

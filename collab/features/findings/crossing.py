@@ -22,7 +22,7 @@ from collab.features.findings.rules import (
     SOURCE_COUNTS,
     SOURCE_KINDS,
 )
-from collab.policy.marking import Marking
+from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.shared.releases.crossing import Crossing, Snapshot
 from collab.work.unit import Work
 
@@ -93,6 +93,8 @@ def snapshot(work: Work, finding_id: uuid.UUID) -> Snapshot:
         marking=Marking(finding.marking),
         payload={name: getattr(finding, name) for name in SHARED_FIELDS},
         texts={name: getattr(finding, name) for name in FREE_TEXTS},
+        # Stricter than the default was somebody's decision, and a release does not undo it.
+        floor=marked if (marked := Marking(finding.marking)) > DEFAULT_MARKING else Marking.CLEAR,
     )
 
 

@@ -41,7 +41,9 @@ class Snapshot:
         if self.into not in (None, space_id):
             wrong["space"] = "It hangs on something in another space and can only go there."
         if marking < self.floor:
-            wrong["marking"] = f"What it hangs on is {self.floor.label}: choose this or stricter."
+            wrong["marking"] = (
+                f"The draft or what it hangs on is {self.floor.label}: choose this or stricter."
+            )
         elif marking is Marking.RED and not circle:
             wrong["circle"] = "Name at least one person."
         elif self.within is not None and not set(circle or ()) <= set(self.within):

@@ -27,6 +27,7 @@ class Declared:
     permitted_action: Mapped[str]
     policy_version: Mapped[str]
     payload_hash: Mapped[bytes]
+    commitment: Mapped[str]
     copy_id: Mapped[uuid.UUID]
     opinion: Mapped[str | None]
     decided_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

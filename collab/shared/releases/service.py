@@ -6,11 +6,13 @@ import dataclasses as dc
 import datetime as dt
 import hmac
 import secrets
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from collab.audit.record import SYSTEM_CHAIN
 from collab.core.canonical import canonical
 from collab.core.errors import ConflictError, DeniedError, InvalidError
 from collab.core.ids import new_id, random_id
@@ -63,6 +65,8 @@ def release(work: Work, vault: Space, judged: Judged) -> Outcome:
     try:
         work.session.flush()  # the gate's functions look the row up
     except IntegrityError as error:
+        if "uq_releases_live" not in str(error.orig):
+            raise
         raise ConflictError(
             "This draft is already released there, or waits for counsel. Withdraw it first."
         ) from error
@@ -88,12 +92,8 @@ def withdraw(work: Work, row: Release) -> None:
     work.session.refresh(row)
     kind = "releases.recalled" if recalled else "releases.withdrawn"
     work.record(kind, space_id=row.space_id, facts={"release": row.id})
-    work.record(
-        kind,
-        space_id=row.target_space_id,
-        facts={"copy": row.copy_id},
-        at=batch_time(work.now, Attribution(row.attribution)),
-    )
+    if not recalled and row.target_space_id in work.viewer.seats:
+        work.record(kind, space_id=row.target_space_id, facts={"copy": row.copy_id})
 
 
 def settle(work: Work, held: HeldItem, *, outcome: str, opinion: str) -> None:
@@ -123,8 +123,12 @@ def settle(work: Work, held: HeldItem, *, outcome: str, opinion: str) -> None:
             "category": held.category,
             "marking": held.copy_marking,
             "seats": _seats(readers),
+            "contributor": held.commitment,
         }
-    work.record("releases.settled", space_id=held.space_id, facts=facts)
+        work.record("releases.settled", space_id=held.space_id, facts=facts)
+    # Every decision leaves proof with counsel's own firm; the space learns of cleared ones only.
+    own_chain = work.viewer.vault_id or SYSTEM_CHAIN
+    work.record("releases.settled", space_id=own_chain, facts=facts)
 
 
 def batch_time(now: dt.datetime, attribution: Attribution) -> dt.datetime:
@@ -137,9 +141,9 @@ def batch_time(now: dt.datetime, attribution: Attribution) -> dt.datetime:
     return now.replace(minute=0, second=0, microsecond=0)
 
 
-def commitment(secret: str, row: Release) -> str:
+def commitment(secret: str, nonce: bytes, org_id: uuid.UUID, copy_id: uuid.UUID) -> str:
     """Give the ledger's commitment to a contributor: HMAC-SHA-256, opened by the vault's nonce."""
-    message = row.nonce + row.org_id.bytes + row.copy_id.bytes
+    message = nonce + org_id.bytes + copy_id.bytes
     return hmac.digest(secret.encode(), message, "sha256").hex()
 
 
@@ -165,6 +169,7 @@ def _seats(readers: Audience) -> list[str]:
 def _record_of(work: Work, vault: Space, judged: Judged) -> Release:
     declaration, verdict = judged.declaration, judged.judgement.verdict
     out = verdict is Verdict.ALLOW
+    nonce, copy_id = secrets.token_bytes(NONCE_BYTES), random_id()
     return Release(
         id=new_id(),
         org_id=work.viewer.org_id,
@@ -176,7 +181,7 @@ def _record_of(work: Work, vault: Space, judged: Judged) -> Release:
         item_id=judged.snapshot.item_id,
         item_version=judged.snapshot.version,
         target_space_id=judged.space.id,
-        copy_id=random_id(),
+        copy_id=copy_id,
         title=judged.snapshot.title,
         category=declaration.category,
         facets=facets_of(declaration),
@@ -191,7 +196,8 @@ def _record_of(work: Work, vault: Space, judged: Judged) -> Release:
         votes=votes_for_author(judged.judgement),
         policy_version=judged.judgement.policy_version,
         payload_hash=judged.payload_hash,
-        nonce=secrets.token_bytes(NONCE_BYTES),
+        nonce=nonce,
+        commitment=commitment(work.house.secret_key, nonce, work.viewer.org_id, copy_id),
         copy_shared_at=batch_time(work.now, declaration.attribution) if out else None,
         decided_at=None if verdict is Verdict.REVIEW else work.now,
     )
@@ -211,7 +217,11 @@ def _hold(work: Work, judged: Judged, row: Release) -> None:
 
 
 def _enter_ledgers(work: Work, judged: Judged, row: Release) -> None:
-    """Write the vault's entry always, and the space's only when something stands outside."""
+    """Write the vault's entry always, and the space's only when something can be read there.
+
+    That something waits is known in its circle alone: the others must not learn that, or when,
+    somebody among them asked.
+    """
     work.record(
         f"releases.{row.state}",
         space_id=row.space_id,
@@ -225,7 +235,7 @@ def _enter_ledgers(work: Work, judged: Judged, row: Release) -> None:
             "policy": row.policy_version,
         },
     )
-    if row.state not in ("released", "held"):
+    if row.state != "released":
         return
     facts: dict[str, Any] = {
         "kind": row.item_kind,
@@ -233,13 +243,12 @@ def _enter_ledgers(work: Work, judged: Judged, row: Release) -> None:
         "marking": row.copy_marking,
         "verdict": row.verdict,
         "policy": row.policy_version,
-        "contributor": commitment(work.house.secret_key, row),
+        "contributor": row.commitment,
+        "copy": row.copy_id,
+        "seats": _seats(judged.audience),
     }
-    if row.state == "released":
-        facts["copy"] = row.copy_id
-        facts["seats"] = _seats(judged.audience)
     work.record(
-        f"releases.{row.state}",
+        "releases.released",
         space_id=row.target_space_id,
         facts=facts,
         at=batch_time(work.now, judged.declaration.attribution),
