@@ -6,7 +6,7 @@ import unicodedata
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms.validators import StopValidation
+from wtforms.validators import Length, StopValidation
 
 KEPT = frozenset("\n\t")
 MARK = "\ufffd"
@@ -31,6 +31,17 @@ def has_controls(text: str) -> bool:
 
 def _is_control(c: str) -> bool:
     return c in TURNING or (c not in KEPT and unicodedata.category(c) in ("Cc", "Cs"))
+
+
+class AtMost(Length):
+    """Limits a text where it is judged, not where it is typed.
+
+    A browser that knows the limit cuts what is pasted, and tells nobody.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__(max=most, message=_("Shorten it to %(max)d characters."))
+        self.field_flags = {}
 
 
 class NoControls:

@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
-from collab.core.texts import NoControls, lines
+from collab.core.texts import AtMost, NoControls, lines
 from collab.policy.declaration import Attribution, PermittedAction, Publicness
 from collab.policy.marking import Marking
 from collab.shared.releases.forms import (
@@ -31,7 +31,7 @@ class BodyForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
         _("Your comment"),
         [
             DataRequired(_("Write what you want to say.")),
-            Length(max=LONGEST, message=_("Shorten it to %(max)d characters.")),
+            AtMost(LONGEST),
             NoControls(),
         ],
         filters=[lines],
@@ -48,10 +48,11 @@ class BodyForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
 class CommentForm(BodyForm):
     """A comment with the part of its declaration that differs from comment to comment."""
 
-    category = SelectField(_("What it says"), default=USUAL)
-    marking = SelectField(_("Marking"))
+    category = SelectField(_("What it says"), [DataRequired(_("Choose one."))], default=USUAL)
+    marking = SelectField(_("Marking"), [DataRequired(_("Choose one."))])
     attribution = SelectField(
         _("Shown as coming from"),
+        [DataRequired(_("Choose one."))],
         choices=named_choices(ATTRIBUTIONS),
         default=Attribution.MEMBER.value,
     )

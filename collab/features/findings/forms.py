@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import DataRequired, Regexp
 
-from collab.core.texts import NoControls, lines, one_line
+from collab.core.texts import AtMost, NoControls, lines, one_line
 from collab.core.vocabularies import countries, issue_tree
 from collab.features.findings.rules import (
     CREDIBILITY,
@@ -28,10 +28,6 @@ from collab.shared.releases.forms import marking_choices
 
 TITLE, STATEMENT, PLACE, CIRCUMSTANCES, IDENTITY = 200, 10_000, 200, 5_000, 2_000
 OPEN = SelectChoice("", _("Not said"))
-
-
-def _limit(most: int) -> Length:
-    return Length(max=most, message=_("Shorten it to %(max)d characters."))
 
 
 def _choice(label: Any, words: Mapping[Any, str], *, numbered: bool = False) -> SelectField:
@@ -56,15 +52,15 @@ class FindingForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
 
     title = StringField(
         _("Title"),
-        [DataRequired(_("Give it a title.")), _limit(TITLE), NoControls()],
+        [DataRequired(_("Give it a title.")), AtMost(TITLE), NoControls()],
         filters=[one_line],
     )
     statement = TextAreaField(
-        _("What is happening"), [_limit(STATEMENT), NoControls()], filters=[lines]
+        _("What is happening"), [AtMost(STATEMENT), NoControls()], filters=[lines]
     )
     issue = SelectField(_("Issue"), choices=_issues, default="")
     country = _choice(_("Country"), countries())
-    place = StringField(_("Place"), [_limit(PLACE), NoControls()], filters=[one_line])
+    place = StringField(_("Place"), [AtMost(PLACE), NoControls()], filters=[one_line])
     scale = _choice(_("Scale"), SCALE, numbered=True)
     scope = _choice(_("Scope"), SCOPE, numbered=True)
     irremediability = _choice(_("Irremediability"), IRREMEDIABILITY, numbered=True)
@@ -83,10 +79,10 @@ class FindingForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
         filters=[one_line],
     )
     circumstances = TextAreaField(
-        _("Circumstances"), [_limit(CIRCUMSTANCES), NoControls()], filters=[lines]
+        _("Circumstances"), [AtMost(CIRCUMSTANCES), NoControls()], filters=[lines]
     )
     identity = TextAreaField(
-        _("Identity of the source"), [_limit(IDENTITY), NoControls()], filters=[lines]
+        _("Identity of the source"), [AtMost(IDENTITY), NoControls()], filters=[lines]
     )
     forget_identity = BooleanField(_("Delete the identity that is sealed now"))
     marking = SelectField(

@@ -59,6 +59,11 @@ class Home:
     names: Mapping[uuid.UUID, str]
 
     @property
+    def shares(self) -> bool:
+        """Tell whether the viewer sits anywhere beside the vault."""
+        return any(card.space.kind != SpaceKind.VAULT for card in self.cards)
+
+    @property
     def unread(self) -> str:
         """Give how many findings are unread in all, as far as they were counted."""
         number = sum(card.findings for card in self.cards)
