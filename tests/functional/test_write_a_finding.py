@@ -101,6 +101,18 @@ def test_identity_when_opened_then_it_shows_once_and_the_ledger_tells(
     assert [kind for (kind,) in kinds] == ["findings.written", "findings.source_opened"]
 
 
+def test_identity_when_its_key_is_gone_then_the_page_says_so_and_nothing_is_recorded(
+    client: ClientOf, db: Database
+) -> None:
+    alice = client(ALICE)
+    where = write(alice, title="Sealed", identity="Mama Odile").location
+    db.run("update finding_sources set identity_sealed = '\\x0700' || identity_sealed")
+    page = alice.submit(alice.get(where), action=f"{where}/source-openings")
+    assert page.status == 503
+    opened = "select count(*) from ledger_entries where kind = 'findings.source_opened'"
+    assert db.value(opened) == 0
+
+
 def test_identity_when_edited_then_empty_keeps_it_and_a_tick_deletes_it(
     client: ClientOf, db: Database
 ) -> None:

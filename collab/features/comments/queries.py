@@ -53,18 +53,13 @@ def on(work: Work, space_id: uuid.UUID, subject_id: uuid.UUID) -> Sequence[Comme
 
 
 def drafts_on(work: Work, subject_id: uuid.UUID) -> Sequence[Draft]:
-    """Give the drafts in the viewer's own vault about an item, the latest changed first."""
+    """Give the drafts about an item that are nowhere outside the viewer's own vault."""
     return _drafts(work, SHOWN, Comment.subject_id == subject_id)
 
 
 def drafts_of(work: Work, *, limit: int) -> Sequence[Draft]:
-    """Give the latest changed drafts of the viewer's own vault that are nowhere outside it."""
-    out = select(Release.id).where(
-        Release.space_id == work.viewer.vault_id,
-        Release.item_id == Comment.id,
-        Release.state.in_(OUTSIDE),
-    )
-    return _drafts(work, limit, ~out.exists())
+    """Give the latest changed drafts that are nowhere outside the viewer's own vault."""
+    return _drafts(work, limit)
 
 
 def unread_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
@@ -91,9 +86,14 @@ def unread_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UUI
 
 
 def _drafts(work: Work, limit: int, *conditions: ColumnElement[bool]) -> Sequence[Draft]:
+    out = select(Release.id).where(
+        Release.space_id == work.viewer.vault_id,
+        Release.item_id == Comment.id,
+        Release.state.in_(OUTSIDE),
+    )
     rows = work.session.scalars(
         select(Comment)
-        .where(Comment.space_id == work.viewer.vault_id, *conditions)
+        .where(Comment.space_id == work.viewer.vault_id, ~out.exists(), *conditions)
         .order_by(Comment.updated_at.desc(), Comment.id)
         .limit(limit)
     ).all()

@@ -85,9 +85,8 @@ def identity_of(work: Work, source: FindingSource) -> str | None:
     work.authorise(Act.OPEN_SOURCE, source)
     if source.identity_sealed is None:
         return None
-    work.record(
-        "findings.source_opened", space_id=source.space_id, facts={"finding": source.finding_id}
-    )
+    facts = {"finding": source.finding_id, "opened_by": work.viewer.representation_id}
+    work.record("findings.source_opened", space_id=source.space_id, facts=facts)
     return work.house.cipher.open(source.identity_sealed, source.place)
 
 

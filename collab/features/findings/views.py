@@ -9,7 +9,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask import typing as ft
 from flask_babel import gettext as _
 
-from collab.core.errors import NotFoundError
+from collab.core.crypto import SealBrokenError
+from collab.core.errors import NotFoundError, UnavailableError
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.findings import queries, service
 from collab.features.findings.forms import FindingForm
@@ -70,7 +71,10 @@ def open_source(work: Work, finding_id: uuid.UUID) -> ft.ResponseReturnValue:
     source = queries.source_of(work, finding)
     if source is None:
         raise NotFoundError
-    identity = service.identity_of(work, source)
+    try:
+        identity = service.identity_of(work, source)
+    except SealBrokenError as error:
+        raise UnavailableError from error
     if identity is None:
         return _to(finding.id)
     return draft_page(work, finding, opened=identity)

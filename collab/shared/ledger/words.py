@@ -17,6 +17,8 @@ WORDS: Mapping[str, str] = {
     "findings.discarded": "A draft was discarded",
     "findings.source_opened": "A sealed source was opened",
     "comments.written": "A comment was drafted",
+    "comments.edited": "The draft of a comment was changed",
+    "comments.discarded": "The draft of a comment was discarded",
 }
 
 
