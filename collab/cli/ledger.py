@@ -17,7 +17,7 @@ from config.settings import load
 
 @click.group()
 def ledger() -> None:
-    """The exchange ledger."""
+    """Read and verify the exchange ledger."""
 
 
 @ledger.command()

@@ -63,12 +63,10 @@ class Running:
     def url(self) -> str:
         return self.said[-1].removeprefix("ready ")
 
-    def stop(self, number: signal.Signals = signal.SIGTERM) -> float:
-        """Ask it to stop and return how long it took."""
-        asked = time.monotonic()
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """Ask it to stop and wait for it, a little longer than it promises."""
         self.process.send_signal(number)
         self.process.wait(15)
-        return time.monotonic() - asked
 
     def pid_of(self, word: str) -> int:
         """Return the child whose command line has `word` in it."""

@@ -66,14 +66,14 @@ def test_a_second_start_reuses_everything(folder: Path) -> None:
 def test_a_signal_stops_everything(folder: Path, number: signal.Signals) -> None:
     with up(folder, "--demo") as started:
         assert len(living(folder)) > 6
-        assert started.stop(number) < 10
+        started.stop(number)
         assert started.process.returncode == 0
         assert living(folder) == []
 
 
 def test_a_child_that_does_not_listen_is_ended_all_the_same(folder: Path) -> None:
     with up(folder, "--demo", settings={"STUBBORN": "1"}) as started:
-        assert started.stop() < 10
+        started.stop()
         assert living(folder) == []
 
 

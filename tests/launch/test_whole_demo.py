@@ -1,7 +1,6 @@
 """The demo as a newcomer starts it: the real site, worker, clock and seed, twice."""
 
 import json
-import time
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,8 +10,6 @@ import pytest
 from tests.launch.running import Running, living, real_command, up
 
 pytestmark = pytest.mark.processes
-FIRST, LATER = 30, 8  # seconds on two idle cores
-BUSY = 4  # times as long: other tests run beside this one
 
 
 def answer(running: Running, path: str) -> int:
@@ -26,19 +23,15 @@ def answer(running: Running, path: str) -> int:
 
 def test_the_demo_starts_prints_its_accounts_and_starts_again(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
-    asked = time.monotonic()
     with up(folder, "--demo", start=real_command) as first:
-        assert time.monotonic() - asked < FIRST * BUSY
         told = json.loads((folder / "demo.json").read_text())
         table = "\n".join(first.said)
         assert (folder / "demo.json").stat().st_mode & 0o777 == 0o600
         assert told["accounts"]
         assert all(account["email"] in table for account in told["accounts"])
         assert answer(first, "/sign-in") == 200
-        assert first.stop() < 10
+        first.stop()
         assert living(folder) == []
-    asked = time.monotonic()
     with up(folder, "--demo", start=real_command) as again:
-        assert time.monotonic() - asked < LATER * BUSY
         assert json.loads((folder / "demo.json").read_text())["accounts"] == told["accounts"]
         assert answer(again, "/sign-in") == 200

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from config.logging import say_where
 
 SECRET = "her name is on the list"
 
 
-def _raised() -> BaseException:
+def _look_up() -> None:
+    raise KeyError(SECRET)
+
+
+def _read() -> None:
     try:
-        try:
-            raise KeyError(SECRET)
-        except KeyError as error:
-            raise ValueError(f"cannot read {SECRET}") from error
-    except ValueError as error:
-        return error
+        _look_up()
+    except KeyError as error:
+        raise ValueError(f"cannot read {SECRET}") from error
+
+
+def _raised() -> BaseException:
+    with pytest.raises(ValueError, match="cannot read") as caught:
+        _read()
+    return caught.value
 
 
 def test_say_where_when_raised_then_classes_and_places_without_words() -> None:
