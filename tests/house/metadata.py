@@ -14,4 +14,5 @@ def mapped_tables() -> dict[str, type[Base]]:
     for module in pkgutil.walk_packages(collab.__path__, "collab."):
         if module.name.rpartition(".")[2] == "models":
             importlib.import_module(module.name)
-    return {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined] # our tables have names
+    found = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined] # our tables have names
+    return dict(sorted(found.items()))  # in one order for all processes of a run
