@@ -18,7 +18,7 @@ from collab.work.opening import Identity
 NAMESPACE = uuid.UUID("5d1f0a52-6a0e-4d0a-9b43-2f6ad3f4c0de")
 PASSWORD = "correct horse battery staple"
 FOUNDED = dt.datetime(2024, 1, 8, 9, tzinfo=dt.UTC)
-LATE = dt.datetime(2024, 6, 3, 9, tzinfo=dt.UTC)
+LATE = dt.datetime(2024, 6, 3, tzinfo=dt.UTC)  # history is told in whole days
 LEFT = dt.datetime(2024, 9, 2, 9, tzinfo=dt.UTC)
 
 

@@ -17,7 +17,12 @@ CHARTER = {
     "materials": "Copper",
     "countries": ["CD", "ZM"],
     "issues": ["child_labour"],
-    "categories": ["hr_risk_general", "hr_incident_site", "public_information", "unilateral_past_action"],
+    "categories": [
+        "hr_risk_general",
+        "hr_incident_site",
+        "public_information",
+        "unilateral_past_action",
+    ],
     "retention": "Five years after the end of the group.",
     "sunset_on": NEVER,
     "body": "Every participant decides independently.",
