@@ -187,7 +187,8 @@ begin
   return h.copy_id;
 end"""
 
-# A withdrawn copy keeps its row, for the ledger's sake, in a circle of nobody.
+# A withdrawn copy keeps its row, for the ledger's sake, in a circle of nobody and without its
+# author: the one formula then hides it from everybody, and no feature needs a filter of its own.
 WITHDRAW = f"""
 declare r releases; k gate_kinds;
 begin
@@ -202,7 +203,7 @@ begin
       raise exception 'nothing of it is out' using errcode = 'P0C02';
     end if;
     select * into k from gate_kinds g where g.kind = r.item_kind;
-    execute format('update %I set circle = ''{{}}'', withdrawn_at = now()'
+    execute format('update %I set circle = ''{{}}'', author_id = null, withdrawn_at = now()'
       ' where id = $1 and space_id = $2', k.table_name) using r.copy_id, r.target_space_id;
     update releases set state = 'withdrawn', withdrawn_at = now() where id = r.id;
     update held_items set payload = '' where release_id = r.id;

@@ -31,7 +31,6 @@ def released(work: Work, since: dt.datetime) -> Iterator[News]:
             .where(
                 Comment.space_id == seat.space_id,
                 Comment.shared_at >= since,
-                Comment.withdrawn_at.is_(None),
             )
             .order_by(Comment.shared_at.desc(), Comment.id)
             .limit(MOST)

@@ -19,8 +19,6 @@ from collab.work.unit import Work
 
 SHOWN = 200
 UNREAD_COUNTED_TO = 100
-STANDS = Comment.withdrawn_at.is_(None)
-"""A withdrawn copy keeps its row for the ledger's sake; its author alone could still read it."""
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Draft:
 
 def one(work: Work, comment_id: uuid.UUID) -> Comment:
     """Give the comment. :raises NotFoundError: when there is none for this viewer."""
-    found = work.session.scalar(select(Comment).where(Comment.id == comment_id, STANDS))
+    found = work.session.scalar(select(Comment).where(Comment.id == comment_id))
     if found is None:
         raise NotFoundError
     return found
@@ -46,7 +44,7 @@ def on(work: Work, space_id: uuid.UUID, subject_id: uuid.UUID) -> Sequence[Comme
     """Give the released comments on an item of a space, the oldest first."""
     return work.session.scalars(
         select(Comment)
-        .where(Comment.space_id == space_id, Comment.subject_id == subject_id, STANDS)
+        .where(Comment.space_id == space_id, Comment.subject_id == subject_id)
         .order_by(Comment.shared_at, Comment.id)
         .limit(SHOWN)
     ).all()
@@ -77,7 +75,7 @@ def unread_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UUI
         spaces,
         lambda space: (
             select(Comment.space_id)
-            .where(Comment.space_id == space, STANDS, ~read.exists(), ~own.exists())
+            .where(Comment.space_id == space, ~read.exists(), ~own.exists())
             .limit(UNREAD_COUNTED_TO)
         ),
     )

@@ -28,7 +28,6 @@ def released(work: Work, since: dt.datetime) -> Iterator[News]:
             .where(
                 Finding.space_id == seat.space_id,
                 Finding.shared_at >= since,
-                Finding.withdrawn_at.is_(None),
             )
             .order_by(Finding.shared_at.desc(), Finding.id)
             .limit(MOST)

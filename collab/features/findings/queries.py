@@ -22,8 +22,6 @@ from collab.work.unit import Work
 PAGE = 50
 COUNTED_TO = 1000
 UNREAD_COUNTED_TO = 100
-STANDS = Finding.withdrawn_at.is_(None)
-"""A withdrawn copy keeps its row for the ledger's sake; its author alone could still read it."""
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class Page:
 
 def one(work: Work, finding_id: uuid.UUID) -> Finding:
     """Give the finding. :raises NotFoundError: when there is none, or none for this viewer."""
-    found = work.session.scalar(select(Finding).where(Finding.id == finding_id, STANDS))
+    found = work.session.scalar(select(Finding).where(Finding.id == finding_id))
     if found is None:
         raise NotFoundError
     return found
@@ -95,7 +93,7 @@ def source_of(work: Work, finding: Finding) -> FindingSource | None:
 
 def in_space(work: Work, space_id: uuid.UUID, filters: Filters, *, limit: int = PAGE) -> Page:
     """Give a page of a space's findings, the most severe first."""
-    conditions = [Finding.space_id == space_id, STANDS, *_narrowing(filters)]
+    conditions = [Finding.space_id == space_id, *_narrowing(filters)]
     total = work.session.scalar(
         select(func.count()).select_from(
             select(Finding.id).where(*conditions).limit(COUNTED_TO + 1).subquery()
@@ -131,7 +129,7 @@ def drafts_of(work: Work, *, limit: int) -> Sequence[Line]:
 
 def any_in(work: Work, space_id: uuid.UUID) -> bool:
     """Tell whether there is any finding in a space."""
-    found = select(Finding.id).where(Finding.space_id == space_id, STANDS).limit(1)
+    found = select(Finding.id).where(Finding.space_id == space_id).limit(1)
     return work.session.scalar(found) is not None
 
 
@@ -169,14 +167,14 @@ def _unread(work: Work, space: ColumnElement[uuid.UUID], wanted: Any) -> Select[
     own = select(Release.id).where(
         Release.space_id == work.viewer.vault_id, Release.copy_id == Finding.id
     )
-    return select(wanted).where(Finding.space_id == space, STANDS, ~read.exists(), ~own.exists())
+    return select(wanted).where(Finding.space_id == space, ~read.exists(), ~own.exists())
 
 
 def countries_in(work: Work, space_id: uuid.UUID) -> Sequence[str]:
     """Give the countries a space's findings speak of, for its filter."""
     found = work.session.scalars(
         select(Finding.country)
-        .where(Finding.space_id == space_id, STANDS, Finding.country.is_not(None))
+        .where(Finding.space_id == space_id, Finding.country.is_not(None))
         .distinct()
     )
     return sorted(country for country in found if country)

@@ -337,3 +337,13 @@ def test_batch_time_when_named_then_exact() -> None:
     moment = dt.datetime(2026, 3, 1, 10, 42, 7, tzinfo=dt.UTC)
     assert service.batch_time(moment, Attribution.NAMED) == moment
     assert service.batch_time(moment, Attribution.MEMBER) == moment.replace(minute=0, second=0)
+
+
+def test_withdraw_when_named_then_its_author_reads_it_no_more_either(work: OpenWork) -> None:
+    named = dc.replace(GENERAL, attribution=Attribution.NAMED)
+    with work(ALICE) as w:
+        row = _release(w, PLAIN, named).release
+    with work(ALICE) as w:
+        service.withdraw(w, queries.release_of(w, row.id))
+    with work(ALICE) as w:
+        assert w.session.get(Finding, row.copy_id) is None
