@@ -25,9 +25,7 @@ def release_decided(session: Session, house: House, payload: Mapping[str, Any]) 
     return _to("release_decided", session, house, payload)
 
 
-def _to(
-    template: str, session: Session, house: House, payload: Mapping[str, Any]
-) -> Letter | None:
+def _to(template: str, session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:
     """Write a letter; None when the person no longer acts here."""
     address = session.scalar(
         select(Representation.email).where(
