@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 import sys
 from pathlib import Path
 
@@ -70,12 +71,16 @@ def keep(folder: Path) -> None:
 
 
 def main() -> None:
-    """Hold the lock that says somebody is at home, then keep house."""
+    """Hold the lock that says somebody is at home, keep house, and leave nothing behind.
+
+    The folder is removed here, not by the run alone: a run may have been killed.
+    """
     folder = Path(sys.argv[1])
     os.umask(0o077)
     with (folder / ALIVE).open("w") as alive:
         fcntl.flock(alive, fcntl.LOCK_EX)
         keep(folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ class Run:
     def end(self) -> None:
         """Let the keeper go, wait until it has, and leave nothing behind."""
         os.close(self.pipe)
-        with locked(self.folder / ALIVE):
+        with contextlib.suppress(FileNotFoundError), locked(self.folder / ALIVE):
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
