@@ -13,13 +13,10 @@ import config
 from collab.policy.screening.flag import Flag
 from collab.policy.screening.pattern_files import load_patterns
 from collab.policy.screening.patterns import Pattern
+from collab.policy.screening.reading import as_read
 from collab.policy.screening.sentences import sentences
 
 __all__ = ["Flag", "default_patterns", "screen"]
-
-_ALIKE = {0x2019: "'", 0x2018: "'", 0xA0: " ", 0x202F: " ", 0x2011: "-"}
-"""Characters that people and word processors use for one another; each stands for one, so that
-places in the text stay what they are."""
 
 
 @functools.cache
@@ -38,12 +35,13 @@ def screen(
 
 
 def _flags(field: str, text: str, patterns: tuple[Pattern, ...]) -> Iterator[Flag]:
-    readable = text.translate(_ALIKE)
-    for start, end in sentences(readable):
-        sentence = readable[start:end]
+    reading = as_read(text)
+    for start, end in sentences(reading.text):
+        sentence = reading.text[start:end]
+        first, last = reading.place(start, end)
         for pattern in patterns:
             for match in pattern.matches(sentence):
-                at, to = start + match.start(), start + match.end()
+                at, to = reading.place(start + match.start(), start + match.end())
                 yield Flag(
                     pattern=pattern.name,
                     category=pattern.category,
@@ -53,7 +51,7 @@ def _flags(field: str, text: str, patterns: tuple[Pattern, ...]) -> Iterator[Fla
                     start=at,
                     end=to,
                     excerpt=text[at:to],
-                    sentence=text[start:end],
+                    sentence=text[first:last],
                     transformation=pattern.transformation,
                     ways_out=pattern.ways_out,
                 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 
 from collab.policy.rulebook import default_rulebook
 from collab.policy.screening import default_patterns, screen
 from collab.policy.screening.patterns import Pattern
+from collab.policy.screening.reading import as_read
 from collab.policy.screening.sentences import sentences
 from collab.policy.verdict import Transformation, Verdict
 
@@ -52,7 +54,51 @@ def test_names_are_unique() -> None:
     assert len({pattern.name for pattern in PATTERNS}) == len(PATTERNS)
 
 
-@pytest.mark.parametrize("text", [LONG, *[text for _, text in HITS]])
+PRICE = "Our premium stands at 80 dollars."
+DISGUISED = {
+    "zero width": "O\u200bur pre\u200dmi\u2060um stands at 8\ufeff0 dol\u00adlars.\u200b",
+    "from the right": "Our pre\u200fmium stands at 80 dollars.",
+    "fillers": "Our pre\u3164mium stands at 8\u034f0 dol\ufe0flars.",
+    "tags": "Our pre\U000e0061mium stands at 80 dollars.",
+    "full width": "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in PRICE),
+    "bold": "".join(chr(0x1D41A + ord(c) - 97) if "a" <= c <= "z" else c for c in PRICE),
+    "decomposed": unicodedata.normalize("NFD", "Unsere Prämie liegt bei 95 Euro."),
+    "struck through": "Our " + "".join(c + "\u0336" for c in "premium") + " stands at 80 dollars.",
+    "cyrillic": "\u041eur pr\u0435mium stands at 80 d\u043ellars.",
+    "greek": "\u039fur premium stands at 80 d\u03bfllars.",
+}
+
+
+@pytest.mark.parametrize("text", DISGUISED.values(), ids=DISGUISED)
+def test_screen_when_written_with_unseen_or_alike_characters_then_it_reads_what_is_seen(
+    text: str,
+) -> None:
+    flags = screen({"text": text})
+
+    assert "prices.own_price_figure" in {flag.pattern for flag in flags}
+    assert all(flag.excerpt == text[flag.start : flag.end] for flag in flags)
+
+
+def test_screen_when_something_unseen_stands_within_then_the_place_holds_it() -> None:
+    text = "\u200bDust. O\u200bur pre\u0336mium\u200b is 80 dollars."
+
+    flag = screen({"text": text})[0]
+
+    assert flag.excerpt == "O\u200bur pre\u0336mium\u200b"
+    assert flag.sentence == "O\u200bur pre\u0336mium\u200b is 80 dollars."
+
+
+@pytest.mark.parametrize(
+    "text", ["\u200b", "\u0301", "\u00ad\n\u200b", "e\u0301", "½ l\u2019eau ﬁ"]
+)
+def test_as_read_when_anything_is_read_then_every_character_has_its_place(text: str) -> None:
+    reading = as_read(text)
+
+    assert len(reading.text) == len(reading.starts) == len(reading.ends)
+    assert all(0 <= a < b <= len(text) for a, b in zip(reading.starts, reading.ends, strict=True))
+
+
+@pytest.mark.parametrize("text", [LONG, *DISGUISED.values(), *[text for _, text in HITS]])
 def test_places_index_the_text_as_it_was_given(text: str) -> None:
     for flag in screen({"statement": text}):
         assert text[flag.start : flag.end] == flag.excerpt
