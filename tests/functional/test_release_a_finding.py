@@ -88,6 +88,19 @@ def test_finding_when_released_then_a_rival_reads_it_and_not_who_wrote_it(
     assert "released" in alice.get(where).words
 
 
+def test_draft_when_a_colleague_may_not_read_its_copy_then_nothing_leads_there(
+    client: ClientOf,
+) -> None:
+    alice, amir = client(ALICE), client(AMIR)
+    where = write(alice)
+    copy = copy_of(alice.submit(preview(alice, where, marking="amber_strict"), button="Release now"))
+    assert copy in alice.get(where).text
+    page = amir.get(where)
+    assert amir.get(copy).status == 404
+    assert copy not in page.text
+    assert "You are not among its readers." in page.words
+
+
 def test_copy_when_opened_then_it_is_no_longer_new(client: ClientOf, db: Database) -> None:
     copy = released(client(ALICE))
     bea = client(BEA)

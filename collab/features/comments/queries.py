@@ -40,6 +40,11 @@ def one(work: Work, comment_id: uuid.UUID) -> Comment:
     return found
 
 
+def readable_among(work: Work, comment_ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Give those of the comments that are there for this viewer."""
+    return frozenset(work.session.scalars(select(Comment.id).where(Comment.id.in_(comment_ids))))
+
+
 def on(work: Work, space_id: uuid.UUID, subject_id: uuid.UUID) -> Sequence[Comment]:
     """Give the released comments on an item of a space, the oldest first."""
     return work.session.scalars(

@@ -89,6 +89,7 @@ def show(work: Work, comment_id: uuid.UUID) -> ft.ResponseReturnValue:
         subject=subject,
         space=one(work, comment.space_id),
         attempts=attempts,
+        readable=queries.readable_among(work, [attempt.copy_id for attempt in attempts]),
         places=names_of(work, {attempt.target_space_id for attempt in attempts}),
         book=default_rulebook(),
     )

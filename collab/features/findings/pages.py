@@ -111,6 +111,7 @@ def draft_page(work: Work, finding: Finding, *, opened: str | None = None) -> st
         missing=still_open(values),
         asked=len(ASKED),
         attempts=attempts,
+        readable=queries.readable_among(work, [attempt.copy_id for attempt in attempts]),
         out=[attempt for attempt in attempts if attempt.state in releases.OUTSIDE],
         places=names_of(work, {attempt.target_space_id for attempt in attempts}),
         book=default_rulebook(),

@@ -22,6 +22,7 @@ from collab.work.unit import Work
 PAGE = 50
 COUNTED_TO = 1000
 UNREAD_COUNTED_TO = 100
+SEVERITIES = range(16)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ def one(work: Work, finding_id: uuid.UUID) -> Finding:
 def stands(work: Work, finding_id: uuid.UUID) -> bool:
     """Tell whether there is such a finding for this viewer."""
     return work.session.scalar(select(Finding.id).where(Finding.id == finding_id)) is not None
+
+
+def readable_among(work: Work, finding_ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Give those of the findings that are there for this viewer."""
+    return frozenset(work.session.scalars(select(Finding.id).where(Finding.id.in_(finding_ids))))
 
 
 def source_of(work: Work, finding: Finding) -> FindingSource | None:
@@ -222,8 +228,8 @@ def _read_cursor(text: str) -> Key | None:
     try:
         severity, stamp, last = text.split("_")
         moment = dt.datetime.fromtimestamp(float(stamp), tz=dt.UTC)
-        return int(severity), moment, uuid.UUID(last)
-    except (ValueError, OverflowError, OSError):
+        return SEVERITIES[int(severity)], moment, uuid.UUID(last)
+    except (ValueError, IndexError, OverflowError, OSError):
         return None
 
 
