@@ -15,7 +15,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from collab.core.answers import answer_errors
-from collab.core.clock import utc_now
+from collab.core.clock import utc_now, zone_label
 from collab.core.crypto import Cipher
 from collab.core.db import make_engine
 from collab.core.headers import send_headers
@@ -104,6 +104,7 @@ def _templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(asset=_asset(Path(app.static_folder or "")), now=utc_now)
+    app.jinja_env.globals.update(local=frame.local, zone_label=zone_label)
 
 
 def _asset(folder: Path) -> Callable[[str], str]:

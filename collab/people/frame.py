@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses as dc
+import datetime as dt
 import uuid
 
 from flask import has_request_context, request
 from sqlalchemy import exists, select
 
+from collab.core.clock import zone_of
 from collab.people.accounts.models import Representation
 from collab.people.organisations.models import Organisation
 from collab.people.spaces.models import Space
@@ -34,6 +36,7 @@ class Frame:
 
     name: str
     org_name: str
+    time_zone: str
     spaces: tuple[FramedSpace, ...]
     others: bool
     convener: bool
@@ -51,6 +54,12 @@ def context() -> dict[str, Frame | None]:
     return {"viewer": frame}
 
 
+def local(at: dt.datetime) -> dt.datetime:
+    """Turn a moment to where the viewer is; UTC on public pages."""
+    frame: Frame | None = request.environ.get(FRAME_KEY) if has_request_context() else None
+    return at.astimezone(zone_of(frame.time_zone) if frame else dt.UTC)
+
+
 def frame_of(work: Work) -> Frame:
     """Load the frame: two queries, however many spaces there are."""
     viewer = work.viewer
@@ -59,14 +68,15 @@ def frame_of(work: Work) -> Frame:
         Representation.id != viewer.representation_id,
         Representation.ended_at.is_(None),
     )
-    name, org_name, others = work.session.execute(
-        select(Representation.name, Organisation.name, other)
+    name, org_name, time_zone, others = work.session.execute(
+        select(Representation.name, Organisation.name, Representation.time_zone, other)
         .join(Organisation, Organisation.id == Representation.org_id)
         .where(Representation.id == viewer.representation_id)
     ).one()
     return Frame(
         name,
         org_name,
+        time_zone,
         _spaces(work),
         others,
         convener=Duty.CONVENER in viewer.duties,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Collection
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from collab.core.clock import zone_of
 
 CATCH_UP = dt.timedelta(hours=24)
 """How long after its hour a missed digest is still sent."""
@@ -27,7 +28,7 @@ def latest(
     An hour that the clocks skip is the next one that exists; of one that comes twice the first
     counts. What began before ``since`` was never due.
     """
-    where = _zone(zone)
+    where = zone_of(zone)
     today = at.astimezone(where).date()
     for date in (today, today - dt.timedelta(days=1)):
         if date.isoweekday() not in days:
@@ -37,10 +38,3 @@ def latest(
         if max(since, at - CATCH_UP) < starts_at <= at:
             return Slot(date.isoformat(), starts_at)
     return None
-
-
-def _zone(name: str) -> dt.tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return dt.UTC  # a name nobody knows any more must not cost anybody else the digest

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from flask import Flask
 from sqlalchemy import event
 
-from collab.people.frame import context, frame_of
+from collab.core.clock import zone_label
+from collab.people.frame import FRAME_KEY, Frame, context, frame_of, local
 from tests.cast import ACME, ALICE, CARA, COPPER, DAN, DUNE, OLGA, PIA, Member
 from tests.conftest import OpenWork
 from tests.factories.people import representation
@@ -35,6 +39,31 @@ def test_a_frame_when_one_may_act_for_others_then_it_says_so(work: OpenWork, db:
     representation(db.superuser, org_id=DUNE.id, account_id=ALICE.account_id)
     with work(ALICE, read_only=True) as w:
         assert frame_of(w).others
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "label"),
+    [
+        ("Europe/Berlin", 23, "CEST"),
+        ("America/Santiago", 17, "UTC-04"),
+        ("UTC", 21, "UTC"),
+        ("Atlantis/Capital", 21, "UTC"),
+    ],
+)
+def test_local_when_the_viewer_has_a_zone_then_moments_are_told_there(
+    app: Flask, zone: str, hour: int, label: str
+) -> None:
+    frame = Frame("A", "B", zone, (), others=False, convener=False, operator=False)
+    with app.test_request_context(environ_overrides={FRAME_KEY: frame}):
+        here = local(dt.datetime(2026, 7, 1, 21, tzinfo=dt.UTC))
+    assert (here.hour, zone_label(here)) == (hour, label)
+
+
+def test_local_when_nobody_is_signed_in_then_utc(app: Flask) -> None:
+    at = dt.datetime(2026, 7, 1, 21, tzinfo=dt.UTC)
+    with app.test_request_context():
+        assert local(at).hour == 21
+    assert local(at).hour == 21
 
 
 def test_a_frame_when_there_is_no_request_then_there_is_no_viewer() -> None:
