@@ -10,6 +10,7 @@ from wtforms.validators import Length, StopValidation
 
 KEPT = frozenset("\n\t")
 MARK = "\ufffd"
+MOST_DIGITS = 9
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Controls that turn the direction of writing: what is read is then not what is written."""
 
@@ -22,6 +23,16 @@ def lines(text: str | None) -> str:
 def one_line(text: str | None) -> str:
     """Give a text of one line as it is kept."""
     return " ".join((text or "").split())
+
+
+def whole(text: str | None) -> int | None:
+    """Give a whole number as a form or an address writes it; None for anything else.
+
+    No number of ours has ten digits, and what is longer fits no column.
+    """
+    number = (text or "").strip()
+    short = len(number) <= MOST_DIGITS and number.isascii() and number.isdecimal()
+    return int(number) if short else None
 
 
 def has_controls(text: str) -> bool:

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import DataRequired
 
-from collab.core.texts import AtMost, NoControls, lines
+from collab.core.texts import AtMost, NoControls, lines, whole
 from collab.policy.declaration import Attribution, PermittedAction, Publicness
 from collab.policy.marking import Marking
 from collab.shared.releases.forms import (
@@ -41,8 +41,7 @@ class BodyForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     @property
     def seen_version(self) -> int:
         """Give the version the author last saw; none at all is older than any."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() and text.isascii() else 0
+        return whole(self.version.data) or 0
 
 
 class CommentForm(BodyForm):

@@ -11,7 +11,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
 from wtforms.validators import DataRequired, Regexp
 
-from collab.core.texts import AtMost, NoControls, lines, one_line
+from collab.core.texts import AtMost, NoControls, lines, one_line, whole
 from collab.core.vocabularies import countries, issue_tree
 from collab.features.findings.rules import (
     CREDIBILITY,
@@ -103,10 +103,10 @@ class FindingForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
             country=self.country.data or None,
             place=self.place.data or "",
             reliability=self.reliability.data or None,
-            credibility=_number(self.credibility.data),
-            scale=_number(self.scale.data),
-            scope=_number(self.scope.data),
-            irremediability=_number(self.irremediability.data),
+            credibility=whole(self.credibility.data),
+            scale=whole(self.scale.data),
+            scope=whole(self.scope.data),
+            irremediability=whole(self.irremediability.data),
             source_kind=self.source_kind.data or None,
             source_count=self.source_count.data or None,
             source_month=self.source_month.data or None,
@@ -118,7 +118,7 @@ class FindingForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     @property
     def seen_version(self) -> int:
         """Give the version the author last saw; none at all is older than any."""
-        return _number(self.version.data) or 0
+        return whole(self.version.data) or 0
 
     def texts(self) -> Iterator[tuple[str, str, str]]:
         """Give name, label and what stands there in words, of everything but the sealed layer."""
@@ -140,7 +140,3 @@ def in_words(field: Any, value: object) -> str:
         choices: Any = field.iter_choices()
         return next((str(c.label) for c in choices if c.value == str(value or "")), "")
     return str(value or "")
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and text.isascii() else None

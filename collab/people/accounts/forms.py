@@ -22,6 +22,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from collab.core.errors import InvalidError
 from collab.core.forms import PostForm
+from collab.core.texts import NoControls, one_line
 from collab.people.accounts.rules import DigestTimes, Profile
 
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français")]
@@ -43,7 +44,7 @@ class SignInForm(PostForm):
 
     email = StringField(
         _("E-mail address"),
-        [InputRequired(_("Enter your e-mail address.")), Length(max=MAX_TEXT)],
+        [InputRequired(_("Enter your e-mail address.")), Length(max=MAX_TEXT), NoControls()],
     )
     password = PasswordField(_("Password"), [InputRequired(_("Enter your password."))])
 
@@ -69,7 +70,7 @@ class ResetForm(PostForm):
 
     email = StringField(
         _("E-mail address"),
-        [InputRequired(_("Enter your e-mail address.")), Length(max=MAX_TEXT)],
+        [InputRequired(_("Enter your e-mail address.")), Length(max=MAX_TEXT), NoControls()],
     )
 
 
@@ -82,14 +83,22 @@ class NewPasswordForm(PostForm):
 class JoinForm(PostForm):
     """A new account: a name and a password."""
 
-    name = StringField(_("Your name"), [InputRequired(_("Enter your name.")), Length(max=MAX_NAME)])
+    name = StringField(
+        _("Your name"),
+        [InputRequired(_("Enter your name.")), Length(max=MAX_NAME), NoControls()],
+        filters=[one_line],
+    )
     password = PasswordField(_("Password"), [InputRequired(_("Choose a password."))])
 
 
 class JoinAsHolderForm(PostForm):
     """A name for a second organisation, in the account one has."""
 
-    name = StringField(_("Your name"), [InputRequired(_("Enter your name.")), Length(max=MAX_NAME)])
+    name = StringField(
+        _("Your name"),
+        [InputRequired(_("Enter your name.")), Length(max=MAX_NAME), NoControls()],
+        filters=[one_line],
+    )
 
 
 class ChangePasswordForm(PostForm):
@@ -141,7 +150,11 @@ class ActingForm(PostForm):
 class ProfileForm(PostForm):
     """Name, language and time zone."""
 
-    name = StringField(_("Name"), [InputRequired(_("Enter your name.")), Length(max=MAX_NAME)])
+    name = StringField(
+        _("Name"),
+        [InputRequired(_("Enter your name.")), Length(max=MAX_NAME), NoControls()],
+        filters=[one_line],
+    )
     language = SelectField(
         _("Language"), [InputRequired()], choices=[SelectChoice(*one) for one in LANGUAGES]
     )

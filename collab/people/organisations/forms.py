@@ -50,7 +50,11 @@ class OrganisationForm(PostForm):
     )
     mail_domain = StringField(
         _("Mail domain"),
-        [InputRequired(_("Give the part after the @ of its addresses.")), Length(max=NAME)],
+        [
+            InputRequired(_("Give the part after the @ of its addresses.")),
+            Length(max=NAME),
+            NoControls(),
+        ],
         filters=[lambda text: one_line(text).lower().removeprefix("@")],
         description=_("The first person is confirmed by an address at this domain."),
     )

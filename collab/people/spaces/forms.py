@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Self
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -93,7 +94,9 @@ class CharterForm(PostForm):
         """Refuse what is no country, and say which word it is."""
         unknown = [word for word in _words(field.data) if _code(word) is None]
         if unknown:
-            raise ValidationError(_("No country is known as %(words)s.", words=", ".join(unknown)))
+            raise ValidationError(
+                gettext("No country is known as %(words)s.", words=", ".join(unknown))
+            )
 
     def wanted(self) -> CharterText:
         """Give the charter."""
@@ -226,7 +229,7 @@ class PasteForm(PostForm):
 
     lines = TextAreaField(
         _("People"),
-        [InputRequired(_("Paste at least one line.")), Length(max=50_000)],
+        [InputRequired(_("Paste at least one line.")), Length(max=50_000), NoControls()],
         description=_(
             "One person a line, with name, address, and if you like organisation and role, in any"
             " order. Rows from Excel, recipients from Outlook and CSV all work."

@@ -7,6 +7,7 @@ import uuid
 from flask import render_template, request
 from flask import typing as ft
 
+from collab.core.texts import whole
 from collab.core.web import SIGNED_IN, Feature
 from collab.people.spaces.queries import space_or_charter
 from collab.policy.marking import Marking
@@ -22,7 +23,7 @@ bp = Feature("ledger")
 def show(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show what crossed, the latest first."""
     space = space_or_charter(work, space_id)
-    before = request.args.get("before", type=int)
+    before = whole(request.args.get("before"))
     entries = queries.entries_of(work, space_id, before=before)
     return render_template(
         "ledger/show.html",

@@ -19,9 +19,10 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
-from wtforms.validators import URL, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from collab.core.texts import AtMost, NoControls, lines, one_line
 from collab.policy.declaration import (
     Attribution,
     Citation,
@@ -134,7 +135,13 @@ class DeclarationForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     )
     citation_url = StringField(
         "Where anybody can read it",
-        validators=[Optional(), Length(max=1000), URL(message="Give a full web address.")],
+        validators=[
+            Optional(),
+            NoControls(),
+            Length(max=1000),
+            URL(message="Give a full web address."),
+        ],
+        filters=[one_line],
     )
     retrieved_on = DateField("Read there on", validators=[Optional()])
     marking = SelectField(
@@ -222,7 +229,9 @@ class OpinionForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     opinion = TextAreaField(
         "Opinion for the author",
         validators=[
-            InputRequired("Give the author a reason."),
-            Length(max=4000, message="Shorten it to 4000 characters."),
+            DataRequired("Give the author a reason."),
+            AtMost(4000),
+            NoControls(),
         ],
+        filters=[lines],
     )

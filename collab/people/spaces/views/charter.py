@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from collab.core.errors import InvalidError
 from collab.core.forms import tell
+from collab.core.texts import whole
 from collab.core.web import SIGNED_IN
 from collab.people.spaces import queries
 from collab.people.spaces.charters import charter_in_force, chartered, standing, versions
@@ -40,8 +41,7 @@ def charter(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
 def accept(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Accept it: for oneself, for the organisation, or both."""
     space, form = _group_of(work, space_id), AcceptanceForm()
-    written = form.version.data or ""
-    version = int(written) if written.isdecimal() else 0
+    version = whole(form.version.data) or 0
     if not (form.myself.data or form.organisation.data):
         form.form_errors.append(_("Tick what you accept."))
         return _page(work, space, form), HTTPStatus.UNPROCESSABLE_ENTITY
