@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses as dc
 import itertools
 import uuid
@@ -46,5 +47,6 @@ def verify(session: Session) -> Iterator[Checked]:
             .execution_options(yield_per=BATCH)
         )
         tally = itertools.count()
-        broken = first_break(entry.link for entry, _ in zip(entries, tally, strict=False))
+        with contextlib.closing(entries):  # at a break the rest is not read
+            broken = first_break(entry.link for entry, _ in zip(entries, tally, strict=False))
         yield Checked(chain, next(tally), broken)
