@@ -123,6 +123,8 @@ class Client:
     def _judged(self, path: str, response: TestResponse) -> Page:
         page = Page(path, response)
         judge(page, self.member)
+        kept = self.web.get_cookie("collab-session")
+        assert not (kept and kept.value and kept.value in page.text), f"{path}: tells its token"
         if response.mimetype == "text/html":
             token = TOKEN.search(page.text)
             self.csrf = token[1] if token else self.csrf
@@ -142,6 +144,8 @@ def judge(page: Page, member: Member | None) -> None:
         assert "SameSite=Lax" in cookie, cookie
     if static:
         return
+    kind = headers.get("Content-Type", "")
+    assert "charset=utf-8" in kind or not kind.startswith("text/"), f"{page.path}: {kind}"
     met = [word for word in forbidden_to(member) if word in page.text]
     assert not met, f"{page.path}: {member.key if member else 'a stranger'} meets {met}"
     assert SECRET_OF_SOURCES not in page.text or (member and member.firm.canary in page.text)

@@ -1,0 +1,67 @@
+"""When something of ours breaks: nothing half done, nothing told, no console."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.typing import ResponseReturnValue
+
+from collab.core.web import SIGNED_IN, Feature, register
+from collab.features.findings.models import Finding
+from collab.features.findings.policy import Act
+from collab.work.unit import Work
+from tests.cast import ACME, ALICE
+from tests.conftest import ClientOf
+from tests.house.databases import Database
+from tests.house.seeding import ACME_DRAFT
+
+SECRET = "select the name of the source"
+
+
+def breaking() -> Feature:
+    """Make a feature whose view does everything a view can do, and then breaks."""
+    feature = Feature("breaking")
+
+    @feature.post("/breaking", allow=SIGNED_IN)
+    def breaks(work: Work) -> ResponseReturnValue:
+        finding = work.authorise(Act.EDIT, work.session.get_one(Finding, ACME_DRAFT))
+        finding.title = "Half"
+        work.session.flush()
+        work.later("mail.password_changed", key="half", representation_id=ALICE.id)
+        work.record("findings.edited", space_id=ACME.vault_id)
+        work.close()
+        raise RuntimeError(SECRET)
+
+    return feature
+
+
+def test_request_when_it_breaks_at_its_end_leaves_nothing_behind(
+    app: Flask, client: ClientOf, db: Database
+) -> None:
+    register(app, breaking())
+    counts = "select (select count(*) from outbox), (select count(*) from ledger_entries)"
+    before = db.rows(counts)
+    assert client(ALICE).post("/breaking").status == 500
+    assert db.rows(counts) == before
+    assert db.value("select count(*) from findings where title = 'Half'") == 0
+
+
+def test_page_when_something_broke_gives_a_reference_and_no_word_of_it(
+    app: Flask, client: ClientOf, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register(app, breaking())
+    page = client(ALICE).post("/breaking")
+    logged = capsys.readouterr().out
+    (line,) = [line for line in logged.splitlines() if "request.failed" in line]
+    reference = line.partition("reference=")[2].split()[0].strip("'")
+    assert reference in page.text
+    for word in (SECRET, "RuntimeError", "Traceback", "breaks", ".py", "flask", "werkzeug"):
+        assert word not in page.text, word
+
+
+def test_application_when_made_has_no_debugger(app: Flask, client: ClientOf) -> None:
+    assert not app.debug
+    assert not app.config["PROPAGATE_EXCEPTIONS"]
+    assert client().get("/console").status == 404
+    frozen = client().get("/sign-in?__debugger__=yes&cmd=resource&f=debugger.js")
+    assert frozen.h1 == "Sign in"
