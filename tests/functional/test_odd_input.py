@@ -45,6 +45,8 @@ def test_pasted_people_when_something_unseen_is_among_them_then_it_is_marked(
     back = fay.submit(page, lines=f"{UNSEEN} <new@acme.example>")
     assert back.status == 422
     assert "a\ufffdb" in back.text
+    lines = "Ann <ann@acme.example>\r\n\tBob\tbob@acme.example\r\n"  # as browsers send them
+    assert fay.submit(page, lines=lines).status == 200
 
 
 @pytest.mark.parametrize("version", [HUGE, "99999999999", "-1", "\u0663", ""])

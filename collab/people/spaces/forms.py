@@ -230,6 +230,7 @@ class PasteForm(PostForm):
     lines = TextAreaField(
         _("People"),
         [InputRequired(_("Paste at least one line.")), Length(max=50_000), NoControls()],
+        filters=[lines],
         description=_(
             "One person a line, with name, address, and if you like organisation and role, in any"
             " order. Rows from Excel, recipients from Outlook and CSV all work."
