@@ -120,11 +120,16 @@ def held(work: Work, held_id: uuid.UUID) -> HeldItem:
 
 
 def queue(work: Work, space_id: uuid.UUID) -> Sequence[HeldItem]:
-    """Give what waits in a space, the oldest first, then what was decided."""
+    """Give what waits in a space, the oldest first, then what was decided, the latest first."""
     return work.session.scalars(
         select(HeldItem)
         .where(HeldItem.space_id == space_id, HeldItem.state != "recalled")
-        .order_by(HeldItem.state != "waiting", HeldItem.shared_at, HeldItem.id)
+        .order_by(
+            HeldItem.state != "waiting",
+            HeldItem.decided_at.desc().nulls_first(),
+            HeldItem.shared_at,
+            HeldItem.id,
+        )
         .limit(SHOWN)
     ).all()
 
