@@ -16,7 +16,7 @@ LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 def zone_of(name: str) -> dt.tzinfo:
-    """Give a time zone; UTC for a name nobody knows any more, which must not cost anybody a page."""
+    """Give a time zone; UTC for a name nobody knows any more: that must cost nobody a page."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -93,7 +93,9 @@ def test_draft_when_a_colleague_may_not_read_its_copy_then_nothing_leads_there(
 ) -> None:
     alice, amir = client(ALICE), client(AMIR)
     where = write(alice)
-    copy = copy_of(alice.submit(preview(alice, where, marking="amber_strict"), button="Release now"))
+    copy = copy_of(
+        alice.submit(preview(alice, where, marking="amber_strict"), button="Release now")
+    )
     assert copy in alice.get(where).text
     page = amir.get(where)
     assert amir.get(copy).status == 404
