@@ -75,10 +75,14 @@ def test_sign_in_when_something_was_wanted_then_only_local_paths_are_led_to(
     assert page.location == led_to
 
 
-def test_sign_in_when_signed_in_already_then_a_new_session_is_opened(client: ClientOf) -> None:
+def test_sign_in_when_signed_in_already_then_the_session_before_ends(
+    client: ClientOf, db: Database
+) -> None:
     browser = client()
     first = cookie(enter(browser, ALICE.email))
     assert cookie(enter(browser, ALICE.email)) != first
+    ended = db.rows("select revoked_at is not null from sessions order by created_at")
+    assert [row[0] for row in ended] == [True, False]
 
 
 def test_sign_in_when_tried_too_often_then_only_that_address_waits(client: ClientOf) -> None:

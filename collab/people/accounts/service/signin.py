@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collab.people.accounts import limits, rules
 from collab.people.accounts.service.passwords import fits
-from collab.people.accounts.service.sessions import open_session
+from collab.people.accounts.service.sessions import open_session, sign_out
 from collab.people.accounts.service.traces import disguised
 from collab.work.door import Door
 
@@ -26,5 +26,6 @@ def sign_in(door: Door, email: str, password: str) -> str | None:
         door.house.limits.spend(limits.SIGN_IN_FAILED, door.address)
         door.record("sign_in.failed", address=disguised(door.house, known_as))
         return None
+    sign_out(door)  # the session this browser held before ends with the new one
     door.house.limits.forget(limits.SIGN_IN, known_as, door.address)
     return token
