@@ -134,6 +134,9 @@ begin
         and m.org_id = new.org_id and (m.ended_at is null or m.ended_at > now())) then
       raise exception 'it has a place already' using errcode = '23505';
     end if;
+    -- A place whose time simply ran out left its seats behind: a new one begins without them.
+    update seats set ended_at = now()
+     where space_id = new.space_id and org_id = new.org_id and ended_at is null;
     return new;
   end if;
   if (new.roles, new.max_marking, new.history_from)

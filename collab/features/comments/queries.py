@@ -46,13 +46,14 @@ def readable_among(work: Work, comment_ids: Collection[uuid.UUID]) -> frozenset[
 
 
 def on(work: Work, space_id: uuid.UUID, subject_id: uuid.UUID) -> Sequence[Comment]:
-    """Give the released comments on an item of a space, the oldest first."""
-    return work.session.scalars(
+    """Give the latest released comments on an item of a space, the oldest of them first."""
+    latest = work.session.scalars(
         select(Comment)
         .where(Comment.space_id == space_id, Comment.subject_id == subject_id)
-        .order_by(Comment.shared_at, Comment.id)
+        .order_by(Comment.shared_at.desc(), Comment.id.desc())
         .limit(SHOWN)
     ).all()
+    return latest[::-1]
 
 
 def drafts_on(work: Work, subject_id: uuid.UUID) -> Sequence[Draft]:

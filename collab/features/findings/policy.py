@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collab.features.findings.models import Finding, FindingSource
 from collab.people.spaces.models import Space
+from collab.policy.marking import Marking
 from collab.policy.rules import Action, forbid, permit
 from collab.policy.viewer import Viewer
 
@@ -24,6 +25,13 @@ def _own_vault(viewer: Viewer, space: Space) -> bool:
 
 def _in_own_vault(viewer: Viewer, row: Finding | FindingSource) -> bool:
     return row.space_id == viewer.vault_id and row.org_id == viewer.org_id
+
+
+def _cleared_for_sources(viewer: Viewer, row: FindingSource) -> bool:
+    if not _in_own_vault(viewer, row):
+        return False
+    seat = viewer.seats[row.space_id]
+    return row.author_id == viewer.representation_id or seat.ceiling is Marking.SEALED
 
 
 def _shared(viewer: Viewer, row: Finding) -> bool:  # noqa: ARG001 # the shape of a condition
@@ -49,4 +57,9 @@ forbid(
     remedy="Write a draft in your own vault that says what you know yourself.",
 )
 permit(FindingSource, Act.EDIT, _in_own_vault, because="it is a source in your own vault")
-permit(FindingSource, Act.OPEN_SOURCE, _in_own_vault, because="it is a source in your own vault")
+permit(
+    FindingSource,
+    Act.OPEN_SOURCE,
+    _cleared_for_sources,
+    because="you wrote it, or are cleared for sealed sources in your own vault",
+)

@@ -34,7 +34,8 @@ DUTIES: Mapping[str, str] = {
     "operator": "Operator",
 }
 
-_ADDRESS = re.compile(r"[^@\s<>\",;:]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"  # of RFC 5322; what else is legal, no firm hands out
+_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 LONGEST_ADDRESS = 254
 

@@ -13,7 +13,7 @@ from collab.features.comments import queries as comments
 from collab.features.comments.crossing import address as comment_address
 from collab.features.findings import queries as findings
 from collab.features.findings.crossing import address as finding_address
-from collab.people.spaces.charters import waiting_charters
+from collab.people.spaces.charters import pending_groups, standing, waiting_charters
 from collab.people.spaces.invitations import asked_of_us
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import seated_in
@@ -94,7 +94,7 @@ def gather(work: Work) -> Home:
 
 def _due(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:
     yield from _reviews(work, spaces)
-    yield from _charters(work, spaces)
+    yield from _charters(work)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):
         text = ngettext(
             "%(num)d seat is asked for: confirm or refuse it",
@@ -121,10 +121,10 @@ def _reviews(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:
             yield Waiting(text, f"/spaces/{space.id}/review")
 
 
-def _charters(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:
+def _charters(work: Work) -> Iterator[Waiting]:
     """Tell of the charters he must accept himself or, as administrator, for his organisation."""
-    asked = {s.charter_space_id: s.name for s in spaces if s.id in work.viewer.pending}
-    groups = {space.id: space.name for space in spaces if space.id in asked}
+    mine = [group for group in pending_groups(work) if standing(work, group).waits_for_me]
+    groups = {group.id: group.name for group in mine}
     if Duty.ADMINISTRATOR in work.viewer.duties:
         groups |= {space.id: space.name for space in waiting_charters(work)}
     for space_id, name in groups.items():

@@ -95,7 +95,8 @@ def confirm(work: Work, invitation: Invitation) -> SeatRow | None:
     place = own_place(work, invitation.space_id)
     person = _known_person(work, invitation)
     if person is None:
-        _open(work, invitation, serial=invitation.serial)
+        # Another link may have been sent before it was asked of us: it must stay dead.
+        _open(work, invitation, serial=invitation.serial + 1)
         _note(work, "invitations.confirmed", invitation)
         return None
     seat = live_seat(work, place.space_id, person.id) or seat_person(

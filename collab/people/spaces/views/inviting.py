@@ -9,6 +9,7 @@ from http import HTTPStatus
 from flask import flash, redirect, render_template, url_for
 from flask import typing as ft
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from collab.core.errors import NotFoundError
 from collab.core.web import SIGNED_IN
@@ -89,10 +90,14 @@ def _page(work: Work, space: Space, form: PasteForm, lines: Sequence[Line] = ())
 
 
 def _told(sent: Sent) -> str:
-    told: str = _(
-        "%(invited)s invited, %(asked)s asked of their organisations, %(left)s left.",
-        invited=len(sent.invited),
-        asked=len(sent.asked),
-        left=len(sent.left),
+    asked = ngettext(
+        "%(num)d is asked of the administrator.",
+        "%(num)d are asked of their administrators.",
+        len(sent.asked),
     )
-    return told
+    told = (
+        (sent.invited, _("%(number)d invited.", number=len(sent.invited))),
+        (sent.asked, asked),
+        (sent.left, ngettext("%(num)d is left out.", "%(num)d are left out.", len(sent.left))),
+    )
+    return " ".join(str(words) for found, words in told if found)
