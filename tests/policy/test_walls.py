@@ -97,7 +97,8 @@ def probe() -> Feature:
 
     @feature.get("/probe/finding/<uuid:finding_id>", allow=SIGNED_IN)
     def title(work: Work, finding_id: Any) -> ResponseReturnValue:
-        return work.session.get_one(Finding, finding_id).title, 200, {"Content-Type": "text/plain"}
+        plain = {"Content-Type": "text/plain; charset=utf-8"}
+        return work.session.get_one(Finding, finding_id).title, 200, plain
 
     return feature
 
