@@ -1,0 +1,14 @@
+"""What others say of a finding, what they ask, and what takes a copy's place."""
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
