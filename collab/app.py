@@ -24,6 +24,7 @@ from collab.core.house import House
 from collab.core.limits import limits_in_redis
 from collab.core.nudge import Nudge, sender
 from collab.core.origins import refuse_foreign
+from collab.core.pages import serve_parts
 from collab.core.presence import PresenceInRedis
 from collab.core.web import check_routes, register
 from collab.people import frame
@@ -80,6 +81,7 @@ def create_app(settings: Settings) -> Flask:
     answer_errors(app, sign_in="accounts.sign_in")
     keep_typed(app)
     _templates(app)
+    serve_parts(app)
     app.context_processor(frame.context)
     app.extensions["collab.runner"] = runner = _runner(settings, house)
     answer_health(app, runner.engine)

@@ -20,6 +20,11 @@ from tests.house.headers import ALWAYS, KEPT, NOT_KEPT
 from tests.house.page import faults, parse
 
 Fields = dict[str, str | list[str]]
+ROUND_A_PART = (
+    '<!doctype html><html lang="en"><head><title>Part</title></head>'
+    '<body><h1>Part</h1><div id="told"></div>{}</body></html>'
+)
+"""A part of a page is judged as a page; what it points at must come with it."""
 TOKEN = re.compile(r'name="csrf_token" value="([^"]*)"')
 
 
@@ -151,6 +156,8 @@ def judge(page: Page, member: Member | None) -> None:
     assert SECRET_OF_SOURCES not in page.text or (member and member.firm.canary in page.text)
     if response.mimetype == "text/html" and page.text:
         text = TOKEN.sub('name="csrf_token" value="-"', page.text)
+        if "HX-Request" in response.request.headers and "<!doctype" not in text:
+            text = ROUND_A_PART.format(text)
         found = faults_of(text) if response.status_code // 100 != 3 else ()
         assert not found, f"{page.path} ({page.status}): " + "; ".join(found)
 

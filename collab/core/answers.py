@@ -7,7 +7,7 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 import structlog
-from flask import Flask, Response, make_response, redirect, render_template, request
+from flask import Flask, Response, make_response, redirect, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -23,6 +23,7 @@ from collab.core.errors import (
     UnavailableError,
 )
 from collab.core.ids import new_token
+from collab.core.pages import asked_from, told
 
 STATUS: Mapping[type[CollabError], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
@@ -51,7 +52,7 @@ def status_of(error: CollabError) -> HTTPStatus:
 def _answer_ours(app: Flask, sign_in: str) -> None:
     @app.errorhandler(NotSignedInError)
     def to_sign_in(_error: NotSignedInError) -> Response:
-        back = f"?next={quote(request.full_path.rstrip('?'))}" if request.method == "GET" else ""
+        back = f"?next={quote(asked_from())}" if request.method == "GET" else ""
         return _see_other(app.url_for(sign_in) + back)
 
     @app.errorhandler(DutyFirstError)
@@ -59,7 +60,7 @@ def _answer_ours(app: Flask, sign_in: str) -> None:
         return _see_other(error.location)
 
     @app.errorhandler(CollabError)
-    def told(error: CollabError) -> Response:
+    def ours(error: CollabError) -> Response:
         response = _page(status_of(error), **_words(error))
         if isinstance(error, TooManyError):
             response.headers["Retry-After"] = str(error.retry_after)
@@ -98,7 +99,7 @@ def _words(error: CollabError) -> dict[str, object]:
 
 
 def _page(status: HTTPStatus, **context: object) -> Response:
-    return make_response(render_template(f"errors/{status.value}.html", **context), status.value)
+    return told(f"errors/{status.value}.html", status=status.value, **context)
 
 
 def _see_other(location: str) -> Response:

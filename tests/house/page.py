@@ -54,6 +54,9 @@ def _ids(soup: BeautifulSoup) -> Iterator[str]:
             for name in str(tag[attribute]).split():
                 if name not in ids:
                     yield f"{attribute}={name!r} points at nothing"
+    for tag in soup.select("[hx-target^='#']"):
+        if str(tag["hx-target"]).removeprefix("#") not in ids:
+            yield f"hx-target={tag['hx-target']!r} points at nothing"
 
 
 def _labels(soup: BeautifulSoup) -> Iterator[str]:

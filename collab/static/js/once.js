@@ -2,7 +2,7 @@
 // second press is a second request, which the server has to bear in any case.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || event.defaultPrevented) return; // htmx sends it, and minds it
   if (form.getAttribute("aria-busy") === "true") {
     event.preventDefault();
     return;

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, make_response, redirect, render_template, request
+from flask import Flask, redirect, request
 from flask import typing as ft
 
 from collab.core.errors import SessionEndedError
+from collab.core.pages import told
 
 UNKEPT = frozenset({"csrf_token", "password", "current", "new", "code", "sealed"})
 """Secrets are typed again; they are never put into a page."""
@@ -25,5 +26,4 @@ def keep_typed(app: Flask) -> None:
         ]
         if not fields:
             return redirect(app.url_for("accounts.sign_in"), HTTPStatus.SEE_OTHER)
-        page = render_template("accounts/session_ended.html", fields=fields)
-        return make_response(page, HTTPStatus.UNAUTHORIZED)
+        return told("accounts/session_ended.html", status=HTTPStatus.UNAUTHORIZED, fields=fields)
