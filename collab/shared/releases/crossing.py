@@ -66,6 +66,8 @@ class Crossing:
     """Gives a value of the payload as a page shows it: a country's name for its code."""
     about: Callable[[Work, Mapping[str, Any]], Card | None] = lambda _work, _payload: None
     """Gives what a payload hangs on, where it hangs on something the viewer may see."""
+    quiet: bool = False
+    """That it crossed at all is for its circle alone: the space's own ledger says nothing."""
 
 
 _CROSSINGS: dict[str, Crossing] = {}

@@ -23,6 +23,7 @@ from collab.policy.declaration import Attribution, Declaration
 from collab.policy.judgement import Judgement
 from collab.policy.marking import Marking
 from collab.policy.verdict import Verdict
+from collab.shared.releases.crossing import crossing_of
 from collab.shared.releases.judging import Judged
 from collab.shared.releases.models import HeldItem, Release
 from collab.shared.releases.policy import Act
@@ -93,7 +94,7 @@ def withdraw(work: Work, row: Release) -> None:
     kind = "releases.recalled" if recalled else "releases.withdrawn"
     work.record(kind, space_id=row.space_id, facts={"release": row.id})
     if not recalled and row.target_space_id in work.viewer.seats:
-        work.record(kind, space_id=row.target_space_id, facts={"copy": row.copy_id})
+        prove(work, kind, row.item_kind, row.target_space_id, {"copy": row.copy_id})
 
 
 def settle(work: Work, held: HeldItem, *, outcome: str, opinion: str) -> None:
@@ -125,7 +126,7 @@ def settle(work: Work, held: HeldItem, *, outcome: str, opinion: str) -> None:
             "seats": _seats(readers),
             "contributor": held.commitment,
         }
-        work.record("releases.settled", space_id=held.space_id, facts=facts)
+        prove(work, "releases.settled", held.item_kind, held.space_id, facts)
     # Every decision leaves proof with counsel's own firm; the space learns of cleared ones only.
     own_chain = work.viewer.vault_id or SYSTEM_CHAIN
     work.record("releases.settled", space_id=own_chain, facts=facts)
@@ -139,6 +140,26 @@ def batch_time(now: dt.datetime, attribution: Attribution) -> dt.datetime:
     if attribution is Attribution.NAMED:
         return now
     return now.replace(minute=0, second=0, microsecond=0)
+
+
+def prove(
+    work: Work,
+    entry: str,
+    kind: str,
+    space_id: uuid.UUID,
+    facts: Mapping[str, Any],
+    *,
+    at: dt.datetime | None = None,
+) -> None:
+    """Enter what happened to a copy into its space's chain; for a quiet kind, into the system's.
+
+    A space's chain is read by all who sit there. Where the class alone would betray what its
+    circle was told, proof stands where no page shows it and a legal hold can open it.
+    """
+    if crossing_of(kind).quiet:
+        work.record(entry, space_id=SYSTEM_CHAIN, facts={**facts, "space": space_id}, at=at)
+    else:
+        work.record(entry, space_id=space_id, facts=facts, at=at)
 
 
 def commitment(secret: str, nonce: bytes, org_id: uuid.UUID, copy_id: uuid.UUID) -> str:
@@ -247,12 +268,8 @@ def _enter_ledgers(work: Work, judged: Judged, row: Release) -> None:
         "copy": row.copy_id,
         "seats": _seats(judged.audience),
     }
-    work.record(
-        "releases.released",
-        space_id=row.target_space_id,
-        facts=facts,
-        at=batch_time(work.now, judged.declaration.attribution),
-    )
+    at = batch_time(work.now, judged.declaration.attribution)
+    prove(work, "releases.released", row.item_kind, row.target_space_id, facts, at=at)
 
 
 def facets_of(declaration: Declaration) -> dict[str, Any]:
