@@ -8,9 +8,11 @@ from urllib.parse import quote
 from flask import Flask, flash
 
 from collab.core.pages import fragment
+from collab.core.undoing import flash_undo
 from tests.cast import ALICE, BOLT
 from tests.client import Fields
 from tests.conftest import ClientOf
+from tests.house.page import parse
 from tests.house.seeding import ACME_DRAFT, draft_of
 
 PART = {"HX-Request": "true"}
@@ -39,6 +41,16 @@ def test_fragment_when_something_was_flashed_tells_it_in_its_place(app: Flask) -
         flash("It is put away.", "success")
         text = fragment("errors/404.html", "explanation").get_data(as_text=True)
     assert re.search(r'<div id="told" hx-swap-oob="innerHTML">.*It is put away\.', text, re.DOTALL)
+
+
+def test_line_when_what_it_tells_can_be_undone_carries_the_button(app: Flask) -> None:
+    with app.test_request_context():
+        flash_undo("It is put away.", "/findings/1/restore")
+        page = fragment("errors/404.html", "explanation").get_data(as_text=True)
+    form = parse(page).select_one("main form[action='/findings/1/restore'][method=post]")
+    assert form
+    assert form.select("input[name=csrf_token]")
+    assert " ".join(form.get_text().split()) == "Undo"
 
 
 def test_fragment_when_the_browsers_history_asks_is_the_whole_page(app: Flask) -> None:
@@ -83,7 +95,7 @@ def test_session_when_it_ended_while_htmx_sent_leaves_the_page_as_it_is(client: 
 
 
 def test_redirect_when_htmx_asked_moves_the_window(client: ClientOf) -> None:
-    page = client(ALICE).post("/sign-out", **PART)
+    page = client(ALICE).post("/sign-out", {}, **PART)
     assert (page.status, page.text, page.location) == (204, "", "")
     assert page.response.headers["HX-Redirect"].startswith("/sign-in")
 
