@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from flask import has_request_context, request
 from sqlalchemy import exists, select
@@ -13,8 +15,8 @@ from collab.core.clock import zone_of
 from collab.people.accounts.models import Representation
 from collab.people.organisations.models import Organisation
 from collab.people.spaces.models import Space
-from collab.policy.viewer import Duty
-from collab.work.request import current_work
+from collab.policy.viewer import Duty, Viewer
+from collab.work.request import current_frame, current_work
 from collab.work.unit import Work
 
 FRAME_KEY = "collab.frame"
@@ -50,7 +52,9 @@ def context() -> dict[str, Frame | None]:
         return {"viewer": None}
     frame: Frame | None = request.environ.get(FRAME_KEY)
     if frame is None:
-        frame = request.environ[FRAME_KEY] = frame_of(work)
+        told = current_frame()
+        frame = _from_answer(work.viewer, told) if told else frame_of(work)
+        request.environ[FRAME_KEY] = frame
     return {"viewer": frame}
 
 
@@ -79,6 +83,22 @@ def frame_of(work: Work) -> Frame:
         time_zone,
         _spaces(work),
         others,
+        convener=Duty.CONVENER in viewer.duties,
+        operator=Duty.OPERATOR in viewer.duties,
+    )
+
+
+def _from_answer(viewer: Viewer, told: Mapping[str, Any]) -> Frame:
+    """Build the frame from what came with the viewer: the same facts, under the same policies."""
+    return Frame(
+        told["name"],
+        told["org_name"],
+        told["time_zone"],
+        tuple(
+            FramedSpace(uuid.UUID(ident), name, kind, f"/spaces/{ident}")
+            for ident, name, kind in told["spaces"]
+        ),
+        told["others"],
         convener=Duty.CONVENER in viewer.duties,
         operator=Duty.OPERATOR in viewer.duties,
     )

@@ -6,8 +6,10 @@ This is the only commit on the web side.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses as dc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from http import HTTPStatus
 from typing import Any
 
@@ -19,16 +21,19 @@ from collab.audit.record import SYSTEM_CHAIN, Entry, append
 from collab.core.clock import utc_now
 from collab.core.errors import DeniedError, NotSignedInError, SessionEndedError
 from collab.core.house import House
+from collab.core.ids import token_hash
 from collab.core.web import PUBLIC, SAFE, SIGNED_IN, Allow, View
 from collab.policy.decision import Decision
 from collab.policy.rules import Action
+from collab.policy.viewer import Viewer
 from collab.work.door import open_door
-from collab.work.opening import Identity, finish, open_work
-from collab.work.session import SignedIn, signed_in
+from collab.work.opening import Identity, NoSessionError, finish, open_session, open_work
+from collab.work.session import SignedIn, noted
 from collab.work.unit import Work
 
 WORK_KEY = "collab.work"
 SESSION_KEY = "collab.session"
+FRAME_KEY = "collab.framed"
 
 
 def current_work() -> Work | None:
@@ -45,6 +50,11 @@ def current_session() -> SignedIn:
     return found
 
 
+def current_frame() -> Any:
+    """Give what the database said stands round the pages of this request; None if it did not."""
+    return request.environ.get(FRAME_KEY)
+
+
 @dc.dataclass(frozen=True, slots=True)
 class RequestRunner:
     """Serves every route. ``before_work`` may turn a signed-in caller to a duty first."""
@@ -58,32 +68,40 @@ class RequestRunner:
     def __call__(self, allow: Allow, view: View, values: dict[str, Any]) -> ft.ResponseReturnValue:
         """Serve one request."""
         if allow is PUBLIC:
-            return self._public(view, values)
-        with open_door(self.engine, **self._caller()) as door:
-            who = signed_in(door)
-        if who is None:
+            return self.as_stranger(view, values)
+        try:
+            return self._served(allow, view, values, self._by_session())
+        except NoSessionError:
             sent = request.method not in SAFE and self.cookie_name in request.cookies
-            raise SessionEndedError if sent else NotSignedInError
-        self.before_work(who, request.endpoint or "")
-        request.environ[SESSION_KEY] = who
-        return self._signed_in(allow, view, values, who)
+            raise (SessionEndedError if sent else NotSignedInError) from None
 
-    def _public(self, view: View, values: dict[str, Any]) -> Response:
-        with open_door(self.engine, **self._caller()) as door:
+    def as_stranger(self, view: View, values: dict[str, Any]) -> Response:
+        """Serve one request of anybody; the view gets a Door."""
+        with open_door(self.engine, **self.caller()) as door:
             response = make_response(view(door, **values))
         if request.method not in SAFE:
             self.nudge()
         return response
 
-    def _signed_in(
-        self, allow: Allow, view: View, values: dict[str, Any], who: SignedIn
+    def as_viewer(
+        self, allow: Allow, view: View, values: dict[str, Any], who: Identity
+    ) -> Response:
+        """Serve one request of somebody who is known by whatever credential."""
+        read_only = request.method in SAFE
+        opened = open_work(self.engine, who, now=utc_now(), house=self.house, read_only=read_only)
+        return self._served(allow, view, values, opened)
+
+    def _served(
+        self,
+        allow: Allow,
+        view: View,
+        values: dict[str, Any],
+        opened: AbstractContextManager[Work],
     ) -> Response:
         read_only = request.method in SAFE
-        identity = Identity(who.representation_id, who.org_id)
+        work = None
         try:
-            with open_work(
-                self.engine, identity, now=utc_now(), house=self.house, read_only=read_only
-            ) as work:
+            with opened as work:
                 request.environ[WORK_KEY] = work
                 _check(allow, work)
                 response = make_response(view(work, **values))
@@ -91,7 +109,8 @@ class RequestRunner:
                 if not read_only and response.status_code != HTTPStatus.UNPROCESSABLE_ENTITY:
                     finish(work)
         except DeniedError:
-            self._note_denial(who)
+            if work is not None:
+                self._note_denial(work.viewer)
             raise
         finally:
             request.environ.pop(WORK_KEY, None)
@@ -99,7 +118,30 @@ class RequestRunner:
             self.nudge()
         return response
 
-    def _caller(self) -> dict[str, Any]:
+    @contextlib.contextmanager
+    def _by_session(self) -> Iterator[Work]:
+        """Open the work of whoever the cookie names: the door and the viewer in one step."""
+        cookie, now = request.cookies.get(self.cookie_name), utc_now()
+        if not cookie:
+            raise NoSessionError
+        token, read_only = token_hash(cookie), request.method in SAFE
+        with open_session(self.engine, token, now=now, house=self.house, read_only=read_only) as (
+            work,
+            entered,
+        ):
+            who = entered.session
+            if who is None or not noted(self.house.presence, who, now):
+                with open_door(self.engine, **self.caller()) as door:
+                    door.ask("sign_out", token, now)  # an idle end is an end for good
+                raise NoSessionError
+            self.before_work(who, request.endpoint or "")
+            request.environ[SESSION_KEY] = who
+            if read_only:  # whoever writes may change what stands in it
+                request.environ[FRAME_KEY] = entered.frame
+            yield work
+
+    def caller(self) -> dict[str, Any]:
+        """Give what a door wants to know of whoever comes."""
         return {
             "now": utc_now(),
             "house": self.house,
@@ -108,7 +150,7 @@ class RequestRunner:
             "cookie": request.cookies.get(self.cookie_name),
         }
 
-    def _note_denial(self, who: SignedIn) -> None:
+    def _note_denial(self, who: Viewer) -> None:
         """Write the denial on a connection of its own: the work it belongs to is rolled back."""
         facts = {"route": request.endpoint, "representation": who.representation_id}
         with self.engine.begin() as connection:

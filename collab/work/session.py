@@ -7,7 +7,7 @@ import datetime as dt
 import uuid
 
 from collab.core.ids import token_hash
-from collab.core.presence import AwayError
+from collab.core.presence import AwayError, Presence
 from collab.work.door import Door
 
 IDLE = dt.timedelta(hours=12)
@@ -45,24 +45,24 @@ def signed_in(door: Door) -> SignedIn | None:
     if not rows:
         return None
     who = SignedIn(*tuple(rows[0]))
-    if _noted(door, who):
+    if noted(door.house.presence, who, door.now):
         return who
     door.ask("sign_out", token_hash(door.cookie), door.now)  # an idle end is an end for good
     return None
 
 
-def _noted(door: Door, who: SignedIn) -> bool:
+def noted(presence: Presence, who: SignedIn, now: dt.datetime) -> bool:
     """Tell whether the session was seen lately enough, and note that it is seen now.
 
     Where the memory lost it, the time since the last credential counts. Where the memory is away,
     reading goes on: the session's absolute end still holds.
     """
     try:
-        last = max(door.house.presence.last(who.session_id) or who.since, who.since)
-        if door.now - last > who.idle:
+        last = max(presence.last(who.session_id) or who.since, who.since)
+        if now - last > who.idle:
             return False
-        if last == who.since or door.now - last >= NOTED_EVERY:
-            door.house.presence.note(who.session_id, door.now)
+        if last == who.since or now - last >= NOTED_EVERY:
+            presence.note(who.session_id, now)
     except AwayError:
         return True
     return True
