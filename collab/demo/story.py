@@ -14,7 +14,6 @@ from collab.policy.declaration import Attribution, Facets, PermittedAction
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.policy.verdict import Verdict
 
-PlaceLevel = Literal["country", "region", "site", "operator"]
 SourceKind = Literal[
     "worker",
     "community_member",
@@ -117,12 +116,12 @@ class Finding:
     statement: str
     issue: str
     country: str
-    place: str
-    place_level: PlaceLevel
     reliability: Literal["A", "B", "C", "D", "E", "F"]
     credibility: Literal[1, 2, 3, 4, 5, 6]
     severity: Severity
     source: Source
+    region: str = ""
+    site: str = ""
     release: Release | None = None
 
 

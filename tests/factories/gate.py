@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 
 from collab.core.canonical import canonical, digest
 from collab.core.ids import random_id
+from collab.features.findings.rules import MANY
 from collab.policy.marking import Marking
 from tests.cast import COPPER, FOUNDED, Member
 from tests.factories.findings import SAID
@@ -18,7 +19,7 @@ from tests.factories.rows import Connection, add
 
 def payload(**changes: Any) -> str:
     """Give the canonical text of a finding that is judged, bound and copied."""
-    return canonical(SAID | {"place": ""} | changes)
+    return canonical(SAID | {"region": "", "site": "", "operator": ""} | dict.fromkeys(MANY, []) | changes)
 
 
 def release(connection: Connection, author: Member, item_id: uuid.UUID, **values: Any) -> uuid.UUID:

@@ -9,7 +9,7 @@ from tests.house.seeding import ACME_DRAFT
 
 HOSTILE = "\"'><script>alert(7*7)</script><img src=x onerror=alert(1)>{{7*7}}${7*7}<b>bold</b>"
 LIST = f"/spaces/{ACME.vault_id}/findings"
-TEXTS = ("title", "statement", "place", "circumstances")
+TEXTS = ("title", "statement", "region", "circumstances")
 
 
 def test_words_when_they_look_like_a_page_or_a_template_stay_words(client: ClientOf) -> None:

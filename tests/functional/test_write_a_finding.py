@@ -18,7 +18,7 @@ WRONG: tuple[tuple[dict[str, str], str], ...] = (
     ({"title": "   "}, "Give it a title."),
     ({"title": "x" * 201}, "Shorten it to 200 characters."),
     ({"title": "A", "statement": "x" * 10_001}, "Shorten it to 10000 characters."),
-    ({"title": "A", "place": "x" * 201}, "Shorten it to 200 characters."),
+    ({"title": "A", "region": "x" * 201}, "Shorten it to 200 characters."),
     ({"title": "A", "circumstances": "x" * 5_001}, "Shorten it to 5000 characters."),
     ({"title": "A", "identity": "x" * 2_001}, "Shorten it to 2000 characters."),
     ({"title": "A", "statement": "bell\x07"}, "control characters"),
@@ -47,7 +47,7 @@ def test_finding_when_only_a_title_is_known_then_it_is_kept(client: ClientOf, db
     page = alice.get(written.location)
     assert page.h1 == "Children carry ore"
     assert "Draft in your vault" in page.words
-    assert "0 of 12 answered" in page.words
+    assert "0 of 24 answered" in page.words
     assert db.value("select marking from findings where id = %s", id_of(written)) == 3
 
 
@@ -61,7 +61,7 @@ def test_finding_when_everything_is_known_then_every_layer_is_kept_in_its_place(
         statement="First line.\r\nSecond line.\r\n",
         issue="pollution_and_health",
         country="CD",
-        place="Kolwezi",
+        region="Kolwezi",
         scale="3",
         scope="4",
         irremediability="2",
@@ -156,12 +156,12 @@ def test_edit_when_somebody_saved_meanwhile_then_both_texts_show_and_none_is_los
     where = write(alice, title="Dust", statement="First.", marking="amber").location
     mine, his = alice.get(f"{where}/edit"), amir.get(f"{where}/edit")
     assert amir.submit(his, action=f"{where}/edit", statement="His words.").status == 303
-    stale = alice.submit(mine, action=f"{where}/edit", statement="My words.", place="Likasi")
+    stale = alice.submit(mine, action=f"{where}/edit", statement="My words.", region="Likasi")
     assert stale.status == 409
     assert "His words." in stale.words
     assert "Both texts" in stale.words
     assert stale.soup.select_one("#statement").get_text().strip() == "My words."  # type: ignore[union-attr] # it is there
-    assert stale.soup.select_one("#place")["value"] == "Likasi"  # type: ignore[index] # likewise
+    assert stale.soup.select_one("#region")["value"] == "Likasi"  # type: ignore[index] # likewise
     again = alice.submit(stale, action=f"{where}/edit")
     assert (again.status, again.location) == (303, where)
     statement = db.value("select statement from findings where id = %s", where.rsplit("/", 1)[1])

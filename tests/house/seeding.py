@@ -89,7 +89,7 @@ def _vault(connection: Connection, firm: Firm) -> None:
         id=draft_of(firm),
         title=f"Draft of {firm.name} {firm.canary}",
         statement=f"What only {firm.name} knows: {firm.canary}.",
-        place=firm.canary,
+        region=firm.canary,
     )
     findings.source(
         connection,

@@ -27,6 +27,11 @@ UNGOVERNED = {
     "heartbeats": "when a job last ran; the system's role only",
     "readings": "what one has read oneself; nobody else's",
     "digest_manifests": "what one's own digests named",
+    "api_tokens": "each person his own, for the organisation he acts for",
+    "api_answers": "hashes of keys a program sent, and the id of what came of each; its owner's",
+    "webhooks": "each person his own; the worker reads where ids are to be sent",
+    "webhook_deliveries": "which ids were sent to one's own address",
+    "vocabularies": "words for codes, read by all who are signed in; the officer's to change",
     "gate_kinds": "which tables a copy may be written to; set by migrations, the same for all",
 }
 

@@ -23,6 +23,7 @@ CALLERS = {
     "own_representations": {APP},
     "participants": {APP},
     "settle": {APP},
+    "sweep_discarded": {SYSTEM},
     "withdraw": {APP},
 }
 DOORS_FOR_MORE = {"door_schema_version": {APP, SCRIBE}}

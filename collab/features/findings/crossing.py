@@ -8,13 +8,16 @@ from typing import Any
 
 from collab.core.errors import DeniedError
 from collab.core.refs import Card
-from collab.core.vocabularies import countries, issues
+from collab.core.vocabularies import KINDS, LANGUAGES, Vocabulary, countries, shipped
 from collab.features.findings import queries
 from collab.features.findings.models import Finding
 from collab.features.findings.policy import Act
 from collab.features.findings.rules import (
+    CODED,
     CREDIBILITY,
     IRREMEDIABILITY,
+    LIKELIHOOD,
+    MANY,
     RELIABILITY,
     SCALE,
     SCOPE,
@@ -24,36 +27,58 @@ from collab.features.findings.rules import (
 )
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.shared.releases.crossing import Crossing, Snapshot
+from collab.shared.vocabularies import vocabularies
 from collab.work.unit import Work
 
 KIND = "finding"
-FREE_TEXTS = ("title", "statement", "place")
+FREE_TEXTS = ("title", "statement", "region", "site", "operator")
 LABELS = {
     "title": "Title",
     "statement": "What is happening",
     "issue": "Issue",
+    "rights": "Affected rights",
+    "holders": "Whose rights",
     "country": "Country",
-    "place": "Place",
+    "region": "Region",
+    "site": "Site",
+    "operator": "Operator",
+    "tier": "Tier of the supply chain",
+    "minerals": "Minerals",
+    "since": "Since",
+    "until": "Until",
+    "mining_method": "How it is mined",
+    "actors": "Who takes part",
+    "legacy": "Old or new",
+    "remedy": "Remedy",
+    "root_causes": "Root causes",
     "scale": "Scale",
     "scope": "Scope",
     "irremediability": "Irremediability",
     "severity": "Severity",
+    "likelihood": "Likelihood",
+    "civic_space": "Civic space",
     "reliability": "Reliability of the source",
     "credibility": "Credibility of the information",
     "source_kind": "Kind of source",
     "source_count": "How many sources",
     "source_month": "Month of the source",
+    "language": "Language",
 }
 _WORDS: Mapping[str, Mapping[Any, str]] = {
     "scale": SCALE,
     "scope": SCOPE,
     "irremediability": IRREMEDIABILITY,
+    "likelihood": LIKELIHOOD,
     "reliability": RELIABILITY,
     "credibility": CREDIBILITY,
     "source_kind": SOURCE_KINDS,
     "source_count": SOURCE_COUNTS,
+    "language": LANGUAGES,
 }
-_NUMBERED = frozenset({"scale", "scope", "irremediability", "reliability", "credibility"})
+_NUMBERED = frozenset(
+    {"scale", "scope", "irremediability", "likelihood", "reliability", "credibility"}
+)
+UNKNOWN_CIVIC_SPACE = "Unknown, which is not: no risk"
 
 
 def address(finding_id: uuid.UUID) -> str:
@@ -61,18 +86,26 @@ def address(finding_id: uuid.UUID) -> str:
     return f"/findings/{finding_id}"
 
 
-def shown(name: str, value: Any) -> str:
+def in_words(known: Mapping[str, Vocabulary], name: str, value: Any) -> str:
     """Say in words what stands in a field; a code nobody knows any more is shown as it is."""
-    if name == "issue":
-        return issues().get(value, str(value))
-    if name == "country":
-        return countries().get(value, str(value))
+    if name == "civic_space" and not value:
+        return UNKNOWN_CIVIC_SPACE
+    if name in MANY:
+        return ", ".join(known[CODED[name]].label(code) for code in value)
+    if name in CODED:
+        return known[CODED[name]].label(value)
     if name == "severity":
         return f"{value} of 15"
-    word = _WORDS.get(name, {}).get(value)
+    words = countries() if name == "country" else _WORDS.get(name, {})
+    word = words.get(value)
     if word is None:
         return str(value)
     return f"{value}: {word}" if name in _NUMBERED else word
+
+
+def shown(work: Work, name: str, value: Any) -> str:
+    """Say it in the words of today's vocabularies."""
+    return in_words(vocabularies(work), name, value)
 
 
 def snapshot(work: Work, finding_id: uuid.UUID) -> Snapshot:
@@ -125,5 +158,5 @@ CROSSING = Crossing(
     snapshot=snapshot,
     address=address,
     edit_address=lambda finding_id: f"{address(finding_id)}/edit",
-    shown=shown,
+    shown=lambda name, value: in_words({kind: shipped(kind) for kind in KINDS}, name, value),
 )

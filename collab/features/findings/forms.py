@@ -26,7 +26,7 @@ from collab.features.findings.rules import (
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.shared.releases.forms import marking_choices
 
-TITLE, STATEMENT, PLACE, CIRCUMSTANCES, IDENTITY = 200, 10_000, 200, 5_000, 2_000
+TITLE, STATEMENT, REGION, CIRCUMSTANCES, IDENTITY = 200, 10_000, 200, 5_000, 2_000
 OPEN = SelectChoice("", _("Not said"))
 
 
@@ -60,7 +60,7 @@ class FindingForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     )
     issue = SelectField(_("Issue"), choices=_issues, default="")
     country = _choice(_("Country"), countries())
-    place = StringField(_("Place"), [AtMost(PLACE), NoControls()], filters=[one_line])
+    region = StringField(_("Region"), [AtMost(REGION), NoControls()], filters=[one_line])
     scale = _choice(_("Scale"), SCALE, numbered=True)
     scope = _choice(_("Scope"), SCOPE, numbered=True)
     irremediability = _choice(_("Irremediability"), IRREMEDIABILITY, numbered=True)
@@ -101,7 +101,7 @@ class FindingForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
             statement=self.statement.data or "",
             issue=self.issue.data or None,
             country=self.country.data or None,
-            place=self.place.data or "",
+            region=self.region.data or "",
             reliability=self.reliability.data or None,
             credibility=whole(self.credibility.data),
             scale=whole(self.scale.data),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, SmallInteger, UniqueConstraint
+from sqlalchemy import ARRAY, ForeignKeyConstraint, SmallInteger, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from collab.core.crypto import Place
@@ -22,17 +24,34 @@ class Finding(Governed, Crossed, Base):
     title: Mapped[str]
     statement: Mapped[str] = mapped_column(default="")
     issue: Mapped[str | None]
+    rights: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    holders: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     country: Mapped[str | None]
-    place: Mapped[str] = mapped_column(default="")
+    region: Mapped[str] = mapped_column(default="")
+    site: Mapped[str] = mapped_column(default="")
+    operator: Mapped[str] = mapped_column(default="")
+    tier: Mapped[str | None]
+    minerals: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    since: Mapped[str | None]
+    until: Mapped[str | None]
+    mining_method: Mapped[str | None]
+    actors: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    legacy: Mapped[str | None]
+    remedy: Mapped[str | None]
+    root_causes: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     reliability: Mapped[str | None]
     credibility: Mapped[int | None] = mapped_column(SmallInteger)
     scale: Mapped[int | None] = mapped_column(SmallInteger)
     scope: Mapped[int | None] = mapped_column(SmallInteger)
     irremediability: Mapped[int | None] = mapped_column(SmallInteger)
     severity: Mapped[int] = mapped_column(SmallInteger, default=0)
+    likelihood: Mapped[int | None] = mapped_column(SmallInteger)
+    civic_space: Mapped[str | None]
     source_kind: Mapped[str | None]
     source_count: Mapped[str | None]
     source_month: Mapped[str | None]
+    language: Mapped[str | None]
+    discarded_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
@@ -59,3 +78,25 @@ class FindingSource(Governed, Base):
     def place(self) -> Place:
         """Give where the sealed identity stands."""
         return Place("finding_sources", "identity_sealed", self.id, self.space_id)
+
+
+class FindingVersion(Governed, Base):
+    """What a draft said when it was saved; lives in vaults and never crosses.
+
+    ``automatic`` ones were saved while somebody typed, and the next save may take their place.
+    """
+
+    __tablename__ = "finding_versions"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        UniqueConstraint("space_id", "finding_id", "version"),
+        ForeignKeyConstraint(
+            ["space_id", "finding_id"], ["findings.space_id", "findings.id"], ondelete="CASCADE"
+        ),
+    )
+
+    finding_id: Mapped[uuid.UUID]
+    version: Mapped[int]
+    saved_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    automatic: Mapped[bool] = mapped_column(default=False)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -104,9 +104,9 @@ def draft_page(work: Work, finding: Finding, *, opened: str | None = None) -> st
         "findings/draft.html",
         finding=finding,
         space=one(work, finding.space_id),
-        facts=facts_of(finding, ("issue", "country", "place")),
+        facts=facts_of(work, finding, ("issue", "country", "region")),
         source=queries.source_of(work, finding),
-        source_facts=facts_of(finding, SOURCE_FIELDS),
+        source_facts=facts_of(work, finding, SOURCE_FIELDS),
         severities=severities_of(finding),
         missing=still_open(values),
         asked=len(ASKED),
@@ -130,8 +130,8 @@ def copy_page(work: Work, finding: Finding) -> str:
         "findings/copy.html",
         finding=finding,
         space=one(work, finding.space_id),
-        facts=facts_of(finding, ("issue", "country", "place")),
-        source_facts=facts_of(finding, SOURCE_FIELDS),
+        facts=facts_of(work, finding, ("issue", "country", "region")),
+        source_facts=facts_of(work, finding, SOURCE_FIELDS),
         severities=severities_of(finding),
         own=own,
         draft_stands=own is not None and queries.stands(work, own.item_id),
@@ -148,7 +148,7 @@ def filled_form(finding: Finding, source: FindingSource | None) -> FindingForm:
     """Give the form as it stands saved. The sealed identity is never put into a page."""
     names = (*SHARED_FIELDS, "version")
     saved: dict[str, Any] = {
-        name: str(value)
+        name: value if isinstance(value, list) else str(value)
         for name in names
         if (value := getattr(finding, name)) is not None and name != "severity"
     }
@@ -194,11 +194,11 @@ def stale_page(work: Work, theirs: Finding, form: FindingForm) -> str:
     )
 
 
-def facts_of(finding: Finding, names: tuple[str, ...]) -> list[tuple[str, str | None]]:
+def facts_of(work: Work, finding: Finding, names: tuple[str, ...]) -> list[tuple[str, str | None]]:
     """Give labels and words of some fields; None where nothing is said."""
     values = ((name, getattr(finding, name)) for name in names)
     return [
-        (LABELS[name], shown(name, value) if value not in (None, "") else None)
+        (LABELS[name], shown(work, name, value) if value not in (None, "") else None)
         for name, value in values
     ]
 

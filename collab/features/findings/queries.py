@@ -50,7 +50,7 @@ class Line:
     title: str
     issue: str | None
     country: str | None
-    place: str
+    region: str
     severity: int
     marking: int
     attribution_label: str | None
@@ -245,7 +245,7 @@ def _lines(work: Work, rows: Sequence[Finding]) -> Sequence[Line]:
             title=row.title,
             issue=row.issue,
             country=row.country,
-            place=row.place,
+            region=row.region,
             severity=row.severity,
             marking=row.marking,
             attribution_label=row.attribution_label,

@@ -46,6 +46,13 @@ IRREMEDIABILITY: Mapping[int, str] = {
     4: "Hardly put right",
     5: "Never put right",
 }
+LIKELIHOOD: Mapping[int, str] = {
+    1: "Remote",
+    2: "Unlikely",
+    3: "Possible",
+    4: "Likely",
+    5: "Happening or almost certain",
+}
 SOURCE_COUNTS: Mapping[str, str] = {"1": "One", "2-4": "Two to four", "5+": "Five or more"}
 
 
@@ -64,6 +71,7 @@ class SourceKind(enum.StrEnum):
     DOCUMENT = "document"
     COMPANY = "company"
     ACADEMIC = "academic"
+    AUDIT = "audit"
 
 
 SOURCE_KINDS: Mapping[str, str] = {
@@ -75,26 +83,46 @@ SOURCE_KINDS: Mapping[str, str] = {
     SourceKind.DOCUMENT: "A document",
     SourceKind.COMPANY: "A company",
     SourceKind.ACADEMIC: "An academic",
+    SourceKind.AUDIT: "An audit or assessment",
 }
 
 
 @dc.dataclass(frozen=True, slots=True)
 class FindingDraft:
-    """What an author writes. Everything but the title may stay open; months are ``YYYY-MM``."""
+    """What an author writes. Everything but the title may stay open; dates are as exact as known.
+
+    Codes are keys of the vocabularies; ``language`` of None is found from the text.
+    """
 
     title: str
     statement: str = ""
     issue: str | None = None
+    rights: tuple[str, ...] = ()
+    holders: tuple[str, ...] = ()
     country: str | None = None
-    place: str = ""
+    region: str = ""
+    site: str = ""
+    operator: str = ""
+    tier: str | None = None
+    minerals: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    mining_method: str | None = None
+    actors: tuple[str, ...] = ()
+    legacy: str | None = None
+    remedy: str | None = None
+    root_causes: tuple[str, ...] = ()
     reliability: str | None = None
     credibility: int | None = None
     scale: int | None = None
     scope: int | None = None
     irremediability: int | None = None
+    likelihood: int | None = None
+    civic_space: str | None = None
     source_kind: str | None = None
     source_count: str | None = None
     source_month: str | None = None
+    language: str | None = None
     circumstances: str = ""
     identity: str | None = None
     marking: Marking = DEFAULT_MARKING
@@ -104,19 +132,52 @@ SHARED_FIELDS = (
     "title",
     "statement",
     "issue",
+    "rights",
+    "holders",
     "country",
-    "place",
-    "reliability",
-    "credibility",
+    "region",
+    "site",
+    "operator",
+    "tier",
+    "minerals",
+    "since",
+    "until",
+    "mining_method",
+    "actors",
+    "legacy",
+    "remedy",
+    "root_causes",
     "scale",
     "scope",
     "irremediability",
     "severity",
+    "likelihood",
+    "civic_space",
+    "reliability",
+    "credibility",
     "source_kind",
     "source_count",
     "source_month",
+    "language",
 )
 """What a copy takes along. Circumstances and identity are not here and never will be."""
+
+CODED: Mapping[str, str] = {
+    "issue": "issues",
+    "rights": "rights",
+    "holders": "holders",
+    "tier": "tiers",
+    "minerals": "minerals",
+    "mining_method": "mining_methods",
+    "actors": "actors",
+    "legacy": "legacies",
+    "remedy": "remedies",
+    "root_causes": "root_causes",
+    "civic_space": "civic_spaces",
+}
+"""Which vocabulary the codes of a field come from."""
+MANY = frozenset({"rights", "holders", "minerals", "actors", "root_causes"})
+"""Fields that hold several codes."""
 
 
 def severity(scale: int | None, scope: int | None, irremediability: int | None) -> int:
@@ -132,19 +193,31 @@ ASKED: Mapping[str, str] = {
     "statement": "What is happening",
     "issue": "Issue",
     "country": "Country",
-    "place": "Place",
+    "region": "Region",
     "scale": "How grave it is",
     "scope": "How many people it concerns",
     "irremediability": "Whether it can be put right",
-    "reliability": "How reliable the source is",
-    "credibility": "How credible the information is",
+    "likelihood": "How likely it is",
+    "rights": "Affected rights",
+    "holders": "Whose rights",
+    "since": "Since when",
+    "tier": "Tier of the supply chain",
+    "minerals": "Minerals",
+    "mining_method": "How it is mined",
+    "actors": "Who takes part",
+    "root_causes": "Root causes",
+    "legacy": "Old or new",
+    "remedy": "Remedy",
+    "civic_space": "Civic space",
     "source_kind": "Kind of source",
     "source_count": "How many sources",
     "source_month": "Month of the source",
+    "reliability": "How reliable the source is",
+    "credibility": "How credible the information is",
 }
 """What a complete finding answers beside its title. None of it is ever demanded."""
 
 
 def still_open(values: Mapping[str, object]) -> Sequence[str]:
     """Give the labels of what is not answered yet, in the order of the form."""
-    return [label for name, label in ASKED.items() if values.get(name) in (None, "")]
+    return [label for name, label in ASKED.items() if not values.get(name)]

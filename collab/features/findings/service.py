@@ -92,9 +92,10 @@ def identity_of(work: Work, source: FindingSource) -> str | None:
 
 def _shared(draft: FindingDraft) -> dict[str, object]:
     values: dict[str, object] = {
-        field.name: getattr(draft, field.name)
-        for field in dc.fields(draft)
-        if field.name not in SEALED_SIDE
+        name: list(value) if isinstance(value, tuple) else value
+        for name in (field.name for field in dc.fields(draft))
+        if name not in SEALED_SIDE
+        for value in (getattr(draft, name),)
     }
     values["severity"] = severity(draft.scale, draft.scope, draft.irremediability)
     return values

@@ -50,7 +50,7 @@ def declared(of: Release | Comment, read: Reading | None = None) -> Declaration:
 def test_finding_when_released_gets_the_verdict_of_the_story(
     finding: Finding, release: Release
 ) -> None:
-    texts = {"title": finding.title, "statement": finding.statement, "place": finding.place}
+    texts = {"title": finding.title, "statement": finding.statement, "region": finding.region}
     judgement = judge(declared(release, finding.source.citation), release.space, texts)
     assert judgement.verdict is release.expected, judgement.reason
 
@@ -62,7 +62,7 @@ def test_finding_when_mended_may_go(finding: Finding, release: Release) -> None:
     texts = {
         "title": mended.title or finding.title,
         "statement": mended.statement or finding.statement,
-        "place": finding.place,
+        "region": finding.region,
     }
     declaration = dc.replace(
         declared(release, finding.source.citation),

@@ -20,7 +20,7 @@ def test_snapshot_when_of_a_draft_then_it_holds_the_shared_fields_and_nothing_el
     with work(ALICE) as one:
         found = snapshot(one, draft_of(ACME))
     assert tuple(found.payload) == SHARED_FIELDS
-    assert set(found.texts) == {"title", "statement", "place"}
+    assert set(found.texts) == {"title", "statement", "region", "site", "operator"}
     assert all(found.payload[name] == text for name, text in found.texts.items())
     assert SECRET_OF_SOURCES not in repr(found)
     assert (found.marking, found.into, found.within) == (Marking.AMBER_STRICT, None, None)
@@ -64,7 +64,15 @@ def test_columns_when_compared_with_the_database_then_they_are_the_gates_own(db:
         ("scale", 4, "4: Very serious"),
         ("source_count", "2-4", "Two to four"),
         ("statement", "As it stands.", "As it stands."),
+        ("rights", ["health", "never_known"], "Health, never_known"),
+        ("civic_space", None, "Unknown, which is not: no risk"),
+        ("civic_space", "repressed", "Repressed"),
+        ("likelihood", 4, "4: Likely"),
+        ("language", "de", "German"),
     ],
 )
-def test_shown_when_a_code_then_in_words(name: str, value: object, words: str) -> None:
-    assert shown(name, value) == words
+def test_shown_when_a_code_then_in_words(
+    work: OpenWork, name: str, value: object, words: str
+) -> None:
+    with work(ALICE, read_only=True) as one:
+        assert shown(one, name, value) == words

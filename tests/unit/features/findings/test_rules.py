@@ -33,6 +33,6 @@ def test_shared_fields_when_compared_then_no_inner_layer_is_among_them() -> None
 
 def test_still_open_when_nothing_is_known_then_all_is_open_and_when_all_then_nothing() -> None:
     assert still_open({}) == list(ASKED.values())
-    assert still_open(dict.fromkeys(ASKED, "")) == list(ASKED.values())
+    assert still_open(dict.fromkeys(ASKED, ())) == list(ASKED.values())
     assert still_open(dict.fromkeys(ASKED, "x")) == []
     assert "How grave it is" not in still_open({"scale": 1})
