@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from collab.core import rest
 from collab.core.answers import answer_errors
 from collab.core.clock import utc_now, zone_label
 from collab.core.crypto import Cipher
@@ -26,11 +27,13 @@ from collab.core.nudge import Nudge, sender
 from collab.core.origins import refuse_foreign
 from collab.core.pages import serve_parts
 from collab.core.presence import PresenceInRedis
+from collab.core.uploads import take_uploads
 from collab.core.web import check_routes, register
 from collab.people import frame
-from collab.people.accounts.views.duty import duty_first
+from collab.people.accounts.views.duty import duty_first, duty_of_bearers
 from collab.people.accounts.views.ended import keep_typed
-from collab.wiring import FEATURES, UNTOKENED
+from collab.wiring import APIS, FEATURES, UNTOKENED, UPLOADS
+from collab.work.bearer_request import BearerRunner
 from collab.work.request import RequestRunner
 from config.celery import DRAIN, nudge_settings
 from config.settings import Settings
@@ -50,6 +53,7 @@ def house_of(settings: Settings) -> House:
         password_cost=settings.password_cost,
         demo=settings.demo,
         mail_folder=settings.data_dir / "mail" if settings.demo and settings.data_dir else None,
+        webhooks_inside=settings.webhooks_inside,
         limits=limits_in_redis(settings.redis_url),
         presence=PresenceInRedis(settings.redis_url),
     )
@@ -74,9 +78,12 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign] # Flask documents this
     Babel(app)
     refuse_foreign(app, but=UNTOKENED)
+    take_uploads(app, at=UPLOADS)
     csrf = CSRFProtect(app)
     for view in UNTOKENED:
         csrf.exempt(view)
+    for api in APIS:
+        csrf.exempt(api)  # no cookie is looked at there
     send_headers(app, secure=house.secure)
     answer_errors(app, sign_in="accounts.sign_in")
     keep_typed(app)
@@ -84,6 +91,9 @@ def create_app(settings: Settings) -> Flask:
     serve_parts(app)
     app.context_processor(frame.context)
     app.extensions["collab.runner"] = runner = _runner(settings, house)
+    app.extensions[rest.RUNNER] = BearerRunner(
+        runner, settings.api_per_minute, before_work=duty_of_bearers(house)
+    )
     answer_health(app, runner.engine)
     for feature in FEATURES:
         register(app, feature)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from collab.core.mail import Composer
 from collab.core.panels import Panel, put_panel
 from collab.core.refs import CardSource, shows
+from collab.core.rest import Api
 from collab.core.web import Feature
 from collab.features.comments import crossing as comment_crossing
 from collab.features.comments import news as comment_news
@@ -25,6 +26,7 @@ from collab.shared.notices import letters, waiting
 from collab.shared.notices.news import NewsSource, WaitingSource
 from collab.shared.releases import views as releases
 from collab.shared.releases.crossing import Crossing, can_cross
+from collab.surfaces.api import views as api
 from collab.surfaces.demo_mailbox import views as demo_mailbox
 from collab.surfaces.digests import views as digests
 from collab.surfaces.home import views as home
@@ -43,12 +45,18 @@ FEATURES: tuple[Feature, ...] = (
     digests.bp,
     operator.bp,
     demo_mailbox.bp,
+    api.bp,
+    api.guide_bp,
 )
 """Every blueprint of the product."""
+
+APIS: tuple[Api, ...] = (api.bp,)
+"""Those that serve programs."""
 
 MAILS: Mapping[str, Composer] = {
     "mail.reset": account_mails.reset,
     "mail.password_changed": account_mails.password_changed,
+    "mail.token_made": account_mails.token_made,
     "mail.invitation_asked_again": account_mails.invitation_asked_again,
     "mail.invitation": space_mails.invitation,
     "mail.review_waiting": letters.review_waiting,

@@ -38,6 +38,8 @@ class Settings:
     data_dir: Path | None = None
     proxies: int = 0
     log_level: str = "INFO"
+    api_per_minute: int = 600
+    webhooks_inside: bool = False
 
     @property
     def secure(self) -> bool:
@@ -130,6 +132,8 @@ READERS: Mapping[str, tuple[str, Reader]] = {
     "COLLAB_DATA_DIR": ("data_dir", Path),
     "COLLAB_PROXIES": ("proxies", _count),
     "COLLAB_LOG_LEVEL": ("log_level", _level),
+    "COLLAB_API_PER_MINUTE": ("api_per_minute", _count),
+    "COLLAB_WEBHOOKS_INSIDE": ("webhooks_inside", _flag),
 }
 REQUIRED = frozenset(
     name

@@ -27,19 +27,21 @@ from config.settings import Settings
 from tests.cast import Member
 from tests.client import Client
 from tests.factories.findings import FIELD_KEY
-from tests.factories.people import session
+from tests.factories.people import api_token, session
 from tests.house.databases import Database, fresh
 from tests.house.post import PostOffice, post_office
 from tests.house.servers import APP, SYSTEM, Run, Servers
 from tests.house.servers import servers as servers_of
 from tests.house.sockets import stay_at_home
 from tests.house.story import Demo, demo_of
+from tests.program import Program
 from worker.context import Station, station_of
 
 FOLDER = pytest.StashKey[Path]()
 RUN = pytest.StashKey[Run]()
 OpenWork = Callable[..., contextlib.AbstractContextManager[Work]]
 ClientOf = Callable[..., Client]
+ProgramOf = Callable[..., Program]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -178,6 +180,17 @@ def client(app: Flask, db: Database, now: dt.datetime) -> ClientOf:
     def made(as_: Member | None = None) -> Client:
         token = session(db.superuser, as_, now=now) if as_ else None
         return Client(app, as_, token)
+
+    return made
+
+
+@pytest.fixture
+def program(app: Flask, db: Database, now: dt.datetime) -> ProgramOf:
+    """Make strict programs: ``program()`` without a token, ``program(ALICE)`` with one of hers."""
+
+    def made(as_: Member | None = None, **values: Any) -> Program:
+        token = api_token(db.superuser, as_, now=now, **values) if as_ else None
+        return Program(app, as_, token)
 
     return made
 

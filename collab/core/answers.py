@@ -1,4 +1,7 @@
-"""One table from error to answer; a page that fails says what to do, never what we run on."""
+"""One table from error to answer; a page that fails says what to do, never what we run on.
+
+Programs are told the same as problems, whatever address of theirs it happens at.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ from collab.core.errors import (
 )
 from collab.core.ids import new_token
 from collab.core.pages import asked_from, told
+from collab.core.problems import asked_by_program, problem_of, problem_of_http, problem_of_ours
 
 STATUS: Mapping[type[CollabError], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
@@ -51,16 +55,20 @@ def status_of(error: CollabError) -> HTTPStatus:
 
 def _answer_ours(app: Flask, sign_in: str) -> None:
     @app.errorhandler(NotSignedInError)
-    def to_sign_in(_error: NotSignedInError) -> Response:
+    def to_sign_in(error: NotSignedInError) -> Response:
+        if asked_by_program():
+            return problem_of(error)
         back = f"?next={quote(asked_from())}" if request.method == "GET" else ""
         return _see_other(app.url_for(sign_in) + back)
 
     @app.errorhandler(DutyFirstError)
     def to_duty(error: DutyFirstError) -> Response:
-        return _see_other(error.location)
+        return problem_of(error) if asked_by_program() else _see_other(error.location)
 
     @app.errorhandler(CollabError)
     def ours(error: CollabError) -> Response:
+        if asked_by_program():
+            return problem_of(error)
         response = _page(status_of(error), **_words(error))
         if isinstance(error, TooManyError):
             response.headers["Retry-After"] = str(error.retry_after)
@@ -74,6 +82,8 @@ def _answer_others(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def plain(error: HTTPException) -> Response:
+        if asked_by_program():
+            return problem_of_http(error)
         code = error.code or 500
         if code in (404, 405):
             return _page(HTTPStatus.NOT_FOUND)
@@ -83,6 +93,8 @@ def _answer_others(app: Flask) -> None:
     def broken(error: Exception) -> Response:
         reference = new_token()[:8]
         log.error("request.failed", reference=reference, route=request.endpoint, exc_info=error)
+        if asked_by_program():
+            return problem_of_ours(reference)
         return _page(HTTPStatus.INTERNAL_SERVER_ERROR, request_id=reference)
 
 

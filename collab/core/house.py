@@ -25,6 +25,7 @@ class House:
     password_cost: int = 3
     demo: bool = False
     mail_folder: Path | None = None
+    webhooks_inside: bool = False
     limits: Limits = dc.field(default_factory=Limits)
     presence: Presence = dc.field(default_factory=PresenceInMemory)
 

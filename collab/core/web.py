@@ -84,11 +84,15 @@ class Feature(Blueprint):
             endpoint = options.pop("endpoint", view.__name__)
             if self.allows.setdefault(f"{self.name}.{endpoint}", allow) is not allow:
                 raise RouteError(f"{rule}: {endpoint} is open to others already")
-            serve = self._served.setdefault(endpoint, _served(allow, view))
+            serve = self._served.setdefault(endpoint, self._serving(allow, view))
             self.add_url_rule(rule, endpoint, serve, **options)
             return view
 
         return declare
+
+    def _serving(self, allow: Allow, view: View) -> View:
+        """Give what Flask calls. An API's routes are served by a runner of their own."""
+        return _served(allow, view)
 
     @override
     def get(self, rule: str, *, allow: Allow, **options: Any) -> Callable[[ViewT], ViewT]:  # type: ignore[override] # likewise

@@ -12,13 +12,16 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import Rule
 
 from collab.core.web import PUBLIC, SAFE
+from collab.work.bearer import Scope
 from tests.house.headers import ALWAYS
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 UNTYPED = {"token", "filename"}  # secrets of links; files, which Flask serves
-PART = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*|<[a-z]*(\([^)]*\))?:?[a-z_]+>")
+PART = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?|<[a-z]*(\([^)]*\))?:?[a-z_]+>")
 STRANGERS_MAY = {
+    "api",  # its document alone, see below
+    "api_guide",  # the same, for people
     "accounts",  # signing in, invitations and resets come before there is a viewer
     "demo_mailbox",  # of the demo alone, on the loopback alone
     "digests",  # the way out that stands in every mail
@@ -39,12 +42,24 @@ def test_route_when_declared_says_who_may_call_it(app: Flask) -> None:
     assert public <= STRANGERS_MAY
 
 
+def test_operation_when_open_to_anybody_is_the_document_alone(app: Flask) -> None:
+    allows = app.extensions["collab.allows"]
+    operations = {name: allow for name, allow in allows.items() if name.startswith("api.")}
+    assert {name for name, allow in operations.items() if allow is PUBLIC} == {"api.openapi"}
+    scoped = {name: allow for name, allow in operations.items() if name != "api.openapi"}
+    assert scoped
+    assert all(isinstance(allow, Scope) for allow in scoped.values())
+    others = [allow for name, allow in allows.items() if name not in operations]
+    assert not any(isinstance(allow, Scope) for allow in others), "pages know no tokens"
+
+
 def test_route_when_it_writes_is_guarded_by_no_action_that_reads(app: Flask) -> None:
     for rule in rules(app):
         writes = (rule.methods or set()) - SAFE
         assert not (writes and app.extensions["collab.allows"][rule.endpoint].reads), rule
         assert not (writes and (rule.methods or set()) & {"GET"}), f"{rule}: two views in one"
-        assert writes <= {"POST"}, "a browser's form knows no other"
+        forms = {"POST"} if not rule.rule.startswith("/api/") else {"POST", "PATCH"}
+        assert writes <= forms, "a browser's form knows no other"
 
 
 def test_address_when_read_is_of_nouns_in_kebab_case(app: Flask) -> None:

@@ -67,6 +67,24 @@ def session(connection: Connection, member: Member, *, now: dt.datetime, **value
     return token
 
 
+def api_token(connection: Connection, member: Member, *, now: dt.datetime, **values: Any) -> str:
+    """Give a member a token of all scopes, and give what a program shows."""
+    token = "collab_api_" + new_token()
+    fields = {
+        "account_id": member.account_id,
+        "representation_id": member.id,
+        "name": "a program",
+        "prefix": token[:17],
+        "token_hash": token_hash(token),
+        "scopes": ["read", "write", "release"],
+        "second_factor": True,
+        "created_at": now,
+        "expires_at": now + FAR,
+    }
+    add(connection, "api_tokens", **fields | values)
+    return token
+
+
 def firm(connection: Connection, one: Firm) -> None:
     """Add a firm of the cast."""
     organisation(

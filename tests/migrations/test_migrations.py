@@ -104,7 +104,8 @@ def test_class_when_compared_with_its_table_agrees(still_db: Database, name: str
 def test_table_when_nobody_maps_it_is_known(still_db: Database) -> None:
     """Tables only functions and queues use have no class on purpose."""
     tables = set(inspect(still_db.owner).get_table_names())
-    assert tables - TABLES.keys() <= {"alembic_version", "gate_kinds", "heartbeats", "job_slots"}
+    unmapped = {"alembic_version", "api_answers", "gate_kinds", "heartbeats", "job_slots"}
+    assert tables - TABLES.keys() <= unmapped
 
 
 def test_migration_when_it_imports_models_would_change_with_them() -> None:

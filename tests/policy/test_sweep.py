@@ -6,6 +6,7 @@ The client that asks also fails on any word of another organisation's (wall 9).
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Iterator
@@ -34,8 +35,9 @@ from tests.cast import (
     Member,
 )
 from tests.client import Client, Page
-from tests.conftest import ClientOf
+from tests.conftest import ClientOf, ProgramOf
 from tests.factories import gate
+from tests.factories.people import api_token
 from tests.house.databases import Database
 from tests.house.seeding import (
     ACME_DRAFT,
@@ -45,9 +47,12 @@ from tests.house.seeding import (
     RED_COPY,
     draft_of,
 )
+from tests.program import Program, Told
 
 UNKNOWN = uuid.UUID("0190a000-0000-7000-8000-00000000abcd")
 HELD = uuid.UUID("0190a000-0000-7000-8000-00000000beef")
+PROGRAMS = "/api/v"
+"""Addresses of the API: they know bearers, and no cookie."""
 WITHOUT_TOKEN = {"digests.unsubscribe"}  # mail programs send it, by RFC 8058; the link is the token
 READ_BY = {  # which table tells whether the member may know of the object in an address
     "space_id": "spaces",
@@ -62,12 +67,13 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "place_id": "memberships",
     "seat_id": "seats",
     "session_id": "sessions",
+    "token_id": "api_tokens",
 }
 NO_OBJECTS = {"token", "number", "filename", "invitation_id", "relation_id"}
 
 
 @pytest.fixture
-def objects(db: Database) -> dict[str, list[uuid.UUID]]:
+def objects(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
     """Give objects of many readers for every name an id has in an address."""
     release = gate.release(db.superuser, ALICE, ACME_DRAFT)
     held = gate.held_release(db.superuser, BEA, draft_of(BOLT))
@@ -78,6 +84,7 @@ def objects(db: Database) -> dict[str, list[uuid.UUID]]:
         )
     shared = [ACME_DRAFT, draft_of(BOLT), NAMED_COPY, RED_COPY, COBALT_COPY]
     place = db.value("select id from memberships where space_id = %s limit 1", COBALT)
+    api_token(db.superuser, BEA, now=now)
     seat = db.value("select id from seats where space_id = %s limit 1", ACME.vault_id)
     return {
         "space_id": [COPPER, CAUCUS, COBALT, ACME.vault_id, BOLT.vault_id],
@@ -92,6 +99,7 @@ def objects(db: Database) -> dict[str, list[uuid.UUID]]:
         "place_id": [place],
         "seat_id": [seat],
         "session_id": [UNKNOWN],
+        "token_id": [db.value("select id from api_tokens")],
     }
 
 
@@ -117,6 +125,27 @@ def known(db: Database, member: Member, name: str, one: uuid.UUID) -> bool:
         table = READ_BY[name]
         found = connection.exec_driver_sql(f"select 1 from {table} where id = %s", (one,))
         return found.first() is not None
+
+
+def pages(app: Flask, method: str | None = None) -> list[Rule]:
+    """Give the rules for people, of a method."""
+    return [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+        and not rule.rule.startswith(PROGRAMS)
+        and method in {None, *(rule.methods or ())}
+    ]
+
+
+def operations(app: Flask) -> list[tuple[Rule, str]]:
+    """Give the rules for programs, method by method."""
+    return [
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(PROGRAMS)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
 
 
 def ask(client: Client, rule: Rule, values: dict[str, Any]) -> Page:
@@ -153,9 +182,7 @@ def test_route_when_asked_for_what_one_may_not_know_answers_as_for_nothing(
 ) -> None:
     one = client(member)
     good = 0
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint == "static" or method not in (rule.methods or ()):
-            continue
+    for rule in pages(app, method):
         if method == "POST" and one.get("/account").status != 200:  # it signed itself out
             one = client(member)
         for name, target, values in addresses(rule, objects):
@@ -177,9 +204,7 @@ def test_stranger_when_he_asks_for_anything_is_sent_to_sign_in(
 ) -> None:
     stranger = client()
     allows = app.extensions["collab.allows"]
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint == "static":
-            continue
+    for rule in pages(app):
         *_, values = next(addresses(rule, objects))
         page = ask(stranger, rule, values)
         assert page.status < 500, page.path
@@ -192,7 +217,96 @@ def test_form_when_sent_without_its_token_is_refused(
     app: Flask, client: ClientOf, objects: dict[str, list[uuid.UUID]], member: Member | None
 ) -> None:
     one = client(member)
-    for rule in app.url_map.iter_rules():
-        if "POST" in (rule.methods or ()) and rule.endpoint not in WITHOUT_TOKEN:
+    for rule in pages(app, "POST"):
+        if rule.endpoint not in WITHOUT_TOKEN:
             *_, values = next(addresses(rule, objects))
             assert one.post_raw(fill(rule, values), {}).status == 400, rule.rule
+
+
+def body_for(rule: Rule, method: str, space_id: object) -> object:
+    """Give a body that is right as far as it can be, so that the object decides."""
+    if method == "GET" or rule.endpoint.endswith("withdraw_release"):
+        return None
+    if method == "PATCH":
+        return {"title": "Changed", "version": 1}
+    if rule.endpoint.endswith("write_finding"):
+        return {"title": "Written"}
+    return {"space_id": str(space_id), "category": "rights_abuse_situation"}
+
+
+def sent(
+    program: Program, rule: Rule, method: str, values: dict[str, Any], space_id: object = COPPER
+) -> Told:
+    return program.ask(method, fill(rule, values), body_for(rule, method, space_id))
+
+
+@pytest.mark.parametrize(
+    "member", [ALICE, BEA, FAY, CARA, PIA, LEE, OLGA, DAN], ids=lambda one: one.key
+)
+def test_operation_when_asked_for_what_one_may_not_know_answers_as_for_nothing(
+    app: Flask,
+    db: Database,
+    program: ProgramOf,
+    objects: dict[str, list[uuid.UUID]],
+    member: Member,
+) -> None:
+    one, good = program(member), 0
+    for rule, method in operations(app):
+        for name, target, values in addresses(rule, objects):
+            told = sent(one, rule, method, values)
+            assert told.status < 500, f"{method} {told.path}: {told.status}"
+            good += told.status < 300
+            if name and target and not known(db, member, name, target):
+                nothing = sent(one, rule, method, values | {name: UNKNOWN})
+                # What is pending names its own charter, and nobody else's.
+                assert told.text == nothing.text, f"{method} {told.path}"
+                assert told.status == nothing.status >= 400
+    assert good > 1, "a program that reaches nothing proves nothing"
+
+
+def test_operation_when_told_of_a_hidden_space_answers_as_for_none(
+    program: ProgramOf, objects: dict[str, list[uuid.UUID]]
+) -> None:
+    """An id in a body is as much a question as one in an address."""
+    alice = program(ALICE)
+    for verb in ("releases", "release-previews"):
+        told = [
+            alice.post(
+                f"/findings/{ACME_DRAFT}/{verb}",
+                {"space_id": str(space), "category": "rights_abuse_situation"},
+            )
+            for space in (COBALT, BOLT.vault_id, UNKNOWN)
+        ]
+        assert {one.status for one in told} == {404}
+        assert len({one.text for one in told}) == 1
+
+
+def test_operation_when_nobody_is_behind_it_wants_a_token_and_takes_no_cookie(
+    app: Flask, client: ClientOf, program: ProgramOf, objects: dict[str, list[uuid.UUID]]
+) -> None:
+    signed_in, stranger = client(ALICE), program()
+    signed_in.get("/account")
+    allows = app.extensions["collab.allows"]
+    for rule, method in operations(app):
+        *_, values = next(addresses(rule, objects))
+        if allows[rule.endpoint].name == "public":
+            continue
+        told = sent(stranger, rule, method, values)
+        assert (told.status, told.code) == (401, "sign_in"), told.path
+        body = body_for(rule, method, COPPER)
+        cookie = signed_in.web.open(fill(rule, values), method=method, json=body)
+        assert cookie.get_data(as_text=True) == told.text, f"{told.path} takes a cookie"
+
+
+def test_page_when_a_program_asks_wants_a_session(
+    app: Flask, program: ProgramOf, objects: dict[str, list[uuid.UUID]]
+) -> None:
+    token = program(ALICE).token
+    allows = app.extensions["collab.allows"]
+    web = app.test_client(use_cookies=False)
+    for rule in pages(app, "GET"):
+        *_, values = next(addresses(rule, objects))
+        if allows[rule.endpoint].name != "public":
+            answer = web.get(fill(rule, values), headers={"Authorization": f"Bearer {token}"})
+            assert answer.status_code == 303, rule.rule
+            assert answer.location.startswith("/sign-in"), rule.rule

@@ -21,9 +21,9 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from collab.core.errors import InvalidError
-from collab.core.forms import PostForm
+from collab.core.forms import PostForm, Ticks, choices
 from collab.core.texts import NoControls, one_line
-from collab.people.accounts.rules import DigestTimes, Profile
+from collab.people.accounts.rules import SCOPES, TOKEN_DAYS, DigestTimes, Profile, TokenWish
 
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français")]
 DAYS = [
@@ -197,6 +197,29 @@ class DigestForm(PostForm):
     def wanted(self) -> DigestTimes:
         """Give what was asked for."""
         return DigestTimes(on=self.on.data, days=self.days.data or (), hour=self.hour.data)
+
+
+class TokenForm(PostForm):
+    """A token for a program, and the password of whoever asks for it."""
+
+    name = StringField(
+        _("Name"),
+        [
+            InputRequired(_("Give it a name, so that you know it again.")),
+            Length(max=80),
+            NoControls(),
+        ],
+        filters=[one_line],
+    )
+    scopes = Ticks(_("What it may do"), choices=choices(SCOPES.items()))
+    days = SelectField(_("It lasts"), choices=choices(TOKEN_DAYS.items()), coerce=int, default=90)
+    password = PasswordField(_("Your password"), [InputRequired(_("Enter your password."))])
+
+    def wanted(self) -> TokenWish:
+        """Give what was asked for."""
+        return TokenWish(
+            name=self.name.data or "", scopes=tuple(self.scopes.data or ()), days=self.days.data
+        )
 
 
 def _zone(name: str) -> SelectChoice:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from collab.core.house import House
 from collab.core.mail import Letter
 from collab.core.mail_templates import write
-from collab.people.accounts.models import PasswordReset, Representation
+from collab.people.accounts.models import ApiToken, PasswordReset, Representation
 from collab.people.accounts.service import resets
 
 
@@ -38,6 +38,21 @@ def password_changed(session: Session, house: House, payload: Mapping[str, Any])
     """Tell a person that the password was changed, so that a thief does not go unseen."""
     email = _address(session, payload)
     return write("password_changed", email, url=f"{house.base_url}/reset") if email else None
+
+
+def token_made(session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:
+    """Tell a person that a token acts in his name; it names the token and shows nothing of it."""
+    row = session.execute(
+        select(Representation.email, ApiToken.name)
+        .join(ApiToken, ApiToken.representation_id == Representation.id)
+        .where(
+            ApiToken.id == uuid.UUID(payload["token_id"]),
+            Representation.ended_at.is_(None),
+        )
+    ).first()
+    if row is None:
+        return None
+    return write("token_made", row.email, name=row.name, url=f"{house.base_url}/account/tokens")
 
 
 def invitation_asked_again(

@@ -90,3 +90,22 @@ class PasswordReset(Base):
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class ApiToken(Base):
+    """What a program shows instead of a session: it acts as one representation, within scopes."""
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id"))
+    representation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
+    name: Mapped[str]
+    prefix: Mapped[str]
+    token_hash: Mapped[bytes]
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    second_factor: Mapped[bool]
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    last_used_on: Mapped[dt.date | None]
+    revoked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

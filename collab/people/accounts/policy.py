@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collab.people.accounts.models import Account, Representation, SignedInSession
+from collab.people.accounts.models import Account, ApiToken, Representation, SignedInSession
 from collab.policy.rules import Action, permit
 from collab.policy.viewer import Viewer
 
@@ -13,6 +13,8 @@ class Act:
     EDIT_PROFILE = Action("accounts.edit_profile")
     SECURE = Action("accounts.secure")
     END_SESSION = Action("accounts.end_session")
+    MAKE_TOKEN = Action("accounts.make_token")
+    END_TOKEN = Action("accounts.end_token")
 
 
 def _own_representation(viewer: Viewer, representation: Representation) -> bool:
@@ -27,6 +29,12 @@ def _own_session(viewer: Viewer, session: SignedInSession) -> bool:
     return session.account_id == viewer.account_id
 
 
+def _own_token(viewer: Viewer, token: ApiToken) -> bool:
+    return token.representation_id == viewer.representation_id
+
+
 permit(Representation, Act.EDIT_PROFILE, _own_representation, because="this is you")
 permit(Account, Act.SECURE, _own_account, because="this account is yours")
 permit(SignedInSession, Act.END_SESSION, _own_session, because="this session is yours")
+permit(Representation, Act.MAKE_TOKEN, _own_representation, because="this is you")
+permit(ApiToken, Act.END_TOKEN, _own_token, because="this token is yours")

@@ -11,7 +11,13 @@ from sqlalchemy import func, select
 from collab.core.errors import NotFoundError
 from collab.core.presence import AwayError
 from collab.people.accounts import rules
-from collab.people.accounts.models import Account, RecoveryCode, Representation, SignedInSession
+from collab.people.accounts.models import (
+    Account,
+    ApiToken,
+    RecoveryCode,
+    Representation,
+    SignedInSession,
+)
 from collab.work.unit import Work
 
 
@@ -90,6 +96,29 @@ def session_lines(work: Work, *, current: uuid.UUID) -> list[SessionLine]:
         )
         for row in own_sessions(work)
     ]
+
+
+def own_tokens(work: Work) -> list[ApiToken]:
+    """Give the live tokens one made for the organisation one acts for, the newest first."""
+    return list(
+        work.session.scalars(
+            select(ApiToken)
+            .where(
+                ApiToken.representation_id == work.viewer.representation_id,
+                ApiToken.revoked_at.is_(None),
+                ApiToken.expires_at > work.now,
+            )
+            .order_by(ApiToken.created_at.desc(), ApiToken.id)
+        )
+    )
+
+
+def own_token(work: Work, token_id: uuid.UUID) -> ApiToken:
+    """Give one of them. :raises NotFoundError: when it is not live or not the viewer's."""
+    for row in own_tokens(work):
+        if row.id == token_id:
+            return row
+    raise NotFoundError
 
 
 def codes_left(work: Work) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses as dc
 import re
 import zoneinfo
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -49,6 +49,24 @@ class DigestTimes:
     on: bool
     days: Collection[int]
     hour: int
+
+
+SCOPES: Mapping[str, str] = {
+    "read": "Read and search what you may read yourself",
+    "write": "Write and change drafts in your own vault",
+    "release": "Put drafts before the gate, and take releases back",
+}
+"""What a token may be good for. None includes another."""
+TOKEN_DAYS: Mapping[int, str] = {30: "30 days", 90: "90 days", 365: "A year"}
+
+
+@dc.dataclass(frozen=True, slots=True)
+class TokenWish:
+    """A token as its owner wants it."""
+
+    name: str
+    scopes: Collection[str]
+    days: int
 
 
 @cache

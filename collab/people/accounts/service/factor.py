@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 import uuid
+from typing import Protocol
 
 from collab.core.house import House
 from collab.people.accounts import limits
 from collab.work.door import Door
-from collab.work.session import SignedIn
 
 
 class Owed(enum.Enum):
@@ -19,8 +19,22 @@ class Owed(enum.Enum):
     ENROLLING = "enrolling"
 
 
-def owed(house: House, who: SignedIn) -> Owed:
-    """Tell what a session owes; the setting decides for those who have no second factor."""
+class Proved(Protocol):
+    """A session or a token: whether a second factor was given for it, and whether it can be."""
+
+    @property
+    def second_factor(self) -> bool:
+        """True when it was given."""
+        ...
+
+    @property
+    def enrolled(self) -> bool:
+        """True when the account has one."""
+        ...
+
+
+def owed(house: House, who: Proved) -> Owed:
+    """Tell what it owes; the setting decides for those who have no second factor."""
     if who.second_factor:
         return Owed.NOTHING
     if who.enrolled:

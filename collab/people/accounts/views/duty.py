@@ -11,6 +11,7 @@ from collab.core.errors import DutyFirstError
 from collab.core.house import House
 from collab.people.accounts import rules
 from collab.people.accounts.service.factor import Owed, owed
+from collab.work.bearer import Bearer
 from collab.work.session import SignedIn
 
 ENROLLING = frozenset({"accounts.second_factor", "accounts.enrol"})
@@ -26,6 +27,16 @@ def duty_first(house: House) -> Callable[[SignedIn, str], None]:
             return
         back = request.full_path.rstrip("?") if request.method == "GET" else "/"
         raise DutyFirstError("second_factor", way_on(what, back))
+
+    return check
+
+
+def duty_of_bearers(house: House) -> Callable[[Bearer], None]:
+    """Give the check for tokens: one made without a factor the person now has is good no more."""
+
+    def check(who: Bearer) -> None:
+        if owed(house, who) is not Owed.NOTHING:
+            raise DutyFirstError("second_factor", url_for("accounts.second_factor"))
 
     return check
 

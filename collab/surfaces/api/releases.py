@@ -1,0 +1,266 @@
+"""The gate for programs: the same judgement, record and outcome as on the pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from http import HTTPStatus
+from typing import Any, Literal
+from uuid import UUID
+
+from flask import Response
+from flask import typing as ft
+from pydantic import BaseModel, Field
+
+from collab.core.errors import ConflictError
+from collab.core.problems import problem
+from collab.core.rest import Operation, Reply, answer
+from collab.features.findings.crossing import address, snapshot
+from collab.people.spaces.audience import audience
+from collab.people.spaces.models import Space
+from collab.people.spaces.queries import space_or_charter
+from collab.policy.judgement import Judgement
+from collab.policy.marking import Marking
+from collab.policy.verdict import Verdict
+from collab.shared.releases import queries, service
+from collab.shared.releases.judging import Judged
+from collab.shared.releases.models import Release
+from collab.shared.releases.pages import vault_of
+from collab.shared.releases.policy import Act
+from collab.surfaces.api.blueprint import bp
+from collab.surfaces.api.declared import DeclarationIn, judged
+from collab.surfaces.api.repeating import KEY, once
+from collab.work.bearer import READ, RELEASE
+from collab.work.unit import Work
+
+
+class Flag(BaseModel):
+    """A rule that decided, and the words it was set off by."""
+
+    rule: str
+    reason: str
+    field: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+class Person(BaseModel):
+    """Somebody by name."""
+
+    name: str
+    organisation: str
+
+
+class Attempt(BaseModel):
+    """One attempt to release, as the vault's record keeps it."""
+
+    id: UUID
+    item_id: UUID
+    space_id: UUID
+    state: str = Field(
+        description="released, held, returned, rejected, transform, blocked, withdrawn, recalled"
+    )
+    verdict: str
+    copy_id: UUID | None = Field(description="The copy, while there is one.")
+    address: str | None = Field(description="The copy's page.")
+    attribution_label: str
+    flags: list[Flag]
+    opinion: str | None = Field(description="Counsel's word, once there is one.")
+    decided_at: dt.datetime | None
+    withdrawn_at: dt.datetime | None
+
+
+class Released(Attempt):
+    """What crossed."""
+
+    code: Literal["released"] = "released"
+
+
+class Held(Attempt):
+    """What waits for counsel: nothing is shared yet."""
+
+    code: Literal["held"] = "held"
+    reviewers: list[Person] = Field(description="Who may look at it.")
+
+
+class Preview(BaseModel):
+    """Verdict and exact audience, before anything leaves."""
+
+    verdict: str
+    reason: str
+    flags: list[Flag]
+    ways_out: list[str]
+    transformations: list[str]
+    people: int
+    organisations: int
+    readers: list[Person]
+    attribution_label: str
+    may_release: bool
+    reasons: list[str] = Field(description="Why one may or may not release into this space.")
+    seen: str = Field(description="Send it along: the release is refused if anything changed.")
+
+
+GATE = {
+    403: "`blocked` by the gate, or `denied`: nothing left the vault.",
+    409: "`transform`: the draft needs a change first, named in `transformations`; or `conflict`.",
+}
+
+
+@bp.operation(
+    "POST",
+    "/findings/<uuid:finding_id>/releases",
+    allow=RELEASE,
+    does=Operation(
+        summary="Release a draft into a shared space",
+        details="The gate judges the draft for the exact audience. What it refuses leaves no trace"
+        " outside your vault.",
+        body=DeclarationIn,
+        headers=KEY,
+        replies={
+            201: Reply("`released`: the copy stands in the space.", Released),
+            202: Reply("`held`: counsel looks at it before anything is shared.", Held),
+        },
+        problems=GATE,
+    ),
+)
+def release_finding(work: Work, finding_id: UUID, body: DeclarationIn) -> ft.ResponseReturnValue:
+    """Put a draft before the gate."""
+    draft = snapshot(work, finding_id)
+    space = space_or_charter(work, body.space_id)
+    before = once(work, body)
+    if before.item_id is not None:
+        return _outcome(work, queries.release_of(work, before.item_id))
+    work.authorise(Act.RELEASE_INTO, space)
+    verdict = judged(work, draft, space, body)
+    if body.seen not in (None, verdict.seen):
+        raise ConflictError("Verdict or audience changed since the preview. Look again.")
+    outcome = service.release(work, vault_of(work), verdict)
+    if outcome.judgement.verdict in (Verdict.BLOCK, Verdict.TRANSFORM):
+        return _refused(outcome.release, outcome.judgement)
+    before.keep(outcome.release.id)
+    return _outcome(work, outcome.release)
+
+
+@bp.operation(
+    "POST",
+    "/findings/<uuid:finding_id>/release-previews",
+    allow=RELEASE,
+    does=Operation(
+        summary="See verdict and audience of a release; nothing is written",
+        body=DeclarationIn,
+        replies={200: Reply("What would come of it now.", Preview)},
+    ),
+)
+def preview_release(work: Work, finding_id: UUID, body: DeclarationIn) -> ft.ResponseReturnValue:
+    """Judge without releasing."""
+    draft = snapshot(work, finding_id)
+    space = space_or_charter(work, body.space_id)
+    return answer(_preview(work, space, judged(work, draft, space, body)))
+
+
+@bp.operation(
+    "GET",
+    "/releases/<uuid:release_id>",
+    allow=READ,
+    does=Operation(
+        summary="See what became of a release of your own organisation's",
+        replies={200: Reply("The attempt.", Attempt)},
+    ),
+)
+def read_release(work: Work, release_id: UUID) -> ft.ResponseReturnValue:
+    """Give one attempt."""
+    return answer(Attempt.model_validate(_attempt(queries.release_of(work, release_id))))
+
+
+@bp.operation(
+    "POST",
+    "/releases/<uuid:release_id>/withdrawal",
+    allow=RELEASE,
+    does=Operation(
+        summary="Take a copy back, or recall what waits for counsel",
+        replies={200: Reply("It disappeared for everybody.", Attempt)},
+        problems={409: "Nothing of it is out."},
+    ),
+)
+def withdraw_release(work: Work, release_id: UUID) -> ft.ResponseReturnValue:
+    """Take a copy back."""
+    row = queries.release_of(work, release_id)
+    service.withdraw(work, row)
+    return answer(Attempt.model_validate(_attempt(row)))
+
+
+def _outcome(work: Work, row: Release) -> Response:
+    """Answer with a release that let something out."""
+    if row.state != "held":
+        return answer(Released.model_validate(_attempt(row)), HTTPStatus.CREATED)
+    readers = audience(work, row.target_space_id, Marking(row.copy_marking))
+    reviewers = [
+        Person(name=one.name, organisation=one.org_name)
+        for one in readers.counsel
+        if one.org_id != row.org_id
+    ]
+    return answer(Held(**_attempt(row), reviewers=reviewers), HTTPStatus.ACCEPTED)
+
+
+def _refused(row: Release, judgement: Judgement) -> Response:
+    """Answer with what the gate refused. The record of it is kept, so this is no error of ours."""
+    blocked = judgement.verdict is Verdict.BLOCK
+    return problem(
+        HTTPStatus.FORBIDDEN if blocked else HTTPStatus.CONFLICT,
+        "blocked" if blocked else "transform",
+        judgement.reason,
+        reasons=list(dict.fromkeys(vote.reason for vote in judgement.decisive)),
+        remedy=judgement.remedy,
+        ways_out=list(judgement.ways_out),
+        transformations=[one.value for one in judgement.transformations],
+        release_id=row.id,
+    )
+
+
+def _preview(work: Work, space: Space, found: Judged) -> Preview:
+    may = work.may(Act.RELEASE_INTO, space)
+    judgement = found.judgement
+    return Preview(
+        verdict=judgement.verdict.value,
+        reason=judgement.reason,
+        flags=[_flag(vote) for vote in service.votes_for_author(judgement)],
+        ways_out=list(judgement.ways_out),
+        transformations=[one.value for one in judgement.transformations],
+        people=found.audience.people,
+        organisations=found.audience.organisations,
+        readers=[
+            Person(name=one.name, organisation=one.org_name) for one in found.audience.readers
+        ],
+        attribution_label=found.label,
+        may_release=may.allowed,
+        reasons=list(may.reasons),
+        seen=found.seen,
+    )
+
+
+def _attempt(row: Release) -> dict[str, Any]:
+    stands = row.state == "released"
+    return {
+        "id": row.id,
+        "item_id": row.item_id,
+        "space_id": row.target_space_id,
+        "state": row.state,
+        "verdict": row.verdict,
+        "copy_id": row.copy_id if stands else None,
+        "address": address(row.copy_id) if stands and row.item_kind == "finding" else None,
+        "attribution_label": row.attribution_label,
+        "flags": [_flag(vote) for vote in row.votes],
+        "opinion": row.opinion,
+        "decided_at": row.decided_at,
+        "withdrawn_at": row.withdrawn_at,
+    }
+
+
+def _flag(vote: dict[str, Any]) -> Flag:
+    span = vote.get("span") or {}
+    return Flag(
+        rule=vote["rule"],
+        reason=vote["reason"],
+        field=span.get("field"),
+        start=span.get("start"),
+        end=span.get("end"),
+    )

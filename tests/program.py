@@ -1,0 +1,132 @@
+"""A program that forgives nothing: every answer of the API is judged, whatever the test is about.
+
+It sends one member's token and no cookie, and fails any test whose answer is not JSON, is not in
+the document, or holds a word this member may not meet (wall 9).
+"""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import json
+import re
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from jsonschema_rs import Draft202012Validator
+from werkzeug.test import TestResponse
+
+from tests.cast import SECRET_OF_SOURCES, Member, forbidden_to
+from tests.house.headers import ALWAYS, NOT_KEPT
+
+PREFIX = "/api/v1"
+PROBLEM = "application/problem+json"
+
+
+@dc.dataclass
+class Told:
+    """An answer, already judged."""
+
+    path: str
+    response: TestResponse
+
+    @property
+    def status(self) -> int:
+        """The status code."""
+        return self.response.status_code
+
+    @cached_property
+    def text(self) -> str:
+        """The body."""
+        return self.response.get_data(as_text=True)
+
+    @cached_property
+    def json(self) -> Any:
+        """The body, read."""
+        return json.loads(self.text)
+
+    @property
+    def code(self) -> str | None:
+        """What a program goes by."""
+        found: str | None = self.json.get("code")
+        return found
+
+    @property
+    def etag(self) -> str:
+        """The version, as If-Match takes it."""
+        return self.response.headers["ETag"]
+
+
+class Program:
+    """Speaks with one member's token, or with none."""
+
+    def __init__(self, app: Flask, member: Member | None, token: str | None) -> None:
+        self.member = member
+        self.token = token
+        self.web = app.test_client(use_cookies=False)
+        self.document: dict[str, Any] = self.web.get(f"{PREFIX}/openapi.json").get_json()
+
+    def ask(self, method: str, path: str, body: object = None, **headers: str) -> Told:
+        """Send a request; ``path`` is what follows /api/v1, or a whole one."""
+        whole = path if path.startswith("/api") else PREFIX + path
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.token is not None:
+            sent.setdefault("Authorization", f"Bearer {self.token}")
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        if data is not None:
+            sent.setdefault("Content-Type", "application/json")
+        response = self.web.open(whole, method=method, data=data, headers=sent, buffered=True)
+        told = Told(whole, response)
+        self._judge(method, told)
+        return told
+
+    def get(self, path: str, **headers: str) -> Told:
+        """Ask for something."""
+        return self.ask("GET", path, **headers)
+
+    def post(self, path: str, body: object = None, **headers: str) -> Told:
+        """Send something new."""
+        return self.ask("POST", path, body, **headers)
+
+    def patch(self, path: str, body: object, **headers: str) -> Told:
+        """Change something."""
+        return self.ask("PATCH", path, body, **headers)
+
+    def _judge(self, method: str, told: Told) -> None:
+        headers, where = told.response.headers, f"{method} {told.path}"
+        wrong = {n: headers.get(n) for n, value in ALWAYS.items() if headers.get(n) != value}
+        assert not wrong, f"{where}: headers {wrong}"
+        assert headers.get("Cache-Control") == NOT_KEPT, where
+        assert not headers.getlist("Set-Cookie"), f"{where}: a program has no cookies"
+        assert headers["Content-Type"] in ("application/json", PROBLEM), where
+        met = [word for word in forbidden_to(self.member) if word in told.text]
+        who = self.member.key if self.member else "a stranger"
+        assert not met, f"{where}: {who} meets {met}"
+        assert SECRET_OF_SOURCES not in told.text or (
+            self.member and self.member.firm.canary in told.text
+        )
+        if headers["Content-Type"] == PROBLEM:
+            assert told.json["status"] == told.status, where
+        self._documented(method, told)
+
+    def _documented(self, method: str, told: Told) -> None:
+        """Fail unless the document knows this answer of this operation, and its shape."""
+        replies = self._replies(method, urlsplit(told.path).path)
+        if replies is None:
+            assert told.status in (404, 405), f"{method} {told.path}: no operation"
+            return
+        assert str(told.status) in replies, f"{method} {told.path}: {told.status} is undocumented"
+        kind = told.response.headers["Content-Type"]
+        schema = replies[str(told.status)]["content"].get(kind, {}).get("schema")
+        if schema is not None:
+            whole = {**schema, "components": self.document["components"]}
+            found = list(Draft202012Validator(whole).iter_errors(told.json))
+            assert not found, f"{method} {told.path}: {found[0].message}"
+
+    def _replies(self, method: str, path: str) -> dict[str, Any] | None:
+        for template, methods in self.document["paths"].items():
+            if re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path):
+                found: dict[str, Any] | None = methods.get(method.lower(), {}).get("responses")
+                return found
+        return None
