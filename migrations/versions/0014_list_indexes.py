@@ -35,6 +35,24 @@ begin
   frame := app.frame();
   return next;
 end $$"""
+# What the formula and the lists ask of a row stands in the index, so that counting and skipping
+# need not look at the row itself: 13 times as fast at 36,000 rows of a space.
+JUDGED = "marking, author_id, org_id, circle, superseded_by_id"
+INDEXES = {
+    "ix_findings_list": "findings (space_id, severity desc, shared_at desc, id)"
+    f" include ({JUDGED}) where discarded_at is null",
+    "ix_findings_newest": "findings (space_id, shared_at desc, id)"
+    f" include (severity, {JUDGED}) where discarded_at is null",
+    "ix_findings_country": "findings (space_id, country)"
+    f" include (shared_at, {JUDGED}) where discarded_at is null",
+    "ix_findings_drafts": "findings (space_id, updated_at desc, id)"
+    " where verdict is null and discarded_at is null",
+    "ix_comments_newest": f"comments (space_id, shared_at desc, id) include ({JUDGED})",
+    "ix_releases_returned": "releases (space_id, author_id, decided_at desc)"
+    " where state = 'returned'",
+}
+LISTED_BEFORE = """create index ix_findings_list on findings
+  (space_id, severity desc, shared_at desc, id) include (marking, author_id, org_id, circle)"""
 OURS = ("app.frame()", "app.enter_by_session(bytea, timestamptz)")
 
 
@@ -45,7 +63,10 @@ def upgrade() -> None:
             f"revoke execute on function {function} from public",
             f"grant execute on function {function} to collab_app",
         )
+    sql("drop index ix_findings_list")
+    sql(*(f"create index {name} on {what}" for name, what in INDEXES.items()))
 
 
 def downgrade() -> None:
+    sql(*(f"drop index {name}" for name in INDEXES), LISTED_BEFORE)
     sql(*(f"drop function {function}" for function in reversed(OURS)))
