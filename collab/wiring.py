@@ -31,6 +31,7 @@ from collab.surfaces.demo_mailbox import views as demo_mailbox
 from collab.surfaces.digests import views as digests
 from collab.surfaces.home import views as home
 from collab.surfaces.operator import views as operator
+from collab.surfaces.style_guide import views as style_guide
 
 FEATURES: tuple[Feature, ...] = (
     home.bp,
@@ -45,6 +46,7 @@ FEATURES: tuple[Feature, ...] = (
     digests.bp,
     operator.bp,
     demo_mailbox.bp,
+    style_guide.bp,
     api.bp,
     api.guide_bp,
 )
