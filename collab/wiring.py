@@ -16,6 +16,10 @@ from collab.features.findings import crossing as finding_crossing
 from collab.features.findings import news as finding_news
 from collab.features.findings import pages as finding_pages
 from collab.features.findings import views as findings
+from collab.features.interests import crossing as interest_crossing
+from collab.features.interests import news as interest_news
+from collab.features.interests import pages as interest_pages
+from collab.features.interests import views as interests
 from collab.people.accounts import mails as account_mails
 from collab.people.accounts import views as accounts
 from collab.people.spaces import mails as space_mails
@@ -41,6 +45,7 @@ FEATURES: tuple[Feature, ...] = (
     spaces.organisations_bp,
     findings.bp,
     comments.bp,
+    interests.bp,
     releases.bp,
     ledger.bp,
     digests.bp,
@@ -66,7 +71,11 @@ MAILS: Mapping[str, Composer] = {
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
-CROSSINGS: tuple[Crossing, ...] = (finding_crossing.CROSSING, comment_crossing.CROSSING)
+CROSSINGS: tuple[Crossing, ...] = (
+    finding_crossing.CROSSING,
+    comment_crossing.CROSSING,
+    interest_crossing.CROSSING,
+)
 """The kinds of item that go through the gate."""
 for crossing in CROSSINGS:
     can_cross(crossing)
@@ -82,7 +91,7 @@ for kind, on_pages in PANELS.items():
     for panel in on_pages:
         put_panel(kind, panel)
 
-SPACE_SECTIONS: tuple[Section, ...] = (finding_pages.front_section,)
+SPACE_SECTIONS: tuple[Section, ...] = (finding_pages.front_section, interest_pages.front_section)
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:
     put_section(section)
@@ -94,6 +103,7 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     waiting.reviews,
     waiting.charters,
     waiting.requests,
+    interest_news.waiting,
 )
 """What waits for somebody, most urgent first."""
 

@@ -37,6 +37,7 @@ from tests.cast import (
 from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
 from tests.factories import gate
+from tests.factories.interests import interest
 from tests.factories.people import api_token
 from tests.house.databases import Database
 from tests.house.seeding import (
@@ -61,6 +62,7 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "subject_id": "findings",
     "comment_id": "comments",
     "release_id": "releases",
+    "interest_id": "interests",
     "held_id": "held_items",
     "person_id": "representations",
     "org_id": "organisations",
@@ -93,6 +95,7 @@ def objects(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
         "subject_id": shared,
         "comment_id": [COBALT_COMMENT],
         "release_id": [release, held],
+        "interest_id": [interest(db.superuser, one) for one in (ALICE, BEA)],
         "held_id": [HELD],
         "person_id": [AMIR.id, BEA.id],
         "org_id": [ACME.id, BOLT.id],

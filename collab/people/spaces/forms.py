@@ -117,6 +117,13 @@ class FoundingForm(CharterForm):
     """A new group with its first charter."""
 
     name = StringField(_("Name"), _required(_("Give the group a name."), NAME), filters=[one_line])
+    organisations = Ticks(
+        _("Organisations invited from the start"),
+        description=_(
+            "Each gets the place its kind mostly has; you can change that, and add others, later."
+            " Everybody invited sees this whole list, and nothing of how it came about."
+        ),
+    )
 
     def founding(self) -> Founding:
         """Give the group."""

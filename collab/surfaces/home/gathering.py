@@ -13,6 +13,7 @@ from collab.features.comments import queries as comments
 from collab.features.comments.crossing import address as comment_address
 from collab.features.findings import queries as findings
 from collab.features.findings.crossing import address as finding_address
+from collab.features.interests.queries import spaces_with_news
 from collab.people.spaces.charters import pending_groups, standing, waiting_charters
 from collab.people.spaces.invitations import asked_of_us
 from collab.people.spaces.models import Space
@@ -95,6 +96,7 @@ def gather(work: Work) -> Home:
 def _due(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:
     yield from _reviews(work, spaces)
     yield from _charters(work)
+    yield from _interests(work, spaces)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):
         text = ngettext(
             "%(num)d seat is asked for: confirm or refuse it",
@@ -119,6 +121,15 @@ def _reviews(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:
                 space=space.name,
             )
             yield Waiting(text, f"/spaces/{space.id}/review")
+
+
+def _interests(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:
+    """Tell a facilitator that he was told of topics; which, and by whom, stands on his own page."""
+    fresh = spaces_with_news(work)
+    for space in spaces:
+        if space.id in fresh:
+            text = _("New topic interests in %(space)s", space=space.name)
+            yield Waiting(text, f"/spaces/{space.id}/interests")
 
 
 def _charters(work: Work) -> Iterator[Waiting]:

@@ -12,13 +12,15 @@ from flask_babel import gettext as _
 from collab.core.errors import InvalidError
 from collab.core.forms import tell
 from collab.people.organisations import queries as organisations
+from collab.people.organisations.models import Organisation
 from collab.people.spaces import queries
 from collab.people.spaces.forms import FoundingForm, RoomForm, offer
 from collab.people.spaces.founding import Place
 from collab.people.spaces.models import Space
 from collab.people.spaces.places import PlaceLine, places_in
 from collab.people.spaces.policy import Act
-from collab.people.spaces.service.groups import found_group, open_room
+from collab.people.spaces.service.convening import convene
+from collab.people.spaces.service.groups import open_room
 from collab.people.spaces.views.blueprint import bp
 from collab.policy.marking import Marking
 from collab.policy.viewer import Role
@@ -28,17 +30,18 @@ from collab.work.unit import Work
 @bp.get("/new", allow=Act.FOUND)
 def found_asked(work: Work) -> ft.ResponseReturnValue:
     """Ask what the group is for."""
-    work.authorise(Act.FOUND, organisations.own(work))
-    return render_template("spaces/new.html", form=FoundingForm())
+    return founding_page(work, FoundingForm())
 
 
 @bp.post("", allow=Act.FOUND)
 def found(work: Work) -> ft.ResponseReturnValue:
     """Found it; its founder facilitates it."""
     form = FoundingForm()
+    firms = _offer_firms(work, form)
     try:
         form.demand()
-        group = found_group(work, form.founding())
+        chosen = [firm for firm in firms if str(firm.id) in (form.organisations.data or ())]
+        group = convene(work, form.founding(), chosen)
     except InvalidError as error:
         tell(form, error)
         return render_template("spaces/new.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -67,6 +70,19 @@ def room(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
         return _room_page(group, form), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(_("The room is open. Its organisations seat their people themselves."), "success")
     return _to("spaces.front", opened)
+
+
+def founding_page(work: Work, form: FoundingForm, *, hint: str | None = None) -> str:
+    """Render the form of a new group, empty or with what somebody else put into it."""
+    work.authorise(Act.FOUND, organisations.own(work))
+    _offer_firms(work, form)
+    return render_template("spaces/new.html", form=form, hint=hint)
+
+
+def _offer_firms(work: Work, form: FoundingForm) -> list[Organisation]:
+    firms = [firm for firm in organisations.every(work) if firm.id != work.viewer.org_id]
+    offer(form.organisations, [(firm.id, firm.name) for firm in firms])
+    return firms
 
 
 def _opened(work: Work, group: Space, form: RoomForm) -> Space:

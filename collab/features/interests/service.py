@@ -1,0 +1,114 @@
+"""Note a topic, drop it, tell it to the facilitators of a space. The gate does the telling."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy.exc import IntegrityError
+
+from collab.core.errors import ConflictError, DeniedError, InvalidError
+from collab.core.ids import new_id
+from collab.features.interests import queries
+from collab.features.interests.crossing import snapshot
+from collab.features.interests.models import Interest
+from collab.features.interests.policy import TOLD_IN, Act
+from collab.features.interests.rules import Topic
+from collab.people.spaces.audience import Reader, audience
+from collab.people.spaces.models import Space
+from collab.policy.decision import Decision
+from collab.policy.declaration import (
+    Attribution,
+    Declaration,
+    Facets,
+    Granularity,
+    PermittedAction,
+    Subject,
+    Time,
+)
+from collab.policy.marking import DEFAULT_MARKING, Marking
+from collab.policy.viewer import Role
+from collab.shared.releases import service as gate
+from collab.shared.releases.judging import Judged, judge
+from collab.work.unit import Work
+
+DECLARED = Declaration(
+    # A topic is a risk with a place and a mineral to it and no firm: that is all the copy says.
+    # Who told it is not in the copy; the gate's note of it is for the facilitators alone.
+    category="hr_risk_general",
+    facets=Facets(time=Time.NONE, granularity=Granularity.NONE, subject=Subject.NONE),
+    marking=Marking.RED,
+    attribution=Attribution.FACILITATOR_ONLY,
+    permitted_action=PermittedAction.RAISE_WITHOUT_DETAIL,
+)
+"""The same for every interest: there is nothing in one that its author could declare otherwise."""
+
+NOBODY = Decision(
+    allowed=False,
+    reasons=("Nobody here could be told: no facilitator of this space reads TLP:RED.",),
+    remedy="Keep the topic in your vault, or choose another space.",
+)
+
+
+def note(work: Work, vault: Space, topic: Topic) -> Interest:
+    """Put a topic on the firm's own list.
+
+    :raises InvalidError: when no part of it is given.
+    :raises ConflictError: when it is on the list already.
+    """
+    if not topic.says_something:
+        raise InvalidError({"issue": "Choose an issue, a country or a mineral."})
+    interest = Interest(
+        id=new_id(),
+        org_id=work.viewer.org_id,
+        space_id=vault.id,
+        author_id=work.viewer.representation_id,
+        shared_at=work.now,
+        updated_at=work.now,
+        marking=int(DEFAULT_MARKING),
+        issue=topic.issue,
+        country=topic.country,
+        mineral=topic.mineral,
+    )
+    try:
+        with work.session.begin_nested():
+            work.create(Act.NOTE, vault, interest)
+    except IntegrityError as error:
+        if "uq_interests_topic" not in str(error.orig):
+            raise
+        raise ConflictError("This topic is on your organisation's list already.") from error
+    work.record("interests.noted", space_id=vault.id, facts={"interest": interest.id})
+    return interest
+
+
+def drop(work: Work, interest: Interest) -> None:
+    """Take a topic off the list; whoever was told of it is told no more."""
+    work.authorise(Act.DROP, interest)
+    for release in queries.releases_out(work, interest.id):
+        gate.withdraw(work, release)
+    work.session.delete(interest)
+    work.record("interests.dropped", space_id=interest.space_id, facts={"interest": interest.id})
+
+
+def facilitators(work: Work, space: Space) -> Sequence[Reader]:
+    """Give those who would be told in a space: its facilitators, as far as they read RED."""
+    if space.kind not in TOLD_IN:
+        return ()
+    seated = audience(work, space.id, Marking.RED).readers
+    return [reader for reader in seated if reader.role is Role.FACILITATOR]
+
+
+def judged(work: Work, interest_id: uuid.UUID, space: Space) -> Judged:
+    """Judge telling a topic to the facilitators of a space; nobody chooses who that is.
+
+    :raises DeniedError: when there is nobody to tell.
+    """
+    named = [reader.representation_id for reader in facilitators(work, space)]
+    if not named:
+        raise DeniedError(NOBODY)
+    return judge(work, snapshot(work, interest_id), space, DECLARED, named)
+
+
+def tell(work: Work, vault: Space, what: Judged) -> gate.Outcome:
+    """Tell the facilitators what was judged, or let counsel look first."""
+    return gate.release(work, vault, what)
