@@ -27,6 +27,7 @@ from collab.core.nudge import Nudge, sender
 from collab.core.origins import refuse_foreign
 from collab.core.pages import serve_parts
 from collab.core.presence import PresenceInRedis
+from collab.core.speech import speak
 from collab.core.uploads import take_uploads
 from collab.core.web import check_routes, register
 from collab.people import frame
@@ -77,6 +78,7 @@ def create_app(settings: Settings) -> Flask:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign] # Flask documents this
     Babel(app)
+    speak(app)
     refuse_foreign(app, but=UNTOKENED)
     take_uploads(app, at=UPLOADS)
     csrf = CSRFProtect(app)

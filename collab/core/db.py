@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,8 +16,12 @@ from sqlalchemy import (
     Row,
     TypeDecorator,
     create_engine,  # noqa: TID251 # this is the one place
+    event,
 )
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
 from typing_extensions import override
 
 NAMES = {
@@ -51,13 +56,16 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+BELIEVED = 5.0
+"""Seconds for which a connection that was just used is believed to be alive."""
+
+
 def make_engine(url: str, *, pool_size: int = 5, name: str = "collab") -> Engine:
     """Make an engine with short waits: a page must fail rather than hang."""
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
         pool_recycle=1800,
         hide_parameters=True,  # an error in a log must not quote what somebody wrote
         connect_args={
@@ -67,6 +75,29 @@ def make_engine(url: str, *, pool_size: int = 5, name: str = "collab") -> Engine
             " -c idle_in_transaction_session_timeout=60000",
         },
     )
+    _ping_the_idle(engine)
+    return engine
+
+
+def _ping_the_idle(engine: Engine) -> None:
+    """Try a connection before it is used, as ``pool_pre_ping`` does, but not one just used.
+
+    A page asks a handful of questions; one more for each page is a round trip nobody needs.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def put_back(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def take(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        used = record.info.get("used")
+        if used is None or time.monotonic() - used < BELIEVED:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except Exception as error:
+            raise DisconnectionError from error  # the pool takes another one
 
 
 def call(connection: Connection, function: str, *arguments: object) -> Sequence[Row[Any]]:
