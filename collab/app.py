@@ -26,6 +26,7 @@ from collab.core.limits import limits_in_redis
 from collab.core.nudge import Nudge, sender
 from collab.core.origins import refuse_foreign
 from collab.core.pages import serve_parts
+from collab.core.pieces import kept
 from collab.core.presence import PresenceInRedis
 from collab.core.speech import speak
 from collab.core.uploads import take_uploads
@@ -91,8 +92,8 @@ def create_app(settings: Settings) -> Flask:
     keep_typed(app)
     _templates(app)
     serve_parts(app)
-    app.context_processor(frame.context)
     app.extensions["collab.runner"] = runner = _runner(settings, house)
+    app.context_processor(frame.context_by(runner.look))
     app.extensions[rest.RUNNER] = BearerRunner(
         runner, settings.api_per_minute, before_work=duty_of_bearers(house)
     )
@@ -118,7 +119,7 @@ def _templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(asset=_asset(Path(app.static_folder or "")), now=utc_now)
-    app.jinja_env.globals.update(local=frame.local, zone_label=zone_label)
+    app.jinja_env.globals.update(local=frame.local, zone_label=zone_label, kept=kept)
 
 
 def _asset(folder: Path) -> Callable[[str], str]:

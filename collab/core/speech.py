@@ -17,17 +17,18 @@ KEY = "collab.catalogue"
 def speak(app: Flask) -> None:
     """Let templates translate by the request's catalogue; after ``Babel(app)``."""
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # added by the extension
-        gettext=lambda text: _catalogue().ugettext(text),
-        ngettext=lambda one, many, number: _catalogue().ungettext(one, many, number),
+        gettext=lambda text: catalogue().ugettext(text),
+        ngettext=lambda one, many, number: catalogue().ungettext(one, many, number),
         newstyle=True,
-        pgettext=lambda context, text: _catalogue().upgettext(context, text),
-        npgettext=lambda context, one, many, number: _catalogue().unpgettext(
+        pgettext=lambda context, text: catalogue().upgettext(context, text),
+        npgettext=lambda context, one, many, number: catalogue().unpgettext(
             context, one, many, number
         ),
     )
 
 
-def _catalogue() -> Any:
+def catalogue() -> Any:
+    """Give the catalogue of the reader's language, looked for once a request."""
     if not has_request_context():
         return get_translations()
     environ = request.environ
