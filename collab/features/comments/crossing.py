@@ -6,26 +6,19 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from collab.core.errors import DeniedError, NotFoundError
-from collab.core.refs import Card, card_of
-from collab.core.texts import one_line
+from collab.core.errors import DeniedError
+from collab.core.refs import Card
 from collab.features.comments import queries
 from collab.features.comments.models import Comment
 from collab.features.comments.policy import Act
-from collab.people.spaces.audience import everybody
-from collab.policy.decision import Decision
 from collab.policy.marking import Marking
+from collab.shared.releases import hanging
 from collab.shared.releases.crossing import Crossing, Snapshot
+from collab.shared.releases.hanging import beginning, bounds
 from collab.work.unit import Work
 
 KIND = "comment"
 COLUMNS = ("subject_kind", "subject_id", "subject_space_id", "body")
-TITLE = 80
-GONE = Decision(
-    allowed=False,
-    reasons=("What this was said about is not there for you any more.",),
-    remedy="Keep the draft in your vault, or discard it.",
-)
 
 
 def address(comment_id: uuid.UUID) -> str:
@@ -35,10 +28,7 @@ def address(comment_id: uuid.UUID) -> str:
 
 def subject_of(work: Work, comment: Comment) -> Card | None:
     """Give what a comment was said about; None when it is not there for this viewer."""
-    try:
-        return card_of(work, comment.subject_kind, comment.subject_id)
-    except NotFoundError:
-        return None
+    return hanging.subject_of(work, comment.subject_kind, comment.subject_id)
 
 
 def snapshot(work: Work, comment_id: uuid.UUID) -> Snapshot:
@@ -53,13 +43,12 @@ def snapshot(work: Work, comment_id: uuid.UUID) -> Snapshot:
     if not decision.allowed:
         raise DeniedError(decision)
     subject = subject_of(work, comment)
-    if subject is None or subject.space_id != comment.subject_space_id:
-        raise DeniedError(GONE)
+    hung = bounds(work, subject, comment.subject_space_id)
     return Snapshot(
         kind=KIND,
         item_id=comment.id,
         version=comment.version,
-        title=_title(comment.body),
+        title=beginning(comment.body),
         marking=Marking(comment.marking),
         payload={
             "subject_kind": comment.subject_kind,
@@ -68,34 +57,14 @@ def snapshot(work: Work, comment_id: uuid.UUID) -> Snapshot:
             "body": comment.body,
         },
         texts={"body": comment.body},
-        into=subject.space_id,
-        floor=Marking(subject.marking),
-        within=_within(work, subject),
+        into=hung.into,
+        floor=hung.floor,
+        within=hung.within,
     )
-
-
-def _within(work: Work, subject: Card) -> tuple[uuid.UUID, ...] | None:
-    """Give the persons of the subject's circle, which may name persons or organisations."""
-    if subject.circle is None:
-        return None
-    return tuple(
-        reader.representation_id
-        for reader in everybody(work, subject.space_id).readers
-        if {reader.representation_id, reader.org_id} & set(subject.circle)
-    )
-
-
-def _title(body: str) -> str:
-    """Give the beginning of the words: the subject's title may be marked for fewer eyes."""
-    text = one_line(body)
-    return text if len(text) <= TITLE else text[:TITLE].rsplit(" ", 1)[0] + " …"
 
 
 def _about(work: Work, payload: Mapping[str, Any]) -> Card | None:
-    try:
-        return card_of(work, payload["subject_kind"], uuid.UUID(payload["subject_id"]))
-    except NotFoundError:
-        return None
+    return hanging.subject_of(work, payload["subject_kind"], uuid.UUID(payload["subject_id"]))
 
 
 CROSSING = Crossing(

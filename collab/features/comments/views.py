@@ -32,8 +32,9 @@ bp = Feature("comments")
 def panel(work: Work, subject: Card) -> Markup:
     """Render what was said about an item, and a form to say more; being shown counts as read."""
     found = queries.on(work, subject.space_id, subject.id)
+    gone = note_readings(work, "comment", [comment.id for comment in found], subject.space_id)
+    found = [comment for comment in found if comment.id not in gone]
     ids = [comment.id for comment in found]
-    note_readings(work, "comment", ids, subject.space_id)
     may = work.may(GateAct.RELEASE_INTO, one(work, subject.space_id))
     text = render_template(
         "comments/_panel.html",

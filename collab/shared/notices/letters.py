@@ -25,6 +25,11 @@ def release_decided(session: Session, house: House, payload: Mapping[str, Any]) 
     return _to("release_decided", session, house, payload)
 
 
+def item_withdrawn(session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:
+    """Tell somebody that what he opened was taken back; which it was stands nowhere any more."""
+    return _to("item_withdrawn", session, house, payload)
+
+
 def _to(template: str, session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:
     """Write a letter; None when the person no longer acts here."""
     address = session.scalar(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +21,8 @@ class Crossed:
     clearance: Mapped[str | None] = mapped_column(sort_order=95)
     policy_version: Mapped[str | None] = mapped_column(sort_order=96)
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime, sort_order=97)
+    supersedes_id: Mapped[uuid.UUID | None] = mapped_column(sort_order=98)
+    superseded_by_id: Mapped[uuid.UUID | None] = mapped_column(sort_order=99)
 
     @property
     def is_copy(self) -> bool:

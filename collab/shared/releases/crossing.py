@@ -19,7 +19,9 @@ class Snapshot:
 
     ``texts`` are the fields in which an author writes freely; screening reads these. What hangs
     on an item of a shared space goes nowhere else (``into``), is marked no milder (``floor``) and
-    reaches nobody beyond its circle (``within``).
+    reaches nobody beyond its circle (``within``). What answers one asker is for his organisation
+    (``only``) whatever its marking; where he is unnamed its writer never learns who reads it
+    (``unseen``), and the gate in the database draws the circle.
     """
 
     kind: str
@@ -32,6 +34,8 @@ class Snapshot:
     into: uuid.UUID | None = None
     floor: Marking = Marking.CLEAR
     within: tuple[uuid.UUID, ...] | None = None
+    only: tuple[uuid.UUID, ...] | None = None
+    unseen: bool = False
 
     def out_of_bounds(
         self, space_id: uuid.UUID, marking: Marking, circle: Collection[uuid.UUID] | None
@@ -44,6 +48,10 @@ class Snapshot:
             wrong["marking"] = (
                 f"The draft or what it hangs on is {self.floor.label}: choose this or stricter."
             )
+        elif self.unseen and marking is Marking.RED:
+            wrong["marking"] = "TLP:RED names its readers, and who asked is not known here."
+        elif self.unseen or self.only is not None:
+            pass  # its readers are settled, and no choice of the form's
         elif marking is Marking.RED and not circle:
             wrong["circle"] = "Name at least one person."
         elif self.within is not None and not set(circle or ()) <= set(self.within):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -36,6 +37,7 @@ from collab.policy.declaration import (
 )
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.policy.rulebook import default_rulebook
+from collab.shared.releases.models import Release
 
 OPEN = SelectChoice("", "Not said")
 MARKINGS = {
@@ -168,6 +170,7 @@ class DeclarationForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
         default=PermittedAction.NO_CONTACT.value,
     )
     seen = HiddenField()
+    corrects = HiddenField()
 
     def offer(
         self,
@@ -212,6 +215,22 @@ class DeclarationForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
         if not self.citation_url.data or not self.retrieved_on.data:
             return None
         return Citation(self.citation_url.data, self.retrieved_on.data)
+
+
+def declared_in(row: Release) -> dict[str, Any]:
+    """Give what was declared of a copy, as the form of its correction begins."""
+    told = {name: value for name, value in row.facets.items() if value is not None}
+    read = row.citation or {}
+    return {
+        **told,
+        "category": row.category,
+        "marking": Marking(row.copy_marking).key,
+        "attribution": row.attribution,
+        "permitted_action": row.permitted_action,
+        "circle": [str(one) for one in row.copy_circle or ()],
+        "citation_url": read.get("url", ""),
+        "retrieved_on": dt.date.fromisoformat(read["retrieved_on"]) if read else None,
+    }
 
 
 class OpinionForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types

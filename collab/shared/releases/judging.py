@@ -18,6 +18,7 @@ from collab.policy.judgement import Judgement
 from collab.policy.rulebook import default_rulebook, evaluate
 from collab.policy.screening import screen
 from collab.shared.releases.crossing import Snapshot
+from collab.shared.releases.models import Release
 from collab.work.unit import Work
 
 
@@ -33,6 +34,7 @@ class Judged:
     judgement: Judgement
     label: str
     payload: str
+    corrects: Release | None = None
 
     @property
     def payload_hash(self) -> bytes:
@@ -53,6 +55,7 @@ class Judged:
             "readers": [reader.representation_id for reader in self.audience.readers],
             "verdict": self.judgement.verdict,
             "label": self.label,
+            "corrects": self.corrects.copy_id if self.corrects else None,
         }
         return digest(canonical(shown)).hex()
 
@@ -63,12 +66,15 @@ def judge(
     space: Space,
     declaration: Declaration,
     circle: Sequence[uuid.UUID] | None = None,
+    *,
+    corrects: Release | None = None,
 ) -> Judged:
     """Judge a draft for everybody who would read it in ``space``.
 
-    ``circle`` are the named persons of a RED item.
+    ``circle`` are the named persons of a RED item; ``corrects`` is the release whose copy it takes
+    the place of. Where its one reader is unseen it is judged for all who could be he.
     """
-    named = tuple(circle) if circle is not None else None
+    named = snapshot.only or (tuple(circle) if circle is not None else None)
     readers = audience(work, space.id, declaration.marking, named)
     own = work.session.get_one(Organisation, work.viewer.org_id)
     counts = count_labels((r.parent_id, r.org_kind, r.tier) for r in _one_per_firm(readers))
@@ -93,6 +99,7 @@ def judge(
         judgement=judgement,
         label=own.name if declaration.attribution is Attribution.NAMED else label,
         payload=canonical(dict(snapshot.payload)),
+        corrects=corrects,
     )
 
 

@@ -29,6 +29,7 @@ class Declared:
     payload_hash: Mapped[bytes]
     commitment: Mapped[str]
     copy_id: Mapped[uuid.UUID]
+    supersedes_id: Mapped[uuid.UUID | None]
     opinion: Mapped[str | None]
     decided_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     votes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)

@@ -16,11 +16,12 @@ from collab.people.spaces.models import Space
 from collab.policy.judgement import Judgement
 from collab.policy.rulebook import default_rulebook
 from collab.policy.viewer import SpaceKind
-from collab.shared.releases.crossing import Crossing, crossing_of
+from collab.shared.releases.crossing import Crossing, Snapshot, crossing_of
 from collab.shared.releases.forms import ACTIONS, DeclarationForm, OpinionForm
 from collab.shared.releases.judging import Judged
-from collab.shared.releases.models import HeldItem
+from collab.shared.releases.models import HeldItem, Release
 from collab.shared.releases.policy import CONTRIBUTORS, Act
+from collab.shared.releases.versions import card_if_any
 from collab.work.unit import Work
 
 
@@ -75,6 +76,15 @@ def reasons(judgement: Judgement) -> list[str]:
     return [judgement.reason]
 
 
+def declaration_page(
+    form: DeclarationForm, snapshot: Snapshot, crossing: Crossing, old: Release | None
+) -> str:
+    """Render the form in which an author says what it is, before anything is judged."""
+    return render_template(
+        "releases/new.html", form=form, item=snapshot, crossing=crossing, corrects=old
+    )
+
+
 def preview_page(work: Work, crossing: Crossing, form: DeclarationForm, judged: Judged) -> str:
     """Render verdict and exact audience before anything leaves."""
     form.seen.data = judged.seen
@@ -106,6 +116,7 @@ def held_page(work: Work, item: HeldItem, form: OpinionForm) -> str:
         item=item,
         fields=fields,
         about=crossing.about(work, content) if content else None,
+        corrected=card_if_any(work, item.item_kind, item.supersedes_id),
         crossing=crossing,
         form=form,
         book=default_rulebook(),

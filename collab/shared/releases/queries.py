@@ -6,19 +6,20 @@ import collections
 import dataclasses as dc
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
-from collab.core.errors import NotFoundError
+from collab.core.errors import ConflictError, NotFoundError
 from collab.people.organisations.models import Organisation
 from collab.people.spaces.models import Space
 from collab.shared.releases.models import AttributionNote, HeldItem, Release
 from collab.work.unit import Work
 
 SHOWN = 100
-OUTSIDE = ("released", "held")
+OUTSIDE = ("released", "held", "superseded")
 """States in which something of a draft is out of its vault."""
 
 
@@ -55,12 +56,36 @@ def behind(work: Work, copy_id: uuid.UUID) -> Release | None:
     )
 
 
+def correctable(work: Work, copy_id: uuid.UUID) -> Release:
+    """Give the viewer's own release behind a copy that stands.
+
+    :raises NotFoundError: when it is not his organisation's.
+    :raises ConflictError: when it was taken back or corrected already.
+    """
+    found = behind(work, copy_id)
+    if found is None:
+        raise NotFoundError
+    if found.state != "released":
+        raise ConflictError("This was taken back or corrected in the meantime.")
+    return found
+
+
+def newest(model: Any) -> ColumnElement[bool]:
+    """Keep rows of a kind that crosses which nothing newer has replaced, as the viewer sees it."""
+    newer = aliased(model)
+    later = select(newer.id).where(
+        newer.space_id == model.space_id, newer.id == model.superseded_by_id
+    )
+    return or_(model.superseded_by_id.is_(None), ~later.exists())
+
+
 def own_copies(work: Work) -> frozenset[uuid.UUID]:
     """Give the ids of all copies the viewer's own organisation contributed."""
     return frozenset(
         work.session.scalars(
             select(Release.copy_id).where(
-                Release.space_id == work.viewer.vault_id, Release.state == "released"
+                Release.space_id == work.viewer.vault_id,
+                Release.state.in_(("released", "superseded")),
             )
         )
     )

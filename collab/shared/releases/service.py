@@ -23,7 +23,8 @@ from collab.policy.declaration import Attribution, Declaration
 from collab.policy.judgement import Judgement
 from collab.policy.marking import Marking
 from collab.policy.verdict import Verdict
-from collab.shared.releases.crossing import crossing_of
+from collab.shared.releases import queries
+from collab.shared.releases.crossing import Snapshot, crossing_of
 from collab.shared.releases.judging import Judged
 from collab.shared.releases.models import HeldItem, Release
 from collab.shared.releases.policy import Act
@@ -37,6 +38,10 @@ STATES: Mapping[Verdict, str] = {
 }
 NONCE_BYTES = 16
 OUTCOMES = frozenset({"cleared", "returned", "rejected"})
+ALREADY = (
+    "This draft is already released there, or waits for counsel."
+    " Release a correction of what is out, or take it back first."
+)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -51,13 +56,16 @@ def release(work: Work, vault: Space, judged: Judged) -> Outcome:
     """Let a judged draft cross, hold it for counsel, or refuse it; the vault keeps the record.
 
     :raises DeniedError: when the viewer may not release into the space, or nobody could review.
-    :raises InvalidError: when it leaves the bounds of what the draft hangs on.
-    :raises ConflictError: when the same draft is already there or waiting.
+    :raises InvalidError: when it leaves the bounds of what the draft hangs on, or corrects what
+        it cannot.
+    :raises ConflictError: when the same draft is already there or waiting, or what it corrects
+        is no longer out.
     """
     work.authorise(Act.RELEASE_INTO, judged.space)
     wrong = judged.snapshot.out_of_bounds(
         judged.space.id, judged.declaration.marking, judged.circle
     )
+    wrong |= misdeclared(judged.corrects, judged.snapshot, judged.space, judged.declaration)
     if wrong:
         raise InvalidError(wrong)
     _need_counsel(work, judged)
@@ -68,9 +76,7 @@ def release(work: Work, vault: Space, judged: Judged) -> Outcome:
     except IntegrityError as error:
         if "uq_releases_live" not in str(error.orig):
             raise
-        raise ConflictError(
-            "This draft is already released there, or waits for counsel. Withdraw it first."
-        ) from error
+        raise ConflictError(ALREADY) from error
     if row.state == "released":
         work.call("app.cross_over", row.id, judged.payload)
     elif row.state == "held":
@@ -82,11 +88,13 @@ def release(work: Work, vault: Space, judged: Judged) -> Outcome:
 def withdraw(work: Work, row: Release) -> None:
     """Take a copy back, or recall what still waits; it disappears for everybody at once.
 
+    What it corrected goes with it, and the gate tells exactly those who opened any of it.
+
     :raises DeniedError: unless it is the viewer's own organisation's.
     :raises ConflictError: when nothing of it is out.
     """
     work.authorise(Act.WITHDRAW, row)
-    if row.state not in ("released", "held"):
+    if row.state not in queries.OUTSIDE:
         raise ConflictError("Nothing of this is out of your vault.")
     recalled = row.state == "held"
     work.call("app.withdraw", row.id)
@@ -126,10 +134,40 @@ def settle(work: Work, held: HeldItem, *, outcome: str, opinion: str) -> None:
             "seats": _seats(readers),
             "contributor": held.commitment,
         }
+        if held.supersedes_id is not None:
+            facts["corrects"] = held.supersedes_id
         prove(work, "releases.settled", held.item_kind, held.space_id, facts)
     # Every decision leaves proof with counsel's own firm; the space learns of cleared ones only.
     own_chain = work.viewer.vault_id or SYSTEM_CHAIN
     work.record("releases.settled", space_id=own_chain, facts=facts)
+
+
+def misdeclared(
+    old: Release | None, snapshot: Snapshot, space: Space, declaration: Declaration
+) -> dict[str, str]:
+    """Say what of a declaration cannot be for this draft, field by field.
+
+    A correction and what it corrects point at each other for every reader. A name on either would
+    stand on both, so a named copy is corrected by name and an unnamed one without.
+    """
+    wrong = {}
+    private = snapshot.unseen or snapshot.only is not None
+    if private and declaration.attribution is Attribution.FACILITATOR_ONLY:
+        wrong["attribution"] = "The facilitator does not read this, and is told nothing of it."
+    if old is None:
+        return wrong
+    if (old.item_kind, old.item_id) != (snapshot.kind, snapshot.item_id):
+        wrong["corrects"] = "Only the draft a copy was made of can correct it."
+    if old.target_space_id != space.id:
+        wrong["space"] = "A correction goes where the copy is that it corrects."
+    named = Attribution.NAMED.value
+    if (old.attribution == named) != (declaration.attribution.value == named):
+        wrong["attribution"] = (
+            "What it corrects bears your name, so the correction does too."
+            if old.attribution == named
+            else "What it corrects does not name you, and a name on the correction would."
+        )
+    return wrong
 
 
 def batch_time(now: dt.datetime, attribution: Attribution) -> dt.datetime:
@@ -183,6 +221,10 @@ def _counsel_for(work: Work, judged: Judged) -> Sequence[Reader]:
     return [one for one in readers.counsel if one.org_id != work.viewer.org_id]
 
 
+def _seats_of(judged: Judged) -> list[str]:
+    return [] if judged.snapshot.unseen else _seats(judged.audience)
+
+
 def _seats(readers: Audience) -> list[str]:
     return sorted(str(reader.representation_id) for reader in readers.readers)
 
@@ -203,6 +245,7 @@ def _record_of(work: Work, vault: Space, judged: Judged) -> Release:
         item_version=judged.snapshot.version,
         target_space_id=judged.space.id,
         copy_id=copy_id,
+        supersedes_id=judged.corrects.copy_id if judged.corrects else None,
         title=judged.snapshot.title,
         category=declaration.category,
         facets=facets_of(declaration),
@@ -266,8 +309,10 @@ def _enter_ledgers(work: Work, judged: Judged, row: Release) -> None:
         "policy": row.policy_version,
         "contributor": row.commitment,
         "copy": row.copy_id,
-        "seats": _seats(judged.audience),
+        "seats": _seats_of(judged),
     }
+    if row.supersedes_id is not None:
+        facts["corrects"] = row.supersedes_id
     at = batch_time(work.now, judged.declaration.attribution)
     prove(work, "releases.released", row.item_kind, row.target_space_id, facts, at=at)
 

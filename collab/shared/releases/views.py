@@ -18,11 +18,18 @@ from collab.policy.rulebook import default_rulebook
 from collab.policy.verdict import Verdict
 from collab.shared.releases import queries, service
 from collab.shared.releases.crossing import Crossing, Snapshot, crossing_of
-from collab.shared.releases.forms import DeclarationForm, OpinionForm
+from collab.shared.releases.forms import DeclarationForm, OpinionForm, declared_in
 from collab.shared.releases.judging import Judged, judge
 from collab.shared.releases.models import Release
-from collab.shared.releases.pages import held_page, preview_page, targets, vault_of
+from collab.shared.releases.pages import (
+    declaration_page,
+    held_page,
+    preview_page,
+    targets,
+    vault_of,
+)
 from collab.shared.releases.policy import Act
+from collab.shared.releases.service import misdeclared
 from collab.work.unit import Work
 
 bp = Feature("releases")
@@ -36,27 +43,64 @@ STATUS = {
 
 @bp.get("/findings/<uuid:item_id>/releases/new", allow=SIGNED_IN, defaults={"kind": "finding"})
 @bp.get("/comments/<uuid:item_id>/releases/new", allow=SIGNED_IN, defaults={"kind": "comment"})
+@bp.get(
+    "/observations/<uuid:item_id>/releases/new", allow=SIGNED_IN, defaults={"kind": "observation"}
+)
+@bp.get(
+    "/information-requests/<uuid:item_id>/releases/new",
+    allow=SIGNED_IN,
+    defaults={"kind": "information_request"},
+)
+@bp.get(
+    "/information-answers/<uuid:item_id>/releases/new",
+    allow=SIGNED_IN,
+    defaults={"kind": "information_answer"},
+)
+@bp.get(
+    "/private-answers/<uuid:item_id>/releases/new",
+    allow=SIGNED_IN,
+    defaults={"kind": "private_answer"},
+)
 def new(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Ask for the declaration."""
     crossing = crossing_of(kind)
     snapshot = crossing.snapshot(work, item_id)
-    form = _form(work, snapshot)
+    old = _corrected(work)
+    form = _form(work, snapshot, old)
     # An address that already says what kind of thing it is leads straight to the verdict.
-    if "category" in request.args and form.validate() and not _misses(form, snapshot):
-        return preview_page(work, crossing, form, _judged(work, snapshot, form))
-    return render_template("releases/new.html", form=form, item=snapshot, crossing=crossing)
+    if "category" in request.args and form.validate() and not _misses(work, form, snapshot, old):
+        return preview_page(work, crossing, form, _judged(work, snapshot, form, old))
+    return declaration_page(form, snapshot, crossing, old)
 
 
 @bp.post("/findings/<uuid:item_id>/releases", allow=SIGNED_IN, defaults={"kind": "finding"})
 @bp.post("/comments/<uuid:item_id>/releases", allow=SIGNED_IN, defaults={"kind": "comment"})
+@bp.post("/observations/<uuid:item_id>/releases", allow=SIGNED_IN, defaults={"kind": "observation"})
+@bp.post(
+    "/information-requests/<uuid:item_id>/releases",
+    allow=SIGNED_IN,
+    defaults={"kind": "information_request"},
+)
+@bp.post(
+    "/information-answers/<uuid:item_id>/releases",
+    allow=SIGNED_IN,
+    defaults={"kind": "information_answer"},
+)
+@bp.post(
+    "/private-answers/<uuid:item_id>/releases",
+    allow=SIGNED_IN,
+    defaults={"kind": "private_answer"},
+)
 def create(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show verdict and audience first; let it cross when the author says so."""
     crossing = crossing_of(kind)
     snapshot = crossing.snapshot(work, item_id)
-    form = _form(work, snapshot)
-    if not form.validate() or _misses(form, snapshot):
-        return _again(form, crossing, snapshot)
-    judged = _judged(work, snapshot, form)
+    old = _corrected(work)
+    form = _form(work, snapshot, old)
+    if not form.validate() or _misses(work, form, snapshot, old):
+        page = declaration_page(form, snapshot, crossing, old)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    judged = _judged(work, snapshot, form, old)
     if request.form.get("act") != "release" or form.seen.data != judged.seen:
         return preview_page(work, crossing, form, judged)
     return _release(work, crossing, judged)
@@ -67,7 +111,10 @@ def withdraw(work: Work, release_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Take a copy back at one click."""
     row = queries.release_of(work, release_id)
     service.withdraw(work, row)
-    flash(_("Taken back. Nobody in the space can see it any more."), "success")
+    flash(
+        _("Taken back. Nobody in the space can see it any more, and who opened it is told."),
+        "success",
+    )
     return redirect(_back(work, row), HTTPStatus.SEE_OTHER)
 
 
@@ -124,39 +171,53 @@ def _release(work: Work, crossing: Crossing, judged: Judged) -> ft.ResponseRetur
     return page, STATUS[outcome.judgement.verdict]
 
 
-def _again(form: DeclarationForm, crossing: Crossing, snapshot: Snapshot) -> ft.ResponseReturnValue:
-    page = render_template("releases/new.html", form=form, item=snapshot, crossing=crossing)
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY
+def _corrected(work: Work) -> Release | None:
+    """Give the release whose copy is to be replaced, where the request names one."""
+    named = request.values.get("corrects", "")
+    if not named:
+        return None
+    try:
+        copy_id = uuid.UUID(named)
+    except ValueError as error:
+        raise NotFoundError from error
+    return queries.correctable(work, copy_id)
 
 
-def _form(work: Work, snapshot: Snapshot) -> DeclarationForm:
+def _form(work: Work, snapshot: Snapshot, old: Release | None) -> DeclarationForm:
     asked = request.method == "GET" and "category" in request.args
-    form = DeclarationForm(request.args, meta={"csrf": False}) if asked else DeclarationForm()
-    spaces = targets(work, snapshot.into)
+    if asked:
+        form = DeclarationForm(request.args, meta={"csrf": False})
+    else:
+        form = DeclarationForm(data=declared_in(old) if old else None)
+    spaces = targets(work, old.target_space_id if old else snapshot.into)
     wanted = request.values.get("space", "")
     people = [
         (reader.representation_id, f"{reader.name}, {reader.org_name}")
         for space_id, _name in spaces
-        if wanted in ("", str(space_id))
+        if wanted in ("", str(space_id)) and snapshot.only is None and not snapshot.unseen
         for reader in everybody(work, space_id).readers
         if snapshot.within is None or reader.representation_id in snapshot.within
     ]
     form.offer(spaces, list(dict(people).items()))
+    form.corrects.data = str(old.copy_id) if old else ""
     if request.method == "GET" and snapshot.within is not None:
         form.circle.data = [str(person) for person in snapshot.within]
     if request.method == "GET" and not asked:
         form.space.data = wanted or (str(spaces[0][0]) if spaces else None)
-        form.marking.data = snapshot.marking.key
+        if old is None:
+            form.marking.data = snapshot.marking.key
     return form
 
 
-def _misses(form: DeclarationForm, snapshot: Snapshot) -> bool:
+def _misses(work: Work, form: DeclarationForm, snapshot: Snapshot, old: Release | None) -> bool:
     """Tell whether the declaration leaves its bounds; the form says where."""
-    wrong = snapshot.out_of_bounds(uuid.UUID(form.space.data), form.declaration.marking, form.named)
+    space_id = uuid.UUID(form.space.data)
+    wrong = snapshot.out_of_bounds(space_id, form.declaration.marking, form.named)
+    wrong |= misdeclared(old, snapshot, space_or_charter(work, space_id), form.declaration)
     tell(form, InvalidError(wrong))
     return bool(wrong)
 
 
-def _judged(work: Work, snapshot: Snapshot, form: DeclarationForm) -> Judged:
+def _judged(work: Work, snapshot: Snapshot, form: DeclarationForm, old: Release | None) -> Judged:
     space = space_or_charter(work, uuid.UUID(form.space.data))
-    return judge(work, snapshot, space, form.declaration, form.named)
+    return judge(work, snapshot, space, form.declaration, form.named, corrects=old)

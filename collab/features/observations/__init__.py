@@ -1,0 +1,1 @@
+"""What members know of each other's findings: borne out, doubted, or past."""

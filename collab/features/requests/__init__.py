@@ -1,0 +1,1 @@
+"""What members ask the group, and what they are answered: by all to all, or for the asker alone."""

@@ -1,0 +1,1 @@
+"""What a contradiction leaves to be found out: open, taken, done."""
