@@ -32,6 +32,7 @@ HTMX = json.dumps(
     }
 )
 """What htmx may do here: fetch from us and put in place; nothing evaluated, nothing kept behind."""
+FAILED = "collab.failed"
 TOLD = "#told"
 """Where the layout shows what befell, whatever part of the page had asked."""
 AWAY = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND, HTTPStatus.SEE_OTHER})
@@ -65,11 +66,17 @@ def told(template: str, /, *, status: int, **variables: object) -> Response:
     The notice goes to its own place: the part that had asked, and what was typed there, stays.
     """
     if not wants_part():
+        request.environ[FAILED] = True
         return make_response(render_template(template, **variables), status)
     response = make_response(part_of(template, "told", **variables), status)
     response.headers["HX-Retarget"] = TOLD
     response.headers["HX-Reswap"] = "innerHTML"
     return response
+
+
+def has_failed() -> bool:
+    """Tell whether the page being made is about an error."""
+    return FAILED in request.environ
 
 
 def part_of(template: str, block: str, /, **variables: object) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import has_request_context, request
 from sqlalchemy import exists, select
 
 from collab.core.clock import zone_of
+from collab.core.pages import has_failed
 from collab.people.accounts.models import Representation
 from collab.people.organisations.models import Organisation
 from collab.people.spaces.models import Space
@@ -45,17 +46,30 @@ class Frame:
     operator: bool
 
 
-def context() -> dict[str, Frame | None]:
-    """Give templates their ``viewer``; None on public pages and on error pages."""
-    work = current_work() if has_request_context() else None
-    if work is None:
-        return {"viewer": None}
-    frame: Frame | None = request.environ.get(FRAME_KEY)
-    if frame is None:
+Look = Callable[[], tuple[Viewer, Any] | None]
+
+
+def context_by(look: Look) -> Callable[[], dict[str, Frame | None]]:
+    """Give templates their ``viewer``; None on public pages. ``look`` is for pages that failed."""
+
+    def context() -> dict[str, Frame | None]:
+        if not has_request_context():
+            return {"viewer": None}
+        frame: Frame | None = request.environ.get(FRAME_KEY)
+        if frame is None:
+            frame = request.environ[FRAME_KEY] = _frame(look)
+        return {"viewer": frame}
+
+    return context
+
+
+def _frame(look: Look) -> Frame | None:
+    work = current_work()
+    if work is not None:
         told = current_frame()
-        frame = _from_answer(work.viewer, told) if told else frame_of(work)
-        request.environ[FRAME_KEY] = frame
-    return {"viewer": frame}
+        return _from_answer(work.viewer, told) if told else frame_of(work)
+    found = look() if has_failed() else None
+    return _from_answer(*found) if found else None
 
 
 def local(at: dt.datetime) -> dt.datetime:

@@ -70,7 +70,7 @@ class RequestRunner:
         if allow is PUBLIC:
             return self.as_stranger(view, values)
         try:
-            return self._served(allow, view, values, self._by_session())
+            return self._served(allow, view, values, self._by_session(request.method in SAFE))
         except NoSessionError:
             sent = request.method not in SAFE and self.cookie_name in request.cookies
             raise (SessionEndedError if sent else NotSignedInError) from None
@@ -118,13 +118,22 @@ class RequestRunner:
             self.nudge()
         return response
 
+    def look(self) -> tuple[Viewer, Any] | None:
+        """Learn anew who asks and what stands round his pages: one that failed has no work left.
+
+        Nobody for a stranger, for whoever owes something first, and while the database is away.
+        """
+        with contextlib.suppress(Exception), self._by_session(read_only=True) as work:
+            return work.viewer, current_frame()
+        return None
+
     @contextlib.contextmanager
-    def _by_session(self) -> Iterator[Work]:
+    def _by_session(self, read_only: bool) -> Iterator[Work]:  # noqa: FBT001 # private, and named above
         """Open the work of whoever the cookie names: the door and the viewer in one step."""
         cookie, now = request.cookies.get(self.cookie_name), utc_now()
         if not cookie:
             raise NoSessionError
-        token, read_only = token_hash(cookie), request.method in SAFE
+        token = token_hash(cookie)
         with open_session(self.engine, token, now=now, house=self.house, read_only=read_only) as (
             work,
             entered,

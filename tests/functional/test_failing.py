@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
+import uuid
+
 import pytest
 from flask import Flask
 from flask.typing import ResponseReturnValue
 
+from collab.core.errors import DutyFirstError
 from collab.core.web import SIGNED_IN, Feature, register
 from collab.features.findings.models import Finding
 from collab.features.findings.policy import Act
@@ -65,3 +69,32 @@ def test_application_when_made_has_no_debugger(app: Flask, client: ClientOf) -> 
     assert client().get("/console").status == 404
     frozen = client().get("/sign-in?__debugger__=yes&cmd=resource&f=debugger.js")
     assert frozen.h1 == "Sign in"
+
+
+@pytest.mark.parametrize("path", ["/no/such/page", f"/findings/{uuid.UUID(int=1)}", "/operator"])
+def test_page_when_it_failed_shows_the_menu_to_whoever_is_signed_in(
+    client: ClientOf, path: str
+) -> None:
+    page = client(ALICE).get(path)
+    assert page.status in (403, 404)
+    menu = [link["href"] for link in page.soup.select("nav#menu a[href^='/spaces/']")]
+    assert f"/spaces/{ACME.vault_id}" in menu
+    assert not client().get("/no/such/page").soup.select("nav#menu")
+
+
+def test_page_when_it_broke_shows_the_menu_too(app: Flask, client: ClientOf) -> None:
+    register(app, breaking())
+    assert client(ALICE).post("/breaking").soup.select("nav#menu")
+
+
+def test_page_when_it_failed_shows_no_menu_to_whoever_owes_a_factor(
+    app: Flask, client: ClientOf
+) -> None:
+    runner = app.extensions["collab.runner"]
+
+    def owes(_who: object, _endpoint: str) -> None:
+        raise DutyFirstError("second_factor", "/account/second-factor")
+
+    app.extensions["collab.runner"] = owing = dc.replace(runner, before_work=owes)
+    with app.test_request_context(headers={"Cookie": f"{runner.cookie_name}=x"}):
+        assert owing.look() is None

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from collab.core.clock import zone_label
-from collab.people.frame import FRAME_KEY, Frame, context, frame_of, local
+from collab.people.frame import FRAME_KEY, Frame, context_by, frame_of, local
 from tests.cast import ACME, ALICE, CARA, COPPER, DAN, DUNE, OLGA, PIA, Member
 from tests.conftest import OpenWork
 from tests.factories.people import representation
@@ -67,4 +67,4 @@ def test_local_when_nobody_is_signed_in_then_utc(app: Flask) -> None:
 
 
 def test_a_frame_when_there_is_no_request_then_there_is_no_viewer() -> None:
-    assert context() == {"viewer": None}
+    assert context_by(lambda: None)() == {"viewer": None}
