@@ -33,6 +33,8 @@ from collab.shared.releases.crossing import Crossing, can_cross
 from collab.surfaces.api import views as api
 from collab.surfaces.demo_mailbox import views as demo_mailbox
 from collab.surfaces.digests import views as digests
+from collab.surfaces.exchange import views as exchange
+from collab.surfaces.exchange.reading.sheet import MOST_BYTES
 from collab.surfaces.home import views as home
 from collab.surfaces.operator import views as operator
 from collab.surfaces.style_guide import views as style_guide
@@ -51,6 +53,7 @@ FEATURES: tuple[Feature, ...] = (
     digests.bp,
     operator.bp,
     demo_mailbox.bp,
+    exchange.bp,
     style_guide.bp,
     api.bp,
     api.guide_bp,
@@ -106,6 +109,9 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     interest_news.waiting,
 )
 """What waits for somebody, most urgent first."""
+
+UPLOADS: Mapping[str, int] = {"collab.surfaces.exchange.views.bringing.bring": 2 * MOST_BYTES}
+"""Views that take a file, and how many bytes reach them; a little too much is told in words."""
 
 UNTOKENED: tuple[str, ...] = ("collab.surfaces.digests.views.unsubscribe",)
 """Views that take a POST without a form's token: mail programs send it, and the address proves."""

@@ -7,7 +7,9 @@ word this member may not meet (wall 9).
 from __future__ import annotations
 
 import dataclasses as dc
+import io
 import re
+import zipfile
 from functools import cache, cached_property
 from urllib.parse import urljoin, urlsplit
 
@@ -25,6 +27,7 @@ ROUND_A_PART = (
     '<body><h1>Part</h1><div id="told"></div>{}</body></html>'
 )
 """A part of a page is judged as a page; what it points at must come with it."""
+PACKED = b"PK\x03\x04"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]*)"')
 
 
@@ -54,8 +57,12 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """The body."""
-        return self.response.get_data(as_text=True)
+        """The body; of a workbook everything that is packed into it."""
+        content = self.response.get_data()
+        if not content.startswith(PACKED):
+            return content.decode()
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return "\n".join(packed.read(name).decode() for name in packed.namelist())
 
     @cached_property
     def soup(self) -> BeautifulSoup:

@@ -10,9 +10,12 @@ from collab.core.db import call
 from collab.core.errors import NotSignedInError
 from collab.core.mail import Composer
 from collab.surfaces.digests import service as digests
+from collab.surfaces.exchange import service as exchange
+from collab.surfaces.exchange.taking import EXPORT
 from collab.wiring import DIGEST_SOURCES, MAILS, WAITING_SOURCES
 from collab.work.opening import Identity, finish, open_work
 from worker.errand import Actor, Errand
+from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
 
 LONGEST_ACT = "180s"
 """A digest's transaction waits for the mail server longer than a page's ever may."""
@@ -58,4 +61,8 @@ def send_digest(errand: Errand) -> None:
 ACTORS: Mapping[str, Actor] = {
     **{kind: mailing(composer) for kind, composer in MAILS.items()},
     digests.COMPOSE: send_digest,
+    exchange.IMPORT: by_pieces(write_piece, "batch_id"),
+    exchange.UNDO: by_pieces(undo_piece, "batch_id"),
+    exchange.FORGET: forget,
+    EXPORT: by_pieces(export_piece, "export_id"),
 }

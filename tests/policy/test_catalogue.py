@@ -9,7 +9,8 @@ from tests.house.databases import Database
 from tests.house.ungoverned import GOVERNED_COLUMNS, UNGOVERNED, WITHOUT_POLICIES
 
 NOBODY_INSERTS = {"held_items", "attributions"}  # the gate's functions alone write these
-NOT_FOR_THE_GATE = {"finding_sources", "finding_versions"}  # neither ever crosses
+IMPORTED = {"import_sheets", "import_rows", "import_headings"}  # they go with their batch
+NOT_FOR_THE_GATE = {"finding_sources", "finding_versions", *IMPORTED}  # neither ever crosses
 NEVER_UPDATED = GOVERNED_COLUMNS - {"marking"}
 SERVING = ("collab_app", "collab_system")
 HELPERS = ("collab_seater", "collab_door", "collab_gate", "collab_scribe")

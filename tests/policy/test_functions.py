@@ -17,6 +17,7 @@ CALLERS = {
     "enter": {APP},
     "first_person": {APP},
     "found": {SYSTEM},
+    "forget_exchanges": {SYSTEM},
     "hold": {APP},
     "is_unseated": {APP},
     "operator_health": {APP},

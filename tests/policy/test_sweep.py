@@ -69,6 +69,8 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "place_id": "memberships",
     "seat_id": "seats",
     "session_id": "sessions",
+    "import_id": "import_batches",
+    "export_id": "export_files",
     "token_id": "api_tokens",
 }
 NO_OBJECTS = {"token", "number", "filename", "invitation_id", "relation_id"}
@@ -102,6 +104,8 @@ def objects(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
         "place_id": [place],
         "seat_id": [seat],
         "session_id": [UNKNOWN],
+        "import_id": [UNKNOWN],
+        "export_id": [UNKNOWN],
         "token_id": [db.value("select id from api_tokens")],
     }
 

@@ -1,0 +1,123 @@
+"""Findings that say nearly the same, among what the viewer may read: shown, never decided.
+
+Only those of the same country or issue are compared, and of each space only so many.
+"""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import functools
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from rapidfuzz import fuzz, utils
+from sqlalchemy import ColumnElement, or_, select
+
+from collab.features.findings.models import Finding
+from collab.policy.lists import per_space
+from collab.work.unit import Work
+
+CANDIDATES = 60
+"""Findings of each space that are compared with one being written."""
+STOCK = 5_000
+"""Findings of a vault that a whole table is compared with."""
+ENOUGH = 82.0
+"""How alike two findings must be, out of 100."""
+TITLE_SHARE = 0.6
+COMPARED = 400
+"""Letters of a text that are compared; the rest elaborates."""
+SHORTEST = 8
+"""Letters under which a title is like too many others to say anything."""
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Known:
+    """A finding as far as it is compared."""
+
+    id: uuid.UUID
+    title: str
+    statement: str = ""
+    issue: str | None = None
+    country: str | None = None
+    space_id: uuid.UUID | None = None
+
+
+def most_like(mine: Known, others: Iterable[Known]) -> Known | None:
+    """Give the one most like mine, if any is enough."""
+    best = max(((likeness(mine, other), other) for other in others), key=_first, default=None)
+    return best[1] if best and best[0] >= ENOUGH else None
+
+
+def likeness(one: Known, other: Known) -> float:
+    """Tell how alike two findings are, out of 100: their titles first, then what they say."""
+    if one.issue and other.issue and one.issue != other.issue:
+        return 0.0
+    mine, theirs = _plain(one.title), _plain(other.title)
+    if min(len(mine), len(theirs)) < SHORTEST and mine != theirs:
+        return 0.0
+    # Below this no agreement of the texts would make it enough.
+    least = (ENOUGH - 100 * (1 - TITLE_SHARE)) / TITLE_SHARE
+    titles = fuzz.token_sort_ratio(mine, theirs, score_cutoff=least)
+    if not titles or not (one.statement and other.statement):
+        return titles
+    texts = fuzz.token_set_ratio(_plain(one.statement), _plain(other.statement))
+    return TITLE_SHARE * titles + (1 - TITLE_SHARE) * texts
+
+
+def stock_of(work: Work, space_id: uuid.UUID) -> Sequence[Known]:
+    """Give the latest findings of a space that the viewer may read, for comparing a table."""
+    rows = work.session.execute(
+        select(Finding.id, Finding.title, Finding.statement, Finding.issue, Finding.country)
+        .where(Finding.space_id == space_id, *_standing())
+        .order_by(Finding.shared_at.desc())
+        .limit(STOCK)
+    )
+    return [Known(*row) for row in rows]
+
+
+def like_this(
+    work: Work, mine: Known, spaces: Collection[uuid.UUID], *, limit: int = 3
+) -> Sequence[Known]:
+    """Give readable findings of some spaces that look like mine, the most alike first."""
+    if not spaces or not mine.title:
+        return []
+    wanted: tuple[Any, ...] = (
+        Finding.id, Finding.title, Finding.statement, Finding.issue, Finding.country,
+        Finding.space_id,
+    )  # fmt: skip
+    found = per_space(
+        spaces,
+        lambda space: (
+            select(*wanted)
+            .where(Finding.space_id == space, Finding.id != mine.id, *_near(mine), *_standing())
+            .order_by(Finding.severity.desc(), Finding.shared_at.desc(), Finding.id)
+            .limit(CANDIDATES)
+        ),
+    )
+    rows = [Known(*row) for row in work.session.execute(select(found))]
+    scored = sorted(((likeness(mine, other), other) for other in rows), key=_first, reverse=True)
+    return [other for score, other in scored[:limit] if score >= ENOUGH]
+
+
+def _near(mine: Known) -> list[ColumnElement[bool]]:
+    """Narrow to the same issue or country, where mine names one."""
+    same = []
+    if mine.country:
+        same.append(Finding.country == mine.country)
+    if mine.issue:
+        same.append(Finding.issue == mine.issue)
+    return [or_(*same)] if same else []
+
+
+def _standing() -> list[ColumnElement[bool]]:
+    return [Finding.discarded_at.is_(None)] if hasattr(Finding, "discarded_at") else []
+
+
+def _first(pair: tuple[float, Known]) -> float:
+    return pair[0]
+
+
+@functools.lru_cache(maxsize=20_000)
+def _plain(text: str) -> str:
+    return utils.default_process(text[:COMPARED])
