@@ -37,6 +37,7 @@ from collab.surfaces.exchange import views as exchange
 from collab.surfaces.exchange.reading.sheet import MOST_BYTES
 from collab.surfaces.home import views as home
 from collab.surfaces.operator import views as operator
+from collab.surfaces.pictures import views as pictures
 from collab.surfaces.style_guide import views as style_guide
 
 FEATURES: tuple[Feature, ...] = (
@@ -50,6 +51,7 @@ FEATURES: tuple[Feature, ...] = (
     interests.bp,
     releases.bp,
     ledger.bp,
+    pictures.bp,
     digests.bp,
     operator.bp,
     demo_mailbox.bp,

@@ -16,6 +16,7 @@ from flask import Flask
 from collab.app import create_app, house_of
 from collab.core.db import call
 from collab.features.interests import queries, service
+from collab.features.interests.crossing import judged
 from collab.features.interests.rules import Topic
 from collab.people.spaces.queries import one as space_of
 from collab.people.spaces.queries import own_vault
@@ -79,7 +80,7 @@ class World:
             vault, copper = own_vault(work), space_of(work, COPPER)
             for topic in topics:
                 interest = service.note(work, vault, topic)
-                service.tell(work, vault, service.judged(work, interest.id, copper))
+                service.tell(work, vault, judged(work, interest.id, copper))
                 if drop:
                     service.drop(work, queries.one(work, interest.id))
             finish(work)

@@ -7,13 +7,22 @@ import uuid
 from collab.core.errors import DeniedError
 from collab.features.interests import queries
 from collab.features.interests.policy import Act
+from collab.features.interests.service import DECLARED, facilitators
 from collab.features.interests.wording import in_words, shipped_word
+from collab.people.spaces.models import Space
+from collab.policy.decision import Decision
 from collab.policy.marking import Marking
 from collab.shared.releases.crossing import Crossing, Snapshot
+from collab.shared.releases.judging import Judged, judge
 from collab.work.unit import Work
 
 KIND = "interest"
 COLUMNS = ("issue", "country", "mineral")
+NOBODY = Decision(
+    allowed=False,
+    reasons=("Nobody here could be told: no facilitator of this space reads TLP:RED.",),
+    remedy="Keep the topic in your vault, or choose another space.",
+)
 
 
 def snapshot(work: Work, interest_id: uuid.UUID) -> Snapshot:
@@ -36,6 +45,17 @@ def snapshot(work: Work, interest_id: uuid.UUID) -> Snapshot:
         texts={},
         floor=Marking.RED,
     )
+
+
+def judged(work: Work, interest_id: uuid.UUID, space: Space) -> Judged:
+    """Judge telling a topic to the facilitators of a space; nobody chooses who that is.
+
+    :raises DeniedError: when there is nobody to tell.
+    """
+    named = [reader.representation_id for reader in facilitators(work, space)]
+    if not named:
+        raise DeniedError(NOBODY)
+    return judge(work, snapshot(work, interest_id), space, DECLARED, named)
 
 
 CROSSING = Crossing(

@@ -9,8 +9,9 @@ from flask import render_template, url_for
 from markupsafe import Markup
 
 from collab.core.errors import DeniedError, Reasoned
-from collab.features.interests import queries, service
+from collab.features.interests import queries
 from collab.features.interests.board import board
+from collab.features.interests.crossing import judged
 from collab.features.interests.forms import TopicForm
 from collab.features.interests.models import Interest
 from collab.features.interests.policy import TOLD_IN, facilitates
@@ -46,15 +47,15 @@ def preview_page(work: Work, interest: Interest, space_id: uuid.UUID | None) -> 
     if space_id is None and len(offered) == 1:
         space_id = offered[0][0]
     space = space_or_charter(work, space_id) if space_id else None
-    judged, against = _tried(work, interest, space) if space else (None, None)
+    tried, against = _tried(work, interest, space) if space else (None, None)
     return render_template(
         "interests/tell.html",
         interest=interest,
         title=in_words(work, interest.topic),
         spaces=offered,
         space=space,
-        judged=judged,
-        people=people_by_firm(judged.audience) if judged else [],
+        judged=tried,
+        people=people_by_firm(tried.audience) if tried else [],
         against=against,
     )
 
@@ -97,7 +98,7 @@ def _tried(work: Work, interest: Interest, space: Space) -> tuple[Judged | None,
     if not may.allowed:
         return None, may
     try:
-        return service.judged(work, interest.id, space), None
+        return judged(work, interest.id, space), None
     except DeniedError as error:
         return None, error.decision
 

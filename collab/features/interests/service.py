@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 
 from sqlalchemy.exc import IntegrityError
 
-from collab.core.errors import ConflictError, DeniedError, InvalidError
+from collab.core.errors import ConflictError, InvalidError
 from collab.core.ids import new_id
 from collab.features.interests import queries
-from collab.features.interests.crossing import snapshot
 from collab.features.interests.models import Interest
 from collab.features.interests.policy import TOLD_IN, Act
 from collab.features.interests.rules import Topic
 from collab.people.spaces.audience import Reader, audience
 from collab.people.spaces.models import Space
-from collab.policy.decision import Decision
 from collab.policy.declaration import (
     Attribution,
     Declaration,
@@ -29,7 +26,7 @@ from collab.policy.declaration import (
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.policy.viewer import Role
 from collab.shared.releases import service as gate
-from collab.shared.releases.judging import Judged, judge
+from collab.shared.releases.judging import Judged
 from collab.work.unit import Work
 
 DECLARED = Declaration(
@@ -42,12 +39,6 @@ DECLARED = Declaration(
     permitted_action=PermittedAction.RAISE_WITHOUT_DETAIL,
 )
 """The same for every interest: there is nothing in one that its author could declare otherwise."""
-
-NOBODY = Decision(
-    allowed=False,
-    reasons=("Nobody here could be told: no facilitator of this space reads TLP:RED.",),
-    remedy="Keep the topic in your vault, or choose another space.",
-)
 
 
 def note(work: Work, vault: Space, topic: Topic) -> Interest:
@@ -96,17 +87,6 @@ def facilitators(work: Work, space: Space) -> Sequence[Reader]:
         return ()
     seated = audience(work, space.id, Marking.RED).readers
     return [reader for reader in seated if reader.role is Role.FACILITATOR]
-
-
-def judged(work: Work, interest_id: uuid.UUID, space: Space) -> Judged:
-    """Judge telling a topic to the facilitators of a space; nobody chooses who that is.
-
-    :raises DeniedError: when there is nobody to tell.
-    """
-    named = [reader.representation_id for reader in facilitators(work, space)]
-    if not named:
-        raise DeniedError(NOBODY)
-    return judge(work, snapshot(work, interest_id), space, DECLARED, named)
 
 
 def tell(work: Work, vault: Space, what: Judged) -> gate.Outcome:

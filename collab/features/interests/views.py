@@ -15,6 +15,7 @@ from collab.core.forms import tell
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.interests import queries, service
 from collab.features.interests.convening import filled_form, hint
+from collab.features.interests.crossing import judged
 from collab.features.interests.forms import TopicForm
 from collab.features.interests.pages import board_page, list_page, preview_page
 from collab.features.interests.policy import Act
@@ -74,10 +75,10 @@ def release(work: Work, interest_id: uuid.UUID) -> ft.ResponseReturnValue:
     if wanted is None:
         return preview_page(work, interest, None), HTTPStatus.UNPROCESSABLE_ENTITY
     space = work.authorise(GateAct.RELEASE_INTO, space_or_charter(work, wanted))
-    judged = service.judged(work, interest.id, space)
-    if request.form.get("seen") != judged.seen:
+    what = judged(work, interest.id, space)
+    if request.form.get("seen") != what.seen:
         return preview_page(work, interest, space.id), HTTPStatus.UNPROCESSABLE_ENTITY
-    outcome = service.tell(work, own_vault(work), judged)
+    outcome = service.tell(work, own_vault(work), what)
     told = {
         "released": _("The facilitator of %(space)s knows of it now. Nobody else does."),
         "held": _("Counsel of %(space)s looks first. Until then nobody is told."),

@@ -55,6 +55,8 @@ WORDS: Mapping[str, str] = {
     "imports.taken_back": "An import was taken back",
     "imports.discarded": "A table was deleted before anything was written from it",
     "exports.taken": "Findings were taken as a file",
+    "interests.noted": "A topic of interest was noted",
+    "interests.dropped": "A topic of interest was taken off the list",
     "comments.written": "A comment was drafted",
     "comments.edited": "The draft of a comment was changed",
     "comments.discarded": "The draft of a comment was discarded",
