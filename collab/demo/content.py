@@ -10,7 +10,7 @@ from typing import TypeVar
 from collab.demo.cast import Organisation, Person, Relation, Space
 from collab.demo.checking import faults
 from collab.demo.rows import ContentError, read
-from collab.demo.story import Canary, Comment, Finding, Story
+from collab.demo.story import Canary, Comment, Finding, Interest, Story
 
 Made = TypeVar("Made")
 
@@ -26,6 +26,7 @@ def load(folder: Traversable | None = None) -> Story:
         spaces=_rows(Space, folder / "spaces.toml", "space"),
         findings=_findings(folder / "findings"),
         comments=_rows(Comment, folder / "comments.toml", "comment"),
+        interests=_rows(Interest, folder / "interests.toml", "interest"),
         canaries=_rows(Canary, folder / "canaries.toml", "canary"),
     )
     if found := faults(story):

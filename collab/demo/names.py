@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from collab.core import vocabularies
 from collab.demo.cast import Organisation, Space
-from collab.demo.story import Finding, Story
+from collab.demo.story import Finding, Interest, Story
 
 
 def doubles(story: Story) -> Iterator[str]:
@@ -37,6 +37,7 @@ def unknown_names(story: Story) -> Iterator[str]:
         "finding": {one.key for one in story.findings},
         "issue": set(vocabularies.issues()),
         "country": set(vocabularies.countries()),
+        "mineral": {term.key for term in vocabularies.shipped("minerals").terms},
     }
     for where, what, name in _references(story):
         if name not in known[what]:
@@ -57,9 +58,22 @@ def _references(story: Story) -> Iterator[tuple[str, str, str]]:
     for comment in story.comments:
         where = f"comment of {comment.author} on {comment.finding}"
         yield from ((where, "finding", comment.finding), (where, "representation", comment.author))
+    yield from (each for one in story.interests for each in _interest_references(one))
     for canary in story.canaries:
         yield f"canary {canary.text}", "organisation", canary.organisation
         yield f"canary {canary.text}", "finding", canary.finding
+
+
+def _interest_references(interest: Interest) -> Iterator[tuple[str, str, str]]:
+    where = f"interest of {interest.author}"
+    yield where, "representation", interest.author
+    parts = (
+        ("issue", interest.issue),
+        ("country", interest.country),
+        ("mineral", interest.mineral),
+        ("space", interest.space),
+    )
+    yield from ((where, what, name) for what, name in parts if name is not None)
 
 
 def _firm_references(firm: Organisation) -> Iterator[tuple[str, str, str]]:

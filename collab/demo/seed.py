@@ -11,6 +11,7 @@ from collab.core.house import House
 from collab.demo.content import load
 from collab.demo.contract import contract
 from collab.demo.ending import catch_up, settle_letters
+from collab.demo.interests import tellings
 from collab.demo.items import writings
 from collab.demo.people import arrivals
 from collab.demo.spaces import gatherings
@@ -28,7 +29,7 @@ def seed(
     :raises StoryError: when the gate decides otherwise than the story says.
     """
     stage = Stage(load(), app_engine, system_engine, house, now)
-    play(stage, [*arrivals(stage), *gatherings(stage), *writings(stage)])
+    play(stage, [*arrivals(stage), *gatherings(stage), *writings(stage), *tellings(stage)])
     catch_up(stage)
     settle_letters(stage)
     return contract(stage)

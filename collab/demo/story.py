@@ -142,6 +142,18 @@ class Comment:
 
 
 @dc.dataclass(frozen=True, slots=True, kw_only=True)
+class Interest:
+    """A topic a firm wants followed; told to the facilitator of ``space``, or to nobody."""
+
+    author: str
+    days_ago: int
+    issue: str | None = None
+    country: str | None = None
+    mineral: str | None = None
+    space: str | None = None
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
 class Canary:
     """A text that must never be seen outside the vault of ``organisation``."""
 
@@ -161,6 +173,7 @@ class Story:
     spaces: tuple[Space, ...]
     findings: tuple[Finding, ...]
     comments: tuple[Comment, ...]
+    interests: tuple[Interest, ...]
     canaries: tuple[Canary, ...]
 
     @property
