@@ -123,3 +123,76 @@ def hand_over(function: str, role: str, *, callers: str = "") -> None:
     if callers:
         sql(f"grant execute on function {function} to {callers}")
     sql("reset role")
+
+
+SEARCHED = (
+    "id", "org_id", "space_id", "marking", "author_id", "circle", "shared_at",
+    "in_vault", "kind", "subject_id", "title", "body", "language", "codes", "severity",
+)  # fmt: skip
+"""The columns of ``search_rows``; its vector follows from them."""
+
+SEARCH_TABLES = ("search_rows", "search_rows_vault", "search_rows_shared")
+
+
+def searchable(  # noqa: PLR0913 # one for each column
+    table: str,
+    kind: str,
+    *,
+    title: str = "''",
+    body: str,
+    subject: str = "null::uuid",
+    language: str = "null::text",
+    codes: str = "'{}'::text[]",
+    severity: str = "null::smallint",
+    listed: str = "true",
+) -> None:
+    """Keep a governed table's words in ``search_rows``, and take in those that stand already.
+
+    Each argument is an SQL expression over a row named ``r``. ``codes`` are ``kind=key`` of the
+    vocabularies: by them a word of any language finds the item. A row that is not ``listed`` is
+    not found. A sealed column is never named here: tests/policy/test_search_rows.py holds to it.
+    """
+    values = (
+        "r.id, r.org_id, r.space_id, r.marking, r.author_id, r.circle, r.shared_at,"
+        f" s.kind = 'vault', {kind}, {subject}, {title}, {body}, {language},"
+        f" array_remove({codes}, null), {severity}"
+    )
+    changed = ", ".join(f"{c} = excluded.{c}" for c in SEARCHED if c not in ("id", "in_vault"))
+    into = f"insert into search_rows ({', '.join(SEARCHED)})"
+    function = f"app.search_{table}"
+    keep = f"""
+begin
+  if tg_op <> 'DELETE' and exists (select from (select new.*) r where {listed}) then
+    {into} select {values} from (select new.*) r join spaces s on s.id = r.space_id
+    on conflict (in_vault, id) do update set {changed}
+     where search_rows.space_id = excluded.space_id;
+  elsif tg_op <> 'INSERT' then
+    delete from search_rows x where x.id = old.id and x.space_id = old.space_id;
+  end if;
+  return null;
+end"""
+    sql(
+        f"create function {function}() returns trigger language plpgsql security definer"
+        f" set search_path = public, pg_temp as $body${keep}$body$",
+        f"create trigger searchable after insert or update or delete on {table}"
+        f" for each row execute function {function}()",
+    )
+    hand_over(function, "collab_searcher")
+    # No role reads every vault. The owner may, as long as it is not held to its own policies.
+    read = (table, "spaces", *SEARCH_TABLES)
+    sql(
+        *(f"alter table {one} no force row level security" for one in read),
+        f"{into} select {values} from {table} r join spaces s on s.id = r.space_id where {listed}",
+        *(f"alter table {one} force row level security" for one in read),
+    )
+
+
+def unsearchable(table: str) -> None:
+    """Take back what ``searchable`` made, and the words it took in."""
+    sql(
+        f"drop trigger searchable on {table}",
+        f"drop function app.search_{table}",
+        *(f"alter table {one} no force row level security" for one in (table, *SEARCH_TABLES)),
+        f"delete from search_rows x using {table} r where x.id = r.id and x.space_id = r.space_id",
+        *(f"alter table {one} force row level security" for one in (table, *SEARCH_TABLES)),
+    )

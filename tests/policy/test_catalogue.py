@@ -8,12 +8,15 @@ from migrations.operations import EDITABLE, FORMULA, MINE, OWN_VAULT
 from tests.house.databases import Database
 from tests.house.ungoverned import GOVERNED_COLUMNS, UNGOVERNED, WITHOUT_POLICIES
 
-NOBODY_INSERTS = {"held_items", "attributions"}  # the gate's functions alone write these
+SEARCHED = {"search_rows", "search_rows_vault", "search_rows_shared"}  # triggers keep these
+NOBODY_INSERTS = {"held_items", "attributions", "tasks", *SEARCHED}  # functions alone write these
 IMPORTED = {"import_sheets", "import_rows", "import_headings"}  # they go with their batch
-NOT_FOR_THE_GATE = {"finding_sources", "finding_versions", *IMPORTED}  # neither ever crosses
+NOT_FOR_THE_GATE = {
+    "finding_sources", "finding_versions", *SEARCHED, *IMPORTED,
+}  # fmt: skip # none ever crosses
 NEVER_UPDATED = GOVERNED_COLUMNS - {"marking"}
 SERVING = ("collab_app", "collab_system")
-HELPERS = ("collab_seater", "collab_door", "collab_gate", "collab_scribe")
+HELPERS = ("collab_seater", "collab_door", "collab_gate", "collab_scribe", "collab_searcher")
 
 
 @pytest.fixture(scope="module")
@@ -81,13 +84,14 @@ def test_policies_when_governed_are_ours_word_for_word(
         " pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)"
         " from pg_policy p join pg_class c on c.oid = p.polrelid"
     )
-    app, gate = ["collab_app"], ["collab_gate"]
+    app, gate, searcher = ["collab_app"], ["collab_gate"], ["collab_searcher"]
     allowed = {
         "reading": ("r", True, app, normal["reading"], None),
         "writing": ("a", True, app, None, normal["mine"]),
         "editing": ("w", True, app, normal["editable"], normal["vault"]),
         "removing": ("d", True, app, normal["editable"], None),
         "gate": ("*", True, gate, "true", "true"),
+        "searcher": ("*", True, searcher, "true", "true"),
     }
     found: dict[str, set[str]] = {table: set() for table in governed}
     for table, name, *rest in rows:
@@ -98,6 +102,7 @@ def test_policies_when_governed_are_ours_word_for_word(
         expected = {"reading"}
         expected |= set() if table in NOBODY_INSERTS else {"writing"}
         expected |= set() if table in NOT_FOR_THE_GATE else {"gate"}
+        expected |= {"searcher"} if table in SEARCHED else set()
         assert names - {"editing", "removing"} == expected, table
 
 
@@ -141,7 +146,8 @@ def test_table_when_governed_can_be_pointed_at_with_its_space(
         " as k(c, n) join pg_attribute on attrelid = conrelid and attnum = k.c)"
         " = array['space_id', 'id']"
     )
-    assert governed <= {table for (table,) in rows}
+    # Nothing points at a row of the index: its key carries which of the two partitions it is in.
+    assert governed - SEARCHED == {table for (table,) in rows} & governed
 
 
 def test_key_when_it_points_at_a_governed_table_carries_the_space(
@@ -250,6 +256,19 @@ def test_system_and_helpers_when_asked_for_content_hold_no_grant(
         list(governed),
     )
     assert {name for (name,) in gate} == governed - NOT_FOR_THE_GATE
+    searcher = still_db.rows(
+        "select relname from pg_class where relname = any(%s)"
+        " and (has_any_column_privilege('collab_searcher', oid, 'SELECT, INSERT, UPDATE')"
+        " or has_table_privilege('collab_searcher', oid, 'DELETE'))",
+        list(governed),
+    )
+    assert {name for (name,) in searcher} == SEARCHED
+    apart = still_db.rows(
+        "select relname from pg_class where relname = any(%s)"
+        " and has_any_column_privilege('collab_app', oid, 'SELECT, INSERT, UPDATE')",
+        list(SEARCHED),
+    )
+    assert apart == [("search_rows",)], "its partitions are asked by the searcher alone"
 
 
 def test_view_when_there_is_one_obeys_its_reader(still_db: Database) -> None:
