@@ -101,6 +101,11 @@ def _opened(
         (entered,) = answers
         viewer = viewer_from(entered.seats, entered.who.representation_id, entered.who.org_id)
         yield Work(session=session, viewer=viewer, now=now, house=house), entered
+        if read_only:
+            # Nothing can have been written. After a rollback the driver forgets what it had
+            # prepared, and every page would have its questions planned anew.
+            session.expunge_all()
+            session.commit()
     finally:
         session.close()
 
