@@ -8,7 +8,7 @@ from typing import Any
 
 from collab.core.errors import DeniedError
 from collab.core.refs import Card
-from collab.core.vocabularies import KINDS, LANGUAGES, Vocabulary, countries, shipped
+from collab.core.vocabularies import LANGUAGES, Vocabulary, countries
 from collab.features.findings import queries
 from collab.features.findings.models import Finding
 from collab.features.findings.policy import Act
@@ -28,6 +28,7 @@ from collab.features.findings.rules import (
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.shared.releases.crossing import Crossing, Snapshot
 from collab.shared.vocabularies import vocabularies
+from collab.shared.vocabularies.current import current
 from collab.work.unit import Work
 
 KIND = "finding"
@@ -158,5 +159,5 @@ CROSSING = Crossing(
     snapshot=snapshot,
     address=address,
     edit_address=lambda finding_id: f"{address(finding_id)}/edit",
-    shown=lambda name, value: in_words({kind: shipped(kind) for kind in KINDS}, name, value),
+    shown=lambda name, value: in_words(current(), name, value),
 )

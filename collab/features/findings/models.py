@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import ARRAY, ForeignKeyConstraint, SmallInteger, String, UniqueConstraint
+from sqlalchemy import ARRAY, ForeignKeyConstraint, SmallInteger, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,21 +24,21 @@ class Finding(Governed, Crossed, Base):
     title: Mapped[str]
     statement: Mapped[str] = mapped_column(default="")
     issue: Mapped[str | None]
-    rights: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
-    holders: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    rights: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    holders: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     country: Mapped[str | None]
     region: Mapped[str] = mapped_column(default="")
     site: Mapped[str] = mapped_column(default="")
     operator: Mapped[str] = mapped_column(default="")
     tier: Mapped[str | None]
-    minerals: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    minerals: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     since: Mapped[str | None]
     until: Mapped[str | None]
     mining_method: Mapped[str | None]
-    actors: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    actors: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     legacy: Mapped[str | None]
     remedy: Mapped[str | None]
-    root_causes: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    root_causes: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     reliability: Mapped[str | None]
     credibility: Mapped[int | None] = mapped_column(SmallInteger)
     scale: Mapped[int | None] = mapped_column(SmallInteger)

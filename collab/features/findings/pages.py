@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import render_template, url_for
+from flask import Response, render_template, url_for
 from markupsafe import Markup
 
+from collab.core.pages import fragment
 from collab.core.panels import panels
 from collab.core.texts import has_controls, one_line
-from collab.core.vocabularies import countries, issue_tree, issues
+from collab.core.vocabularies import Vocabulary, countries
+from collab.core.voices import voices_on
 from collab.features.findings import queries
+from collab.features.findings.confidence import Confidence, confidence
 from collab.features.findings.crossing import LABELS, card_of, shown
-from collab.features.findings.forms import FindingForm
-from collab.features.findings.models import Finding, FindingSource
-from collab.features.findings.queries import COUNTED_TO, Filters
+from collab.features.findings.filters import NEWEST, Filters
+from collab.features.findings.models import Finding
+from collab.features.findings.queries import COUNTED_TO
 from collab.features.findings.rules import (
     ASKED,
     IRREMEDIABILITY,
+    LIKELIHOOD,
     SCALE,
     SCOPE,
     SEVERITY_STEPS,
-    SHARED_FIELDS,
+    SOURCE_KINDS,
     still_open,
 )
 from collab.people.spaces.audience import readers_of
@@ -36,10 +41,17 @@ from collab.shared.releases import queries as releases
 from collab.shared.releases.forms import ACTIONS
 from collab.shared.releases.pages import people_by_firm
 from collab.shared.releases.policy import Act as GateAct
+from collab.shared.vocabularies import labels, terms
+from collab.shared.vocabularies.current import current
 from collab.work.readings import note_reading
 from collab.work.unit import Work
 
+WHERE = ("issue", "country", "region", "site", "operator", "tier", "minerals", "mining_method")
+WHOM = ("rights", "holders", "actors", "root_causes", "civic_space")
+WHEN = ("since", "until", "legacy", "remedy", "likelihood", "language")
 SOURCE_FIELDS = ("source_kind", "source_count", "source_month", "reliability", "credibility")
+LIKELY_STEPS = {level: f"{level} and more: {LIKELIHOOD[level]}" for level in (5, 4, 3)}
+CODES = {"issue": "issues", "right": "rights", "mineral": "minerals", "tier": "tiers"}
 LONGEST_SEARCH = 100
 ON_FRONT = 5
 
@@ -47,24 +59,33 @@ ON_FRONT = 5
 def filters_from(arguments: Mapping[str, str]) -> Filters:
     """Read filters from an address; what makes no sense narrows nothing."""
     words = one_line(arguments.get("words"))[:LONGEST_SEARCH]
-    issue, country = arguments.get("issue", ""), arguments.get("country", "")
-    severity = arguments.get("severity", "")
+    known: Mapping[str, Iterable[str]] = {
+        **{name: current()[kind].by_key for name, kind in CODES.items()},
+        "country": countries(),
+        "source_kind": SOURCE_KINDS,
+        "severity": map(str, SEVERITY_STEPS),
+        "likelihood": map(str, LIKELY_STEPS),
+        "sort": (NEWEST,),
+    }
+    kept = {name: arguments.get(name, "") for name in known}
+    kept = {name: value for name, value in kept.items() if value in set(known[name])}
     return Filters(
         words="" if has_controls(words) else words,
-        issue=issue if issue in issues() else "",
-        country=country if country in countries() else "",
-        severity=int(severity) if severity in map(str, SEVERITY_STEPS) else 0,
+        severity=int(kept.pop("severity", 0)),
+        likelihood=int(kept.pop("likelihood", 0)),
         after=arguments.get("after", ""),
+        **kept,
     )
 
 
-def list_page(work: Work, space: Space, filters: Filters) -> str:
+def list_page(work: Work, space: Space, filters: Filters) -> Response:
     """Render a space's findings: drafts in a vault, copies anywhere else."""
     page = queries.in_space(work, space.id, filters)
     names, here = countries(), queries.countries_in(work, space.id)
     kept = {name: value for name, value in _asked_for(filters).items() if value}
-    return render_template(
+    return fragment(
         "findings/index.html",
+        "results",
         space=space,
         page=page,
         filters=filters,
@@ -72,12 +93,16 @@ def list_page(work: Work, space: Space, filters: Filters) -> str:
         further=_list_address(space, **kept, after=page.next_after) if page.next_after else None,
         first=_list_address(space, **kept),
         everything=_list_address(space),
-        issue_options=[(branch.label, list(branch.issues.items())) for branch in issue_tree()],
-        issue_names=issues(),
+        choices={name: _choices(terms(work, kind)) for name, kind in CODES.items()},
+        issue_names=labels(work, "issues"),
         country_names=names,
         countries=[(code, names.get(code, code)) for code in here],
         steps=SEVERITY_STEPS,
+        likely_steps=LIKELY_STEPS,
+        source_kinds=SOURCE_KINDS,
+        asked=len(ASKED),
         new_address=_new_address(work, space),
+        discarded=len(queries.discarded_in(work, space.id)) if _own(work, space) else 0,
     )
 
 
@@ -89,8 +114,9 @@ def front_section(work: Work, space: Space) -> Markup:
         space=space,
         page=page,
         total=_counted(page.total),
-        issue_names=issues(),
+        issue_names=labels(work, "issues"),
         country_names=countries(),
+        asked=len(ASKED),
         new_address=_new_address(work, space),
     )
     return Markup(text)  # noqa: S704 # an autoescaping template made it
@@ -99,23 +125,25 @@ def front_section(work: Work, space: Space) -> Markup:
 def draft_page(work: Work, finding: Finding, *, opened: str | None = None) -> str:
     """Render a draft with all layers; ``opened`` is the identity, just unsealed by its reader."""
     attempts = releases.history(work, finding.id)
-    values = {name: getattr(finding, name) for name in SHARED_FIELDS}
+    readable = queries.readable_among(work, [attempt.copy_id for attempt in attempts])
+    out = [attempt for attempt in attempts if attempt.state in releases.OUTSIDE]
     return render_template(
         "findings/draft.html",
         finding=finding,
         space=one(work, finding.space_id),
-        facts=facts_of(work, finding, ("issue", "country", "region")),
+        facts=facts_of(work, finding, WHERE + WHOM + WHEN),
         source=queries.source_of(work, finding),
         source_facts=facts_of(work, finding, SOURCE_FIELDS),
         severities=severities_of(finding),
-        missing=still_open(values),
+        missing=still_open({name: getattr(finding, name) for name in ASKED}),
         asked=len(ASKED),
         attempts=attempts,
-        readable=queries.readable_among(work, [attempt.copy_id for attempt in attempts]),
-        out=[attempt for attempt in attempts if attempt.state in releases.OUTSIDE],
+        readable=readable,
+        out=out,
         places=names_of(work, {attempt.target_space_id for attempt in attempts}),
         book=default_rulebook(),
         opened=opened,
+        confidence=_confidence(work, finding, {r.copy_id for r in out} & readable),
         Marking=Marking,
     )
 
@@ -130,7 +158,7 @@ def copy_page(work: Work, finding: Finding) -> str:
         "findings/copy.html",
         finding=finding,
         space=one(work, finding.space_id),
-        facts=facts_of(work, finding, ("issue", "country", "region")),
+        facts=facts_of(work, finding, WHERE + WHOM + WHEN),
         source_facts=facts_of(work, finding, SOURCE_FIELDS),
         severities=severities_of(finding),
         own=own,
@@ -140,66 +168,18 @@ def copy_page(work: Work, finding: Finding) -> str:
         people=people_by_firm(readers),
         category=book.categories[category].title if category in book.categories else category,
         permitted=ACTIONS[PermittedAction(finding.permitted_action or "")],
+        confidence=_confidence(work, finding, {finding.id}),
         panels=panels(work, card_of(finding)),
     )
 
 
-def filled_form(finding: Finding, source: FindingSource | None) -> FindingForm:
-    """Give the form as it stands saved. The sealed identity is never put into a page."""
-    names = (*SHARED_FIELDS, "version")
-    saved: dict[str, Any] = {
-        name: value if isinstance(value, list) else str(value)
-        for name in names
-        if (value := getattr(finding, name)) is not None and name != "severity"
-    }
-    saved["marking"] = Marking(finding.marking).key
-    saved["circumstances"] = source.circumstances if source else ""
-    return FindingForm(formdata=None, data=saved)
-
-
-def edit_page(work: Work, finding: Finding, form: FindingForm) -> str:
-    """Render the form for a draft."""
-    source = queries.source_of(work, finding)
-    return render_template(
-        "findings/edit.html",
-        form=form,
-        finding=finding,
-        space=one(work, finding.space_id),
-        sealed=source is not None and source.identity_sealed is not None,
-        differences=[],
-    )
-
-
-def stale_page(work: Work, theirs: Finding, form: FindingForm) -> str:
-    """Render the form with the author's text kept, and what was saved meanwhile beside it.
-
-    The form now knows the newer version: saving it again is the author's decision.
-    """
-    source = queries.source_of(work, theirs)
-    saved = {name: text for name, _label, text in filled_form(theirs, source).texts()}
-    differences = [
-        (label, saved[name], text) for name, label, text in form.texts() if saved[name] != text
-    ]
-    form.version.data = str(theirs.version)
-    form.form_errors.append(
-        "Somebody else saved this finding while you were writing. Your text is still here."
-    )
-    return render_template(
-        "findings/edit.html",
-        form=form,
-        finding=theirs,
-        space=one(work, theirs.space_id),
-        sealed=source is not None and source.identity_sealed is not None,
-        differences=differences,
-    )
-
-
-def facts_of(work: Work, finding: Finding, names: tuple[str, ...]) -> list[tuple[str, str | None]]:
-    """Give labels and words of some fields; None where nothing is said."""
+def facts_of(work: Work, finding: Finding, names: Sequence[str]) -> list[tuple[str, str]]:
+    """Give labels and words of what is said, and of civic space always: silence is no all-clear."""
     values = ((name, getattr(finding, name)) for name in names)
     return [
-        (LABELS[name], shown(work, name, value) if value not in (None, "") else None)
+        (LABELS[name], shown(work, name, value))
         for name, value in values
+        if value or name == "civic_space"
     ]
 
 
@@ -213,6 +193,12 @@ def severities_of(finding: Finding) -> list[tuple[int, str] | None]:
     return [(level, words[level]) if level else None for level, words in pairs]
 
 
+def _confidence(work: Work, finding: Finding, copies: Iterable[uuid.UUID]) -> Confidence:
+    """Judge from a finding's own source and what is said of its copies, as far as one may read."""
+    voices = [voice for one in copies for voice in voices_on(work, card_of(queries.one(work, one)))]
+    return confidence([finding.source_kind], voices)
+
+
 def _contributor(work: Work, finding: Finding) -> str | None:
     """Give the contributor's name where he told it to the facilitator alone, and this is he."""
     seat = work.viewer.seats[finding.space_id]
@@ -221,21 +207,30 @@ def _contributor(work: Work, finding: Finding) -> str | None:
     return releases.contributor(work, finding.id)
 
 
+def _choices(vocabulary: Vocabulary) -> list[Any]:
+    """Give what a list may be narrowed by: retired terms too, since findings still hold them."""
+    known, branches = vocabulary.by_key, dict[str, list[tuple[str, str]]]()
+    for term in vocabulary.leaves:
+        above = known.get(term.parent or "")
+        branches.setdefault(above.word() if above else "", []).append((term.key, term.word()))
+    return [*branches.pop("", []), *branches.items()]
+
+
 def _counted(total: int) -> str:
     return f"{COUNTED_TO:,}+" if total > COUNTED_TO else str(total)
 
 
 def _asked_for(filters: Filters) -> dict[str, Any]:
-    return {
-        "words": filters.words,
-        "issue": filters.issue,
-        "country": filters.country,
-        "severity": filters.severity,
-    }
+    names = ("words", *CODES, "country", "source_kind", "severity", "likelihood", "sort")
+    return {name: getattr(filters, name) for name in names}
 
 
 def _list_address(space: Space, **arguments: Any) -> str:
     return url_for("findings.index", space_id=space.id, **arguments)
+
+
+def _own(work: Work, space: Space) -> bool:
+    return space.id == work.viewer.vault_id
 
 
 def _new_address(work: Work, space: Space) -> str | None:

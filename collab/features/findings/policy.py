@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collab.features.findings.models import Finding, FindingSource
+from collab.features.findings.models import Finding, FindingSource, FindingVersion
 from collab.people.spaces.models import Space
 from collab.policy.marking import Marking
 from collab.policy.rules import Action, forbid, permit
@@ -23,7 +23,7 @@ def _own_vault(viewer: Viewer, space: Space) -> bool:
     return space.id == viewer.vault_id
 
 
-def _in_own_vault(viewer: Viewer, row: Finding | FindingSource) -> bool:
+def _in_own_vault(viewer: Viewer, row: Finding | FindingSource | FindingVersion) -> bool:
     return row.space_id == viewer.vault_id and row.org_id == viewer.org_id
 
 
@@ -36,6 +36,10 @@ def _cleared_for_sources(viewer: Viewer, row: FindingSource) -> bool:
 
 def _shared(viewer: Viewer, row: Finding) -> bool:  # noqa: ARG001 # the shape of a condition
     return row.is_copy
+
+
+def _discarded(viewer: Viewer, row: Finding) -> bool:  # noqa: ARG001 # likewise
+    return row.discarded_at is not None
 
 
 permit(Space, Act.WRITE, _own_vault, because="it is your own organisation's vault")
@@ -56,6 +60,15 @@ forbid(
     because="This is a released copy, and only a draft in its vault goes through the gate.",
     remedy="Write a draft in your own vault that says what you know yourself.",
 )
+for action in (Act.EDIT, Act.OFFER):
+    forbid(
+        Finding,
+        action,
+        _discarded,
+        because="This draft is discarded.",
+        remedy="Restore it first: it stands among the discarded ones of your vault.",
+    )
+permit(FindingVersion, Act.EDIT, _in_own_vault, because="it is a version in your own vault")
 permit(FindingSource, Act.EDIT, _in_own_vault, because="it is a source in your own vault")
 permit(
     FindingSource,

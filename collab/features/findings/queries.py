@@ -8,37 +8,24 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy import ARRAY, ColumnElement, Row, Select, Uuid, case, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from collab.core.errors import NotFoundError
-from collab.features.findings.models import Finding, FindingSource
-from collab.policy.lists import per_space
+from collab.features.findings.filters import Filters as Filters  # noqa: PLC0414 # lists take them
+from collab.features.findings.filters import going_on, mark, narrowing, ordered
+from collab.features.findings.models import Finding, FindingSource, FindingVersion
+from collab.features.findings.rules import ASKED, MANY, NUMBERS
+from collab.people.accounts.models import Representation
 from collab.shared.releases.models import Release
-from collab.shared.releases.queries import OUTSIDE, Standing, own_among, standings
-from collab.work.readings import Reading, read_among
+from collab.shared.releases.queries import OUTSIDE, Standing, standings
+from collab.shared.releases.unread import LOOKED_AT, contributed, opened, unread_of
 from collab.work.unit import Work
 
 PAGE = 50
 COUNTED_TO = 1000
-UNREAD_COUNTED_TO = 100
-SEVERITIES = range(16)
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Filters:
-    """What a list is narrowed by; it lives in the address of the page."""
-
-    words: str = ""
-    issue: str = ""
-    country: str = ""
-    severity: int = 0
-    after: str = ""
-
-    @property
-    def narrowed(self) -> bool:
-        """Tell whether anything is asked for."""
-        return bool(self.words or self.issue or self.country or self.severity)
+UNREAD_COUNTED_TO = LOOKED_AT
+VERSIONS_SHOWN = 100
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -59,6 +46,37 @@ class Line:
     own: bool
     fresh: bool
     standings: Sequence[Standing]
+    answered: int
+
+    @property
+    def path(self) -> str:
+        """Give the address of its page."""
+        return f"/findings/{self.id}"
+
+
+SHOWN = (
+    "id",
+    "space_id",
+    "title",
+    "issue",
+    "country",
+    "region",
+    "severity",
+    "marking",
+    "attribution_label",
+    "shared_at",
+    "updated_at",
+    "verdict",
+)
+"""The columns of a line, in its order; the last one tells a copy from a draft."""
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Unread:
+    """What is new: counted up to 100 in each space, and the most severe of all of them."""
+
+    counts: Mapping[uuid.UUID, int]
+    lines: Sequence[Line]
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -72,7 +90,31 @@ class Page:
 
 def one(work: Work, finding_id: uuid.UUID) -> Finding:
     """Give the finding. :raises NotFoundError: when there is none, or none for this viewer."""
+    found = even_discarded(work, finding_id)
+    if found.discarded_at is not None:
+        raise NotFoundError
+    return found
+
+
+def even_discarded(work: Work, finding_id: uuid.UUID) -> Finding:
+    """Give the finding, discarded or not. :raises NotFoundError: when there is none to see."""
     found = work.session.scalar(select(Finding).where(Finding.id == finding_id))
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def locked(work: Work, finding: Finding) -> Finding:
+    """Give a draft as it stands now, to one writer at a time.
+
+    :raises NotFoundError: when it is gone by now.
+    """
+    found = work.session.scalar(
+        select(Finding)
+        .where(Finding.id == finding.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if found is None:
         raise NotFoundError
     return found
@@ -80,7 +122,8 @@ def one(work: Work, finding_id: uuid.UUID) -> Finding:
 
 def stands(work: Work, finding_id: uuid.UUID) -> bool:
     """Tell whether there is such a finding for this viewer."""
-    return work.session.scalar(select(Finding.id).where(Finding.id == finding_id)) is not None
+    found = select(Finding.id).where(Finding.id == finding_id, Finding.discarded_at.is_(None))
+    return work.session.scalar(found) is not None
 
 
 def readable_among(work: Work, finding_ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
@@ -97,23 +140,63 @@ def source_of(work: Work, finding: Finding) -> FindingSource | None:
     )
 
 
-def in_space(work: Work, space_id: uuid.UUID, filters: Filters, *, limit: int = PAGE) -> Page:
-    """Give a page of a space's findings, the most severe first."""
-    conditions = [Finding.space_id == space_id, *_narrowing(filters)]
-    total = work.session.scalar(
-        select(func.count()).select_from(
-            select(Finding.id).where(*conditions).limit(COUNTED_TO + 1).subquery()
-        )
+def discarded_in(work: Work, space_id: uuid.UUID) -> Sequence[Finding]:
+    """Give the discarded drafts of the viewer's vault, the latest first."""
+    return work.session.scalars(
+        select(Finding)
+        .where(Finding.space_id == space_id, Finding.discarded_at.is_not(None))
+        .order_by(Finding.discarded_at.desc(), Finding.id)
+        .limit(VERSIONS_SHOWN)
+    ).all()
+
+
+def versions_of(work: Work, finding_id: uuid.UUID) -> Sequence[FindingVersion]:
+    """Give the versions of a draft in the viewer's vault, the latest first."""
+    return work.session.scalars(
+        _versions(work, finding_id).order_by(FindingVersion.version.desc())
+    ).all()
+
+
+def latest_version(work: Work, finding_id: uuid.UUID) -> FindingVersion | None:
+    """Give the latest version that was kept of a draft."""
+    latest = _versions(work, finding_id).order_by(FindingVersion.version.desc()).limit(1)
+    return work.session.scalar(latest)
+
+
+def version(work: Work, finding_id: uuid.UUID, number: int) -> FindingVersion:
+    """Give one version of a draft. :raises NotFoundError: when there is none."""
+    found = work.session.scalar(_versions(work, finding_id).where(FindingVersion.version == number))
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _versions(work: Work, finding_id: uuid.UUID) -> Select[FindingVersion]:
+    return select(FindingVersion).where(
+        FindingVersion.space_id == work.viewer.vault_id, FindingVersion.finding_id == finding_id
     )
-    listing = _ordered(select(Finding).where(*conditions)).limit(limit + 1)
-    if filters.after and (key := _read_cursor(filters.after)) is not None:
-        listing = listing.where(_beyond(key))
-    rows = work.session.scalars(listing).all()
+
+
+def names_of(work: Work, ids: Collection[uuid.UUID | None]) -> Mapping[uuid.UUID, str]:
+    """Give the names of people the viewer may know."""
+    rows = work.session.execute(
+        select(Representation.id, Representation.name).where(Representation.id.in_(ids))
+    )
+    return dict(rows.all())
+
+
+def in_space(work: Work, space_id: uuid.UUID, filters: Filters, *, limit: int = PAGE) -> Page:
+    """Give a page of a space's findings, the most severe first, in one query."""
+    conditions = [Finding.space_id == space_id, *_standing(), *narrowing(filters)]
+    counted = select(Finding.id).where(*conditions).limit(COUNTED_TO + 1).subquery()
+    total = select(func.count()).select_from(counted).scalar_subquery()
+    listing = _lines_of(work, total.label("total")).where(*conditions, *going_on(filters))
+    rows = work.session.execute(ordered(listing, filters.sort).limit(limit + 1)).all()
     shown = rows[:limit]
     return Page(
         lines=_lines(work, shown),
-        total=total or 0,
-        next_after=_cursor(shown[-1]) if len(rows) > limit else None,
+        total=rows[0].total if rows else 0,
+        next_after=mark(shown[-1]) if len(rows) > limit else None,
     )
 
 
@@ -124,9 +207,14 @@ def drafts_of(work: Work, *, limit: int) -> Sequence[Line]:
         Release.item_id == Finding.id,
         Release.state.in_(OUTSIDE),
     )
-    rows = work.session.scalars(
-        select(Finding)
-        .where(Finding.space_id == work.viewer.vault_id, ~out.exists())
+    rows = work.session.execute(
+        _lines_of(work)
+        .where(
+            Finding.space_id == work.viewer.vault_id,
+            Finding.verdict.is_(None),
+            *_standing(),
+            out.limit(1).scalar_subquery().is_(None),  # asked draft by draft, the latest first
+        )
         .order_by(Finding.updated_at.desc(), Finding.id)
         .limit(limit)
     )
@@ -135,125 +223,91 @@ def drafts_of(work: Work, *, limit: int) -> Sequence[Line]:
 
 def any_in(work: Work, space_id: uuid.UUID) -> bool:
     """Tell whether there is any finding in a space."""
-    found = select(Finding.id).where(Finding.space_id == space_id).limit(1)
+    here = (Finding.space_id == space_id, *_standing())
+    found = select(Finding.id).where(*here).limit(1)
     return work.session.scalar(found) is not None
 
 
-def unread(work: Work, spaces: Collection[uuid.UUID], *, limit: int) -> Sequence[Line]:
-    """Give what the viewer has not opened yet in some spaces, the most severe first."""
+def unread(work: Work, spaces: Collection[uuid.UUID], *, limit: int) -> Unread:
+    """Give what is new to the viewer in some spaces, counted, and the most severe of it."""
     if not spaces:
-        return []
-    found = aliased(
-        Finding,
-        per_space(spaces, lambda space: _ordered(_unread(work, space, Finding)).limit(limit)),
+        return Unread({}, [])
+    new = unread_of(work, Finding, spaces, *_standing(), columns=(Finding.severity,))
+    ranked = aggregate_order_by(new.c.id, new.c.severity.desc(), new.c.shared_at.desc(), new.c.id)
+    first = func.array_agg(ranked, type_=ARRAY(Uuid))[1:limit]
+    rows = work.session.execute(
+        select(new.c.space_id, func.count(), first).group_by(new.c.space_id)
+    ).all()
+    wanted = [item for _, _, items in rows for item in items]
+    if not wanted:
+        return Unread({}, [])
+    found = work.session.execute(
+        ordered(_lines_of(work).where(Finding.id.in_(wanted))).limit(limit)
     )
-    rows = work.session.scalars(
-        select(found).order_by(found.severity.desc(), found.shared_at.desc(), found.id).limit(limit)
-    )
-    return _lines(work, rows.all())
-
-
-def unread_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
-    """Count, up to 100 each, what the viewer has not opened yet in some spaces."""
-    if not spaces:
-        return {}
-    found = per_space(
-        spaces, lambda space: _unread(work, space, Finding.space_id).limit(UNREAD_COUNTED_TO)
-    )
-    counted = select(found.c.space_id, func.count()).group_by(found.c.space_id)
-    return dict(work.session.execute(counted).all())
-
-
-def _unread(work: Work, space: ColumnElement[uuid.UUID], wanted: Any) -> Select[Any]:
-    """Select copies nobody of the viewer's own organisation contributed and he has not opened."""
-    read = select(Reading.item_id).where(
-        Reading.item_id == Finding.id,
-        Reading.representation_id == work.viewer.representation_id,
-    )
-    own = select(Release.id).where(
-        Release.space_id == work.viewer.vault_id, Release.copy_id == Finding.id
-    )
-    return select(wanted).where(Finding.space_id == space, ~read.exists(), ~own.exists())
+    return Unread({space: number for space, number, _ in rows}, _lines(work, found.all()))
 
 
 def countries_in(work: Work, space_id: uuid.UUID) -> Sequence[str]:
-    """Give the countries a space's findings speak of, for its filter."""
-    found = work.session.scalars(
+    """Give the countries a space's findings speak of, for its filter.
+
+    From each the index is asked for the next one: as many steps as countries, not as findings.
+    """
+    here = (Finding.space_id == space_id, *_standing())
+    found = (
         select(Finding.country)
-        .where(Finding.space_id == space_id, Finding.country.is_not(None))
-        .distinct()
+        .where(*here, Finding.country.is_not(None))
+        .order_by(Finding.country)
+        .limit(1)
+        .cte("found", recursive=True)
     )
-    return sorted(country for country in found if country)
+    beyond = (
+        select(Finding.country)
+        .where(*here, Finding.country > found.c.country)
+        .order_by(Finding.country)
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = found.union_all(select(beyond).where(found.c.country.is_not(None)))
+    rows = work.session.scalars(select(found.c.country))
+    return [country for country in rows if country]
 
 
-def _narrowing(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.words:
-        conditions.append(
-            or_(
-                Finding.title.icontains(filters.words, autoescape=True),
-                Finding.statement.icontains(filters.words, autoescape=True),
-            )
-        )
-    if filters.issue:
-        conditions.append(Finding.issue == filters.issue)
-    if filters.country:
-        conditions.append(Finding.country == filters.country)
-    if filters.severity:
-        conditions.append(Finding.severity >= filters.severity)
-    return conditions
+def _standing() -> list[ColumnElement[bool]]:
+    """Keep what a list still shows."""
+    return [Finding.discarded_at.is_(None)]
 
 
-def _ordered(listing: Select[Finding]) -> Select[Finding]:
-    return listing.order_by(Finding.severity.desc(), Finding.shared_at.desc(), Finding.id)
-
-
-Key = tuple[int, dt.datetime, uuid.UUID]
-
-
-def _beyond(key: Key) -> ColumnElement[bool]:
-    severity, shared_at, last = key
-    return or_(
-        tuple_(Finding.severity, Finding.shared_at) < tuple_(severity, shared_at),
-        and_(Finding.severity == severity, Finding.shared_at == shared_at, Finding.id > last),
+def _lines_of(work: Work, *more: ColumnElement[Any]) -> Select[Any]:
+    """Select what lines show and no more, and whether the viewer made or opened each."""
+    return select(
+        *(getattr(Finding, name) for name in SHOWN),
+        contributed(work, Finding.id).label("own"),
+        opened(work, Finding.id).label("read"),
+        case((Finding.verdict.is_(None), _answered())).label("answered"),
+        *more,
     )
 
 
-def _cursor(row: Finding) -> str:
-    return f"{row.severity}_{row.shared_at.timestamp():.6f}_{row.id}"
+def _answered() -> ColumnElement[int]:
+    """Count what a draft answers of what is asked, as ``rules.still_open`` counts the rest."""
+    said = []
+    for name in ASKED:
+        column = getattr(Finding, name)
+        nothing = literal([] if name in MANY else "", column.type)
+        said.append(column if name in NUMBERS else func.nullif(column, nothing))
+    return func.num_nonnulls(*said)
 
 
-def _read_cursor(text: str) -> Key | None:
-    """Read a cursor; a mangled one is as good as none and starts the list anew."""
-    try:
-        severity, stamp, last = text.split("_")
-        moment = dt.datetime.fromtimestamp(float(stamp), tz=dt.UTC)
-        return SEVERITIES[int(severity)], moment, uuid.UUID(last)
-    except (ValueError, IndexError, OverflowError, OSError):
-        return None
-
-
-def _lines(work: Work, rows: Sequence[Finding]) -> Sequence[Line]:
-    """Give lines with all that a list tells: two queries, however many rows there are."""
-    copies = [row.id for row in rows if row.is_copy]
-    own, read = own_among(work, copies), read_among(work, copies)
-    stand = standings(work, [row.id for row in rows if not row.is_copy])
+def _lines(work: Work, rows: Sequence[Row[Any]]) -> Sequence[Line]:
+    """Give lines; where there are drafts among them, one more query tells how they stand."""
+    stand = standings(work, [row.id for row in rows if row.verdict is None])
     return [
         Line(
-            id=row.id,
-            space_id=row.space_id,
-            title=row.title,
-            issue=row.issue,
-            country=row.country,
-            region=row.region,
-            severity=row.severity,
-            marking=row.marking,
-            attribution_label=row.attribution_label,
-            shared_at=row.shared_at,
-            updated_at=row.updated_at,
-            own=row.id in own,
-            fresh=row.is_copy and row.id not in own and row.id not in read,
+            **{name: getattr(row, name) for name in SHOWN[:-1]},
+            own=row.own,
+            fresh=row.verdict is not None and not row.own and not row.read,
             standings=stand.get(row.id, ()),
+            answered=row.answered or 0,
         )
         for row in rows
     ]

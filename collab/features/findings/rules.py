@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses as dc
-import enum
 from collections.abc import Mapping, Sequence
 
 from collab.policy.marking import DEFAULT_MARKING, Marking
+from collab.shared.sources import SOURCE_KINDS as SOURCE_KINDS  # noqa: PLC0414 # one of our scales
 
 # The two axes are kept apart on purpose: a reliable source may report what is doubtful.
 RELIABILITY: Mapping[str, str] = {
@@ -58,33 +58,6 @@ SOURCE_COUNTS: Mapping[str, str] = {"1": "One", "2-4": "Two to four", "5+": "Fiv
 
 SEVERITY_STEPS: Mapping[int, str] = {12: "12 and more", 9: "9 and more", 6: "6 and more"}
 """By which a list may be narrowed, out of 15."""
-
-
-class SourceKind(enum.StrEnum):
-    """Who or what a finding rests on: a class, never a person."""
-
-    WORKER = "worker"
-    COMMUNITY_MEMBER = "community_member"
-    CIVIL_SOCIETY = "civil_society"
-    JOURNALIST = "journalist"
-    AUTHORITY = "authority"
-    DOCUMENT = "document"
-    COMPANY = "company"
-    ACADEMIC = "academic"
-    AUDIT = "audit"
-
-
-SOURCE_KINDS: Mapping[str, str] = {
-    SourceKind.WORKER: "A worker",
-    SourceKind.COMMUNITY_MEMBER: "A member of the community",
-    SourceKind.CIVIL_SOCIETY: "A civil society organisation",
-    SourceKind.JOURNALIST: "A journalist",
-    SourceKind.AUTHORITY: "An authority",
-    SourceKind.DOCUMENT: "A document",
-    SourceKind.COMPANY: "A company",
-    SourceKind.ACADEMIC: "An academic",
-    SourceKind.AUDIT: "An audit or assessment",
-}
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -178,6 +151,8 @@ CODED: Mapping[str, str] = {
 """Which vocabulary the codes of a field come from."""
 MANY = frozenset({"rights", "holders", "minerals", "actors", "root_causes"})
 """Fields that hold several codes."""
+NUMBERS = frozenset({"credibility", "scale", "scope", "irremediability", "likelihood"})
+"""Fields that hold a step of a scale."""
 
 
 def severity(scale: int | None, scope: int | None, irremediability: int | None) -> int:

@@ -14,11 +14,13 @@ from collab.features.comments.crossing import address as comment_address
 from collab.features.findings import queries as findings
 from collab.features.findings.crossing import address as finding_address
 from collab.features.interests.queries import spaces_with_news
+from collab.features.tasks.queries import waiting_counts as task_counts
 from collab.people.spaces.charters import pending_groups, standing, waiting_charters
 from collab.people.spaces.invitations import asked_of_us
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import seated_in
 from collab.policy.viewer import Duty, Role, SpaceKind
+from collab.shared.notices import withdrawn
 from collab.shared.notices.news import Waiting
 from collab.shared.releases.crossing import crossing_of
 from collab.shared.releases.queries import Standing, sent_back, waiting_counts
@@ -57,6 +59,7 @@ class Home:
     due: Sequence[Waiting]
     drafts: Sequence[DraftLine]
     cards: Sequence[SpaceCard]
+    taken_back: Sequence[Waiting]
     names: Mapping[uuid.UUID, str]
 
     @property
@@ -79,16 +82,17 @@ def gather(work: Work) -> Home:
         seat.space_id for seat in work.viewer.seats.values() if seat.kind is not SpaceKind.VAULT
     ]
     said = comments.unread_counts(work, shared)
-    found = findings.unread_counts(work, shared)
+    found = findings.unread(work, shared, limit=NEW_SHOWN)
     return Home(
-        new=findings.unread(work, shared, limit=NEW_SHOWN),
+        new=found.lines,
         due=list(_due(work, spaces)),
         drafts=list(_drafts(work)) if work.viewer.vault_id else [],
         cards=[
-            SpaceCard(space, found.get(space.id, 0), said.get(space.id, 0))
+            SpaceCard(space, found.counts.get(space.id, 0), said.get(space.id, 0))
             for space in spaces
             if space.id in work.viewer.seats and space.archived_at is None
         ],
+        taken_back=list(withdrawn.notices(work)),
         names={space.id: space.name for space in spaces},
     )
 
@@ -96,6 +100,7 @@ def gather(work: Work) -> Home:
 def _due(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:
     yield from _reviews(work, spaces)
     yield from _charters(work)
+    yield from _tasks(work, spaces)
     yield from _interests(work, spaces)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):
         text = ngettext(
@@ -121,6 +126,19 @@ def _reviews(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:
                 space=space.name,
             )
             yield Waiting(text, f"/spaces/{space.id}/review")
+
+
+def _tasks(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:
+    counts = task_counts(work)
+    for space in spaces:
+        if number := counts.get(space.id):
+            text = ngettext(
+                "%(num)d contradicted finding is to be looked into in %(space)s",
+                "%(num)d contradicted findings are to be looked into in %(space)s",
+                number,
+                space=space.name,
+            )
+            yield Waiting(text, f"/spaces/{space.id}/tasks")
 
 
 def _interests(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:

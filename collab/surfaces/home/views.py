@@ -6,10 +6,11 @@ from flask import render_template, url_for
 from flask import typing as ft
 from flask_babel import gettext as _
 
-from collab.core.vocabularies import countries, issues
+from collab.core.vocabularies import countries
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.findings import queries as findings
 from collab.people.spaces.rules import SPACE_KINDS
+from collab.shared.vocabularies import labels
 from collab.surfaces.home.gathering import MANY, Home, gather
 from collab.work.request import current_session
 from collab.work.unit import Work
@@ -26,7 +27,7 @@ def show(work: Work) -> ft.ResponseReturnValue:
         home=home,
         steps=_next_steps(work, home),
         vault_id=work.viewer.vault_id,
-        issue_names=issues(),
+        issue_names=labels(work, "issues"),
         country_names=countries(),
         kinds=SPACE_KINDS,
         many=MANY,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from collab.features.findings import queries
-from collab.features.findings.queries import Filters
+from collab.features.findings.filters import Filters
 from tests.cast import ASSOCIATION, BEA, CAUCUS, COPPER
 from tests.conftest import ClientOf, OpenWork
 from tests.factories.findings import finding, unnamed_copy
