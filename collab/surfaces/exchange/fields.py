@@ -61,8 +61,9 @@ FIELDS: Sequence[Field] = (
                    "|Droits touchés|Droits affectés|Derechos|Derechos afectados"),
     ),
     Field(
-        "holders", "Rights-holders", Kind.CODES, "holders",
-        also=_also("Rights holders|Affected people|Affected groups|Groups|Rechteinhaber"
+        "holders", "Whose rights", Kind.CODES, "holders",
+        also=_also("Rights-holders|Rights holders|Affected people|Affected groups|Groups"
+                   "|Rechteinhaber"
                    "|Betroffene|Betroffene Gruppen|Titulaires de droits|Personnes touchées"
                    "|Titulares de derechos|Personas afectadas"),
     ),
@@ -86,8 +87,8 @@ FIELDS: Sequence[Field] = (
                    "|Entreprise|Fournisseur|Operador|Empresa|Proveedor"),
     ),
     Field(
-        "tier", "Tier", Kind.CODE, "tiers",
-        also=_also("Supply chain tier|Stage|Stufe|Lieferkettenstufe|Rang|Niveau|Étape"
+        "tier", "Tier of the supply chain", Kind.CODE, "tiers",
+        also=_also("Tier|Supply chain tier|Stage|Stufe|Lieferkettenstufe|Rang|Niveau|Étape"
                    "|Nivel|Eslabón|Etapa"),
     ),
     Field(
@@ -104,18 +105,19 @@ FIELDS: Sequence[Field] = (
         also=_also("To|End|Ended|Bis|Ende|Jusqu'à|Fin|Hasta"),
     ),
     Field(
-        "mining_method", "Mining method", Kind.CODE, "mining_methods",
-        also=_also("Method|Abbaumethode|Abbauart|Methode|Méthode d'exploitation|Méthode"
+        "mining_method", "How it is mined", Kind.CODE, "mining_methods",
+        also=_also("Mining method|Method|Abbaumethode|Abbauart|Methode|Méthode"
+                   "|Méthode d'exploitation"
                    "|Método de extracción|Método"),
     ),
     Field(
-        "actors", "Actors", Kind.CODES, "actors",
-        also=_also("Actor|Who causes it|Involved|Akteure|Beteiligte|Verursacher|Acteurs"
+        "actors", "Who takes part", Kind.CODES, "actors",
+        also=_also("Actors|Actor|Who causes it|Involved|Akteure|Beteiligte|Verursacher|Acteurs"
                    "|Actores|Implicados"),
     ),
     Field(
-        "legacy", "Legacy", Kind.CODE, "legacies",
-        also=_also("Legacy issue|Altlast|Altlasten|Passif|Héritage|Pasivo|Legado"),
+        "legacy", "Old or new", Kind.CODE, "legacies",
+        also=_also("Legacy|Legacy issue|Altlast|Altlasten|Passif|Héritage|Pasivo|Legado"),
     ),
     Field(
         "remedy", "Remedy", Kind.CODE, "remedies",

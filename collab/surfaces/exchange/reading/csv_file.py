@@ -12,6 +12,7 @@ from collab.surfaces.exchange.reading.sheet import (
     LONGEST_CELL,
     Sheet,
     UnreadableError,
+    is_banner,
     sheet_of,
 )
 
@@ -78,7 +79,7 @@ def likely_separator(text: str) -> str:
             found = list(itertools.islice(_records(text, separator), LOOKED_AT))
         except UnreadableError:
             return 0.0, 0
-        widths = [len(record) for record in found if any(record)]
+        widths = [len(record) for record in found if any(record) and not is_banner(record)]
         if not widths or widths[0] == 1:
             return 0.0, 0
         return sum(width == widths[0] for width in widths) / len(widths), widths[0]

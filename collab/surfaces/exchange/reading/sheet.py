@@ -49,7 +49,7 @@ def sheet_of(lines: Iterable[Sequence[str]]) -> Sheet:
         if not cells:
             continue
         if not headings:
-            headings = () if MARKED.fullmatch(cells[0]) else cells
+            headings = () if is_banner(cells) else cells
             continue
         rows.append(Row(number, cells))
         if len(rows) > MOST_ROWS:
@@ -66,6 +66,11 @@ def sheet_of(lines: Iterable[Sequence[str]]) -> Sheet:
         tuple(_named(headings, at) for at in range(width)),
         tuple(Row(row.number, row.cells + ("",) * (width - len(row.cells))) for row in rows),
     )
+
+
+def is_banner(line: Sequence[str]) -> bool:
+    """Tell whether a line is the marking that files of ours begin with."""
+    return sum(1 for cell in line if cell) == 1 and MARKED.fullmatch(line[0]) is not None
 
 
 def column_letter(at: int) -> str:
