@@ -1,4 +1,4 @@
-"""What others say of findings and ask about them: drafts, copies, tasks, and payloads that cross."""
+"""What others say and ask: drafts, copies, tasks, and the payloads that cross."""
 
 from __future__ import annotations
 

@@ -11,14 +11,12 @@ from sqlalchemy import ColumnElement, func, select
 
 from collab.core.errors import NotFoundError
 from collab.features.comments.models import Comment
-from collab.policy.lists import per_space
 from collab.shared.releases.models import Release
-from collab.shared.releases.queries import OUTSIDE, Standing, standings
-from collab.work.readings import Reading
+from collab.shared.releases.queries import OUTSIDE, Standing, newest, standings
+from collab.shared.releases.unread import unread_of
 from collab.work.unit import Work
 
 SHOWN = 200
-UNREAD_COUNTED_TO = 100
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def on(work: Work, space_id: uuid.UUID, subject_id: uuid.UUID) -> Sequence[Comme
     """Give the latest released comments on an item of a space, the oldest of them first."""
     latest = work.session.scalars(
         select(Comment)
-        .where(Comment.space_id == space_id, Comment.subject_id == subject_id)
+        .where(Comment.space_id == space_id, Comment.subject_id == subject_id, newest(Comment))
         .order_by(Comment.shared_at.desc(), Comment.id.desc())
         .limit(SHOWN)
     ).all()
@@ -70,21 +68,7 @@ def unread_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UUI
     """Count, up to 100 each, the comments the viewer has not seen yet in some spaces."""
     if not spaces:
         return {}
-    read = select(Reading.item_id).where(
-        Reading.item_id == Comment.id,
-        Reading.representation_id == work.viewer.representation_id,
-    )
-    own = select(Release.id).where(
-        Release.space_id == work.viewer.vault_id, Release.copy_id == Comment.id
-    )
-    found = per_space(
-        spaces,
-        lambda space: (
-            select(Comment.space_id)
-            .where(Comment.space_id == space, ~read.exists(), ~own.exists())
-            .limit(UNREAD_COUNTED_TO)
-        ),
-    )
+    found = unread_of(work, Comment, spaces)
     counted = select(found.c.space_id, func.count()).group_by(found.c.space_id)
     return dict(work.session.execute(counted).all())
 

@@ -13,6 +13,8 @@ from collab.features.findings.models import Finding
 
 SEVERITIES = range(16)
 NEWEST = "newest"
+ALL = "all"
+"""Of what was corrected the earlier versions too."""
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Filters:
     source_kind: str = ""
     severity: int = 0
     likelihood: int = 0
+    versions: str = ""
     sort: str = ""
     after: str = ""
 

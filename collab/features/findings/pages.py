@@ -16,8 +16,8 @@ from collab.core.vocabularies import Vocabulary, countries
 from collab.core.voices import voices_on
 from collab.features.findings import queries
 from collab.features.findings.confidence import Confidence, confidence
-from collab.features.findings.crossing import LABELS, card_of, shown
-from collab.features.findings.filters import NEWEST, Filters
+from collab.features.findings.crossing import KIND, LABELS, card_of, shown
+from collab.features.findings.filters import ALL, NEWEST, Filters
 from collab.features.findings.models import Finding
 from collab.features.findings.queries import COUNTED_TO
 from collab.features.findings.rules import (
@@ -41,6 +41,7 @@ from collab.shared.releases import queries as releases
 from collab.shared.releases.forms import ACTIONS
 from collab.shared.releases.pages import people_by_firm
 from collab.shared.releases.policy import Act as GateAct
+from collab.shared.releases.versions import versions_of
 from collab.shared.vocabularies import labels, terms
 from collab.shared.vocabularies.current import current
 from collab.work.readings import note_reading
@@ -65,6 +66,7 @@ def filters_from(arguments: Mapping[str, str]) -> Filters:
         "source_kind": SOURCE_KINDS,
         "severity": map(str, SEVERITY_STEPS),
         "likelihood": map(str, LIKELY_STEPS),
+        "versions": (ALL,),
         "sort": (NEWEST,),
     }
     kept = {name: arguments.get(name, "") for name in known}
@@ -170,6 +172,7 @@ def copy_page(work: Work, finding: Finding) -> str:
         permitted=ACTIONS[PermittedAction(finding.permitted_action or "")],
         confidence=_confidence(work, finding, {finding.id}),
         panels=panels(work, card_of(finding)),
+        versions=versions_of(work, KIND, finding),
     )
 
 
@@ -221,7 +224,16 @@ def _counted(total: int) -> str:
 
 
 def _asked_for(filters: Filters) -> dict[str, Any]:
-    names = ("words", *CODES, "country", "source_kind", "severity", "likelihood", "sort")
+    names = (
+        "words",
+        *CODES,
+        "country",
+        "source_kind",
+        "severity",
+        "likelihood",
+        "versions",
+        "sort",
+    )
     return {name: getattr(filters, name) for name in names}
 
 

@@ -18,7 +18,7 @@ from collab.features.findings.models import Finding, FindingSource, FindingVersi
 from collab.features.findings.rules import ASKED, MANY, NUMBERS
 from collab.people.accounts.models import Representation
 from collab.shared.releases.models import Release
-from collab.shared.releases.queries import OUTSIDE, Standing, standings
+from collab.shared.releases.queries import OUTSIDE, Standing, newest, standings
 from collab.shared.releases.unread import LOOKED_AT, contributed, opened, unread_of
 from collab.work.unit import Work
 
@@ -187,7 +187,11 @@ def names_of(work: Work, ids: Collection[uuid.UUID | None]) -> Mapping[uuid.UUID
 
 def in_space(work: Work, space_id: uuid.UUID, filters: Filters, *, limit: int = PAGE) -> Page:
     """Give a page of a space's findings, the most severe first, in one query."""
-    conditions = [Finding.space_id == space_id, *_standing(), *narrowing(filters)]
+    conditions = [
+        Finding.space_id == space_id,
+        *_standing(earlier=bool(filters.versions)),
+        *narrowing(filters),
+    ]
     counted = select(Finding.id).where(*conditions).limit(COUNTED_TO + 1).subquery()
     total = select(func.count()).select_from(counted).scalar_subquery()
     listing = _lines_of(work, total.label("total")).where(*conditions, *going_on(filters))
@@ -272,9 +276,10 @@ def countries_in(work: Work, space_id: uuid.UUID) -> Sequence[str]:
     return [country for country in rows if country]
 
 
-def _standing() -> list[ColumnElement[bool]]:
-    """Keep what a list still shows."""
-    return [Finding.discarded_at.is_(None)]
+def _standing(*, earlier: bool = False) -> list[ColumnElement[bool]]:
+    """Keep what a list shows: nothing discarded, and of what was corrected the newest alone."""
+    kept = [Finding.discarded_at.is_(None)]
+    return kept if earlier else [*kept, newest(Finding)]
 
 
 def _lines_of(work: Work, *more: ColumnElement[Any]) -> Select[Any]:

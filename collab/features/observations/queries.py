@@ -11,6 +11,7 @@ from collab.core.db import call
 from collab.core.errors import NotFoundError
 from collab.core.refs import Card
 from collab.features.observations.models import Observation
+from collab.features.observations.rules import weighed
 from collab.shared.releases.models import Release
 from collab.shared.releases.queries import OUTSIDE, newest
 from collab.work.unit import Work
@@ -53,6 +54,11 @@ def said_by_many(work: Work, subject: Card) -> frozenset[str]:
     """
     rows = call(work.session.connection(), "app.voices", subject.space_id, subject.id)
     return frozenset(stance for (stance,) in rows)
+
+
+def heard(work: Work, subject: Card) -> list[tuple[str, str | None]]:
+    """Give stance and kind of source of what is said of an item, as far as it weighs."""
+    return weighed((row.stance, row.source_kind) for row in on(work, subject))
 
 
 def drafts_on(work: Work, subject: Card) -> Sequence[Observation]:

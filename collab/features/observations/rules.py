@@ -7,6 +7,7 @@ import enum
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 LONGEST = 4000
+ENOUGH = 2
 
 
 class Stance(enum.StrEnum):
@@ -60,6 +61,19 @@ def summary(stances: Iterable[str], many: Collection[str]) -> Sequence[Voice]:
         Voice(stance, SAID[stance], TONES[stance], stance in many)
         for stance in SAID
         if stance in found
+    ]
+
+
+def weighed(said: Iterable[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
+    """Give stances with kinds of source as far as they weigh.
+
+    A lone corroboration lifts nothing: it might come from a firm of the contributor's own house,
+    and to leave out just that one would tell whose the finding is. Two come from two firms.
+    """
+    told = list(said)
+    lone = sum(stance == Stance.CORROBORATES for stance, _ in told) < ENOUGH
+    return [
+        (stance, None if lone and stance == Stance.CORROBORATES else kind) for stance, kind in told
     ]
 
 
