@@ -39,6 +39,8 @@ from collab.surfaces.home import views as home
 from collab.surfaces.operator import views as operator
 from collab.surfaces.pictures import views as pictures
 from collab.surfaces.style_guide import views as style_guide
+from collab.surfaces.webhooks import mails as webhook_mails
+from collab.surfaces.webhooks import views as webhooks
 
 FEATURES: tuple[Feature, ...] = (
     home.bp,
@@ -59,6 +61,7 @@ FEATURES: tuple[Feature, ...] = (
     style_guide.bp,
     api.bp,
     api.guide_bp,
+    webhooks.bp,
 )
 """Every blueprint of the product."""
 
@@ -72,6 +75,7 @@ MAILS: Mapping[str, Composer] = {
     "mail.invitation_asked_again": account_mails.invitation_asked_again,
     "mail.invitation": space_mails.invitation,
     "mail.review_waiting": letters.review_waiting,
+    "mail.webhook_disabled": webhook_mails.disabled,
     "mail.release_decided": letters.release_decided,
 }
 """Who writes the letter of each kind of note; the worker sends it."""

@@ -12,8 +12,11 @@ from collab.core.mail import Composer
 from collab.surfaces.digests import service as digests
 from collab.surfaces.exchange import service as exchange
 from collab.surfaces.exchange.taking import EXPORT
+from collab.surfaces.webhooks.sending import ANNOUNCE
+from collab.surfaces.webhooks.service import DELIVER
 from collab.wiring import DIGEST_SOURCES, MAILS, WAITING_SOURCES
 from collab.work.opening import Identity, finish, open_work
+from worker import webhooks
 from worker.errand import Actor, Errand
 from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
 
@@ -61,8 +64,13 @@ def send_digest(errand: Errand) -> None:
 ACTORS: Mapping[str, Actor] = {
     **{kind: mailing(composer) for kind, composer in MAILS.items()},
     digests.COMPOSE: send_digest,
+    ANNOUNCE: webhooks.announce,
+    DELIVER: webhooks.deliver,
     exchange.IMPORT: by_pieces(write_piece, "batch_id"),
     exchange.UNDO: by_pieces(undo_piece, "batch_id"),
     exchange.FORGET: forget,
     EXPORT: by_pieces(export_piece, "export_id"),
 }
+
+SLOW = frozenset({DELIVER})
+"""Kinds that wait for machines of others; they have a drain of their own."""

@@ -25,7 +25,12 @@ app = Celery("collab")
 app.conf.update(
     celery_settings(settings.redis_url),
     beat_schedule=SCHEDULE,
-    imports=("worker.tasks.outbox", "worker.tasks.digests", "worker.tasks.heartbeat"),
+    imports=(
+        "worker.tasks.outbox",
+        "worker.tasks.webhooks",
+        "worker.tasks.digests",
+        "worker.tasks.heartbeat",
+    ),
 )
 
 

@@ -45,15 +45,23 @@ def drain(
     *,
     actors: Mapping[str, Actor] = ACTORS,
     kinds: Collection[str] | None = None,
+    but: Collection[str] = (),
     span: float = SPAN,
     clock: Callable[[], float] = time.monotonic,
 ) -> Tally:
-    """Act on what is due (of ``kinds``, where given) until nothing is, or the time is up."""
+    """Act on what is due until nothing is, or the time is up.
+
+    Of ``kinds``, where given; of all kinds ``but`` some, where others are to see to these.
+    """
     tally, end, busy = Tally(), clock() + span, True
     with Courier(station.smtp_url) as courier:
         while busy and clock() < end:
             busy = False
-            due = [kind for kind in _due_kinds(station) if kinds is None or kind in kinds]
+            due = [
+                kind
+                for kind in _due_kinds(station)
+                if kind not in but and (kinds is None or kind in kinds)
+            ]
             tally.unknown |= {kind for kind in due if kind not in actors}
             for kind in due:
                 if kind in actors:

@@ -39,7 +39,7 @@ def _account(stage: Stage, one: Representation) -> dict[str, Any]:
         "organisation_kind": firm.kind,
         "roles": _roles(stage, one),
         "duties": [] if one.left_days_ago is not None else [duty.value for duty in one.duties],
-        "token": None,
+        "token": stage.tokens.get(one.key),
     }
 
 

@@ -14,6 +14,7 @@ from collab.demo.ending import catch_up, settle_letters
 from collab.demo.interests import tellings
 from collab.demo.items import writings
 from collab.demo.people import arrivals
+from collab.demo.programs import hand_out
 from collab.demo.spaces import gatherings
 from collab.demo.stage import Stage, play
 
@@ -30,6 +31,7 @@ def seed(
     """
     stage = Stage(load(), app_engine, system_engine, house, now)
     play(stage, [*arrivals(stage), *gatherings(stage), *writings(stage), *tellings(stage)])
+    hand_out(stage)
     catch_up(stage)
     settle_letters(stage)
     return contract(stage)

@@ -44,6 +44,7 @@ class Stage:
     findings: dict[str, uuid.UUID] = dc.field(default_factory=dict)
     copies: dict[str, uuid.UUID] = dc.field(default_factory=dict)
     sessions: dict[str, str] = dc.field(default_factory=dict)
+    tokens: dict[str, str] = dc.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Count sessions and tries here: the story's people must not use up anybody else's."""

@@ -36,7 +36,7 @@ from tests.cast import (
 )
 from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
-from tests.factories import gate
+from tests.factories import gate, webhooks
 from tests.factories.interests import interest
 from tests.factories.people import api_token
 from tests.house.databases import Database
@@ -72,6 +72,8 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "import_id": "import_batches",
     "export_id": "export_files",
     "token_id": "api_tokens",
+    "webhook_id": "webhooks",
+    "delivery_id": "webhook_deliveries",
 }
 NO_OBJECTS = {"token", "number", "filename", "invitation_id", "relation_id"}
 
@@ -107,6 +109,8 @@ def objects(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
         "import_id": [UNKNOWN],
         "export_id": [UNKNOWN],
         "token_id": [db.value("select id from api_tokens")],
+        "webhook_id": [webhooks.webhook(db.superuser, one, now=now) for one in (ALICE, BEA)],
+        "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
 
 
@@ -115,7 +119,7 @@ def addresses(
 ) -> Iterator[tuple[str | None, uuid.UUID | None, dict[str, Any]]]:
     """Give (the name of the first id, the object it names, values) for a rule, object by object."""
     names = [a for a in re.findall(r"<(?:[^:>]*:)?(\w+)>", rule.rule) if a in READ_BY]
-    rest: dict[str, Any] = {"token": "nothing", "number": 1, "filename": "x"}
+    rest: dict[str, Any] = {"token": "nothing", "number": 1, "filename": "x", "kind": "issues"}
     ids: dict[str, Any] = {n: objects[n][0] for n in names[1:]}
     values = {a: (rest | ids).get(a, UNKNOWN) for a in rule.arguments}
     if not names:
@@ -238,7 +242,7 @@ def body_for(rule: Rule, method: str, space_id: object) -> object:
         return {"title": "Changed", "version": 1}
     if rule.endpoint.endswith("write_finding"):
         return {"title": "Written"}
-    return {"space_id": str(space_id), "category": "rights_abuse_situation"}
+    return {"space_id": str(space_id), "category": "hr_risk_general"}
 
 
 def sent(
@@ -280,7 +284,7 @@ def test_operation_when_told_of_a_hidden_space_answers_as_for_none(
         told = [
             alice.post(
                 f"/findings/{ACME_DRAFT}/{verb}",
-                {"space_id": str(space), "category": "rights_abuse_situation"},
+                {"space_id": str(space), "category": "hr_risk_general"},
             )
             for space in (COBALT, BOLT.vault_id, UNKNOWN)
         ]
