@@ -34,6 +34,7 @@ COMPONENTS = (
     "table",
     "card",
     "item_list",
+    "excerpt",
     "description_list",
     "timeline",
     "stat",
