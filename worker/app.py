@@ -29,6 +29,7 @@ app.conf.update(
         "worker.tasks.outbox",
         "worker.tasks.webhooks",
         "worker.tasks.digests",
+        "worker.tasks.discarded",
         "worker.tasks.heartbeat",
     ),
 )

@@ -32,6 +32,7 @@ WORDS: Mapping[str, str] = {
     "findings.discarded": "A draft was discarded",
     "findings.brought_back": "A discarded draft was brought back",
     "findings.erased": "A discarded draft was deleted for good",
+    "vocabularies.changed": "A vocabulary was changed",
     "findings.source_opened": "A sealed source was opened",
     "imports.brought": "A table was brought in",
     "imports.started": "An import began",

@@ -6,7 +6,7 @@ Versions never change, so what was read once is kept in the process under the ve
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from collab.core.errors import NotFoundError
 from collab.core.vocabularies import KINDS, Term, Vocabulary, shipped
+from collab.people.accounts.models import Representation
 from collab.shared.vocabularies.models import VocabularyVersion
 from collab.work.unit import Work
 
@@ -86,6 +87,14 @@ def version(work: Work, kind: str, number: int) -> Vocabulary:
 def read(row: VocabularyVersion) -> Vocabulary:
     """Give a saved version as a value."""
     return Vocabulary(row.kind, row.version, tuple(map(_term, row.terms)))
+
+
+def names_of(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """Give the names of those savers whom the viewer may know."""
+    rows = work.session.execute(
+        select(Representation.id, Representation.name).where(Representation.id.in_(ids))
+    )
+    return dict(rows.all())
 
 
 _kept: dict[uuid.UUID, Vocabulary] = {}
