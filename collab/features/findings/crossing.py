@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from collab.core.errors import DeniedError
 from collab.core.refs import Card
 from collab.core.vocabularies import LANGUAGES, Vocabulary, countries
 from collab.features.findings import queries
+from collab.features.findings.duplicates import like_draft
 from collab.features.findings.models import Finding
 from collab.features.findings.policy import Act
 from collab.features.findings.rules import (
@@ -151,12 +152,21 @@ def card_of(finding: Finding) -> Card:
     )
 
 
+def already_there(
+    work: Work, finding_id: uuid.UUID, space_id: uuid.UUID
+) -> Sequence[tuple[str, str]]:
+    """Give title and address of what a space holds already and the viewer may read of it."""
+    found = like_draft(work, queries.one(work, finding_id), [space_id])
+    return [(one.title, address(one.id)) for one in found]
+
+
 CROSSING = Crossing(
     kind=KIND,
     word="finding",
     columns=SHARED_FIELDS,
     labels=LABELS,
     snapshot=snapshot,
+    alike=already_there,
     address=address,
     edit_address=lambda finding_id: f"{address(finding_id)}/edit",
     shown=lambda name, value: in_words(current(), name, value),

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from collab.features.findings.models import Finding
 from collab.policy.lists import per_space
+from collab.shared.releases.queries import history
 from collab.work.unit import Work
 
 CANDIDATES = 60
@@ -27,6 +28,7 @@ ENOUGH = 82.0
 TITLE_SHARE = 0.6
 COMPARED = 400
 """Letters of a text that are compared; the rest elaborates."""
+SHOWN = 3
 SHORTEST = 8
 """Letters under which a title is like too many others to say anything."""
 
@@ -77,7 +79,7 @@ def stock_of(work: Work, space_id: uuid.UUID) -> Sequence[Known]:
 
 
 def like_this(
-    work: Work, mine: Known, spaces: Collection[uuid.UUID], *, limit: int = 3
+    work: Work, mine: Known, spaces: Collection[uuid.UUID], *, limit: int = SHOWN
 ) -> Sequence[Known]:
     """Give readable findings of some spaces that look like mine, the most alike first."""
     if not spaces or not mine.title:
@@ -100,6 +102,16 @@ def like_this(
     return [other for score, other in scored[:limit] if score >= ENOUGH]
 
 
+def like_draft(
+    work: Work, finding: Finding, spaces: Collection[uuid.UUID] | None = None
+) -> Sequence[Known]:
+    """Give what looks like a draft where its viewer sits, or in ``spaces``; not its own copies."""
+    mine = Known(finding.id, finding.title, finding.statement, finding.issue, finding.country)
+    own = {attempt.copy_id for attempt in history(work, finding.id)}
+    found = like_this(work, mine, spaces or list(work.viewer.seats), limit=SHOWN + len(own))
+    return [one for one in found if one.id not in own][:SHOWN]
+
+
 def _near(mine: Known) -> list[ColumnElement[bool]]:
     """Narrow to the same issue or country, where mine names one."""
     same = []
@@ -111,7 +123,7 @@ def _near(mine: Known) -> list[ColumnElement[bool]]:
 
 
 def _standing() -> list[ColumnElement[bool]]:
-    return [Finding.discarded_at.is_(None)] if hasattr(Finding, "discarded_at") else []
+    return [Finding.discarded_at.is_(None)]
 
 
 def _first(pair: tuple[float, Known]) -> float:

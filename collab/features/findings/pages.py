@@ -17,6 +17,7 @@ from collab.core.voices import voices_on
 from collab.features.findings import queries
 from collab.features.findings.confidence import Confidence, confidence
 from collab.features.findings.crossing import KIND, LABELS, card_of, shown
+from collab.features.findings.duplicates import like_draft
 from collab.features.findings.filters import ALL, NEWEST, Filters
 from collab.features.findings.models import Finding
 from collab.features.findings.queries import COUNTED_TO
@@ -146,6 +147,7 @@ def draft_page(work: Work, finding: Finding, *, opened: str | None = None) -> st
         book=default_rulebook(),
         opened=opened,
         confidence=_confidence(work, finding, {r.copy_id for r in out} & readable),
+        alike=like_draft(work, finding),
         Marking=Marking,
     )
 

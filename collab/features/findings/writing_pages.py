@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, make_response, render_template, url_for
 
 from collab.features.findings import queries
+from collab.features.findings.duplicates import like_draft
 from collab.features.findings.forms import FindingForm
 from collab.features.findings.models import Finding, FindingSource
 from collab.features.findings.rules import CODED, MANY, SHARED_FIELDS
@@ -75,9 +76,10 @@ def stale_page(work: Work, theirs: Finding, form: FindingForm) -> str:
     return edit_page(work, theirs, form, differences=differences)
 
 
-def saved_part(finding: Finding, *, begun: bool) -> Response:
-    """Tell a form that saved itself when, which version it holds now, and of which draft."""
-    part = render_template("findings/_saved.html", finding=finding, wrong=None)
+def saved_part(work: Work, finding: Finding, *, begun: bool) -> Response:
+    """Tell a form that saved itself when, which version it holds, of which draft, and its like."""
+    alike = like_draft(work, finding)
+    part = render_template("findings/_saved.html", finding=finding, wrong=None, alike=alike)
     response = make_response(part)
     if begun:  # so that loading the page again shows the draft and not an empty form
         edit = url_for("findings.edit", finding_id=finding.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from collab.core.errors import NotFoundError
@@ -74,6 +74,8 @@ class Crossing:
     """Gives a value of the payload as a page shows it: a country's name for its code."""
     about: Callable[[Work, Mapping[str, Any]], Card | None] = lambda _work, _payload: None
     """Gives what a payload hangs on, where it hangs on something the viewer may see."""
+    alike: Callable[[Work, uuid.UUID, uuid.UUID], Sequence[tuple[str, str]]] = lambda *_: ()
+    """Gives title and address of what stands in a space already and looks like a draft."""
     quiet: bool = False
     """That it crossed at all is for its circle alone: the space's own ledger says nothing."""
 

@@ -99,6 +99,7 @@ def preview_page(work: Work, crossing: Crossing, form: DeclarationForm, judged: 
         flagged=flagged(judged.judgement, judged.snapshot.texts),
         book=default_rulebook(),
         may=work.may(Act.RELEASE_INTO, judged.space),
+        alike=crossing.alike(work, judged.snapshot.item_id, judged.space.id),
     )
 
 

@@ -35,7 +35,7 @@ def autosave(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
         return unsaved_part(_why(form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     draft = dc.replace(form.draft, identity=None)
     if finding is None:
-        return saved_part(service.write(work, vault, draft, automatic=True), begun=True)
+        return saved_part(work, service.write(work, vault, draft, automatic=True), begun=True)
     try:
         seen = form.seen_version
         service.edit(work, finding, draft, seen_version=seen, automatic=True)
@@ -43,7 +43,7 @@ def autosave(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
         told = _("Not saved: somebody else saved this finding meanwhile. Press Save to see both.")
         return unsaved_part(told, status=HTTPStatus.CONFLICT)
     work.session.flush()  # the form carries on with the number this gives
-    return saved_part(finding, begun=False)
+    return saved_part(work, finding, begun=False)
 
 
 def draft_behind(work: Work) -> Finding | None:
