@@ -8,6 +8,7 @@ from collab.core.mail import Composer
 from collab.core.panels import Panel, put_panel
 from collab.core.refs import CardSource, shows
 from collab.core.rest import Api
+from collab.core.voices import put_voices
 from collab.core.web import Feature
 from collab.features.comments import crossing as comment_crossing
 from collab.features.comments import news as comment_news
@@ -20,16 +21,28 @@ from collab.features.interests import crossing as interest_crossing
 from collab.features.interests import news as interest_news
 from collab.features.interests import pages as interest_pages
 from collab.features.interests import views as interests
+from collab.features.observations import crossing as observation_crossing
+from collab.features.observations import news as observation_news
+from collab.features.observations import queries as observation_queries
+from collab.features.observations import views as observations
+from collab.features.requests import answering
+from collab.features.requests import crossing as request_crossing
+from collab.features.requests import news as request_news
+from collab.features.requests import pages as request_pages
+from collab.features.tasks import views as tasks
+from collab.features.tasks import waiting as task_waiting
 from collab.people.accounts import mails as account_mails
 from collab.people.accounts import views as accounts
 from collab.people.spaces import mails as space_mails
 from collab.people.spaces import views as spaces
 from collab.people.spaces.sections import Section, put_section
 from collab.shared.ledger import views as ledger
-from collab.shared.notices import letters, waiting
+from collab.shared.notices import letters, waiting, withdrawn
 from collab.shared.notices.news import NewsSource, WaitingSource
 from collab.shared.releases import views as releases
 from collab.shared.releases.crossing import Crossing, can_cross
+from collab.shared.search import views as search
+from collab.shared.search.kinds import found_as
 from collab.shared.vocabularies import views as vocabularies
 from collab.surfaces.api import views as api
 from collab.surfaces.demo_mailbox import views as demo_mailbox
@@ -51,10 +64,14 @@ FEATURES: tuple[Feature, ...] = (
     spaces.organisations_bp,
     findings.bp,
     comments.bp,
+    observations.bp,
+    answering.bp,
+    tasks.bp,
     interests.bp,
     releases.bp,
     ledger.bp,
     vocabularies.bp,
+    search.bp,
     pictures.bp,
     digests.bp,
     operator.bp,
@@ -79,6 +96,7 @@ MAILS: Mapping[str, Composer] = {
     "mail.review_waiting": letters.review_waiting,
     "mail.webhook_disabled": webhook_mails.disabled,
     "mail.release_decided": letters.release_decided,
+    "mail.item_withdrawn": letters.item_withdrawn,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -86,40 +104,80 @@ CROSSINGS: tuple[Crossing, ...] = (
     finding_crossing.CROSSING,
     comment_crossing.CROSSING,
     interest_crossing.CROSSING,
+    observation_crossing.CROSSING,
+    request_crossing.REQUESTS,
+    request_crossing.ANSWERS,
+    request_crossing.PRIVATE_ANSWERS,
 )
 """The kinds of item that go through the gate."""
 for crossing in CROSSINGS:
     can_cross(crossing)
 
-CARDS: Mapping[str, CardSource] = {finding_crossing.KIND: finding_crossing.card}
+FOUND: Mapping[str, tuple[str, str]] = {
+    finding_crossing.KIND: ("Finding", "Findings"),
+    comment_crossing.KIND: ("Comment", "Comments"),
+    observation_crossing.KIND: ("Observation", "Observations"),
+    request_crossing.REQUEST: ("Request", "Requests for information"),
+    request_crossing.ANSWER: ("Answer", "Answers"),
+    request_crossing.PRIVATE: ("Private answer", "Private answers"),
+}
+"""The kinds search tells apart, one and many."""
+for kind, (one, many) in FOUND.items():
+    found_as(kind, one, many)
+
+CARDS: Mapping[str, CardSource] = {
+    finding_crossing.KIND: finding_crossing.card,
+    request_crossing.REQUEST: request_crossing.card,
+}
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
     shows(kind, source)
 
-PANELS: Mapping[str, tuple[Panel, ...]] = {finding_crossing.KIND: (comments.panel,)}
+PANELS: Mapping[str, tuple[Panel, ...]] = {
+    finding_crossing.KIND: (
+        observations.panel,
+        tasks.panel,
+        request_pages.panel,
+        comments.panel,
+    ),
+}
 """What features put on each other's pages, in order."""
 for kind, on_pages in PANELS.items():
     for panel in on_pages:
         put_panel(kind, panel)
 
-SPACE_SECTIONS: tuple[Section, ...] = (finding_pages.front_section, interest_pages.front_section)
+put_voices(finding_crossing.KIND, observation_queries.heard)
+
+SPACE_SECTIONS: tuple[Section, ...] = (
+    finding_pages.front_section,
+    tasks.front_section,
+    request_pages.front_section,
+    interest_pages.front_section,
+)
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:
     put_section(section)
 
-DIGEST_SOURCES: tuple[NewsSource, ...] = (finding_news.released, comment_news.released)
+DIGEST_SOURCES: tuple[NewsSource, ...] = (
+    finding_news.released,
+    observation_news.released,
+    request_news.released,
+    comment_news.released,
+    withdrawn.news,
+)
 """What is new, feature by feature, in the order a digest tells it."""
 
 WAITING_SOURCES: tuple[WaitingSource, ...] = (
     waiting.reviews,
     waiting.charters,
     waiting.requests,
+    task_waiting.tasks,
     interest_news.waiting,
 )
 """What waits for somebody, most urgent first."""
 
-UPLOADS: Mapping[str, int] = {"collab.surfaces.exchange.views.bringing.bring": 2 * MOST_BYTES}
-"""Views that take a file, and how many bytes reach them; a little too much is told in words."""
-
 UNTOKENED: tuple[str, ...] = ("collab.surfaces.digests.views.unsubscribe",)
 """Views that take a POST without a form's token: mail programs send it, and the address proves."""
+
+UPLOADS: Mapping[str, int] = {"collab.surfaces.exchange.views.bringing.bring": 2 * MOST_BYTES}
+"""Views that take a file, and how many bytes reach them; a little too much is told in words."""
