@@ -10,7 +10,6 @@ from config.celery import DRAIN
 SWEEP: Final = 5.0
 MINUTE: Final = 60.0
 HOUR: Final = 3600.0
-HOUR: Final = 3600.0
 HEARTBEAT: Final = 30.0
 
 
@@ -23,7 +22,6 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "outbox": _every(SWEEP, DRAIN),
     "webhooks": _every(SWEEP, "webhooks.drain"),
     "digests": _every(MINUTE, "digests.run"),
-    "discarded": _every(HOUR, "discarded.sweep"),
     "discarded": _every(HOUR, "discarded.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }
