@@ -41,15 +41,8 @@ class Filters:
 
 
 def narrowing(filters: Filters) -> list[ColumnElement[bool]]:
-    """Give the conditions for what is asked."""
+    """Give the conditions for what is asked; its words are for the index of search."""
     conditions: list[ColumnElement[bool]] = []
-    if filters.words:
-        conditions.append(
-            or_(
-                Finding.title.icontains(filters.words, autoescape=True),
-                Finding.statement.icontains(filters.words, autoescape=True),
-            )
-        )
     for column, wanted in (
         (Finding.issue, filters.issue),
         (Finding.country, filters.country),

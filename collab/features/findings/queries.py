@@ -20,6 +20,7 @@ from collab.people.accounts.models import Representation
 from collab.shared.releases.models import Release
 from collab.shared.releases.queries import OUTSIDE, Standing, newest, standings
 from collab.shared.releases.unread import LOOKED_AT, contributed, opened, unread_of
+from collab.shared.search import matching
 from collab.work.unit import Work
 
 PAGE = 50
@@ -192,6 +193,8 @@ def in_space(work: Work, space_id: uuid.UUID, filters: Filters, *, limit: int = 
         *_standing(earlier=bool(filters.versions)),
         *narrowing(filters),
     ]
+    if filters.words:
+        conditions.append(Finding.id.in_(matching(work, filters.words, space_id)))
     counted = select(Finding.id).where(*conditions).limit(COUNTED_TO + 1).subquery()
     total = select(func.count()).select_from(counted).scalar_subquery()
     listing = _lines_of(work, total.label("total")).where(*conditions, *going_on(filters))
