@@ -7,10 +7,12 @@ import json
 import shutil
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urldefrag, urljoin
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.house.page import parse
 from tests.launch.running import real_command, up
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
@@ -96,6 +98,14 @@ class Visit:
         (button if button.count() else main.get_by_role("link", name=name)).first.click()
         self.page.wait_for_load_state()
         return self
+
+    def links(self, path: str) -> list[str] | None:
+        """Give the addresses of our own that a page links to; None for a file or a way on."""
+        answer = self.context.request.get(self.demo.url + path, max_redirects=0)
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            return None
+        found = [urljoin(path, str(a["href"])) for a in parse(answer.text()).select("a[href]")]
+        return [urldefrag(one).url for one in found if one.startswith("/")]
 
     @property
     def text(self) -> str:
