@@ -24,9 +24,15 @@ from collab.policy.verdict import Verdict
 from collab.shared.releases import service as gate
 from collab.shared.releases.crossing import Snapshot
 from collab.shared.releases.judging import judge
+from collab.shared.releases.models import Release as Kept
 from collab.shared.releases.queries import queue
 from collab.work.unit import Work
 
+IN_FULL = (
+    "region", "site", "operator", "rights", "holders", "tier", "minerals", "since", "until",
+    "mining_method", "legacy", "remedy", "actors", "root_causes", "likelihood", "civic_space",
+)  # fmt: skip
+"""Fields a story tells under the names the findings have for them."""
 LATEST_DRAFT, APART = 2, 4
 """Days ago of the youngest draft that nobody released, and days between those."""
 
@@ -62,8 +68,7 @@ def draft_of(finding: Finding) -> FindingDraft:
         statement=finding.statement,
         issue=finding.issue,
         country=finding.country,
-        region=finding.region,
-        site=finding.site,
+        **{name: getattr(finding, name) for name in IN_FULL},
         reliability=finding.reliability,
         credibility=finding.credibility,
         **dc.asdict(finding.severity),
@@ -81,7 +86,7 @@ def _write(stage: Stage, at: dt.datetime, *, finding: Finding) -> None:
         stage.findings[finding.key] = written.id
         if finding.release is not None:
             work.session.flush()  # the gate looks it up
-            _release(stage, work, finding, finding.release, expected=finding.release.expected)
+            release_of(stage, work, finding, finding.release, expected=finding.release.expected)
 
 
 def _mend(stage: Stage, at: dt.datetime, *, finding: Finding, mended: Mended) -> None:
@@ -100,12 +105,19 @@ def _mend(stage: Stage, at: dt.datetime, *, finding: Finding, mended: Mended) ->
             work.session.flush()  # the gate looks it up
         if finding.release is not None:
             release = dc.replace(finding.release, **changes)
-            _release(stage, work, finding, release, expected=Verdict.ALLOW)
+            release_of(stage, work, finding, release, expected=Verdict.ALLOW)
 
 
-def _release(
-    stage: Stage, work: Work, finding: Finding, release: Release, *, expected: Verdict
+def release_of(  # noqa: PLR0913 # who, what, how, and what should come of it
+    stage: Stage,
+    work: Work,
+    finding: Finding,
+    release: Release,
+    *,
+    expected: Verdict = Verdict.ALLOW,
+    corrects: Kept | None = None,
 ) -> None:
+    """Put a finding before the gate; with ``corrects`` in the place of its copy that is out."""
     read = finding.source.citation
     citation = None
     if read is not None and read.url is not None:
@@ -121,7 +133,7 @@ def _release(
     circle = [stage.people[key].representation_id for key in release.circle] or None
     snapshot = findings_crossing.snapshot(work, stage.findings[finding.key])
     where = (stage.spaces[release.space], circle)
-    made = _cross(work, snapshot, declaration, where)
+    made = _cross(work, snapshot, declaration, where, corrects)
     _expect(made, expected, f"finding {finding.key}")
     stage.copies[finding.key] = made.release.copy_id
 
@@ -165,9 +177,16 @@ def _comment(stage: Stage, at: dt.datetime, *, comment: Comment) -> None:
 Where = tuple[uuid.UUID, Sequence[uuid.UUID] | None]
 
 
-def _cross(work: Work, snapshot: Snapshot, declaration: Declaration, where: Where) -> gate.Outcome:
+def _cross(
+    work: Work,
+    snapshot: Snapshot,
+    declaration: Declaration,
+    where: Where,
+    corrects: Kept | None = None,
+) -> gate.Outcome:
     space_id, circle = where
-    judged = judge(work, snapshot, spaces.one(work, space_id), declaration, circle)
+    space = spaces.one(work, space_id)
+    judged = judge(work, snapshot, space, declaration, circle, corrects=corrects)
     return gate.release(work, spaces.own_vault(work), judged)
 
 

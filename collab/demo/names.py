@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from collab.core import vocabularies
 from collab.demo.cast import Organisation, Space
 from collab.demo.story import Finding, Interest, Story
+from collab.features.findings.rules import CODED
 
 
 def doubles(story: Story) -> Iterator[str]:
@@ -37,6 +38,7 @@ def unknown_names(story: Story) -> Iterator[str]:
         "finding": {one.key for one in story.findings},
         "issue": set(vocabularies.issues()),
         "country": set(vocabularies.countries()),
+        **{kind: set(vocabularies.shipped(kind).by_key) for kind in CODED.values()},
         "mineral": {term.key for term in vocabularies.shipped("minerals").terms},
     }
     for where, what, name in _references(story):
@@ -58,10 +60,25 @@ def _references(story: Story) -> Iterator[tuple[str, str, str]]:
     for comment in story.comments:
         where = f"comment of {comment.author} on {comment.finding}"
         yield from ((where, "finding", comment.finding), (where, "representation", comment.author))
+    yield from _said(story)
     yield from (each for one in story.interests for each in _interest_references(one))
     for canary in story.canaries:
         yield f"canary {canary.text}", "organisation", canary.organisation
         yield f"canary {canary.text}", "finding", canary.finding
+
+
+def _said(story: Story) -> Iterator[tuple[str, str, str]]:
+    for one in story.observations:
+        where = f"observation of {one.author} on {one.finding}"
+        yield from ((where, "finding", one.finding), (where, "representation", one.author))
+        yield from ((where, "representation", reader) for reader in one.opened_by)
+    for question in story.questions:
+        where = f"question {question.key}"
+        yield from ((where, "representation", question.author), (where, "space", question.space))
+    for answer in story.answers:
+        where = f"answer of {answer.author}"
+        yield where, "representation", answer.author
+    yield from (("correction", "finding", one.finding) for one in story.corrections)
 
 
 def _interest_references(interest: Interest) -> Iterator[tuple[str, str, str]]:
@@ -99,6 +116,11 @@ def _finding_references(finding: Finding) -> Iterator[tuple[str, str, str]]:
     yield where, "representation", finding.author
     yield where, "issue", finding.issue
     yield where, "country", finding.country
+    for name, kind in CODED.items():
+        if name != "issue":
+            held = getattr(finding, name)
+            codes = held if isinstance(held, tuple) else (held,)
+            yield from ((where, kind, code) for code in codes if code is not None)
     if finding.release is None:
         return
     yield where, "space", finding.release.space

@@ -23,6 +23,7 @@ SourceKind = Literal[
     "document",
     "company",
     "academic",
+    "audit",
 ]
 Scale = Literal[1, 2, 3, 4, 5]
 
@@ -122,6 +123,20 @@ class Finding:
     source: Source
     region: str = ""
     site: str = ""
+    operator: str = ""
+    rights: tuple[str, ...] = ()
+    holders: tuple[str, ...] = ()
+    tier: str | None = None
+    minerals: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    mining_method: str | None = None
+    legacy: str | None = None
+    remedy: str | None = None
+    actors: tuple[str, ...] = ()
+    root_causes: tuple[str, ...] = ()
+    likelihood: Scale | None = None
+    civic_space: str | None = None
     release: Release | None = None
 
 
@@ -154,6 +169,52 @@ class Interest:
 
 
 @dc.dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What somebody knows of another's finding; some of it is opened, and taken back later."""
+
+    finding: str
+    author: str
+    stance: Literal["corroborates", "contradicts", "outdated"]
+    note: str
+    days_ago: int
+    source_kind: SourceKind | None = None
+    opened_by: tuple[str, ...] = ()
+    taken_back_days_ago: int | None = None
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What somebody asks a group, without a name."""
+
+    key: str
+    author: str
+    space: str
+    topic: str
+    text: str
+    days_ago: int
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What somebody answers; ``private`` is for whoever asked, and nobody else."""
+
+    question: str
+    author: str
+    text: str
+    days_ago: int
+    private: bool = False
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a contributor puts right in a finding that is out."""
+
+    finding: str
+    statement: str
+    days_ago: int
+
+
+@dc.dataclass(frozen=True, slots=True, kw_only=True)
 class Canary:
     """A text that must never be seen outside the vault of ``organisation``."""
 
@@ -175,6 +236,10 @@ class Story:
     comments: tuple[Comment, ...]
     interests: tuple[Interest, ...]
     canaries: tuple[Canary, ...]
+    observations: tuple[Observation, ...] = ()
+    questions: tuple[Question, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def representations(self) -> tuple[Representation, ...]:
