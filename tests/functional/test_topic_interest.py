@@ -170,7 +170,7 @@ def test_board_when_topics_share_issue_and_country_counts_organisations_once(
     words = client(FAY).get(f"/spaces/{COPPER}/interests").words
     assert "Child labour, Congo - Kinshasa 2 organisations" in words
     assert "Congo - Kinshasa 1 organisation" in words
-    assert "Close by, with a wider or narrower topic: Acme Motors." in words
+    assert "Close by, with a wider or narrower topic: Acme Motors" in words
 
 
 def test_group_when_convened_on_a_topic_tells_nobody_why(client: ClientOf, db: Database) -> None:

@@ -51,7 +51,7 @@ def hint() -> str:
 
 def _charter(work: Work, topic: Topic, minerals: list[str]) -> dict[str, Any]:
     allowed = default_rulebook().categories.values()
-    materials = ", ".join(part_in_words(work, "mineral", mineral) for mineral in minerals)
+    materials = ", ".join(part_in_words(work, "mineral", one).lower() for one in minerals)
     return {
         "name": in_words(work, topic)[:NAME],
         "purpose": _purpose(work, topic, materials),

@@ -31,13 +31,15 @@ from collab.work.unit import Work
 
 def list_page(work: Work, vault: Space, form: TopicForm) -> str:
     """Render the firm's own list."""
+    noted = queries.noted(work)
+    spaces = {key for key, _name in spaces_to_tell(work)}
     return render_template(
         "interests/index.html",
         space=vault,
         form=form,
-        noted=queries.noted(work),
+        noted=noted,
         in_words=partial(in_words, work),
-        may_tell=bool(spaces_to_tell(work)),
+        tellable={one.id for one in noted if spaces - {out.space_id for out in one.out}},
     )
 
 

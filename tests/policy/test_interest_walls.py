@@ -1,0 +1,143 @@
+"""An interest reaches facilitators or nobody, whatever a service might get wrong."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from collab.core.canonical import canonical
+from collab.core.db import call
+from collab.core.errors import DeniedError
+from collab.features.interests import queries, service
+from collab.features.interests.crossing import judged
+from collab.features.interests.pages import spaces_to_tell
+from collab.features.interests.rules import Topic
+from collab.people.spaces.queries import one as space_of
+from collab.people.spaces.queries import own_vault
+from collab.shared.releases import service as releases
+from collab.shared.releases.queries import held, queue
+from tests.cast import ALICE, BEA, CARA, CAUCUS, COPPER, FAY, Member
+from tests.conftest import OpenWork
+from tests.factories import gate
+from tests.factories.interests import interest
+from tests.house.databases import Database
+
+TOPIC = Topic("child_labour", "CD", "cobalt")
+TEXT = canonical({"issue": "child_labour", "country": "CD", "mineral": "cobalt"})
+RIGHT: dict[str, Any] = {
+    "item_kind": "interest",
+    "payload": TEXT,
+    "copy_marking": 4,
+    "copy_circle": [FAY.id],
+    "attribution": "facilitator_only",
+}
+
+
+def cross(db: Database, **wrong: object) -> None:
+    """Let a release as a broken service would have left it cross as Alice."""
+    item = interest(db.superuser, ALICE)
+    release = gate.release(db.superuser, ALICE, item, **(RIGHT | wrong))
+    with db.app.begin() as connection:
+        call(connection, "app.enter", ALICE.id, ALICE.org_id)
+        call(connection, "app.cross_over", release, TEXT)
+
+
+def told(db: Database) -> list[tuple[object, ...]]:
+    return db.rows("select space_id, circle from interests where verdict is not null")
+
+
+def tell(work: OpenWork, member: Member) -> uuid.UUID:
+    with work(member) as one:
+        vault = own_vault(one)
+        noted = service.note(one, vault, TOPIC)
+        service.tell(one, vault, judged(one, noted.id, space_of(one, COPPER)))
+        return noted.id
+
+
+def test_interest_when_the_release_is_right_crosses(db: Database) -> None:
+    cross(db)
+    assert told(db) == [(COPPER, [FAY.id])]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"copy_circle": [FAY.id, BEA.id]},
+        {"copy_circle": [BEA.id]},
+        {"copy_circle": [CARA.id]},
+        {"copy_circle": [BEA.org_id]},
+        {"copy_circle": None, "copy_marking": 3},
+        {"copy_marking": 1},
+        {"attribution": "named"},
+        {"attribution": "member"},
+    ],
+    ids=str,
+)
+def test_interest_when_meant_for_anybody_else_does_not_cross(
+    db: Database, wrong: dict[str, object]
+) -> None:
+    with pytest.raises(DBAPIError):
+        cross(db, **wrong)
+    assert told(db) == []
+
+
+def test_interest_when_no_facilitator_reads_red_is_told_to_nobody(
+    db: Database, work: OpenWork
+) -> None:
+    db.run("update seats set ceiling = 2 where space_id = %s and representation_id = %s",
+           COPPER, FAY.id)  # fmt: skip
+    with pytest.raises(DeniedError, match="no facilitator of this space reads"):
+        tell(work, ALICE)
+    assert told(db) == []
+
+
+def test_interest_when_a_room_is_wanted_finds_nobody_there(work: OpenWork) -> None:
+    with work(ALICE) as one:
+        noted = service.note(one, own_vault(one), TOPIC)
+        assert [key for key, _ in spaces_to_tell(one)] == [COPPER]
+        with pytest.raises(DeniedError):
+            judged(one, noted.id, space_of(one, CAUCUS))
+
+
+def test_interest_when_counsel_looks_first_leaves_the_space_as_it_was(
+    db: Database, work: OpenWork
+) -> None:
+    """Where the charter lists no such category the rules ask counsel; the ledger stays silent."""
+    db.run("update charters set categories = '{public_information}' where space_id = %s", COPPER)
+    tell(work, ALICE)
+    assert told(db) == []
+    with work(CARA) as one:
+        (waiting,) = queue(one, COPPER)
+        releases.settle(one, held(one, waiting.id), outcome="cleared", opinion="Fine.")
+    assert told(db) == [(COPPER, [FAY.id])]
+    assert db.rows("select kind from ledger_entries where chain = %s", COPPER) == []
+    proof = db.rows(
+        "select kind, facts::jsonb->>'kind', facts::jsonb->>'space' from ledger_entries"
+        " where chain = '00000000-0000-0000-0000-000000000000' and kind like 'releases.%%'"
+    )
+    assert proof == [("releases.settled", "interest", str(COPPER))]
+
+
+def test_interest_when_told_is_proved_on_the_vaults_and_the_systems_chain(
+    db: Database, work: OpenWork
+) -> None:
+    noted = tell(work, ALICE)
+    with work(ALICE) as one:
+        service.drop(one, queries.one(one, noted))
+    kinds = (
+        "select kind from ledger_entries where chain = %s and kind like 'releases.%%' order by seq"
+    )
+    proof = [("releases.released",), ("releases.withdrawn",)]
+    assert db.rows(kinds, ALICE.firm.vault_id) == proof
+    assert db.rows(kinds, uuid.UUID(int=0)) == proof
+    assert db.rows(kinds, COPPER) == []
+    (facts,) = db.rows(
+        "select facts::jsonb ? 'contributor', facts like %s from ledger_entries"
+        " where chain = %s and kind = 'releases.released'",
+        f"%{ALICE.org_id}%",
+        uuid.UUID(int=0),
+    )
+    assert facts == (True, False), "the contributor stands there as a commitment only"
