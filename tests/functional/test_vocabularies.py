@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from tests.cast import ACME, ALICE, BEA, FAY, OLGA, OTTO, Member
+from tests.client import Fields
 from tests.conftest import ClientOf, OpenWork
 from tests.house.databases import Database
 
@@ -31,7 +32,8 @@ def test_vocabulary_when_read_by_anybody_signed_in_shows_words_and_no_way_to_cha
 def test_vocabulary_when_anybody_but_the_officer_would_change_it_is_denied(
     client: ClientOf, db: Database, member: Member
 ) -> None:
-    one, fields = client(member), {"en": "Mine", "version": "1"}
+    one = client(member)
+    fields: Fields = {"en": "Mine", "version": "1"}
     for path in (f"{TIERS}/terms", f"{TIERS}/terms/mining", f"{TIERS}/versions/1/restoration"):
         assert one.post(path, fields).status == 403, path
     for path in (f"{TIERS}/terms/new", f"{TIERS}/terms/mining"):
