@@ -21,9 +21,11 @@ from collab.policy.declaration import (
     Time,
 )
 from collab.policy.marking import DEFAULT_MARKING
+from collab.shared.releases import queries
 from collab.shared.releases.crossing import Snapshot
 from collab.shared.releases.forms import DeclarationForm
 from collab.shared.releases.judging import Judged, judge
+from collab.shared.releases.service import misdeclared
 from collab.surfaces.api.drafts import NO_TOKEN, need
 from collab.surfaces.api.schemas import visible
 from collab.work.unit import Work
@@ -56,6 +58,9 @@ class DeclarationIn(BaseModel):
     )
     attribution: Attribution = Attribution.MEMBER
     permitted_action: PermittedAction = PermittedAction.NO_CONTACT
+    corrects: UUID | None = Field(
+        None, description="The copy of yours that this one replaces, in the same space."
+    )
     seen: Word | None = Field(
         None, description="`seen` of a preview: refused with 409 if anything changed since."
     )
@@ -79,10 +84,12 @@ def judged(work: Work, snapshot: Snapshot, space: Space, sent: DeclarationIn) ->
         raise InvalidError({missing: "Give the address and the day it was read there."})
     if sent.circle and form.named is None:
         raise InvalidError({"circle": "Only what is marked red names its readers."})
+    old = queries.correctable(work, sent.corrects) if sent.corrects else None
     wrong = snapshot.out_of_bounds(space.id, form.declaration.marking, form.named)
+    wrong |= misdeclared(old, snapshot, space, form.declaration)
     if wrong:
         raise InvalidError(wrong)
-    return judge(work, snapshot, space, form.declaration, form.named)
+    return judge(work, snapshot, space, form.declaration, form.named, corrects=old)
 
 
 def _typed_in(sent: DeclarationIn) -> MultiDict[str, str]:

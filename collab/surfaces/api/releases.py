@@ -57,7 +57,8 @@ class Attempt(BaseModel):
     item_id: UUID
     space_id: UUID
     state: str = Field(
-        description="released, held, returned, rejected, transform, blocked, withdrawn, recalled"
+        description="released, superseded, held, returned, rejected, transform, blocked,"
+        " withdrawn, recalled"
     )
     verdict: str
     copy_id: UUID | None = Field(description="The copy, while there is one.")
@@ -238,7 +239,7 @@ def _preview(work: Work, space: Space, found: Judged) -> Preview:
 
 
 def _attempt(row: Release) -> dict[str, Any]:
-    stands = row.state == "released"
+    stands = row.state in ("released", "superseded")
     return {
         "id": row.id,
         "item_id": row.item_id,
