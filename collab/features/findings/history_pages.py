@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import render_template
 
-from collab.features.findings import queries
+from collab.features.findings import looking_back
 from collab.features.findings.crossing import LABELS, shown
 from collab.features.findings.models import Finding, FindingVersion
 from collab.people.spaces.queries import one
@@ -35,12 +35,12 @@ def history_page(work: Work, finding: Finding, *, old: int | None, new: int | No
 
     :raises NotFoundError: when a version that is asked for was never kept.
     """
-    versions = queries.versions_of(work, finding.id)
-    names = queries.names_of(work, {version.author_id for version in versions})
+    versions = looking_back.versions_of(work, finding.id)
+    names = looking_back.names_of(work, {version.author_id for version in versions})
     before: list[FindingVersion | None] = [*versions[1:], None]
     compared = None
     if old is not None and new is not None:
-        pair = (queries.version(work, finding.id, number) for number in (old, new))
+        pair = (looking_back.version(work, finding.id, number) for number in (old, new))
         compared = differences(work, *(version.payload for version in pair))
     return render_template(
         "findings/history.html",

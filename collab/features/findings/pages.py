@@ -14,7 +14,7 @@ from collab.core.panels import panels
 from collab.core.texts import has_controls, one_line
 from collab.core.vocabularies import Vocabulary, countries
 from collab.core.voices import voices_on
-from collab.features.findings import queries
+from collab.features.findings import looking_back, queries
 from collab.features.findings.confidence import Confidence, confidence
 from collab.features.findings.crossing import KIND, LABELS, card_of, shown
 from collab.features.findings.duplicates import like_draft
@@ -105,7 +105,7 @@ def list_page(work: Work, space: Space, filters: Filters) -> Response:
         source_kinds=SOURCE_KINDS,
         asked=len(ASKED),
         new_address=_new_address(work, space),
-        discarded=len(queries.discarded_in(work, space.id)) if _own(work, space) else 0,
+        discarded=len(looking_back.discarded_in(work, space.id)) if _own(work, space) else 0,
     )
 
 

@@ -14,9 +14,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from collab.core.errors import NotFoundError
 from collab.features.findings.filters import Filters as Filters  # noqa: PLC0414 # lists take them
 from collab.features.findings.filters import going_on, mark, narrowing, ordered
-from collab.features.findings.models import Finding, FindingSource, FindingVersion
+from collab.features.findings.models import Finding, FindingSource
 from collab.features.findings.rules import ASKED, MANY, NUMBERS
-from collab.people.accounts.models import Representation
 from collab.shared.releases.models import Release
 from collab.shared.releases.queries import OUTSIDE, Standing, newest, standings
 from collab.shared.releases.unread import LOOKED_AT, contributed, opened, unread_of
@@ -26,7 +25,6 @@ from collab.work.unit import Work
 PAGE = 50
 COUNTED_TO = 1000
 UNREAD_COUNTED_TO = LOOKED_AT
-VERSIONS_SHOWN = 100
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -141,51 +139,6 @@ def source_of(work: Work, finding: Finding) -> FindingSource | None:
     )
 
 
-def discarded_in(work: Work, space_id: uuid.UUID) -> Sequence[Finding]:
-    """Give the discarded drafts of the viewer's vault, the latest first."""
-    return work.session.scalars(
-        select(Finding)
-        .where(Finding.space_id == space_id, Finding.discarded_at.is_not(None))
-        .order_by(Finding.discarded_at.desc(), Finding.id)
-        .limit(VERSIONS_SHOWN)
-    ).all()
-
-
-def versions_of(work: Work, finding_id: uuid.UUID) -> Sequence[FindingVersion]:
-    """Give the versions of a draft in the viewer's vault, the latest first."""
-    return work.session.scalars(
-        _versions(work, finding_id).order_by(FindingVersion.version.desc())
-    ).all()
-
-
-def latest_version(work: Work, finding_id: uuid.UUID) -> FindingVersion | None:
-    """Give the latest version that was kept of a draft."""
-    latest = _versions(work, finding_id).order_by(FindingVersion.version.desc()).limit(1)
-    return work.session.scalar(latest)
-
-
-def version(work: Work, finding_id: uuid.UUID, number: int) -> FindingVersion:
-    """Give one version of a draft. :raises NotFoundError: when there is none."""
-    found = work.session.scalar(_versions(work, finding_id).where(FindingVersion.version == number))
-    if found is None:
-        raise NotFoundError
-    return found
-
-
-def _versions(work: Work, finding_id: uuid.UUID) -> Select[FindingVersion]:
-    return select(FindingVersion).where(
-        FindingVersion.space_id == work.viewer.vault_id, FindingVersion.finding_id == finding_id
-    )
-
-
-def names_of(work: Work, ids: Collection[uuid.UUID | None]) -> Mapping[uuid.UUID, str]:
-    """Give the names of people the viewer may know."""
-    rows = work.session.execute(
-        select(Representation.id, Representation.name).where(Representation.id.in_(ids))
-    )
-    return dict(rows.all())
-
-
 def in_space(work: Work, space_id: uuid.UUID, filters: Filters, *, limit: int = PAGE) -> Page:
     """Give a page of a space's findings, the most severe first, in one query."""
     conditions = [
@@ -281,7 +234,7 @@ def countries_in(work: Work, space_id: uuid.UUID) -> Sequence[str]:
 
 def _standing(*, earlier: bool = False) -> list[ColumnElement[bool]]:
     """Keep what a list shows: nothing discarded, and of what was corrected the newest alone."""
-    kept = [Finding.discarded_at.is_(None)]
+    kept: list[ColumnElement[bool]] = [Finding.discarded_at.is_(None)]
     return kept if earlier else [*kept, newest(Finding)]
 
 

@@ -65,7 +65,7 @@ def _save(work: Work, now: Vocabulary, kept: Sequence[Term]) -> None:
     )
     work.create(Act.CHANGE, now, row)
     try:
-        work.session.flush()
+        work.session.flush()  # of two savers one learns here that he was late
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) not in TAKEN:
             raise

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from collab.core.ids import new_id
+from collab.features.findings.looking_back import latest_version, versions_of
 from collab.features.findings.models import Finding, FindingVersion
 from collab.features.findings.policy import Act
-from collab.features.findings.queries import latest_version, versions_of
 from collab.features.findings.rules import SHARED_FIELDS
 from collab.work.unit import Work
 

@@ -7,9 +7,10 @@ import datetime as dt
 
 from collab.core.errors import ConflictError
 from collab.core.languages import detect
+from collab.features.findings.looking_back import latest_version
 from collab.features.findings.models import Finding
 from collab.features.findings.policy import Act
-from collab.features.findings.queries import latest_version, locked
+from collab.features.findings.queries import locked
 from collab.features.findings.rules import FindingDraft, severity
 from collab.features.findings.service.keeping import keep
 from collab.features.findings.service.sources import changes_source, keep_source

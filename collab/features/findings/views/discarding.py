@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from collab.core.undoing import flash_undo
 from collab.core.web import SIGNED_IN
-from collab.features.findings import queries, service
+from collab.features.findings import looking_back, queries, service
 from collab.features.findings.models import Finding
 from collab.features.findings.policy import Act
 from collab.features.findings.views.blueprint import bp, to
@@ -27,7 +27,7 @@ KEPT = dt.timedelta(days=30)
 def discarded(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
     """List what was discarded in the vault and can still be had back."""
     vault = work.authorise(Act.WRITE, space_or_charter(work, space_id))
-    rows = queries.discarded_in(work, vault.id)
+    rows = looking_back.discarded_in(work, vault.id)
     ends = {row.id: row.discarded_at + KEPT for row in rows if row.discarded_at}
     return render_template("findings/discarded.html", space=vault, rows=rows, ends=ends)
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from collab.core.texts import whole
 from collab.core.web import SIGNED_IN
-from collab.features.findings import queries, service
+from collab.features.findings import looking_back, queries, service
 from collab.features.findings.history_pages import history_page
 from collab.features.findings.policy import Act
 from collab.features.findings.views.blueprint import bp, to
@@ -29,7 +29,7 @@ def history(work: Work, finding_id: uuid.UUID) -> ft.ResponseReturnValue:
 def restore(work: Work, finding_id: uuid.UUID, number: int) -> ft.ResponseReturnValue:
     """Let a draft say again what it said then: a new version, and nothing is lost."""
     finding = work.authorise(Act.EDIT, queries.one(work, finding_id))
-    version = queries.version(work, finding.id, number)
+    version = looking_back.version(work, finding.id, number)
     seen = whole(request.form.get("version")) or 0
     service.restore(work, finding, version, seen_version=seen)
     flash(_("It says again what it said in version %(number)s.", number=number), "success")
