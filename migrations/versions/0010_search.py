@@ -225,6 +225,9 @@ CODED = (
       ("rights", "holders", "minerals")),
 )  # fmt: skip
 
+# What was corrected is read through its correction; it is not found beside it.
+NEWEST = "r.superseded_by_id is null"
+
 # The words of each table that has any. Sources and their circumstances are not here, nor is what
 # a draft said before, nor what waits for counsel.
 SEARCHED = {
@@ -236,20 +239,33 @@ SEARCHED = {
         "language": "r.language",
         "codes": " || ".join(CODED),
         "severity": "r.severity",
-        "listed": "r.discarded_at is null",
+        "listed": f"r.discarded_at is null and {NEWEST}",
     },
-    "comments": {"kind": "'comment'", "body": "r.body", "subject": "r.subject_id"},
-    "observations": {"kind": "'observation'", "body": "r.note", "subject": "r.subject_id"},
+    "comments": {
+        "kind": "'comment'",
+        "body": "r.body",
+        "subject": "r.subject_id",
+        "language": "r.language",
+        "listed": NEWEST,
+    },
+    "observations": {
+        "kind": "'observation'",
+        "body": "r.note",
+        "subject": "r.subject_id",
+        "listed": NEWEST,
+    },
     "information_requests": {
         "kind": "'information_request'",
         "title": "r.topic",
         "body": "r.question",
         "subject": "r.subject_id",
+        "listed": NEWEST,
     },
     "information_answers": {
         "kind": "case when r.private then 'private_answer' else 'information_answer' end",
         "body": "r.body",
         "subject": "r.request_id",
+        "listed": NEWEST,
     },
 }
 
@@ -295,6 +311,12 @@ def upgrade() -> None:
         "collab_searcher",
         SEARCH,
     )
+    sql(
+        "alter table comments add column language text"
+        " check (language in ('en','de','fr','es'))",
+        "grant update (language) on comments to collab_app",
+        "update gate_kinds set columns = columns || array['language'] where kind = 'comment'",
+    )
     for table, expressions in SEARCHED.items():
         searchable(table, **expressions)
 
@@ -302,6 +324,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in reversed(SEARCHED):
         unsearchable(table)
+    sql(
+        "update gate_kinds set columns = array_remove(columns, 'language') where kind = 'comment'",
+        "alter table comments drop column language",
+    )
     sql("drop function app.search", "drop table search_rows")
     for signature in FUNCTIONS:
         sql(f"drop function app.{signature}")

@@ -18,7 +18,7 @@ from collab.shared.releases.hanging import beginning, bounds
 from collab.work.unit import Work
 
 KIND = "comment"
-COLUMNS = ("subject_kind", "subject_id", "subject_space_id", "body")
+COLUMNS = ("subject_kind", "subject_id", "subject_space_id", "body", "language")
 
 
 def address(comment_id: uuid.UUID) -> str:
@@ -55,6 +55,7 @@ def snapshot(work: Work, comment_id: uuid.UUID) -> Snapshot:
             "subject_id": str(comment.subject_id),
             "subject_space_id": str(comment.subject_space_id),
             "body": comment.body,
+            "language": comment.language,
         },
         texts={"body": comment.body},
         into=hung.into,

@@ -22,6 +22,7 @@ class Comment(Governed, Crossed, Base):
     subject_id: Mapped[uuid.UUID]
     subject_space_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("spaces.id"))
     body: Mapped[str]
+    language: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collab.core.errors import ConflictError, InvalidError, NotFoundError
+from collab.core.languages import detect
 from collab.core.refs import Card
 from collab.core.texts import lines
 from collab.features.comments.models import Comment
@@ -39,6 +40,7 @@ def write(
     if marking < subject.marking:
         floor = Marking(subject.marking).label
         raise InvalidError({"marking": f"What you comment on is {floor}: choose this or stricter."})
+    text = _clean(body)
     comment = Comment(
         org_id=work.viewer.org_id,
         space_id=vault.id,
@@ -49,7 +51,8 @@ def write(
         subject_kind=subject.kind,
         subject_id=subject.id,
         subject_space_id=subject.space_id,
-        body=_clean(body),
+        body=text,
+        language=detect(text),
     )
     work.create(Act.WRITE, vault, comment)
     work.session.flush()  # its id is given then, and the ledger's entry names it
@@ -64,6 +67,7 @@ def edit(work: Work, comment: Comment, body: str, *, seen_version: int) -> Comme
     if comment.version != seen_version:
         raise StaleCommentError(comment)
     comment.body = _clean(body)
+    comment.language = detect(comment.body)
     comment.updated_at = work.now
     work.record("comments.edited", space_id=comment.space_id, facts={"comment": comment.id})
     return comment
