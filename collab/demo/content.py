@@ -10,7 +10,17 @@ from typing import TypeVar
 from collab.demo.cast import Organisation, Person, Relation, Space
 from collab.demo.checking import faults
 from collab.demo.rows import ContentError, read
-from collab.demo.story import Canary, Comment, Finding, Interest, Story
+from collab.demo.story import (
+    Answer,
+    Canary,
+    Comment,
+    Correction,
+    Finding,
+    Interest,
+    Observation,
+    Question,
+    Story,
+)
 
 Made = TypeVar("Made")
 
@@ -27,6 +37,10 @@ def load(folder: Traversable | None = None) -> Story:
         findings=_findings(folder / "findings"),
         comments=_rows(Comment, folder / "comments.toml", "comment"),
         interests=_rows(Interest, folder / "interests.toml", "interest"),
+        observations=_rows(Observation, folder / "voices.toml", "observation"),
+        questions=_rows(Question, folder / "voices.toml", "question"),
+        answers=_rows(Answer, folder / "voices.toml", "answer"),
+        corrections=_rows(Correction, folder / "voices.toml", "correction"),
         canaries=_rows(Canary, folder / "canaries.toml", "canary"),
     )
     if found := faults(story):

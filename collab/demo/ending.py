@@ -16,6 +16,8 @@ from collab.wiring import DIGEST_SOURCES
 from collab.work.readings import note_readings
 from collab.work.unit import Work
 
+WITHDRAWN = "mail.item_withdrawn"
+"""Of the story's past, but noted by the database's own clock."""
 ANSWERED = dt.timedelta(days=7)
 """Letters older than this are part of the story; what still waits is younger."""
 
@@ -49,5 +51,5 @@ def settle_letters(stage: Stage) -> None:
         for note in work.session.scalars(select(OutboxRow).where(OutboxRow.sent_at.is_(None))):
             if note.kind == digests.COMPOSE:
                 note.sent_at = stage.now
-            elif note.not_before < stage.now - ANSWERED:
+            elif note.kind == WITHDRAWN or note.not_before < stage.now - ANSWERED:
                 note.sent_at = note.not_before

@@ -108,7 +108,7 @@ def _mend(stage: Stage, at: dt.datetime, *, finding: Finding, mended: Mended) ->
             release_of(stage, work, finding, release, expected=Verdict.ALLOW)
 
 
-def release_of(  # noqa: PLR0913 # who, what, how, and what should come of it
+def release_of(  # who, what, how, and what should come of it
     stage: Stage,
     work: Work,
     finding: Finding,

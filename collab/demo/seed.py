@@ -15,6 +15,7 @@ from collab.demo.interests import tellings
 from collab.demo.items import writings
 from collab.demo.people import arrivals
 from collab.demo.programs import hand_out
+from collab.demo.sayings import sayings
 from collab.demo.spaces import gatherings
 from collab.demo.stage import Stage, play
 
@@ -30,7 +31,10 @@ def seed(
     :raises StoryError: when the gate decides otherwise than the story says.
     """
     stage = Stage(load(), app_engine, system_engine, house, now)
-    play(stage, [*arrivals(stage), *gatherings(stage), *writings(stage), *tellings(stage)])
+    play(
+        stage,
+        [*arrivals(stage), *gatherings(stage), *writings(stage), *sayings(stage), *tellings(stage)],
+    )
     hand_out(stage)
     catch_up(stage)
     settle_letters(stage)

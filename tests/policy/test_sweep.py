@@ -21,6 +21,7 @@ from tests.cast import (
     ACME,
     ALICE,
     AMIR,
+    ASSOCIATION,
     BEA,
     BOLT,
     CARA,
@@ -36,7 +37,7 @@ from tests.cast import (
 )
 from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
-from tests.factories import gate, webhooks
+from tests.factories import gate, voices, webhooks
 from tests.factories.interests import interest
 from tests.factories.people import api_token
 from tests.house.databases import Database
@@ -61,6 +62,10 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "item_id": "findings",
     "subject_id": "findings",
     "comment_id": "comments",
+    "observation_id": "observations",
+    "task_id": "tasks",
+    "request_id": "information_requests",
+    "answer_id": "information_answers",
     "release_id": "releases",
     "interest_id": "interests",
     "held_id": "held_items",
@@ -92,6 +97,9 @@ def objects(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
     place = db.value("select id from memberships where space_id = %s limit 1", COBALT)
     api_token(db.superuser, BEA, now=now)
     seat = db.value("select id from seats where space_id = %s limit 1", ACME.vault_id)
+    requested = voices.copy(
+        db.superuser, "information_requests", ASSOCIATION, topic="A topic", question="Who knows?"
+    )
     return {
         "space_id": [COPPER, CAUCUS, COBALT, ACME.vault_id, BOLT.vault_id],
         "finding_id": shared,
@@ -99,6 +107,13 @@ def objects(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
         "subject_id": shared,
         "comment_id": [COBALT_COMMENT],
         "release_id": [release, held],
+        "observation_id": [voices.observation(db.superuser, one) for one in (ALICE, BEA)],
+        "task_id": [
+            voices.task(db.superuser, ASSOCIATION),
+            voices.task(db.superuser, ASSOCIATION, marking=4, circle=[BEA.id]),
+        ],
+        "request_id": [requested, voices.request(db.superuser, BEA)],
+        "answer_id": [voices.answer(db.superuser, one, requested) for one in (ALICE, BEA)],
         "interest_id": [interest(db.superuser, one) for one in (ALICE, BEA)],
         "held_id": [HELD],
         "person_id": [AMIR.id, BEA.id],

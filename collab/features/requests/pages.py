@@ -128,7 +128,7 @@ def draft_page(work: Work, row: InformationRequest | InformationAnswer) -> str:
 
 def answer_page(form: AnswerForm, request: InformationRequest) -> str:
     """Render the form in which somebody answers."""
-    return render_template("requests/answer.html", form=form, request=request)
+    return render_template("requests/answer.html", form=form, asked=request)
 
 
 def edit_page(
