@@ -54,7 +54,7 @@ def english_xlsx(rows: Iterable[Sequence[object]] | None = None) -> bytes:
 
 
 def large_csv(rows: int) -> bytes:
-    """Give a table of many rows, none like another."""
+    """Give a table of many rows, made of a few words."""
     words = ("dust", "water", "wages", "night", "school", "road", "smoke", "fence", "union", "pit")
     pairs = itertools.islice(itertools.cycle(itertools.permutations(words, 3)), rows)
     lines = [

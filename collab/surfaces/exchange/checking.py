@@ -107,5 +107,5 @@ def _in_vault(mine: Known, stock: dict[str | None, list[Known]]) -> Alike | None
 
 
 def _above(mine: Known, earlier: Sequence[Known]) -> Alike | None:
-    found = most_like(mine, earlier)
+    found = most_like(mine, list(earlier))
     return Alike(mine.id.int, found.title, row=found.id.int) if found else None
