@@ -45,7 +45,7 @@ def fault_of(url: str, reach: Reach) -> str | None:
     """Say what is wrong with an address as it is written, or None."""
     try:
         parts = urlsplit(url)
-        port = parts.port or PORTS.get(parts.scheme)
+        port = PORTS.get(parts.scheme) if parts.port is None else parts.port
     except ValueError:
         return "This is no web address."
     if parts.scheme not in PORTS or not parts.hostname or not port or len(url) > LONGEST:
@@ -81,7 +81,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str], reach: Reach) -> int
         with contextlib.closing(connection), connection.for_so_long():
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             connection.request("POST", path, body=body, headers=dict(headers))
-            return connection.getresponse().status
+            status = connection.getresponse().status
+            connection.demand_time_left()
+            return status
     except (OSError, http.client.HTTPException, AttributeError) as error:
         # AttributeError: the library's word for a connection that was shut under it.
         raise UnreachableError(_in_words(error)) from error
@@ -127,6 +129,7 @@ class _Pinned(http.client.HTTPConnection):
         self._address = address
         self._secure = parts.scheme == "https"
         self._raw: socket.socket | None = None
+        self._late = False
 
     @override
     def connect(self) -> None:
@@ -147,7 +150,13 @@ class _Pinned(http.client.HTTPConnection):
         finally:
             timer.cancel()
 
+    def demand_time_left(self) -> None:
+        """Take no answer that came too late: cut short, it looks whole. :raises TimeoutError:."""
+        if self._late:
+            raise TimeoutError
+
     def _shut(self) -> None:
+        self._late = True
         with contextlib.suppress(OSError):
             if self._raw is not None:
                 self._raw.shutdown(socket.SHUT_RDWR)

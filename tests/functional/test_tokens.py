@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,8 @@ MAKE = "/account/tokens"
 
 
 def make(alice: Client, **fields: object) -> Page:
-    asked = {"name": "Risk register", "scopes": ["read", "write"], "password": PASSWORD}
+    asked: dict[str, Any] = {"name": "Risk register", "scopes": ["read", "write"]}
+    asked["password"] = PASSWORD
     return alice.submit(alice.get(MAKE), action=MAKE, **asked | fields)
 
 
@@ -63,7 +65,8 @@ def test_token_when_asked_for_without_the_password_is_not_made(
     client: ClientOf, db: Database
 ) -> None:
     alice = client(ALICE)
-    for fields in ({"password": "not this one"}, {"scopes": []}, {"name": " "}):
+    wrong: list[dict[str, object]] = [{"password": "not this one"}, {"scopes": []}, {"name": " "}]
+    for fields in wrong:
         back = make(alice, **fields)
         assert back.status == 422
         assert PASSWORD not in back.text
@@ -182,4 +185,5 @@ def test_program_when_it_asks_too_often_is_told_when_to_come_back(program: Progr
 
 
 def _slow(one: Program) -> BearerRunner:
-    return dc.replace(one.web.application.extensions["collab.bearers"], per_minute=3)
+    now: BearerRunner = one.web.application.extensions["collab.bearers"]
+    return dc.replace(now, per_minute=3)

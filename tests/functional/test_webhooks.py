@@ -132,15 +132,16 @@ def test_webhook_when_registered_needs_the_password_and_a_good_address(
     client: ClientOf, db: Database
 ) -> None:
     bea = client(BEA)
-    for fields in (
+    wrong: list[dict[str, object]] = [
         {"password": "not this one"},
         {"kinds": []},
         {"url": "ftp://hooks.example/"},
         {"url": "https://user:secret@hooks.example/"},
         {"url": "https://169.254.169.254/latest/meta-data"},
         {"url": "http://hooks.example:99999/"},
-    ):
-        asked = {"url": "https://hooks.example/", "password": PASSWORD} | fields
+    ]
+    for fields in wrong:
+        asked: dict[str, Any] = {"url": "https://hooks.example/", "password": PASSWORD} | fields
         assert bea.submit(bea.get(HOOKS), action=HOOKS, **asked).status == 422, fields
     assert db.value("select count(*) from webhooks") == 0
 
