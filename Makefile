@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` plays the product, `make test` proves it. Both set everything up.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check browser fix lock install
+.PHONY: help setup demo test bench check browser fix lock install
 
 PORT ?= 8000
 DATA ?= demo
@@ -34,6 +34,10 @@ test: setup ## Run every test this machine can run
 	@$(RUN) pytest -n 2 --dist loadgroup $(if $(CHROMIUM),,-m "not browser") $(TESTS); status=$$?; \
 	$(if $(CHROMIUM),,echo "Not run: the tests in a browser, because there is no Chromium here (make check installs it where it may).";) \
 	exit $$status
+
+bench: ## Measure the speed of pages and digests at up to a million findings: JSON, ten minutes
+	@$(MAKE) --no-print-directory setup >&2
+	@$(RUN) tests.bench $(BENCH)
 
 check: setup ## Everything a change must pass, with Chromium installed where that is allowed
 	$(RUN) ruff format --check .
