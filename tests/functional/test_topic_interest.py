@@ -9,6 +9,8 @@ from tests.cast import (
     BEA,
     BOLT,
     CARA,
+    CAUCUS,
+    COBALT,
     COLE,
     COPPER,
     COREX,
@@ -137,6 +139,42 @@ def test_notice_when_a_topic_is_told_says_where_and_no_more(client: ClientOf, db
     assert link.get_text() == "New topic interests in Copper"
     fay.get(f"/spaces/{COPPER}/interests")
     assert "topic interests" not in fay.get("/").words
+
+
+def test_topic_when_the_verdict_changed_since_it_was_looked_at_is_looked_at_again(
+    client: ClientOf, db: Database
+) -> None:
+    alice = client(ALICE)
+    noted(alice)
+    look = alice.get(f"/interests/{id_of(db, ALICE)}/releases/new?space={COPPER}")
+    db.run("update charters set categories = '{public_information}' where space_id = %s", COPPER)
+    again = alice.submit(look)
+    assert again.status == 422
+    assert "Nobody was told" in again.words
+    assert "Counsel will look first" in again.words
+    assert db.rows("select from interests where verdict is not null") == []
+
+
+def test_topic_when_told_twice_at_once_is_told_once(client: ClientOf, db: Database) -> None:
+    alice = client(ALICE)
+    noted(alice)
+    look = alice.get(f"/interests/{id_of(db, ALICE)}/releases/new?space={COPPER}")
+    assert [alice.submit(look).status for _ in range(2)] == [303, 409]
+    assert len(db.rows("select from interests where verdict is not null")) == 1
+
+
+def test_address_when_odd_is_answered_calmly(client: ClientOf, db: Database) -> None:
+    alice = client(ALICE)
+    noted(alice)
+    path = f"/interests/{id_of(db, ALICE)}/releases"
+    assert alice.get(f"{path}/new?space=nothing").status == 200
+    assert alice.post(path, {"space": "nothing", "seen": "x"}).status == 422
+    assert alice.post(path, {"space": str(COBALT), "seen": "x"}).status == 404
+    assert alice.post(path, {"space": str(CAUCUS), "seen": "x"}).status == 403
+    assert client(BEA).post(path, {"space": str(COPPER), "seen": "x"}).status == 404
+    group = f"/spaces/{COPPER}/interests/group?issue=x&country=%00&mineral=we+buy"
+    assert client(FAY).get(group).status == 200
+    assert client(BEA).get(group).status == 403
 
 
 def test_topic_when_taken_back_is_gone_for_the_facilitator(client: ClientOf, db: Database) -> None:

@@ -43,7 +43,9 @@ def list_page(work: Work, vault: Space, form: TopicForm) -> str:
     )
 
 
-def preview_page(work: Work, interest: Interest, space_id: uuid.UUID | None) -> str:
+def preview_page(
+    work: Work, interest: Interest, space_id: uuid.UUID | None, *, changed: bool = False
+) -> str:
     """Render who would be told, by name, before anything leaves the vault."""
     offered = spaces_to_tell(work)
     if space_id is None and len(offered) == 1:
@@ -59,6 +61,7 @@ def preview_page(work: Work, interest: Interest, space_id: uuid.UUID | None) -> 
         judged=tried,
         people=people_by_firm(tried.audience) if tried else [],
         against=against,
+        changed=changed,
     )
 
 

@@ -77,7 +77,8 @@ def release(work: Work, interest_id: uuid.UUID) -> ft.ResponseReturnValue:
     space = work.authorise(GateAct.RELEASE_INTO, space_or_charter(work, wanted))
     what = judged(work, interest.id, space)
     if request.form.get("seen") != what.seen:
-        return preview_page(work, interest, space.id), HTTPStatus.UNPROCESSABLE_ENTITY
+        page = preview_page(work, interest, space.id, changed=True)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
     outcome = service.tell(work, own_vault(work), what)
     told = {
         "released": _("The facilitator of %(space)s knows of it now. Nobody else does."),

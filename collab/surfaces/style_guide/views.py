@@ -47,6 +47,8 @@ COMPONENTS = (
     "when",
     "code",
     "icon",
+    "tile_map",
+    "matrix",
 )
 """A sample each, ``templates/style_guide/_<component>.html``; a test compares the two lists."""
 
