@@ -198,7 +198,6 @@ FOUND = f"""
 
 SEARCH = f"""
 declare
-  vault uuid := app.vault_id();
   filtered text := array_to_string(
     array['(' || asked::text || ')'] || array(select app.lexeme('@' || t) from unnest(tokens) t),
     ' & ');
@@ -207,13 +206,14 @@ begin
   if querytree(asked) in ('', 'T') then return; end if;
   return query
   with a as materialized (
-    select x.space, case when x.space = vault then app.salted(filtered, vault)
-      else filtered || ' & ' || app.lexeme('@space=' || app.salt(x.space)) end::tsquery as q
-      from unnest(within) x(space) where x.space = any(app.spaces())),
+    select s.id as space, s.kind = 'vault' as home,
+        case when s.kind = 'vault' then app.salted(filtered, s.id)
+         else filtered || ' & ' || app.lexeme('@space=' || app.salt(s.id)) end::tsquery as q
+      from spaces s where s.id = any(within) and s.id = any(app.spaces())),
   found as (
-    ({FOUND.format(table="search_rows_vault", where="a.space = vault")})
+    ({FOUND.format(table="search_rows_vault", where="a.home")})
     union all
-    ({FOUND.format(table="search_rows_shared", where="a.space is distinct from vault")}))
+    ({FOUND.format(table="search_rows_shared", where="not a.home")}))
   select f.id, f.score, count(*) over () from found f
    order by f.score desc, f.severity desc nulls last, f.shared_at desc, f.id limit lim;
 end"""
@@ -312,8 +312,7 @@ def upgrade() -> None:
         SEARCH,
     )
     sql(
-        "alter table comments add column language text"
-        " check (language in ('en','de','fr','es'))",
+        "alter table comments add column language text check (language in ('en','de','fr','es'))",
         "grant update (language) on comments to collab_app",
         "update gate_kinds set columns = columns || array['language'] where kind = 'comment'",
     )

@@ -17,6 +17,7 @@ from collab.policy.governed import Governed
 from collab.policy.guard import GuardedSession
 from collab.policy.viewer import Viewer
 from collab.policy.visibility import may_read
+from collab.shared.search.models import SearchRow
 from collab.work.viewing import viewer_from
 from tests.house.databases import Database, fresh
 from tests.house.servers import SUPERUSER, Servers
@@ -80,6 +81,21 @@ def by_database(engine: Engine, who: Who) -> set[uuid.UUID]:
         return set(connection.scalars(select(Finding.__table__.c.id)))
 
 
+def by_search(engine: Engine, who: Who, spaces: list[uuid.UUID]) -> set[uuid.UUID]:
+    """Ask the one function that stands before the policy, with the formula's text in it."""
+    with engine.begin() as connection:
+        call(connection, "app.enter", *who)
+        rows = call(connection, "app.search", "'row'", [], spaces, 10_000, 10_000)
+        return {row[0] for row in rows}
+
+
+def by_index(engine: Engine, who: Who) -> set[uuid.UUID]:
+    """Read the rows of the index as any other."""
+    with engine.begin() as connection:
+        call(connection, "app.enter", *who)
+        return set(connection.scalars(select(SearchRow.__table__.c.id)))
+
+
 def as_governed(row: Row) -> Governed:
     """Take the row for what it looks like: the formula reads these columns and no others."""
     return cast("Governed", row)
@@ -93,6 +109,8 @@ def test_three_twins_when_asked_for_every_row_agree(scene: Scene) -> None:
         assert by_criteria(scene.unbound, who) & ours == expected, who
         assert by_database(scene.bound, who) == expected, who
         assert by_criteria(scene.bound, who) == expected, who
+        assert by_search(scene.bound, who, [s["id"] for s in scene.world.spaces]) == expected, who
+        assert by_index(scene.bound, who) == expected, who
         seen += len(expected)
     assert seen > 200, "a world in which nobody sees anything proves nothing"
 
