@@ -115,6 +115,17 @@ def test_button_when_pressed_just_as_the_form_saved_itself_is_not_late(client: C
     assert alice.post(f"/findings/{draft}/edit", fields).status == 303
 
 
+def test_button_when_it_sends_what_the_form_saved_makes_that_a_version_to_go_back_to(
+    client: ClientOf, db: Database
+) -> None:
+    alice = client(ALICE)
+    draft = carried(save(alice, statement="First."), "draft")
+    where = f"/findings/{draft}"
+    assert alice.submit(alice.get(f"{where}/edit"), action=f"{where}/edit").status == 303
+    save(alice, draft=draft, version="1", statement="Second.")
+    assert db.rows(VERSIONS, uuid.UUID(draft)) == [(1, False), (2, True)]
+
+
 def test_draft_when_saved_unchanged_makes_no_version_and_no_entry(
     client: ClientOf, db: Database
 ) -> None:

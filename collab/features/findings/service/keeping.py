@@ -54,6 +54,13 @@ def keep(work: Work, finding: Finding, *, automatic: bool) -> bool:
     return begun
 
 
+def settle(work: Work, finding: Finding) -> None:
+    """Make a version of its own of what the form saved by itself and its author now saves."""
+    latest = latest_version(work, finding.id)
+    if latest is not None and _goes_on(work, latest):
+        work.authorise(Act.EDIT, latest).automatic = False
+
+
 def _goes_on(work: Work, latest: FindingVersion) -> bool:
     mine = latest.author_id == work.viewer.representation_id
     return latest.automatic and mine and work.now - latest.shared_at < TOGETHER

@@ -12,7 +12,7 @@ from collab.features.findings.models import Finding
 from collab.features.findings.policy import Act
 from collab.features.findings.queries import locked
 from collab.features.findings.rules import FindingDraft, severity
-from collab.features.findings.service.keeping import keep
+from collab.features.findings.service.keeping import keep, settle
 from collab.features.findings.service.sources import changes_source, keep_source
 from collab.people.spaces.models import Space
 from collab.work.unit import Work
@@ -69,6 +69,8 @@ def edit(
     values = {**_shared(draft), "marking": int(draft.marking)}
     differs = any(getattr(finding, name) != value for name, value in values.items())
     if not differs and not changes_source(work, finding, draft):
+        if not automatic:
+            settle(work, finding)
         return finding
     for name, value in values.items():
         setattr(finding, name, value)
