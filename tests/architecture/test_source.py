@@ -132,6 +132,16 @@ def test_suppression_when_there_is_one_carries_its_code_and_a_reason() -> None:
     assert found == []
 
 
+def test_text_when_limited_is_limited_where_it_is_judged() -> None:
+    """A browser told of a maximum cuts what is pasted in silence: ``AtMost`` does not tell it."""
+    found = [
+        name_of(path)
+        for path in files("collab")
+        if re.search(r"\bLength\(", path.read_text()) and name_of(path) != "collab/core/texts.py"
+    ]
+    assert found == []
+
+
 def test_module_when_named_says_what_it_holds() -> None:
     vague = [name_of(p) for p in files("collab", "worker", "config") if p.stem in VAGUE]
     assert vague == []

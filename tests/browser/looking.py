@@ -18,6 +18,10 @@ SEEN = ["color-contrast", "target-size", "link-in-text-block", "scrollable-regio
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 OPEN_ALL = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+MAKE_UP = (
+    "[...new Set([...document.querySelectorAll('main *')]"
+    ".map((one) => one.tagName + '.' + one.className))].sort().join(' ')"
+)
 DIALOGS = "[...document.querySelectorAll('dialog[popover][id]')].map((one) => one.id)"
 
 
@@ -26,12 +30,14 @@ class Eye:
     """Looks at the page of one window and says what is wrong with it."""
 
     page: Page
+    everywhere: frozenset[str] = frozenset()
+    """Dialogs of the frame that were looked at on another page."""
 
     def flaws(self) -> list[str]:
         """Give every flaw of the page as it stands, of what unfolds in it and of its dialogs."""
         self.page.evaluate(AXE)
         found = list(self._in_every_look())
-        for name in self.page.evaluate(DIALOGS):
+        for name in set(self.page.evaluate(DIALOGS)) - self.everywhere:
             self.page.evaluate("(id) => document.getElementById(id).showPopover()", name)
             found += [f"dialog {name}: {flaw}" for flaw in self._in_every_look(within=f"#{name}")]
             self.page.evaluate("(id) => document.getElementById(id).hidePopover()", name)
@@ -54,6 +60,7 @@ class Eye:
 
     def _axe(self, within: str | None, *, only: list[str] | None) -> Iterator[str]:
         rules: dict[str, Any] = {"runOnly": {"type": "rule", "values": only} if only else LEVELS}
+        rules |= {"resultTypes": ["violations"], "preload": False, "iframes": False}
         run = "([within, rules]) => axe.run(within || document, rules).then((r) => r.violations)"
         for one in self.page.evaluate(run, [within, rules]):
             yield f"{one['id']}: {one['nodes'][0]['html'][:160]}"

@@ -58,7 +58,10 @@ def test_home_when_a_charter_waits_then_it_is_due_and_nothing_of_the_group_shows
     page = client(PIA).get("/")
     assert "Accept the charter of Copper before anything of it shows" in page.words
     assert titles(page) == []
-    assert "You sit in no group yet" in page.words
+    assert "You sit in no group yet" not in page.words
+    waiting = page.soup.select_one(".empty a")
+    assert waiting
+    assert waiting["href"] == f"/spaces/{COPPER}/charter"
 
 
 def test_home_when_somebody_is_new_then_it_says_what_to_do_first(

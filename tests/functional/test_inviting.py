@@ -198,3 +198,13 @@ def test_links_when_their_sender_administers_no_more_are_dead(
 def give_dune_a_place(client: ClientOf) -> None:
     given: Fields = {**PLACE, "organisation": str(DUNE.id)}
     assert client(FAY).post(f"/spaces/{COPPER}/people/places", given).status == 303
+
+
+def test_pasted_lines_when_too_many_are_refused_aloud_and_kept(client: ClientOf) -> None:
+    fay = client(FAY)
+    page = fay.get(f"/spaces/{COPPER}/people/invitations")
+    rows = "\n".join(f"p{n}@acme.example" for n in range(201))
+    back = fay.submit(page, lines=rows)
+    assert back.status == 422
+    assert "These are 201 people. Paste at most 200 at a time" in back.words
+    assert "p200@acme.example" in back.text

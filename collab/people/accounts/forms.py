@@ -17,12 +17,12 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from collab.core.errors import InvalidError
 from collab.core.forms import PostForm, Ticks, choices
-from collab.core.texts import NoControls, one_line
+from collab.core.texts import AtMost, NoControls, one_line
 from collab.people.accounts.rules import SCOPES, TOKEN_DAYS, DigestTimes, Profile, TokenWish
 
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français")]
@@ -44,7 +44,7 @@ class SignInForm(PostForm):
 
     email = StringField(
         _("E-mail address"),
-        [InputRequired(_("Enter your e-mail address.")), Length(max=MAX_TEXT), NoControls()],
+        [InputRequired(_("Enter your e-mail address.")), AtMost(MAX_TEXT), NoControls()],
     )
     password = PasswordField(_("Password"), [InputRequired(_("Enter your password."))])
 
@@ -52,16 +52,14 @@ class SignInForm(PostForm):
 class CodeForm(PostForm):
     """A one-time code."""
 
-    code = StringField(
-        _("Code"), [InputRequired(_("Enter the code your app shows.")), Length(max=40)]
-    )
+    code = StringField(_("Code"), [InputRequired(_("Enter the code your app shows.")), AtMost(40)])
 
 
 class RecoveryForm(PostForm):
     """A recovery code."""
 
     code = StringField(
-        _("Recovery code"), [InputRequired(_("Enter one of your recovery codes.")), Length(max=40)]
+        _("Recovery code"), [InputRequired(_("Enter one of your recovery codes.")), AtMost(40)]
     )
 
 
@@ -70,7 +68,7 @@ class ResetForm(PostForm):
 
     email = StringField(
         _("E-mail address"),
-        [InputRequired(_("Enter your e-mail address.")), Length(max=MAX_TEXT), NoControls()],
+        [InputRequired(_("Enter your e-mail address.")), AtMost(MAX_TEXT), NoControls()],
     )
 
 
@@ -85,7 +83,7 @@ class JoinForm(PostForm):
 
     name = StringField(
         _("Your name"),
-        [InputRequired(_("Enter your name.")), Length(max=MAX_NAME), NoControls()],
+        [InputRequired(_("Enter your name.")), AtMost(MAX_NAME), NoControls()],
         filters=[one_line],
     )
     password = PasswordField(_("Password"), [InputRequired(_("Choose a password."))])
@@ -96,7 +94,7 @@ class JoinAsHolderForm(PostForm):
 
     name = StringField(
         _("Your name"),
-        [InputRequired(_("Enter your name.")), Length(max=MAX_NAME), NoControls()],
+        [InputRequired(_("Enter your name.")), AtMost(MAX_NAME), NoControls()],
         filters=[one_line],
     )
 
@@ -117,7 +115,7 @@ class EnrolForm(PostForm):
     password = PasswordField(_("Your password"))
     code = StringField(
         _("Code your app shows"),
-        [InputRequired(_("Enter the code your app shows.")), Length(max=40)],
+        [InputRequired(_("Enter the code your app shows.")), AtMost(40)],
     )
 
 
@@ -152,7 +150,7 @@ class ProfileForm(PostForm):
 
     name = StringField(
         _("Name"),
-        [InputRequired(_("Enter your name.")), Length(max=MAX_NAME), NoControls()],
+        [InputRequired(_("Enter your name.")), AtMost(MAX_NAME), NoControls()],
         filters=[one_line],
     )
     language = SelectField(
@@ -206,7 +204,7 @@ class TokenForm(PostForm):
         _("Name"),
         [
             InputRequired(_("Give it a name, so that you know it again.")),
-            Length(max=80),
+            AtMost(80),
             NoControls(),
         ],
         filters=[one_line],

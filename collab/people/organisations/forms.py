@@ -7,10 +7,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from collab.core.forms import PostForm, Ticks, choices
-from collab.core.texts import NoControls, one_line
+from collab.core.texts import AtMost, NoControls, one_line
 from collab.core.vocabularies import countries
 from collab.people.organisations.models import Organisation, OrganisationKind, Tier
 from collab.people.organisations.rules import DUTIES, KINDS, RELATIONS, TIERS
@@ -29,7 +29,7 @@ class OrganisationForm(PostForm):
 
     name = StringField(
         _("Name"),
-        [InputRequired(_("Give the organisation's name.")), Length(max=NAME), NoControls()],
+        [InputRequired(_("Give the organisation's name.")), AtMost(NAME), NoControls()],
         filters=[one_line],
     )
     kind = SelectField(
@@ -52,7 +52,7 @@ class OrganisationForm(PostForm):
         _("Mail domain"),
         [
             InputRequired(_("Give the part after the @ of its addresses.")),
-            Length(max=NAME),
+            AtMost(NAME),
             NoControls(),
         ],
         filters=[lambda text: one_line(text).lower().removeprefix("@")],

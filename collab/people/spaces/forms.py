@@ -19,11 +19,11 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from collab.core.clock import LONG_AGO
 from collab.core.forms import PostForm, Ticks, choices
-from collab.core.texts import NoControls, lines, one_line
+from collab.core.texts import AtMost, NoControls, lines, one_line
 from collab.core.vocabularies import countries, issues
 from collab.people.spaces.founding import CharterText, Founding, Place
 from collab.people.spaces.models import Charter, Membership
@@ -37,7 +37,7 @@ CEILINGS = choices((m.key, m.label) for m in Marking if m <= HIGHEST_IN_GROUPS)
 
 
 def _required(what: Any, most: int) -> list[Any]:
-    return [InputRequired(what), Length(max=most), NoControls()]
+    return [InputRequired(what), AtMost(most), NoControls()]
 
 
 def _categories() -> list[Any]:
@@ -231,21 +231,6 @@ class RoomForm(PostForm):
     )
 
 
-class PasteForm(PostForm):
-    """People to invite, as they come out of a spreadsheet or a mail program."""
-
-    lines = TextAreaField(
-        _("People"),
-        [InputRequired(_("Paste at least one line.")), Length(max=50_000), NoControls()],
-        filters=[lines],
-        description=_(
-            "One person a line, with name, address, and if you like organisation and role, in any"
-            " order. Rows from Excel, recipients from Outlook and CSV all work."
-        ),
-    )
-    act = StringField()
-
-
 class AcceptanceForm(PostForm):
     """The acceptance of a charter."""
 
@@ -263,14 +248,14 @@ class FirstPersonForm(PostForm):
         filters=[one_line],
         description=_("At the organisation's own mail domain: that is what vouches for it."),
     )
-    name = StringField(_("Name"), [Optional(), Length(max=NAME), NoControls()], filters=[one_line])
+    name = StringField(_("Name"), [Optional(), AtMost(NAME), NoControls()], filters=[one_line])
 
 
 class ColleagueForm(PostForm):
     """Somebody to act for one's own organisation."""
 
     email = StringField(_("Address"), _required(_("Give an address."), 254), filters=[one_line])
-    name = StringField(_("Name"), [Optional(), Length(max=NAME), NoControls()], filters=[one_line])
+    name = StringField(_("Name"), [Optional(), AtMost(NAME), NoControls()], filters=[one_line])
     place = SelectField(
         _("First seat"),
         default="",

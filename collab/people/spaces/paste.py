@@ -43,8 +43,17 @@ class Pasted:
     role: Role | None = None
 
 
+def count_people(text: str) -> int:
+    """Give how many ``read_people`` would find if it had no end: lines, or addresses if more."""
+    rows = sum(bool(line.strip()) for line in text.splitlines())
+    return max(rows, len(_ADDRESS.findall(text)))
+
+
 def read_people(text: str, *, is_organisation: Callable[[str], bool]) -> list[Pasted]:
-    """Give everybody found in ``text``, line by line; a line without an address comes too."""
+    """Give everybody found in ``text``, line by line; a line without an address comes too.
+
+    The form refuses more than ``MOST_LINES`` before; here they would only cost time.
+    """
     rows = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
     if rows and "@" not in rows[0][1] and _HEADING.search(rows[0][1]):
         del rows[0]
@@ -88,7 +97,7 @@ def _row(number: int, line: str, is_organisation: Callable[[str], bool]) -> Past
     role = next((ROLE_WORDS[f.casefold()] for f in left if f.casefold() in ROLE_WORDS), None)
     firm = next((field for field in left if is_organisation(field)), "")
     words = [f for f in left if f and f != firm and f.casefold() not in ROLE_WORDS]
-    name, unknown = _name_and_rest(words)
+    name, unknown = _name_and_rest([_bare(word) for word in words])
     return Pasted(number, line, email, name, firm or unknown, role)
 
 
@@ -112,6 +121,11 @@ def _email(raw: str) -> str:
 
 def _person(raw: str) -> str:
     """Give a name in reading order: mail programs of firms write ``Ames, Alice``."""
-    name = " ".join(raw.strip(" \"'").split())
+    name = " ".join(_bare(raw).strip(" \"'").split())
     last, comma, first = name.partition(",")
     return f"{first.strip()} {last.strip()}" if comma and "," not in first else name
+
+
+def _bare(words: str) -> str:
+    """Take away brackets that an address left behind: no name of a person has any."""
+    return " ".join(words.translate({ord("<"): " ", ord(">"): " "}).split())

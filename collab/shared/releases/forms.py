@@ -20,7 +20,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
-from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import URL, DataRequired, InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from collab.core.texts import AtMost, NoControls, lines, one_line
@@ -140,7 +140,7 @@ class DeclarationForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
         validators=[
             Optional(),
             NoControls(),
-            Length(max=1000),
+            AtMost(1000),
             URL(message="Give a full web address."),
         ],
         filters=[one_line],

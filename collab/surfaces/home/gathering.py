@@ -59,6 +59,7 @@ class Home:
     due: Sequence[Waiting]
     drafts: Sequence[DraftLine]
     cards: Sequence[SpaceCard]
+    charters: Sequence[Waiting]
     taken_back: Sequence[Waiting]
     names: Mapping[uuid.UUID, str]
 
@@ -83,9 +84,11 @@ def gather(work: Work) -> Home:
     ]
     said = comments.unread_counts(work, shared)
     found = findings.unread(work, shared, limit=NEW_SHOWN)
+    charters = list(_charters(work))
     return Home(
         new=found.lines,
-        due=list(_due(work, spaces)),
+        due=list(_due(work, spaces, charters)),
+        charters=charters,
         drafts=list(_drafts(work)) if work.viewer.vault_id else [],
         cards=[
             SpaceCard(space, found.counts.get(space.id, 0), said.get(space.id, 0))
@@ -97,9 +100,9 @@ def gather(work: Work) -> Home:
     )
 
 
-def _due(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:
+def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> Iterator[Waiting]:
     yield from _reviews(work, spaces)
-    yield from _charters(work)
+    yield from charters
     yield from _tasks(work, spaces)
     yield from _interests(work, spaces)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):

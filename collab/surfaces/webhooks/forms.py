@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from collab.core.forms import PostForm, Ticks, choices
 from collab.core.outside import LONGEST
-from collab.core.texts import NoControls
+from collab.core.texts import AtMost, NoControls
 from collab.surfaces.webhooks.events import KINDS
 
 
@@ -17,7 +17,7 @@ class WebhookForm(PostForm):
 
     url = StringField(
         _("Address"),
-        [InputRequired(_("Enter its address.")), Length(max=LONGEST), NoControls()],
+        [InputRequired(_("Enter its address.")), AtMost(LONGEST), NoControls()],
         filters=[lambda text: (text or "").strip()],
     )
     kinds = Ticks(_("What it is told of"), choices=choices(KINDS.items()))

@@ -14,8 +14,8 @@ from flask_babel import ngettext
 from collab.core.errors import NotFoundError
 from collab.core.web import SIGNED_IN
 from collab.people.spaces import invitations, queries
-from collab.people.spaces.forms import PasteForm
 from collab.people.spaces.models import Invitation, Space
+from collab.people.spaces.paste_form import PasteForm
 from collab.people.spaces.policy import Act
 from collab.people.spaces.preview import Line, preview
 from collab.people.spaces.rules import ROLES, days_since

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collab.people.spaces.paste import Pasted, read_people
+from collab.people.spaces.paste import MOST_LINES, Pasted, count_people, read_people
 from collab.policy.viewer import Role
 
 FIRMS = {"acme motors", "bolt cars"}
@@ -67,6 +67,18 @@ def test_read_people_when_an_organisation_is_not_known_keeps_it_apart_from_the_n
 
 def test_read_people_when_a_line_has_no_address_says_so_by_an_empty_one() -> None:
     assert [p.email for p in read("Alice Ames, Acme Motors\nbea at bolt.example")] == ["", ""]
+
+
+@pytest.mark.parametrize("name", ["<Alice Ames>", "Alice <Ames", "< Alice Ames"])
+def test_read_people_when_a_name_has_brackets_takes_them_away(name: str) -> None:
+    (found,) = read(f"{name}\talice@acme.example\tAcme Motors")
+    assert (found.email, found.name) == ALICE
+
+
+def test_count_people_when_more_are_pasted_than_read_tells() -> None:
+    rows = "\n".join(f"p{n}@acme.example" for n in range(MOST_LINES + 5))
+    assert count_people(rows) == count_people(rows.replace("\n", "; ")) == MOST_LINES + 5
+    assert len(read(rows)) == MOST_LINES
 
 
 @given(st.text(max_size=300))
