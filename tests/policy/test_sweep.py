@@ -37,7 +37,7 @@ from tests.cast import (
 )
 from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
-from tests.factories import gate, voices, webhooks
+from tests.factories import exchange, gate, voices, webhooks
 from tests.factories.interests import interest
 from tests.factories.people import api_token
 from tests.house.databases import Database
@@ -121,8 +121,8 @@ def objects(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
         "place_id": [place],
         "seat_id": [seat],
         "session_id": [UNKNOWN],
-        "import_id": [UNKNOWN],
-        "export_id": [UNKNOWN],
+        "import_id": [exchange.batch(db.superuser, ALICE, now=now, state="done")],
+        "export_id": [exchange.export(db.superuser, ALICE, COPPER, now=now)],
         "token_id": [db.value("select id from api_tokens")],
         "webhook_id": [webhooks.webhook(db.superuser, one, now=now) for one in (ALICE, BEA)],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],

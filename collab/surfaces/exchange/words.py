@@ -22,7 +22,7 @@ from collab.features.findings.rules import (
 from collab.policy.marking import Marking
 from collab.surfaces.exchange.months import LANGUAGES, plain
 
-NEAR = 65.0
+NEAR = 72.0
 """How alike a value and a word must be, out of 100, to be suggested."""
 CALLED: Mapping[str, Sequence[str]] = {
     "CD": (
@@ -94,7 +94,7 @@ class Words:
     def near(self, text: str) -> str | None:
         """Give the word to show of what is most like a text, if anything is."""
         found = process.extractOne(
-            plain(text), self._codes.keys(), scorer=fuzz.WRatio, score_cutoff=NEAR
+            plain(text), self._codes.keys(), scorer=fuzz.ratio, score_cutoff=NEAR
         )
         return self.label(self._codes[found[0]]) if found else None
 
