@@ -32,7 +32,7 @@ def out(client: Client, **declared: str) -> tuple[str, str]:
     return draft, copy_of(client.submit(preview(client, draft, **declared), button="Release now"))
 
 
-def correction(client: Client, draft: str, **declared: str) -> Page:
+def correction(client: Client, draft: str, **declared: object) -> Page:
     """Change the draft and look at the verdict on its correction, by the way its page shows."""
     client.submit(client.get(f"{draft}/edit"), action=f"{draft}/edit", statement=RIGHT)
     (way,) = [
@@ -71,7 +71,7 @@ def test_correction_when_its_reader_may_not_read_it_says_only_that_there_is_one(
 ) -> None:
     alice, cole, dina_level = client(ALICE), client(COLE), "red"
     draft, old = out(alice)
-    judged = correction(alice, draft, marking=dina_level, circle=[str(BEA.id)])  # type: ignore[arg-type] # a list for a list
+    judged = correction(alice, draft, marking=dina_level, circle=[str(BEA.id)])
     new = copy_of(alice.submit(judged, button="Release now"))
     page = cole.get(old)
     assert "This was corrected" in page.words
@@ -101,7 +101,7 @@ def test_correction_when_a_rival_names_the_copy_does_not_exist(
     from tests.house.seeding import draft_of  # noqa: PLC0415 # for whom it is tried
 
     _, old = out(client(ALICE))
-    rival = client(who)  # type: ignore[arg-type] # one of the cast
+    rival = client(who)
     draft = f"/findings/{draft_of(who.firm)}"  # type: ignore[attr-defined] # likewise
     hidden = rival.get(f"{draft}/releases/new?corrects={old[-36:]}")
     nothing = rival.get(f"{draft}/releases/new?corrects=00000000-0000-4000-8000-000000000000")
@@ -223,11 +223,11 @@ def test_page_when_its_item_is_taken_back_while_it_is_made_is_not_sent(
     client: ClientOf, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever is shown a thing has a mark; whoever could not be told is shown nothing."""
-    from collab.work import readings  # noqa: PLC0415 # to take it back in the very moment
+    from collab.work import opening, readings  # noqa: PLC0415 # to take it back in the very moment
 
     copy = released(client(ALICE))
     alice, bea = client(ALICE), client(BEA)
-    real: Callable[..., object] = readings.open_work
+    real: Callable[..., object] = opening.open_work
 
     def meanwhile(*given: object, **named: object) -> object:
         monkeypatch.setattr(readings, "open_work", real)

@@ -178,7 +178,8 @@ def test_five_when_reached_are_told_as_a_word_and_never_as_a_number(
 ) -> None:
     def voice(member: Member) -> None:
         copy = voices.copy(
-            db.superuser, "observations", ASSOCIATION, **voices.NOTED,
+            db.superuser, "observations", ASSOCIATION,
+            stance="corroborates", note="We heard the same.",
             subject_kind="finding", subject_id=UNNAMED_COPY, subject_space_id=COPPER,
         )  # fmt: skip
         gate.release(db.superuser, member, random_id(), item_kind="observation", copy_id=copy)

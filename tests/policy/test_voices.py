@@ -105,7 +105,7 @@ def test_observation_when_of_a_sister_firm_is_taken_like_anybodys(db: Database) 
     """Refusing her would tell her that the finding is her sister's."""
     contributed(db, BEA)
     db.run("update organisations set parent_id = %s where id = %s", BOLT.id, ACME.id)
-    assert say(db, ALICE)
+    assert say(db, ALICE) in shared(db, FAY, "observations")
 
 
 @pytest.mark.parametrize("who", [ALICE, AMIR], ids=lambda m: m.key)
@@ -313,7 +313,8 @@ def voiced(db: Database, member: Member, stance: str = "corroborates") -> uuid.U
         db.superuser,
         "observations",
         ASSOCIATION,
-        **voices.NOTED | {"stance": stance},
+        stance=stance,
+        note="We heard the same.",
         subject_kind="finding",
         subject_id=UNNAMED_COPY,
         subject_space_id=COPPER,

@@ -28,6 +28,12 @@ from collab.shared.releases.crossing import Snapshot, crossing_of
 from collab.shared.releases.judging import Judged
 from collab.shared.releases.models import HeldItem, Release
 from collab.shared.releases.policy import Act
+from collab.shared.releases.records import (
+    citation_of,
+    facets_of,
+    votes_for_author,
+    votes_for_counsel,
+)
 from collab.work.unit import Work
 
 STATES: Mapping[Verdict, str] = {
@@ -221,10 +227,6 @@ def _counsel_for(work: Work, judged: Judged) -> Sequence[Reader]:
     return [one for one in readers.counsel if one.org_id != work.viewer.org_id]
 
 
-def _seats_of(judged: Judged) -> list[str]:
-    return [] if judged.snapshot.unseen else _seats(judged.audience)
-
-
 def _seats(readers: Audience) -> list[str]:
     return sorted(str(reader.representation_id) for reader in readers.readers)
 
@@ -254,7 +256,7 @@ def _record_of(work: Work, vault: Space, judged: Judged) -> Release:
         attribution=declaration.attribution.value,
         attribution_label=judged.label,
         permitted_action=declaration.permitted_action.value,
-        citation=_citation(declaration),
+        citation=citation_of(declaration),
         verdict=verdict.value,
         state=STATES[verdict],
         votes=votes_for_author(judged.judgement),
@@ -309,56 +311,9 @@ def _enter_ledgers(work: Work, judged: Judged, row: Release) -> None:
         "policy": row.policy_version,
         "contributor": row.commitment,
         "copy": row.copy_id,
-        "seats": _seats_of(judged),
+        "seats": [] if judged.snapshot.unseen else _seats(judged.audience),
     }
     if row.supersedes_id is not None:
         facts["corrects"] = row.supersedes_id
     at = batch_time(work.now, judged.declaration.attribution)
     prove(work, "releases.released", row.item_kind, row.target_space_id, facts, at=at)
-
-
-def facets_of(declaration: Declaration) -> dict[str, Any]:
-    """Give the declared facets as they are kept."""
-    return {
-        name: getattr(value, "value", value)
-        for name, value in dc.asdict(declaration.facets).items()
-    }
-
-
-def _citation(declaration: Declaration) -> dict[str, Any] | None:
-    if declaration.citation is None:
-        return None
-    return {
-        "url": declaration.citation.url,
-        "retrieved_on": declaration.citation.retrieved_on.isoformat(),
-    }
-
-
-def votes_for_author(judgement: Judgement) -> list[dict[str, Any]]:
-    """Give the votes as their author may see them: no thresholds, no hints at others."""
-    return [
-        {
-            "rule": vote.rule,
-            "verdict": vote.verdict.value,
-            "reason": vote.reason,
-            "references": list(vote.references),
-            "ways_out": list(vote.ways_out),
-            "span": dc.asdict(vote.span) if vote.span else None,
-        }
-        for vote in judgement.decisive
-    ]
-
-
-def votes_for_counsel(judgement: Judgement) -> list[dict[str, Any]]:
-    """Give all votes with the fuller reason."""
-    return [
-        {
-            "rule": vote.rule,
-            "verdict": vote.verdict.value,
-            "reason": vote.reason,
-            "reason_counsel": vote.reason_counsel,
-            "references": list(vote.references),
-            "span": dc.asdict(vote.span) if vote.span else None,
-        }
-        for vote in judgement.votes
-    ]

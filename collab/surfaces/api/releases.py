@@ -26,6 +26,7 @@ from collab.shared.releases.judging import Judged
 from collab.shared.releases.models import Release
 from collab.shared.releases.pages import vault_of
 from collab.shared.releases.policy import Act
+from collab.shared.releases.records import votes_for_author
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.declared import DeclarationIn, judged
 from collab.surfaces.api.repeating import KEY, once
@@ -223,7 +224,7 @@ def _preview(work: Work, space: Space, found: Judged) -> Preview:
     return Preview(
         verdict=judgement.verdict.value,
         reason=judgement.reason,
-        flags=[_flag(vote) for vote in service.votes_for_author(judgement)],
+        flags=[_flag(vote) for vote in votes_for_author(judgement)],
         ways_out=list(judgement.ways_out),
         transformations=[one.value for one in judgement.transformations],
         people=found.audience.people,
