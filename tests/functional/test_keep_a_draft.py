@@ -160,6 +160,10 @@ def test_history_when_a_draft_changed_shows_what_and_goes_back(
     assert alice.post(f"{where}/history/99/restoration", {"version": "3"}).status == 404
 
 
+def test_history_when_nothing_was_kept_yet_says_so(client: ClientOf) -> None:
+    assert "No versions yet" in client(ALICE).get(f"/findings/{draft_of(ACME)}/history").words
+
+
 def test_history_when_the_identity_was_deleted_keeps_nothing_of_the_source(
     client: ClientOf, db: Database
 ) -> None:

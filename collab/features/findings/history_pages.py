@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from flask import render_template
 
 from collab.features.findings import looking_back
 from collab.features.findings.crossing import LABELS, shown
-from collab.features.findings.models import Finding, FindingVersion
+from collab.features.findings.models import Finding
 from collab.people.spaces.queries import one
 from collab.policy.marking import Marking
 from collab.work.unit import Work
@@ -37,7 +38,6 @@ def history_page(work: Work, finding: Finding, *, old: int | None, new: int | No
     """
     versions = looking_back.versions_of(work, finding.id)
     names = looking_back.names_of(work, {version.author_id for version in versions})
-    before: list[FindingVersion | None] = [*versions[1:], None]
     compared = None
     if old is not None and new is not None:
         pair = (looking_back.version(work, finding.id, number) for number in (old, new))
@@ -54,7 +54,7 @@ def history_page(work: Work, finding: Finding, *, old: int | None, new: int | No
                 automatic=version.automatic,
                 changed=_changed(earlier.payload, version.payload) if earlier else (),
             )
-            for version, earlier in zip(versions, before, strict=True)
+            for version, earlier in itertools.zip_longest(versions, versions[1:])
         ],
         compared=compared,
         old=old,
