@@ -15,8 +15,10 @@ from click.testing import CliRunner
 from collab.app import house_of
 from collab.cli.seed import seed
 from collab.core.clock import utc_now
+from collab.core.db import call
 from collab.core.errors import NotSignedInError
 from collab.core.house import House
+from collab.core.ids import token_hash
 from collab.core.limits import Limits
 from collab.core.presence import PresenceInMemory
 from collab.demo.content import load
@@ -264,3 +266,13 @@ def test_seed_when_there_is_an_installation_refuses(demo: Demo) -> None:
 def test_seed_when_it_is_no_demo_refuses(demo: Demo) -> None:
     done = CliRunner().invoke(seed, env={**demo.settings, "COLLAB_DEMO": "0"})
     assert done.output == "Error: This is no demo: start one with `collab up --demo`.\n"
+
+
+def test_token_when_the_file_tells_one_acts_as_its_person(demo: Demo) -> None:
+    with demo.database.app.connect() as connection:
+        for account in demo.told["accounts"]:
+            assert (account["token"] is None) == (account["email"] == LEAVER.email)
+            if account["token"] is not None:
+                assert account["token"].startswith("collab_api_")
+                found = call(connection, "app.door_token", token_hash(account["token"]), utc_now())
+                assert [set(row.scopes) for row in found] == [{"read", "write", "release"}]
