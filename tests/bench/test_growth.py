@@ -44,7 +44,9 @@ def grown(servers: Servers) -> Iterator[Database]:
 
 
 def test_rows_when_grown_are_as_many_as_asked_and_keep_every_key(grown: Database) -> None:
-    made = "id in (select md5(kind || n)::uuid from generate_series(1, %s) n, unnest(%s::text[]) kind)"
+    made = (
+        "id in (select md5(kind || n)::uuid from generate_series(1, %s) n, unnest(%s::text[]) kind)"
+    )
     kinds = ["draft:", "copy:"]
     assert grown.value(f"select count(*) from findings where {made}", ROWS, kinds) == ROWS
     for group, number in FIXED_GROUPS.items():
