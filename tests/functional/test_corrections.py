@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def out(client: Client, **declared: str) -> tuple[str, str]:
     return draft, copy_of(client.submit(preview(client, draft, **declared), button="Release now"))
 
 
-def correction(client: Client, draft: str, **declared: object) -> Page:
+def correction(client: Client, draft: str, **declared: Any) -> Page:
     """Change the draft and look at the verdict on its correction, by the way its page shows."""
     client.submit(client.get(f"{draft}/edit"), action=f"{draft}/edit", statement=RIGHT)
     (way,) = [
