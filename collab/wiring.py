@@ -127,7 +127,7 @@ for kind, (one, many) in FOUND.items():
 
 CARDS: Mapping[str, CardSource] = {
     finding_crossing.KIND: finding_crossing.card,
-    request_crossing.REQUEST: request_crossing.card,
+    request_crossing.REQUESTS.kind: request_crossing.card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():

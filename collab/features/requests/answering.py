@@ -12,17 +12,12 @@ from flask_babel import gettext as _
 from collab.core.errors import DeniedError, NotFoundError
 from collab.core.web import SIGNED_IN
 from collab.features.requests import queries, service
-from collab.features.requests.crossing import (
-    ANSWER,
-    PRIVATE,
-    address,
-    answer_address,
-    may_answer,
-)
+from collab.features.requests.crossing import answer_address, may_answer
 from collab.features.requests.forms import ASKER, EVERYBODY, AnswerForm, ReplyForm
 from collab.features.requests.models import InformationRequest
 from collab.features.requests.pages import answer_page, draft_page, edit_page
 from collab.features.requests.policy import Act
+from collab.features.requests.rules import ANSWER, PRIVATE, address
 from collab.features.requests.views import bp
 from collab.people.spaces.queries import one, own_vault
 from collab.policy.marking import Marking

@@ -15,6 +15,7 @@ from collab.core.refs import Card
 from collab.features.requests import queries
 from collab.features.requests.models import InformationAnswer, InformationRequest
 from collab.features.requests.policy import Act
+from collab.features.requests.rules import ANSWER, PRIVATE, REQUEST, address
 from collab.policy.decision import Decision
 from collab.policy.marking import Marking
 from collab.shared.releases.crossing import Crossing, Snapshot
@@ -28,7 +29,6 @@ from collab.shared.releases.hanging import (
 from collab.shared.releases.queries import behind
 from collab.work.unit import Work
 
-REQUEST, ANSWER, PRIVATE = "information_request", "information_answer", "private_answer"
 ASKED = ("subject_kind", "subject_id", "subject_space_id", "topic", "question")
 ANSWERED = ("request_id", "request_space_id", "private", "body")
 OWN = Decision(
@@ -36,11 +36,6 @@ OWN = Decision(
     reasons=("Your own organisation asks this.",),
     remedy="Add what you know to the request, by a correction.",
 )
-
-
-def address(request_id: uuid.UUID) -> str:
-    """Give the page of a request, draft or copy."""
-    return f"/information-requests/{request_id}"
 
 
 def answer_address(answer_id: uuid.UUID) -> str:

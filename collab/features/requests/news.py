@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from collab.features.requests.crossing import ANSWER, PRIVATE, REQUEST, address
 from collab.features.requests.models import InformationAnswer, InformationRequest
+from collab.features.requests.rules import ANSWER, PRIVATE, REQUEST, address
 from collab.policy.marking import Marking
 from collab.policy.viewer import SpaceKind
 from collab.shared.notices.news import News

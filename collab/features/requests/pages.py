@@ -9,9 +9,10 @@ from markupsafe import Markup
 
 from collab.core.refs import Card
 from collab.features.requests import queries
-from collab.features.requests.crossing import REQUEST, may_answer
+from collab.features.requests.crossing import may_answer
 from collab.features.requests.forms import AnswerForm, QuestionForm, ReplyForm, RequestForm
 from collab.features.requests.models import InformationAnswer, InformationRequest
+from collab.features.requests.rules import REQUEST
 from collab.people.spaces.audience import readers_of
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import names_of, one

@@ -13,10 +13,10 @@ from collab.core.errors import NotFoundError
 from collab.core.refs import Card, card_of
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.requests import queries, service
-from collab.features.requests.crossing import REQUEST, address
 from collab.features.requests.forms import QuestionForm, RequestForm
 from collab.features.requests.pages import copy_page, draft_page, edit_page, list_page, new_page
 from collab.features.requests.policy import Act
+from collab.features.requests.rules import REQUEST, address
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one, own_vault, space_or_charter
 from collab.policy.marking import Marking
