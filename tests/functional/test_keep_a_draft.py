@@ -79,6 +79,14 @@ def test_new_finding_when_it_saves_itself_becomes_one_draft_that_goes_on(
     assert db.rows(VERSIONS, uuid.UUID(draft)) == [(3, False)]
 
 
+def test_saving_when_asked_without_htmx_answers_with_pages(client: ClientOf) -> None:
+    alice = client(ALICE)
+    assert alice.post(SAVING, {"title": "", "marking": "amber"}).status == 422
+    saved = alice.post(SAVING, {"title": "Dust", "marking": "amber"})
+    assert saved.status == 303
+    assert alice.get(saved.location).h1 == "Edit: Dust"
+
+
 def test_draft_when_it_saves_itself_never_seals_an_identity(client: ClientOf, db: Database) -> None:
     alice = client(ALICE)
     saved = save(alice, identity="Mama Odile", circumstances="On the phone.")

@@ -6,8 +6,10 @@ from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, make_response, render_template, url_for
+from flask import Response, make_response, redirect, render_template, url_for
 
+from collab.core.errors import ConflictError, InvalidError
+from collab.core.pages import wants_part
 from collab.features.findings import queries
 from collab.features.findings.duplicates import like_draft
 from collab.features.findings.forms import FindingForm
@@ -78,17 +80,24 @@ def stale_page(work: Work, theirs: Finding, form: FindingForm) -> str:
 
 def saved_part(work: Work, finding: Finding, *, begun: bool) -> Response:
     """Tell a form that saved itself when, which version it holds, of which draft, and its like."""
+    edit = url_for("findings.edit", finding_id=finding.id)
+    if not wants_part():
+        return make_response(redirect(edit, HTTPStatus.SEE_OTHER))
     alike = like_draft(work, finding)
     part = render_template("findings/_saved.html", finding=finding, wrong=None, alike=alike)
     response = make_response(part)
     if begun:  # so that loading the page again shows the draft and not an empty form
-        edit = url_for("findings.edit", finding_id=finding.id)
         response.headers["HX-Replace-Url"] = edit
     return response
 
 
 def unsaved_part(why: str, *, status: HTTPStatus) -> Response:
-    """Tell a form why it was not saved; what is typed stays where it is."""
+    """Tell a form why it was not saved; what is typed stays where it is.
+
+    :raises CollabError: where no form asks that could show it: the answer is then a page.
+    """
+    if not wants_part():
+        raise ConflictError(why) if status == HTTPStatus.CONFLICT else InvalidError({"title": why})
     response = make_response(render_template("findings/_saved.html", finding=None, wrong=why))
     response.status_code = status
     response.headers["HX-Retarget"] = "#saved"
