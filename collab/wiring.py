@@ -117,9 +117,9 @@ FOUND: Mapping[str, tuple[str, str]] = {
     finding_crossing.KIND: ("Finding", "Findings"),
     comment_crossing.KIND: ("Comment", "Comments"),
     observation_crossing.KIND: ("Observation", "Observations"),
-    request_crossing.REQUEST: ("Request", "Requests for information"),
-    request_crossing.ANSWER: ("Answer", "Answers"),
-    request_crossing.PRIVATE: ("Private answer", "Private answers"),
+    request_crossing.REQUESTS.kind: ("Request", "Requests for information"),
+    request_crossing.ANSWERS.kind: ("Answer", "Answers"),
+    request_crossing.PRIVATE_ANSWERS.kind: ("Private answer", "Private answers"),
 }
 """The kinds search tells apart, one and many."""
 for kind, (one, many) in FOUND.items():
