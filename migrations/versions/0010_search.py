@@ -33,12 +33,14 @@ create function app.fold(t text) returns text language sql immutable parallel sa
   'ß', 'ss'), 'œ', 'oe'), 'æ', 'ae'), 'ø', 'o'), 'ł', 'l')"""
 
 # Folded stems beside stems of the folded text: either alone misses what the other finds. NFD, for
-# NFKD makes quotes and backslashes of other characters, and the cast would break on them.
-STEMS = """
-create function app.stems(c regconfig, t text) returns tsvector
-language sql immutable parallel safe strict return
- case when octet_length(t) = char_length(t) then to_tsvector(c, t)
-  else app.fold(to_tsvector(c, t)::text)::tsvector || to_tsvector(c, app.fold(t)) end"""
+# NFKD makes quotes and backslashes of other characters, and the cast would break on them. It would
+# also on a word of more than 2046 bytes: folded, one letter may become twelve.
+STEMS = r"""
+create function app.stems(c regconfig, said text) returns tsvector
+language sql immutable parallel safe strict return (
+ select case when octet_length(said) = char_length(said) then to_tsvector(c, said)
+  else app.fold(to_tsvector(c, t)::text)::tsvector || to_tsvector(c, app.fold(t)) end
+ from (select regexp_replace(said, '\S{170,}', ' ', 'g') as t) x)"""
 
 # Who wrote in a language we cannot tell may have meant any of the four. A word of 255 letters
 # is none, and the longest would not fit into a vector at all.
@@ -104,7 +106,7 @@ begin
 end $$"""
 
 # One word as each language would have it, or its beginning before a star. Empty for what any of
-# them takes for a stop word.
+# them takes for a stop word, and for what is longer than any word the index holds.
 ASKED = """
 create function app.asked(word text) returns text
 language plpgsql immutable parallel safe strict as $$
@@ -113,6 +115,9 @@ declare
   stem text := (tsvector_to_array(to_tsvector('pg_catalog.german', folded)))[1];
   found text;
 begin
+  if exists (select from regexp_split_to_table(folded, '\\s+') w where octet_length(w) > 2040) then
+    return '';
+  end if;
   if folded ~ '^\\w{3,}\\*$' then return app.lexeme(rtrim(folded, '*')) || ':*'; end if;
   if exists (select from unnest(array['english','german','french','spanish']::regconfig[]) c
       where numnode(plainto_tsquery(c, word)) = 0) then

@@ -182,3 +182,14 @@ def test_result_when_shown_marks_the_words_and_nothing_else(work: OpenWork, db: 
     assert [text for text, marked in hit.excerpt if marked] == ["Kinderarbeit", "Löhne"]
     assert "".join(text for text, _ in hit.excerpt).startswith("… ")
     assert len("".join(text for text, _ in hit.excerpt)) < 250
+
+
+def test_word_when_too_long_for_the_index_is_passed_over(work: OpenWork, db: Database) -> None:
+    long = "각" * 250  # folded, each becomes three letters of three bytes
+    texts = {"title": "Zircon", "statement": long, "language": None}
+    one = unnamed_copy(db.superuser, ASSOCIATION, COPPER, **texts)
+    assert found(work, "zircon") == {one}
+    for query in (long, f"{long}*", f'"{long}"', f"{long} zircon"):
+        with work(BEA, read_only=True) as w:
+            hits = {hit.item_id for hit in search(w, query).hits}
+        assert hits == ({one} if query.endswith("zircon") else set()), query[-10:]
