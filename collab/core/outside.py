@@ -24,8 +24,21 @@ STEP, WHOLE = 5.0, 10.0
 PORTS = {"https": 443, "http": 80}
 LONGEST = 2000
 NOT_FROM_HERE = "This address cannot be reached from here."
-# Translated prefixes reach inside addresses under an outside name.
-TRANSLATED = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")))
+# Translated prefixes reach inside addresses under an outside name; site-local ones are inside and
+# pass for global; the last two are where two clouds keep their secrets beside the link-local ones.
+NOWHERE = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "64:ff9b::/96",
+            "64:ff9b:1::/48",
+            "2002::/16",
+            "fec0::/10",
+            "fd00:ec2::254/128",
+            "fd20:ce::254/128",
+        ),
+    )
+)
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -109,7 +122,7 @@ def _allowed(address: Address, scheme: str, reach: Reach) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:
             return _allowed(address.ipv4_mapped, scheme, reach)
-        if any(address in network for network in TRANSLATED):
+        if any(address in network for network in NOWHERE):
             return False
     if address.is_loopback:
         return reach is not Reach.PUBLIC

@@ -20,6 +20,7 @@ NEVER = [
     "https://169.254.169.254/latest/meta-data", "https://[fe80::1]/", "https://0.0.0.0/",
     "https://[::]/", "https://224.0.0.1/", "https://240.0.0.1/", "https://[64:ff9b::a00:1]/",
     "https://[2002:a00:1::]/", "https://[::ffff:169.254.169.254]/", "http://10.0.0.1/",
+    "https://[fec0::1]/", "https://[fd00:ec2::254]/", "https://[fd20:ce::254]/",
     "http://198.51.100.7/", "ftp://hooks.example/", "https://u:p@hooks.example/", "https:///x",
     "https://hooks.example:0/", "https://hooks.example:99999/", "https://höhle.example/",
     "https://hooks.example/a b", "https://hooks.example/\r\nX: y", "hooks.example", "",
