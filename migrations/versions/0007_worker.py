@@ -48,14 +48,6 @@ UNSUBSCRIBE = """
    where r.id = who and r.unsubscribe_serial = with_serial and r.ended_at is null
   returning true"""
 
-# Not a definer's: the reader's own policies judge it.
-NOTE_READING = """
-create function app.note_reading(on_item uuid, on_kind text, on_space uuid, on_at timestamptz)
- returns void language sql volatile as $$
-  insert into readings (representation_id, item_id, item_kind, space_id, read_at)
-  values (app.representation_id(), on_item, on_kind, on_space, on_at)
-  on conflict do nothing $$"""
-
 
 def upgrade() -> None:
     sql(TABLES, OUTBOX_INDEX)
@@ -86,7 +78,14 @@ def upgrade() -> None:
         "collab_door",
         UNSUBSCRIBE,
     )
-    sql(NOTE_READING)
+    # Not a definer's: the reader's own policies judge it.
+    sql(
+        "create function app.note_reading(on_item uuid, on_kind text, on_space uuid,"
+        " on_at timestamptz) returns void language sql volatile as $$"
+        " insert into readings (representation_id, item_id, item_kind, space_id, read_at)"
+        " values (app.representation_id(), on_item, on_kind, on_space, on_at)"
+        " on conflict do nothing $$"
+    )
 
 
 def downgrade() -> None:
