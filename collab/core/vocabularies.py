@@ -77,26 +77,21 @@ class Vocabulary:
         return [term for term in self.terms if term.key not in parents]
 
     def offered(self, keeping: frozenset[str] = frozenset()) -> Iterator[tuple[str, list[Term]]]:
-        """Give the choices by branch ("" without one); ``keeping`` are chosen ones, retired too."""
+        """Give the choices by branch ("" without one).
+
+        ``keeping`` are chosen ones: they stay, retired or become a branch since, known or not.
+        """
         branches: dict[str, list[Term]] = {}
         known = self.by_key
-        for term in self.leaves:
-            if not term.retired or term.key in keeping:
+        free = {term.key for term in self.leaves if not term.retired}
+        for term in self.terms:
+            if term.key in free | keeping:
                 above = known.get(term.parent or "")
                 branch = above.word() if above else ""
                 branches.setdefault(branch, []).append(term)
         if unknown := sorted(keeping - known.keys()):
             branches.setdefault("", []).extend(Term(key, {}) for key in unknown)
         yield from branches.items()
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Branch:
-    """One branch of the issue tree with the leaves a finding may be filed under."""
-
-    key: str
-    label: str
-    issues: Mapping[str, str]
 
 
 @functools.cache
@@ -112,17 +107,6 @@ def shipped(kind: str) -> Vocabulary:
         for row in raw["term"]
     )
     return Vocabulary(kind, 1, terms)
-
-
-@functools.cache
-def issue_tree() -> tuple[Branch, ...]:
-    """Give the issue tree as shipped, branch by branch."""
-    terms = shipped("issues").terms
-    return tuple(
-        Branch(top.key, top.word(), {t.key: t.word() for t in terms if t.parent == top.key})
-        for top in terms
-        if top.parent is None
-    )
 
 
 def issues() -> Mapping[str, str]:

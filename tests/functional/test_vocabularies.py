@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.cast import ACME, ALICE, BEA, FAY, OLGA, OTTO, Member
 from tests.client import Fields
-from tests.conftest import ClientOf, OpenWork
+from tests.conftest import ClientOf, OpenWork, ProgramOf
 from tests.house.databases import Database
 
 TIERS = "/vocabularies/tiers"
@@ -93,6 +93,27 @@ def test_term_when_retired_is_offered_no_longer_and_kept_where_it_stands(client:
     assert alice.submit(form, action=f"{where}/edit", statement="More.").status == 303
     assert "Zinc" in alice.get(where).words
     assert "Dust" in alice.get(f"/spaces/{ACME.vault_id}/findings?tier=mining").words
+
+
+def test_term_when_it_has_become_a_branch_stays_where_it_stands_and_takes_nothing_new(
+    client: ClientOf, program: ProgramOf
+) -> None:
+    otto, alice = client(OTTO), client(ALICE)
+    where = alice.submit(alice.get(NEW), title="Dust", tier="mining", minerals=["zinc"]).location
+    for kind, above in (("tiers", "mining"), ("minerals", "zinc")):
+        new = otto.get(f"/vocabularies/{kind}/terms/new")
+        assert otto.submit(new, en=f"A kind of {above}", parent=above).status == 303
+    blank = alice.get(NEW)
+    assert blank.soup.select_one('#tier option[value="mining"]') is None
+    assert alice.submit(blank, title="Ore", tier="mining").status == 422
+    form = alice.get(f"{where}/edit")
+    assert alice.submit(form, action=f"{where}/edit", statement="More.").status == 303
+    patched = program(ALICE).patch(where, {"region": "Lualaba", "version": 2})
+    assert (patched.status, patched.json["tier"], patched.json["minerals"]) == (
+        200,
+        "mining",
+        ["zinc"],
+    )
 
 
 def test_vocabulary_when_changed_meanwhile_the_later_save_is_a_conflict(

@@ -139,7 +139,7 @@ class FindingForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
         for name, kind in CODED.items():
             field = self[name]
             held = set(field.data or ()) if name in MANY else {field.data or ""} - {""}
-            may_stay = frozenset(held & {*keeping, *known[kind].by_key})
+            may_stay = frozenset(held & {*keeping, *(term.key for term in known[kind].leaves)})
             offered = _offered(known[kind], may_stay)
             first = [] if name in MANY else [UNKNOWN if name == "civic_space" else OPEN]
             field.choices = [*first, *offered]

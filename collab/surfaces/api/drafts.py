@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flask_wtf import FlaskForm
@@ -15,6 +15,7 @@ from collab.features.findings import queries
 from collab.features.findings.crossing import address
 from collab.features.findings.forms import FindingForm
 from collab.features.findings.rules import SHARED_FIELDS, FindingDraft
+from collab.features.findings.writing_pages import codes_in
 from collab.policy.marking import Marking
 from collab.surfaces.api.schemas import COPY_FIELDS, DRAFT, SEALED_SIDE, DraftIn, FindingOut
 from collab.work.unit import Work
@@ -26,12 +27,15 @@ NO_TOKEN = {"csrf": False}
 """The bearer's token stands in a header, where no other site can put it."""
 
 
-def checked_draft(sent: BaseModel) -> FindingDraft:
-    """Give the draft that was sent. :raises InvalidError: as the page would say it."""
+def checked_draft(sent: BaseModel, *, keeping: Collection[str] = ()) -> FindingDraft:
+    """Give the draft that was sent; codes that stand in it already are in ``keeping``.
+
+    :raises InvalidError: as the page would say it.
+    """
     values = sent.model_dump()
     if values.get("identity") == "":
         values["forget_identity"] = "y"
-    form = FindingForm(formdata=_typed_in(values), meta=NO_TOKEN)
+    form = FindingForm(formdata=_typed_in(values), meta=NO_TOKEN, keeping=keeping)
     need(form)
     return form.draft
 
@@ -51,7 +55,7 @@ def merged(work: Work, finding: Finding, patch: Mapping[str, Any]) -> FindingDra
             values[name] = value
     if "identity" in patch and patch["identity"] is None:
         values["identity"] = ""  # to take it away is said, and not the same as saying nothing
-    return checked_draft(validated(DraftIn, values))
+    return checked_draft(validated(DraftIn, values), keeping=codes_in(finding))
 
 
 def shown(work: Work, finding: Finding) -> BaseModel:

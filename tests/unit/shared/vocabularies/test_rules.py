@@ -51,6 +51,7 @@ def test_choices_when_offered_leave_retired_ones_out_unless_they_stand_there() -
 
     assert keys(frozenset()) == [("Land", ["grazing"])]
     assert keys(frozenset({"old", "gone"})) == [("Land", ["grazing"]), ("", ["old", "gone"])]
+    assert keys(frozenset({"land"})) == [("", ["land"]), ("Land", ["grazing"])]
 
 
 @pytest.mark.parametrize(
