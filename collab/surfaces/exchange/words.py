@@ -48,17 +48,10 @@ SOURCES: Mapping[str, Sequence[str]] = {
     "civil_society": ("NGO", "NRO", "ONG", "Zivilgesellschaft", "Société civile", "Sociedad civil"),
     "journalist": ("Media", "Press", "Presse", "Journalist", "Journaliste", "Prensa", "Periodista"),
     "authority": ("Government", "Behörde", "Autorité", "Autoridad"),
-    "document": (
-        "Report",
-        "Audit report",
-        "Bericht",
-        "Dokument",
-        "Rapport",
-        "Informe",
-        "Documento",
-    ),
+    "document": ("Report", "Bericht", "Dokument", "Rapport", "Informe", "Documento"),
     "company": ("Supplier", "Unternehmen", "Firma", "Lieferant", "Entreprise", "Empresa"),
     "academic": ("Research", "University", "Wissenschaft", "Universitaire", "Academia"),
+    "audit": ("Audit report", "Assessment", "Auditbericht", "Rapport d'audit", "Auditoría"),
 }
 TONGUES: Mapping[str, Sequence[str]] = {
     "en": ("English", "Englisch", "Anglais", "Inglés"),

@@ -61,6 +61,8 @@ def test_fields_when_listed_are_those_of_a_draft() -> None:
         ("scale", "3: Serious", 3),
         ("scale", "serious", 3),
         ("reliability", "b", "B"),
+        ("source_kind", "Audit report", "audit"),
+        ("source_kind", "report", "document"),
         ("source_count", "3", "2-4"),
         ("source_count", "2 to 4", "2-4"),
         ("source_count", "5+", "5+"),
