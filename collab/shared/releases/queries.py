@@ -103,11 +103,6 @@ def releases_among(work: Work, copy_ids: Collection[uuid.UUID]) -> Mapping[uuid.
     return dict(rows.all())
 
 
-def own_among(work: Work, copy_ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """Give those of the copies that the viewer's own organisation contributed."""
-    return frozenset(releases_among(work, copy_ids))
-
-
 def standings(
     work: Work, item_ids: Collection[uuid.UUID]
 ) -> Mapping[uuid.UUID, Sequence[Standing]]:

@@ -15,15 +15,6 @@ def lexicon_of(work: Work) -> Lexicon:
     return {**fixed_words(), **own}
 
 
-def labels_of(work: Work) -> Lexicon:
-    """Give the words for every code that may stand in a finding, retired ones too."""
-    own = {
-        kind: Words({term.key: tuple(term.label.values()) for term in vocabulary.terms})
-        for kind, vocabulary in vocabularies(work).items()
-    }
-    return {**fixed_words(), **own}
-
-
 def _words(vocabulary: Vocabulary) -> Words:
     branches = {term.parent for term in vocabulary.terms}
     return Words(
