@@ -13,6 +13,7 @@ from collab.core.vocabularies import KINDS, shipped
 from collab.surfaces.exchange.headings import suggested
 from collab.surfaces.exchange.reading.uploads import read_upload
 from collab.surfaces.exchange.values import Columns, read_row
+from collab.surfaces.exchange.views import taking as views
 from collab.surfaces.exchange.words import Words, fixed_words
 from tests.cast import ACME, ALICE, AMIR, BEA, COBALT, COPPER, FAY, OLGA, Member
 from tests.client import Client, Page
@@ -131,6 +132,28 @@ def test_file_when_brought_in_again_is_understood(
     values = read["=1+1"].values
     assert (values["minerals"], values["since"]) == (("copper", "cobalt"), "2020")
     assert (values["country"], values["scale"], values["reliability"]) == ("CD", 4, "B")
+
+
+def test_finding_when_taken_along_counts_as_opened(client: ClientOf, db: Database) -> None:
+    opened = "select item_id from readings where representation_id = %s"
+    assert db.rows(opened, BEA.id) == []
+    told = json.loads(taken(client(BEA), "json").text)["findings"]
+    assert {str(one) for (one,) in db.rows(opened, BEA.id)} == {one["id"] for one in told}
+    bea_at_home = client(BEA)
+    taken(bea_at_home, "csv", BEA.firm.vault_id)
+    assert len(db.rows(opened, BEA.id)) == len(told), "one's own drafts are nobody's to take back"
+
+
+def test_file_when_something_in_it_was_taken_back_since_is_not_given(
+    client: ClientOf, db: Database, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "AT_ONCE", 0)
+    bea = client(BEA)
+    asked = taken(bea, "csv")
+    drain(station)
+    assert bea.get(f"{asked.location}/file").status == 200
+    db.run("update findings set circle = '{}', author_id = null where space_id = %s", COPPER)
+    assert bea.get(f"{asked.location}/file").status == 409
 
 
 @pytest.mark.parametrize(("member", "status"), [(OLGA, 404), (BEA, 404)])

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, cast, func, select
 
 from collab.features.findings.filters import Filters
 from collab.features.findings.models import Finding, FindingSource
@@ -39,6 +39,13 @@ def extracts(work: Work, space_id: uuid.UUID, filters: Filters) -> Iterator[Sequ
         page = in_space(work, space_id, dc.replace(filters, after=after), limit=AT_ONCE)
         yield _extracts(work, space_id, [line.id for line in page.lines])
         after = page.next_after
+
+
+def all_there(work: Work, space_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> bool:
+    """Tell whether the viewer may still read every one of some findings of a space."""
+    asked = cast(list(ids), ARRAY(Uuid))
+    there = select(func.count()).where(Finding.space_id == space_id, Finding.id == func.any(asked))
+    return work.session.scalar(there) == len(ids)
 
 
 def _extracts(work: Work, space_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Sequence[Extract]:

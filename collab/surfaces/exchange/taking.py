@@ -1,4 +1,7 @@
-"""A file of what one may see: its marking in its head and in every row, its making on record."""
+"""A file of what one may see: its marking in its head and in every row, its making on record.
+
+Whoever takes a finding along has opened it: should it be taken back, he is told.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +16,22 @@ from typing import Any
 from collab.audit.record import SYSTEM_CHAIN
 from collab.core.errors import ConflictError, NotFoundError
 from collab.features.findings.crossing import LABELS, in_words
-from collab.features.findings.extracts import Extract, extracts
+from collab.features.findings.extracts import Extract, all_there, extracts
 from collab.features.findings.queries import COUNTED_TO, Filters, in_space
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one, own_vault
 from collab.policy.declaration import PermittedAction
 from collab.policy.marking import Marking
+from collab.policy.viewer import SpaceKind
 from collab.shared.releases.forms import ACTIONS
 from collab.shared.vocabularies import vocabularies
 from collab.surfaces.exchange.files import Line, csv_file, xlsx_file
 from collab.surfaces.exchange.models import ExportFile
 from collab.surfaces.exchange.policy import Act
 from collab.surfaces.exchange.queries import export_asked
+from collab.surfaces.exchange.sealing import seal, unseal
 from collab.surfaces.exchange.service import FORGET, UNTIL_SURE
+from collab.work.readings import note_readings
 from collab.work.unit import Work
 
 EXPORT = "exchange.export"
@@ -52,7 +58,7 @@ def take(work: Work, space: Space, filters: Filters, file_format: str) -> bytes:
     :raises ConflictError: when it has grown too large for that meanwhile.
     """
     work.authorise(Act.TAKE, space)
-    taken = list(_bounded(work, space.id, filters, AT_ONCE))
+    taken = list(_bounded(work, space, filters, AT_ONCE))
     _record(work, space.id, file_format, len(taken))
     return made(work, space, filters, taken, file_format)
 
@@ -99,10 +105,19 @@ def ask(work: Work, space: Space, filters: Filters, file_format: str) -> ExportF
 
 
 def content_of(work: Work, export: ExportFile) -> bytes:
-    """Open a file that was made. :raises NotFoundError: while it is not."""
+    """Open a file that was made.
+
+    :raises NotFoundError: while it is not.
+    :raises ConflictError: when something in it is not there for the viewer any more.
+    """
     if export.state != "ready" or export.content_sealed is None:
         raise NotFoundError
-    return base64.b64decode(work.house.cipher.open(export.content_sealed, export.place))
+    kept = unseal(work, export.content_sealed, export.place)
+    if not all_there(work, export.source_space_id, [uuid.UUID(one) for one in kept["ids"]]):
+        raise ConflictError(
+            "Something in this file was taken back since it was made. Ask for a new one."
+        )
+    return base64.b64decode(kept["content"])
 
 
 def make(work: Work, export_id: uuid.UUID) -> None:
@@ -118,12 +133,16 @@ def make(work: Work, export_id: uuid.UUID) -> None:
         return
     filters = Filters(**export.asked)
     try:
-        taken = list(_bounded(work, space.id, filters, MOST))
+        taken = list(_bounded(work, space, filters, MOST))
     except ConflictError:
         export.state = "refused"
         return
     content = made(work, space, filters, taken, export.file_format)
-    export.content_sealed = work.house.cipher.seal(base64.b64encode(content).decode(), export.place)
+    kept = {
+        "ids": [str(one.id) for one in taken],
+        "content": base64.b64encode(content).decode(),
+    }
+    export.content_sealed = seal(work, kept, export.place)
     export.state, export.done = "ready", len(taken)
     _record(work, space.id, export.file_format, len(taken))
 
@@ -152,15 +171,18 @@ def made(
     )
 
 
-def _bounded(work: Work, space_id: uuid.UUID, filters: Filters, most: int) -> Iterator[Extract]:
+def _bounded(work: Work, space: Space, filters: Filters, most: int) -> Iterator[Extract]:
     number = 0
-    for page in extracts(work, space_id, filters):
+    for page in extracts(work, space.id, filters):
         number += len(page)
         if number > most:
             raise ConflictError(
                 f"This would be more than {most:,} findings. Narrow the list and try again."
             )
-        yield from page
+        gone: frozenset[uuid.UUID] = frozenset()
+        if space.kind != SpaceKind.VAULT:
+            gone = note_readings(work, "finding", [one.id for one in page], space.id)
+        yield from (one for one in page if one.id not in gone)
 
 
 def _lines(work: Work, taken: Iterable[Extract]) -> Iterator[Line]:
