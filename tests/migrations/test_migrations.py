@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from collab.cli.migrate import alembic_config
+from collab.features.findings.rules import SHARED_FIELDS
 from tests.house.databases import Database, fresh
 from tests.house.metadata import mapped_tables
 from tests.house.servers import OWNER, Servers
@@ -61,6 +62,25 @@ def test_migration_when_taken_back_and_made_again_leaves_the_same(
         for number in numbers():
             command.upgrade(config, number)
         assert catalogue(database) == before
+
+
+def test_draft_when_it_is_older_than_versions_has_its_first(servers: Servers) -> None:
+    with fresh(servers, "cast") as database:
+        config = config_for(database)
+        command.downgrade(config, "0007")
+        command.upgrade(config, "0008")
+        drafts = database.rows(
+            "select f.title, v.payload->>'title', v.version = f.version,"
+            " array(select jsonb_object_keys(v.payload))"
+            " from findings f left join finding_versions v on v.finding_id = f.id"
+            " where f.verdict is null"
+        )
+        assert drafts
+        for title, kept, same_version, names in drafts:
+            assert (kept, same_version) == (title, True)
+            assert set(names) == {*SHARED_FIELDS, "marking"}
+        copies = "select count(*) from finding_versions v join findings f on f.id = v.finding_id"
+        assert database.value(f"{copies} where f.verdict is not null") == 0
 
 
 def catalogue(database: Database) -> list[tuple[object, ...]]:
