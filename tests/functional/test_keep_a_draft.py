@@ -217,6 +217,7 @@ def test_draft_when_discarded_is_nowhere_until_it_is_had_back(
     assert (back.status, back.location) == (303, where)
     assert alice.post(f"{where}/restoration").status == 409
     assert "On the phone." in alice.get(where).words
+    assert "This is how it stands." in alice.get(f"{where}/history").words
     kinds = db.rows("select kind from ledger_entries where chain = %s order by seq", ACME.vault_id)
     assert [kind for (kind,) in kinds] == [
         "findings.written", "findings.discarded", "findings.brought_back",
