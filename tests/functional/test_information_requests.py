@@ -79,6 +79,22 @@ def test_answer_when_for_everybody_is_read_by_everybody(client: ClientOf) -> Non
     }  # dina reads up to AMBER
 
 
+def test_answer_when_it_corrects_one_that_is_not_for_its_reader_does_not_say_so(
+    client: ClientOf, db: Database
+) -> None:
+    request = ask(client(BEA))
+    alice = client(ALICE)
+    alice.submit(answer(alice, request, "everybody"), button="Release now")
+    corrects = "update information_answers set supersedes_id = %s where verdict is not null"
+    db.run(corrects, UNNAMED_COPY)  # no answer that Cole may read
+    page = client(COLE).get(request)
+    assert ANSWER in page.words
+    assert "This corrects" not in page.words
+    readable = db.value("select id from information_answers where verdict is not null")
+    db.run(corrects, readable)
+    assert "This corrects" in client(COLE).get(request).words
+
+
 def test_private_answer_when_the_asker_is_named_shows_its_readers_and_reaches_no_other(
     client: ClientOf, db: Database
 ) -> None:

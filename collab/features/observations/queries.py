@@ -29,6 +29,8 @@ def one(work: Work, observation_id: uuid.UUID) -> Observation:
 
 def readable_among(work: Work, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
     """Give those of the observations that are there for this viewer."""
+    if not ids:
+        return frozenset()
     return frozenset(work.session.scalars(select(Observation.id).where(Observation.id.in_(ids))))
 
 

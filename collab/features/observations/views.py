@@ -51,6 +51,7 @@ def panel(work: Work, subject: Card) -> Markup:
         tones=TONES,
         kinds=SOURCE_KINDS,
         own=releases.releases_among(work, [row.id for row in found]),
+        before=queries.readable_among(work, [r.supersedes_id for r in found if r.supersedes_id]),
         drafts=queries.drafts_on(work, subject) if vault else [],
         open=open_to(work, subject) if may.allowed and vault else None,
     )

@@ -99,6 +99,7 @@ def copy_page(work: Work, row: InformationRequest) -> str:
         answers=found,
         own=own,
         own_answers=releases.releases_among(work, [one.id for one in found]),
+        before=queries.readable_among(work, [a.supersedes_id for a in found if a.supersedes_id]),
         drafts=queries.drafts_to(work, row.id) if vault else [],
         sent=queries.sent_answers(work, row.id) if vault else [],
         may=may_answer(work, row) if answers else None,

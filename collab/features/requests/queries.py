@@ -36,6 +36,8 @@ def answer(work: Work, answer_id: uuid.UUID) -> InformationAnswer:
 
 def readable_among(work: Work, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
     """Give those of some requests and answers that are there for this viewer."""
+    if not ids:
+        return frozenset()
     return frozenset(
         row_id
         for kind in (InformationRequest, InformationAnswer)
