@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from playwright.sync_api import Browser, FilePayload
 
-from playwright.sync_api import Browser
+from tests.browser.conftest import Demo, Visit
 
-from tests.browser.conftest import Demo
+TABLE = b"Title,Country\nA well that ran dry,CD\n,CD\n"
 
 
-def make_some(chromium: Browser, demo: Demo, people: Mapping[str, str]) -> None:
-    """Make one of each, as people do."""
+def make_some(chromium: Browser, demo: Demo, member: str) -> None:
+    """Bring in a table, one row of it good and one bad, as far as its columns."""
+    window = Visit(chromium, demo).sign_in(member)
+    window.go(f"/spaces/{demo.space(member, 'vault')}/imports/new")
+    table = FilePayload(name="wells.csv", mimeType="text/csv", buffer=TABLE)
+    window.page.set_input_files("input[type=file]", files=table)
+    window.press("Go on to the columns")
+    window.close()
