@@ -76,7 +76,9 @@ def newest(model: Any) -> ColumnElement[bool]:
     later = select(newer.id).where(
         newer.space_id == model.space_id, newer.id == model.superseded_by_id
     )
-    return or_(model.superseded_by_id.is_(None), ~later.exists())
+    # EXISTS beside OR would have the planner read the whole table into a hash first.
+    gone = later.limit(1).scalar_subquery().is_(None)
+    return or_(model.superseded_by_id.is_(None), gone)
 
 
 def own_copies(work: Work) -> frozenset[uuid.UUID]:
