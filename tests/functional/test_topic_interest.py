@@ -151,8 +151,11 @@ def test_topic_when_the_verdict_changed_since_it_was_looked_at_is_looked_at_agai
     again = alice.submit(look)
     assert again.status == 422
     assert "Nobody was told" in again.words
-    assert "Counsel will look first" in again.words
+    assert "This group's charter does not take this up." in again.words
+    assert "Keep the topic in your vault" in again.words
+    assert again.soup.select_one('form[action$="/releases"]') is None
     assert db.rows("select from interests where verdict is not null") == []
+    assert db.rows("select from held_items") == []
 
 
 def test_topic_when_told_twice_at_once_is_told_once(client: ClientOf, db: Database) -> None:

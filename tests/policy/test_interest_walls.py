@@ -17,8 +17,6 @@ from collab.features.interests.pages import spaces_to_tell
 from collab.features.interests.rules import Topic
 from collab.people.spaces.queries import one as space_of
 from collab.people.spaces.queries import own_vault
-from collab.shared.releases import service as releases
-from collab.shared.releases.queries import held, queue
 from tests.cast import ALICE, BEA, CARA, CAUCUS, COPPER, FAY, Member
 from tests.conftest import OpenWork
 from tests.factories import gate
@@ -102,23 +100,15 @@ def test_interest_when_a_room_is_wanted_finds_nobody_there(work: OpenWork) -> No
             judged(one, noted.id, space_of(one, CAUCUS))
 
 
-def test_interest_when_counsel_looks_first_leaves_the_space_as_it_was(
+def test_interest_when_the_charter_does_not_take_it_up_is_told_to_nobody_not_even_counsel(
     db: Database, work: OpenWork
 ) -> None:
-    """Where the charter lists no such category the rules ask counsel; the ledger stays silent."""
     db.run("update charters set categories = '{public_information}' where space_id = %s", COPPER)
-    tell(work, ALICE)
+    with pytest.raises(DeniedError, match="charter does not take this up"):
+        tell(work, ALICE)
     assert told(db) == []
-    with work(CARA) as one:
-        (waiting,) = queue(one, COPPER)
-        releases.settle(one, held(one, waiting.id), outcome="cleared", opinion="Fine.")
-    assert told(db) == [(COPPER, [FAY.id])]
-    assert db.rows("select kind from ledger_entries where chain = %s", COPPER) == []
-    proof = db.rows(
-        "select kind, facts::jsonb->>'kind', facts::jsonb->>'space' from ledger_entries"
-        " where chain = '00000000-0000-0000-0000-000000000000' and kind like 'releases.%%'"
-    )
-    assert proof == [("releases.settled", "interest", str(COPPER))]
+    assert db.rows("select from held_items") == []
+    assert db.rows("select from releases where item_kind = 'interest'") == []
 
 
 def test_interest_when_told_is_proved_on_the_vaults_and_the_systems_chain(

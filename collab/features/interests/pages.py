@@ -16,6 +16,7 @@ from collab.features.interests.forms import TopicForm
 from collab.features.interests.models import Interest
 from collab.features.interests.policy import TOLD_IN, facilitates
 from collab.features.interests.rules import Topic
+from collab.features.interests.service import against
 from collab.features.interests.wording import in_words, part_in_words
 from collab.people.organisations import queries as organisations
 from collab.people.spaces.models import Space
@@ -51,7 +52,7 @@ def preview_page(
     if space_id is None and len(offered) == 1:
         space_id = offered[0][0]
     space = space_or_charter(work, space_id) if space_id else None
-    tried, against = _tried(work, interest, space) if space else (None, None)
+    tried, refused = _tried(work, interest, space) if space else (None, None)
     return render_template(
         "interests/tell.html",
         interest=interest,
@@ -60,7 +61,7 @@ def preview_page(
         space=space,
         judged=tried,
         people=people_by_firm(tried.audience) if tried else [],
-        against=against,
+        against=refused,
         changed=changed,
     )
 
@@ -103,9 +104,11 @@ def _tried(work: Work, interest: Interest, space: Space) -> tuple[Judged | None,
     if not may.allowed:
         return None, may
     try:
-        return judged(work, interest.id, space), None
+        tried = judged(work, interest.id, space)
     except DeniedError as error:
         return None, error.decision
+    refused = against(tried)
+    return (tried, None) if refused is None else (None, refused)
 
 
 def _convening(space: Space, topic: Topic) -> str:

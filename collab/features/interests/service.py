@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import IntegrityError
 
-from collab.core.errors import ConflictError, InvalidError
+from collab.core.errors import ConflictError, DeniedError, InvalidError
 from collab.core.ids import new_id
 from collab.features.interests import queries
 from collab.features.interests.models import Interest
@@ -14,6 +14,7 @@ from collab.features.interests.policy import TOLD_IN, Act
 from collab.features.interests.rules import Topic
 from collab.people.spaces.audience import Reader, audience
 from collab.people.spaces.models import Space
+from collab.policy.decision import Decision
 from collab.policy.declaration import (
     Attribution,
     Declaration,
@@ -24,6 +25,7 @@ from collab.policy.declaration import (
     Time,
 )
 from collab.policy.marking import DEFAULT_MARKING, Marking
+from collab.policy.verdict import Verdict
 from collab.policy.viewer import Role
 from collab.shared.releases import service as gate
 from collab.shared.releases.judging import Judged
@@ -39,6 +41,8 @@ DECLARED = Declaration(
     permitted_action=PermittedAction.RAISE_WITHOUT_DETAIL,
 )
 """The same for every interest: there is nothing in one that its author could declare otherwise."""
+NOT_TAKEN_UP = "This group's charter does not take this up."
+ELSEWHERE = "Keep the topic in your vault, or choose a group whose charter takes up such risks."
 
 
 def note(work: Work, vault: Space, topic: Topic) -> Interest:
@@ -89,6 +93,20 @@ def facilitators(work: Work, space: Space) -> Sequence[Reader]:
     return [reader for reader in seated if reader.role is Role.FACILITATOR]
 
 
+def against(what: Judged) -> Decision | None:
+    """Give what stands against telling. Counsel never looks: a topic is for facilitators alone."""
+    verdict = what.judgement.verdict
+    if verdict is Verdict.ALLOW:
+        return None
+    because = NOT_TAKEN_UP if verdict is Verdict.REVIEW else what.judgement.reason
+    return Decision(allowed=False, reasons=(because,), remedy=ELSEWHERE)
+
+
 def tell(work: Work, vault: Space, what: Judged) -> gate.Outcome:
-    """Tell the facilitators what was judged, or let counsel look first."""
+    """Tell the facilitators what was judged.
+
+    :raises DeniedError: when the rules do not let it cross at once.
+    """
+    if (decision := against(what)) is not None:
+        raise DeniedError(decision)
     return gate.release(work, vault, what)
