@@ -14,6 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.core.ids import new_id
+from collab.shared.releases import service as releases
+from collab.shared.releases.queries import held, queue
 from tests.cast import (
     ACME,
     ALICE,
@@ -31,6 +33,7 @@ from tests.cast import (
     OBI,
     Member,
 )
+from tests.conftest import OpenWork
 from tests.factories import gate, voices
 from tests.house.databases import Database
 from tests.house.seeding import ACME_DRAFT, NAMED_COPY, UNNAMED_COPY
@@ -420,6 +423,23 @@ def test_private_answer_when_signed_to_an_unnamed_asker_does_not_tell_its_writer
     with as_(db, ALICE) as connection:
         rows = connection.exec_driver_sql("select * from releases where copy_id = %s", (copy,))
         assert str(BOLT.id) not in str(rows.all())
+
+
+def test_private_answer_when_counsel_clears_it_for_an_unnamed_asker_proves_no_seats(
+    db: Database, work: OpenWork
+) -> None:
+    request = ask(db, BEA)
+    text = voices.answered(request, private=True)
+    draft = voices.answer(db.superuser, ALICE, request, private=True)
+    values = {"item_kind": "private_answer", "payload": text}
+    hold(db, ALICE, gate.held_release(db.superuser, ALICE, draft, **values), text)
+    with work(CARA) as one:
+        (waiting,) = queue(one, COPPER)
+        releases.settle(one, held(one, waiting.id), outcome="cleared", opinion="Fine.")
+    proof = db.rows(
+        "select facts::jsonb->'seats' from ledger_entries where kind = 'releases.settled'"
+    )
+    assert proof == [([],), ([],)]  # the house's and counsel's own firm's
 
 
 def test_private_answer_when_the_asker_is_named_is_his_and_its_writers(db: Database) -> None:

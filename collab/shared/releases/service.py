@@ -132,12 +132,13 @@ def settle(work: Work, held: HeldItem, *, outcome: str, opinion: str) -> None:
     }
     if outcome == "cleared":
         readers = audience(work, held.space_id, Marking(held.copy_marking), held.copy_circle)
+        unseen = held.copy_circle is None and crossing_of(held.item_kind).quiet
         facts |= {
             "copy": held.copy_id,
             "kind": held.item_kind,
             "category": held.category,
             "marking": held.copy_marking,
-            "seats": _seats(readers),
+            "seats": [] if unseen else _seats(readers),
             "contributor": held.commitment,
         }
         if held.supersedes_id is not None:
