@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import threading
 import uuid
 from typing import Any, cast
 
 import openpyxl
 import pytest
 
+from collab.surfaces.exchange import service
+from collab.surfaces.exchange.months import Order
+from collab.surfaces.exchange.queries import batch_of
 from tests.cast import ACME, ALICE, AMIR, BEA, COPPER, DAN, FAY
 from tests.client import Client, Fields, Page
-from tests.conftest import ClientOf
+from tests.conftest import ClientOf, OpenWork
 from tests.factories import tables
 from tests.house.databases import Database
 from worker.context import Station
@@ -21,6 +25,10 @@ UNKNOWN = uuid.UUID("0190a000-0000-7000-8000-00000000abcd")
 IMPORTS = f"/spaces/{ACME.vault_id}/imports"
 TITLES = "select title from findings where space_id = %s and discarded_at is null order by title"
 DRAFTS = ["Draft of Acme"]
+WAITING = (
+    "select count(*) from pg_stat_activity"
+    " where datname = current_database() and wait_event_type = 'Lock'"
+)
 
 
 def upload(client: Client, content: bytes, name: str = "findings.csv", at: str = IMPORTS) -> Page:
@@ -114,6 +122,32 @@ def test_columns_when_chosen_are_remembered_for_colleagues(client: ClientOf) -> 
     assert {name: o["value"] for name, o in shown.items() if o} | {"order": ""} == {
         **chosen, "order": "",
     }  # fmt: skip
+
+
+def test_columns_when_two_colleagues_choose_them_at_once_are_remembered_once(
+    client: ClientOf, db: Database, work: OpenWork
+) -> None:
+    """The second waits for the first, and passes over what is remembered by then."""
+    hers, amir = upload(client(ALICE), b"Wovon\nStaub\n"), client(AMIR)
+    preview = amir.get(upload(amir, b"Wovon\nRauch\n").location)
+    answers: list[Page] = []
+
+    def choose() -> None:
+        form = f"{preview.path}/columns"
+        answers.append(amir.submit(preview, action=form, **{"column-0": "statement"}))
+
+    second = threading.Thread(target=choose)
+    with work(ALICE) as one:
+        batch = batch_of(one, ACME.vault_id, uuid.UUID(hers.location.rsplit("/", 1)[1]))
+        service.choose(one, batch, ["title"], Order.UNKNOWN)
+        one.session.flush()
+        second.start()
+        while second.is_alive() and not db.value(WAITING):
+            second.join(0.1)
+        assert second.is_alive()
+    second.join()
+    assert [page.status for page in answers] == [303]
+    assert db.rows("select heading, field from import_headings") == [("wovon", "title")]
 
 
 def test_row_when_wrong_is_told_by_its_number_and_given_back_in_a_file(
@@ -241,7 +275,7 @@ def test_import_when_somebody_elses_is_not_there(client: ClientOf, member: Any) 
     for end in ("", "/columns", "/bad-rows.csv", "/bad-rows.xlsx"):
         page, nothing = other.get(sent.location + end), other.get(missing + end)
         assert (page.status, nothing.status) == (404, 404)
-    for end in ("/columns", "/beginning", "/undoing", "/removal"):
+    for end in ("/columns", "/beginning", "/undoing", "/removal", "/continuation"):
         assert other.post(sent.location + end).status == 404
     if member is AMIR:
         assert "findings.csv" not in other.get(IMPORTS).text
@@ -262,6 +296,31 @@ def test_import_when_begun_twice_has_one_winner(client: ClientOf, db: Database) 
     second = alice.submit(preview, action=f"{preview.path}/beginning")
     assert (first.status, second.status) == (303, 409)
     assert db.value("select count(*) from outbox where kind = 'exchange.import'") == 1
+
+
+@pytest.mark.parametrize(("job", "end"), [("beginning", "Imported"), ("undoing", "Taken back")])
+def test_import_when_its_note_died_is_carried_on_once_it_stands_still(
+    client: ClientOf, db: Database, station: Station, job: str, end: str
+) -> None:
+    alice = client(ALICE)
+    table = b"Title\nFirst after all\n"
+    page = brought(alice, table) if job == "beginning" else imported(alice, station, table)
+    assert alice.submit(page, action=f"{page.path}/{job}").status == 303
+    db.run("update outbox set dead_at = now() where sent_at is null")
+    drain(station)
+    going = alice.get(page.path)
+    assert "Carry on" not in going.words
+    assert going.soup.select(".progress-box[hx-trigger]")
+    assert alice.post(f"{page.path}/continuation").status == 409, "it may move yet"
+    db.run("update import_batches set moved_at = now() - interval '11 minutes'")
+    still = alice.get(page.path)
+    assert not still.soup.select(".progress-box[hx-trigger]"), "each answer would add a button"
+    presses = [alice.submit(still, action=f"{page.path}/continuation") for _again in range(2)]
+    assert [press.status for press in presses] == [303, 409]
+    drain(station)
+    assert alice.get(page.path).h1 == end
+    assert titles(db).count("First after all") == (1 if end == "Imported" else 0)
+    assert alice.post(f"{page.path}/continuation").status == 409, "it has come to its end"
 
 
 def test_table_when_discarded_or_expired_leaves_nothing(

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
+
+from sqlalchemy.exc import IntegrityError
 
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.ids import new_id
@@ -29,6 +32,9 @@ KEPT = dt.timedelta(days=30)
 SHEET_ROWS = 100
 LONGEST_NAME = 120
 UNTIL_SURE = dt.timedelta(minutes=1)
+STILL = dt.timedelta(minutes=10)
+"""So long a hundred rows never take: the note has died, or nobody works."""
+NOTES = {"importing": IMPORT, "undoing": UNDO}
 
 
 def bring(work: Work, vault: Space, file_name: str, sheet: Sheet) -> ImportBatch:
@@ -42,6 +48,7 @@ def bring(work: Work, vault: Space, file_name: str, sheet: Sheet) -> ImportBatch
         file_name=one_line(file_name)[:LONGEST_NAME] or "table",
         headings=list(sheet.headings),
         total=len(sheet.rows),
+        moved_at=work.now,
         expires_at=work.now + KEPT,
     )
     known = {heading: row.field for heading, row in queries.headings_known(work, vault.id).items()}
@@ -110,13 +117,7 @@ def start(work: Work, batch: ImportBatch, *, leave_alike: bool) -> None:
     if not batch.good:
         raise ConflictError("No row of this table can be written. Mend the rows and bring it anew.")
     batch.state, batch.leave_alike = "importing", leave_alike
-    work.later(
-        IMPORT,
-        key=f"import:{batch.id}",
-        representation_id=work.viewer.representation_id,
-        org_id=work.viewer.org_id,
-        batch_id=batch.id,
-    )
+    _leave_note(work, batch)
     work.record("imports.started", space_id=batch.space_id, facts={"import": batch.id})
 
 
@@ -127,14 +128,27 @@ def undo(work: Work, batch: ImportBatch) -> None:
     """
     _locked(work, batch, "done")
     batch.state = "undoing"
-    work.later(
-        UNDO,
-        key=f"undo:{batch.id}",
-        representation_id=work.viewer.representation_id,
-        org_id=work.viewer.org_id,
-        batch_id=batch.id,
-    )
+    _leave_note(work, batch)
     work.record("imports.undone", space_id=batch.space_id, facts={"import": batch.id})
+
+
+def stands_still(work: Work, batch: ImportBatch) -> bool:
+    """Tell whether a job that should be going on has not moved for long."""
+    return batch.state in NOTES and work.now - batch.moved_at >= STILL
+
+
+def carry_on(work: Work, batch: ImportBatch) -> None:
+    """Leave another note for a job that stands still: the first may have been given up for good.
+
+    What is done stays done, and should the first note live after all, the two take turns.
+
+    :raises ConflictError: when it moves, or has come to its end.
+    """
+    _locked(work, batch, *NOTES)
+    if not stands_still(work, batch):
+        raise ConflictError("This import is moving again. Look again at how far it is.")
+    _leave_note(work, batch)
+    work.record("imports.carried_on", space_id=batch.space_id, facts={"import": batch.id})
 
 
 def discard(work: Work, batch: ImportBatch) -> None:
@@ -146,6 +160,19 @@ def discard(work: Work, batch: ImportBatch) -> None:
     work.authorise(Act.DISCARD, batch)
     work.session.delete(batch)
     work.record("imports.discarded", space_id=batch.space_id, facts={"import": batch.id})
+
+
+def _leave_note(work: Work, batch: ImportBatch) -> None:
+    """Tell the worker, who acts for the viewer; no two notes of a batch have one key."""
+    batch.moved_at = work.now
+    work.session.flush()  # the version counts on
+    work.later(
+        NOTES[batch.state],
+        key=f"{batch.state}:{batch.id}:{batch.version}",
+        representation_id=work.viewer.representation_id,
+        org_id=work.viewer.org_id,
+        batch_id=batch.id,
+    )
 
 
 def _locked(work: Work, batch: ImportBatch, *states: str) -> None:
@@ -176,7 +203,8 @@ def _demand_sense(columns: Columns) -> None:
 def _remember(work: Work, batch: ImportBatch) -> None:
     known = queries.headings_known(work, batch.space_id)
     vault = queries.vault_of(work, batch)
-    for heading, name in zip(map(plain, batch.headings), batch.names, strict=True):
+    chosen = zip(map(plain, batch.headings), batch.names, strict=True)
+    for heading, name in sorted(chosen, key=itemgetter(0)):  # two at once wait in one order
         row = known.get(heading)
         if row is None and heading:
             row = ImportHeading(
@@ -188,7 +216,14 @@ def _remember(work: Work, batch: ImportBatch) -> None:
                 heading=heading,
                 field=name,
             )
-            known = {**known, heading: work.create(Act.BRING, vault, row)}
+            try:
+                with work.session.begin_nested():
+                    work.create(Act.BRING, vault, row)
+            except IntegrityError as error:
+                if "import_headings_space_id_heading_key" not in str(error.orig):
+                    raise
+                continue  # a colleague chose at the same moment, and that is remembered
+            known = {**known, heading: row}
         elif row is not None and row.field != name:
             work.authorise(Act.GO_ON, row).field = name
 
