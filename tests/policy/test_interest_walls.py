@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from typing import Any
 
@@ -10,14 +11,15 @@ from sqlalchemy.exc import DBAPIError
 
 from collab.core.canonical import canonical
 from collab.core.db import call
-from collab.core.errors import DeniedError
+from collab.core.errors import ConflictError, DeniedError
 from collab.features.interests import queries, service
 from collab.features.interests.crossing import judged
 from collab.features.interests.pages import spaces_to_tell
 from collab.features.interests.rules import Topic
 from collab.people.spaces.queries import one as space_of
 from collab.people.spaces.queries import own_vault
-from tests.cast import ALICE, BEA, CARA, CAUCUS, COPPER, FAY, Member
+from collab.work.unit import Work
+from tests.cast import ALICE, AMIR, BEA, CARA, CAUCUS, COPPER, FAY, Member
 from tests.conftest import OpenWork
 from tests.factories import gate
 from tests.factories.interests import interest
@@ -32,6 +34,10 @@ RIGHT: dict[str, Any] = {
     "copy_circle": [FAY.id],
     "attribution": "facilitator_only",
 }
+WAITING = (
+    "select count(*) from pg_stat_activity"
+    " where datname = current_database() and wait_event_type = 'Lock'"
+)
 
 
 def cross(db: Database, **wrong: object) -> None:
@@ -109,6 +115,45 @@ def test_interest_when_the_charter_does_not_take_it_up_is_told_to_nobody_not_eve
     assert told(db) == []
     assert db.rows("select from held_items") == []
     assert db.rows("select from releases where item_kind = 'interest'") == []
+
+
+@pytest.mark.parametrize("first", ["drop", "tell"])
+def test_interest_when_dropped_and_told_at_once_is_out_with_nobody(
+    db: Database, work: OpenWork, first: str
+) -> None:
+    """The second waits: a drop takes back what was told, and what is dropped is not told."""
+    with work(ALICE) as one:
+        noted = service.note(one, own_vault(one), TOPIC).id
+    lost: list[str] = []
+
+    def act(one: Work, what: str) -> None:
+        interest, vault = queries.one(one, noted), own_vault(one)
+        if what == "drop":
+            service.drop(one, interest)
+        else:
+            service.tell(one, vault, judged(one, noted, space_of(one, COPPER)))
+        one.session.flush()
+
+    def attempt(what: str) -> None:
+        try:
+            with work(AMIR) as one:
+                act(one, what)
+        except ConflictError as error:
+            lost.append(error.message)
+
+    second = threading.Thread(target=attempt, args=("tell" if first == "drop" else "drop",))
+    with work(ALICE) as one:
+        act(one, first)
+        second.start()
+        while second.is_alive() and not db.value(WAITING):
+            second.join(0.1)
+        assert second.is_alive()
+    second.join()
+    assert lost == (
+        [] if first == "tell" else ["This topic was taken off the list in the meantime."]
+    )
+    assert db.rows("select from interests where verdict is null") == []
+    assert db.rows("select from interests where circle <> '{}'") == []
 
 
 def test_interest_when_told_is_proved_on_the_vaults_and_the_systems_chain(

@@ -7,7 +7,7 @@ import dataclasses as dc
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from collab.core.errors import NotFoundError
 from collab.features.interests.models import Interest
@@ -22,6 +22,8 @@ from collab.work.readings import Reading
 from collab.work.unit import Work
 
 SHOWN = 500
+HOLDING = 13
+"""What keeps these locks apart from the others of the house."""
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -60,6 +62,17 @@ def one(work: Work, interest_id: uuid.UUID) -> Interest:
     if found is None:
         raise NotFoundError
     return found
+
+
+def still_there(work: Work, interest_id: uuid.UUID) -> bool:
+    """Take hold of a topic, and tell whether it is on the list now that it is held.
+
+    A row lock asks for the right to update, and nothing of a topic may ever be.
+    """
+    work.session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(str(interest_id), HOLDING)))
+    )
+    return work.session.scalar(select(Interest.id).where(Interest.id == interest_id)) is not None
 
 
 def noted(work: Work) -> Sequence[Noted]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 
 from sqlalchemy.exc import IntegrityError
@@ -77,8 +78,12 @@ def note(work: Work, vault: Space, topic: Topic) -> Interest:
 
 
 def drop(work: Work, interest: Interest) -> None:
-    """Take a topic off the list; whoever was told of it is told no more."""
+    """Take a topic off the list; whoever was told of it is told no more.
+
+    :raises ConflictError: when that is done already.
+    """
     work.authorise(Act.DROP, interest)
+    _hold(work, interest.id)
     for release in queries.releases_out(work, interest.id):
         gate.withdraw(work, release)
     work.session.delete(interest)
@@ -106,7 +111,15 @@ def tell(work: Work, vault: Space, what: Judged) -> gate.Outcome:
     """Tell the facilitators what was judged.
 
     :raises DeniedError: when the rules do not let it cross at once.
+    :raises ConflictError: when it was taken off the list meanwhile, or they know already.
     """
     if (decision := against(what)) is not None:
         raise DeniedError(decision)
+    _hold(work, what.snapshot.item_id)
     return gate.release(work, vault, what)
+
+
+def _hold(work: Work, interest_id: uuid.UUID) -> None:
+    """Let no topic be told while it is dropped: what was told of it could not be taken back."""
+    if not queries.still_there(work, interest_id):
+        raise ConflictError("This topic was taken off the list in the meantime.")
