@@ -31,6 +31,7 @@ create table import_batches ({GOVERNED_COLUMNS},
     removed integer not null default 0,
     kept integer not null default 0,
     version integer not null default 1,
+    moved_at timestamptz not null default now(),
     finished_at timestamptz,
     expires_at timestamptz not null)"""
 
@@ -67,8 +68,8 @@ create table export_files ({GOVERNED_COLUMNS},
 CHANGING = {
     "import_batches": (
         "names", "date_order", "leave_alike", "state", "good", "alike", "checked_sealed",
-        "done_sheets", "written", "skipped", "removed", "kept", "version", "finished_at",
-        "expires_at",
+        "done_sheets", "written", "skipped", "removed", "kept", "version", "moved_at",
+        "finished_at", "expires_at",
     ),
     "import_sheets": (),
     "import_rows": ("outcome", "why"),

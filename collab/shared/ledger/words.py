@@ -36,6 +36,7 @@ WORDS: Mapping[str, str] = {
     "findings.source_opened": "A sealed source was opened",
     "imports.brought": "A table was brought in",
     "imports.started": "An import began",
+    "imports.carried_on": "An import that stood still was carried on",
     "imports.finished": "An import was finished",
     "imports.undone": "An import is to be taken back",
     "imports.taken_back": "An import was taken back",

@@ -59,7 +59,7 @@ def write_on(work: Work, batch_id: uuid.UUID, *, careful: bool) -> bool:
             _note(work, batch, vault, row, why=ALIKE)
         else:
             _write(work, batch, vault, row, reading.draft, careful=careful)
-    batch.done_sheets += 1
+    batch.done_sheets, batch.moved_at = batch.done_sheets + 1, work.now
     return True
 
 
@@ -81,6 +81,7 @@ def undo_on(work: Work, batch_id: uuid.UUID) -> bool:
         else:
             row.outcome = "kept"
             batch.kept += 1
+    batch.moved_at = work.now
     return True
 
 

@@ -38,6 +38,7 @@ class ImportBatch(Governed, Base):
     removed: Mapped[int] = mapped_column(default=0)
     kept: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
+    moved_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     expires_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 

@@ -20,7 +20,7 @@ from collab.surfaces.exchange.lexicon import lexicon_of
 from collab.surfaces.exchange.models import ImportBatch
 from collab.surfaces.exchange.reading.sheet import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
 from collab.surfaces.exchange.sealing import unseal
-from collab.surfaces.exchange.service import columns_of
+from collab.surfaces.exchange.service import columns_of, stands_still
 from collab.surfaces.exchange.values import Reading, read_row
 from collab.surfaces.exchange.words import Lexicon
 from collab.work.unit import Work
@@ -94,6 +94,7 @@ def batch_page(work: Work, vault: Space, batch: ImportBatch) -> Response:
         batch=batch,
         states=STATES,
         running=batch.state in RUNNING,
+        still=stands_still(work, batch),
         skipped=queries.ledger_of(work, batch, "skipped", limit=TOLD),
         kept=queries.ledger_of(work, batch, "kept", limit=TOLD),
         told=TOLD,

@@ -116,6 +116,14 @@ def undo(work: Work, space_id: uuid.UUID, import_id: uuid.UUID) -> ft.ResponseRe
     return _to(batch)
 
 
+@bp.post("/imports/<uuid:import_id>/continuation", allow=SIGNED_IN)
+def carry_on(work: Work, space_id: uuid.UUID, import_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Go on with a job that stands still."""
+    _vault_of, batch = _batch(work, space_id, import_id)
+    service.carry_on(work, batch)
+    return _to(batch)
+
+
 @bp.post("/imports/<uuid:import_id>/removal", allow=SIGNED_IN)
 def discard(work: Work, space_id: uuid.UUID, import_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Delete an uploaded table that nothing was written from."""
