@@ -287,3 +287,23 @@ def test_source_when_above_a_colleagues_clearance_then_it_is_not_there_and_not_o
     page = amir.submit(amir.get(f"{where}/edit"), action=f"{where}/edit", circumstances="Mine.")
     assert page.status == 409
     assert "above your clearance" in page.words
+
+
+def test_language_when_found_from_the_text_is_found_anew_and_kept_when_chosen(
+    client: ClientOf, db: Database
+) -> None:
+    alice = client(ALICE)
+    english = "Children were seen carrying ore beside the road to the market."
+    german = "Kinder wurden gesehen, wie sie am Rand der Straße zum Markt Erz trugen."
+
+    def saved(form: str, **fields: str) -> str:
+        page = alice.get(form)
+        assert alice.submit(page, action=form, **fields).status == 303
+        return str(db.value("select language from findings where id = %s", finding))
+
+    finding = id_of(write(alice, title="Ore", statement=english))
+    form = f"/findings/{finding}/edit"
+    assert saved(form) == "en"
+    assert saved(form, title="Erz", statement=german) == "de"
+    assert saved(form, language="fr") == "fr"
+    assert saved(form, title="Ore", statement=english) == "fr", "what the author says stays"

@@ -13,6 +13,7 @@ from collab.core.pages import wants_part
 from collab.features.findings import queries
 from collab.features.findings.duplicates import like_draft
 from collab.features.findings.forms import FindingForm
+from collab.features.findings.language import chosen
 from collab.features.findings.models import Finding, FindingSource
 from collab.features.findings.rules import CODED, MANY, SHARED_FIELDS
 from collab.people.spaces.models import Space
@@ -34,6 +35,7 @@ def filled_form(finding: Finding, source: FindingSource | None) -> FindingForm:
         for name in (*SHARED_FIELDS, "version")
         if (value := getattr(finding, name)) is not None and name != "severity"
     }
+    saved["language"] = chosen(finding) or ""
     saved["marking"] = Marking(finding.marking).key
     saved["circumstances"] = source.circumstances if source else ""
     return FindingForm(formdata=None, data=saved, keeping=codes_in(finding))

@@ -14,6 +14,7 @@ from collab.core.rest import validated
 from collab.features.findings import queries
 from collab.features.findings.crossing import address
 from collab.features.findings.forms import FindingForm
+from collab.features.findings.language import chosen
 from collab.features.findings.rules import SHARED_FIELDS, FindingDraft
 from collab.features.findings.writing_pages import codes_in
 from collab.policy.marking import Marking
@@ -46,6 +47,7 @@ def merged(work: Work, finding: Finding, patch: Mapping[str, Any]) -> FindingDra
     values: dict[str, Any] = {
         name: getattr(finding, name) for name in DRAFT if name not in SEALED_SIDE
     }
+    values["language"] = chosen(finding)
     values["marking"] = Marking(finding.marking).key
     values["circumstances"] = source.circumstances if source else ""
     for name, value in patch.items():

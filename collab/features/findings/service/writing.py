@@ -6,7 +6,7 @@ import dataclasses as dc
 import datetime as dt
 
 from collab.core.errors import ConflictError
-from collab.core.languages import detect
+from collab.features.findings.language import found_in
 from collab.features.findings.looking_back import latest_version
 from collab.features.findings.models import Finding
 from collab.features.findings.policy import Act
@@ -101,5 +101,5 @@ def _shared(draft: FindingDraft) -> dict[str, object]:
         if field.name not in PRIVATE:
             values[field.name] = list(value) if isinstance(value, tuple) else value
     values["severity"] = severity(draft.scale, draft.scope, draft.irremediability)
-    values["language"] = draft.language or detect(f"{draft.title}\n{draft.statement}")
+    values["language"] = draft.language or found_in(draft)
     return values
