@@ -244,7 +244,7 @@ def test_post_when_sent_twice_with_a_key_is_done_once(program: ProgramOf, db: Da
         ("GET", "/search?q=x&space={cobalt}", None, {}, (422, "invalid")),
         ("GET", "/spaces/{copper}/findings?issue=none", None, {}, (422, "invalid")),
         ("GET", "/spaces/{copper}/findings?words=%00", None, {}, (422, "invalid")),
-        ("GET", "/spaces/{copper}/findings?after=x", None, {}, (200, None)),
+        ("GET", "/spaces/{copper}/findings?after=x", None, {}, (422, "invalid")),
     ],
 )  # fmt: skip
 def test_request_when_odd_is_answered_with_a_problem_and_never_a_page(
@@ -256,6 +256,23 @@ def test_request_when_odd_is_answered_with_a_problem_and_never_a_page(
     assert (told.status, told.code) == expected
     if told.status == 405:
         assert told.response.headers["Allow"] == "GET, HEAD"
+
+
+def test_language_when_found_from_the_text_is_found_anew_by_a_patch(program: ProgramOf) -> None:
+    alice = program(ALICE)
+    draft = write(alice)
+    german = "Kinder wurden gesehen, wie sie am Rand der Straße zum Markt Erz trugen."
+    path, words = f"/findings/{draft.json['id']}", {"title": "Erz", "statement": german}
+    told = alice.patch(path, words, If_Match=draft.etag)
+    assert (draft.json["language"], told.json["language"]) == ("en", "de")
+    said = alice.patch(path, {"language": "fr"}, If_Match=told.etag)
+    kept = alice.patch(path, {"statement": PLAIN}, If_Match=said.etag)
+    assert kept.json["language"] == "fr"
+
+
+def test_list_when_its_mark_is_mangled_says_so_and_never_starts_anew(program: ProgramOf) -> None:
+    told = program(ALICE).get(f"/spaces/{COPPER}/findings?after=1_x")
+    assert (told.status, told.code, list(told.json["fields"])) == (422, "invalid", ["after"])
 
 
 def test_request_when_we_break_names_a_reference_and_nothing_else(

@@ -39,6 +39,11 @@ class Filters:
         """Tell whether anything is asked for."""
         return self != Filters(sort=self.sort, after=self.after)
 
+    @property
+    def lost(self) -> bool:
+        """Tell whether the list is to go on from a mark that cannot be read."""
+        return bool(self.after) and _read(self.after) is None
+
 
 def narrowing(filters: Filters) -> list[ColumnElement[bool]]:
     """Give the conditions for what is asked; its words are for the index of search."""

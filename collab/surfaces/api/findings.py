@@ -59,6 +59,8 @@ def list_findings(work: Work, space_id: UUID, query: BaseModel) -> ft.ResponseRe
     unknown = [name for name in asked if name != "after" and not getattr(filters, name)]
     if unknown:  # a page may pass over what it does not know; a program would take all for some
         raise InvalidError(dict.fromkeys(unknown, "No such choice."))
+    if filters.lost:  # a page may start anew; a program would take the first rows for the next
+        raise InvalidError({"after": "Send it as `next_after` said it."})
     page = queries.in_space(work, space.id, filters)
     found = FindingList(
         items=[_line(line) for line in page.lines],
