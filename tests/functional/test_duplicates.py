@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from collab.features.findings import queries
+from collab.features.findings.duplicates import like_draft
 from tests.cast import ACME, ALICE, ASSOCIATION, BEA, BOLT, CAUCUS, COPPER
 from tests.client import Fields
-from tests.conftest import ClientOf
+from tests.conftest import ClientOf, OpenWork
 from tests.factories import gate
 from tests.factories.findings import finding, unnamed_copy
 from tests.house.databases import Database
@@ -78,3 +80,12 @@ def test_preview_when_the_space_holds_the_like_asks_whether_it_is_there(
     assert "Already there?" in preview.words
     assert preview.soup.select(f'main a[href="/findings/{there}"]')
     assert not preview.soup.select(f'main a[href="/findings/{elsewhere}"]')
+
+
+def test_draft_when_no_space_is_named_is_like_nothing(db: Database, work: OpenWork) -> None:
+    finding(db.superuser, ALICE, title=TITLE, **SAME)
+    mine = finding(db.superuser, ALICE, title=f"{TITLE} again", **SAME)
+    with work(ALICE) as one:
+        draft = queries.one(one, mine)
+        assert like_draft(one, draft)
+        assert not like_draft(one, draft, [])

@@ -117,7 +117,8 @@ def like_draft(
     """Give what looks like a draft where its viewer sits, or in ``spaces``; not its own copies."""
     mine = Known(finding.id, finding.title, finding.statement, finding.issue, finding.country)
     own = {attempt.copy_id for attempt in history(work, finding.id)}
-    found = like_this(work, mine, spaces or list(work.viewer.seats), limit=SHOWN + len(own))
+    where = list(work.viewer.seats) if spaces is None else spaces  # none named is not: all
+    found = like_this(work, mine, where, limit=SHOWN + len(own))
     return [one for one in found if one.id not in own][:SHOWN]
 
 
