@@ -36,7 +36,7 @@ def test_vocabulary_when_anybody_but_the_officer_would_change_it_is_denied(
     fields: Fields = {"en": "Mine", "version": "1"}
     for path in (f"{TIERS}/terms", f"{TIERS}/terms/mining", f"{TIERS}/versions/1/restoration"):
         assert one.post(path, fields).status == 403, path
-    for path in (f"{TIERS}/terms/new", f"{TIERS}/terms/mining"):
+    for path in (f"{TIERS}/new-term", f"{TIERS}/terms/mining"):
         assert one.get(path).status == 403, path
     assert db.value("select count(*) from vocabularies") == 0
 
@@ -53,7 +53,7 @@ def test_vocabulary_when_written_past_the_service_is_refused_by_the_database(
 
 def test_term_when_added_is_offered_in_forms_and_recorded(client: ClientOf, db: Database) -> None:
     otto, alice = client(OTTO), client(ALICE)
-    saved = otto.submit(otto.get(f"{TIERS}/terms/new"), en="Deep storage", de="Tiefenlager", es="")
+    saved = otto.submit(otto.get(f"{TIERS}/new-term"), en="Deep storage", de="Tiefenlager", es="")
     assert (saved.status, saved.location) == (303, TIERS)
     assert "Tiefenlager" in otto.get(TIERS).words
     assert alice.get(NEW).soup.select_one('#tier option[value="deep_storage"]')
@@ -61,7 +61,7 @@ def test_term_when_added_is_offered_in_forms_and_recorded(client: ClientOf, db: 
     assert rows == [("tiers", 2)]
     (facts,) = db.rows("select facts from ledger_entries where kind = 'vocabularies.changed'")
     assert json.loads(facts[0]) == {"kind": "tiers", "version": 2, "by": str(OTTO.id)}
-    again = otto.submit(otto.get(f"{TIERS}/terms/new"), en="Deep storage")
+    again = otto.submit(otto.get(f"{TIERS}/new-term"), en="Deep storage")
     assert again.status == 422
     assert "There is a term of this key already" in again.words
 
@@ -101,7 +101,7 @@ def test_term_when_it_has_become_a_branch_stays_where_it_stands_and_takes_nothin
     otto, alice = client(OTTO), client(ALICE)
     where = alice.submit(alice.get(NEW), title="Dust", tier="mining", minerals=["zinc"]).location
     for kind, above in (("tiers", "mining"), ("minerals", "zinc")):
-        new = otto.get(f"/vocabularies/{kind}/terms/new")
+        new = otto.get(f"/vocabularies/{kind}/new-term")
         assert otto.submit(new, en=f"A kind of {above}", parent=above).status == 303
     blank = alice.get(NEW)
     assert blank.soup.select_one('#tier option[value="mining"]') is None
@@ -135,7 +135,7 @@ def test_vocabulary_when_saved_unchanged_makes_no_version(client: ClientOf, db: 
 
 def test_version_when_restored_is_a_new_one_and_no_key_goes(client: ClientOf, db: Database) -> None:
     otto = client(OTTO)
-    otto.submit(otto.get(f"{TIERS}/terms/new"), en="Deep storage")
+    otto.submit(otto.get(f"{TIERS}/new-term"), en="Deep storage")
     otto.submit(otto.get(f"{TIERS}/terms/mining"), en="Extraction")
     compared = otto.get(f"{TIERS}/versions?from=2&to=3")
     assert "en: Mining" in compared.words
@@ -154,7 +154,7 @@ def test_key_when_left_out_of_a_version_is_refused_by_the_database(
     client: ClientOf, work: OpenWork
 ) -> None:
     otto = client(OTTO)
-    otto.submit(otto.get(f"{TIERS}/terms/new"), en="Deep storage")
+    otto.submit(otto.get(f"{TIERS}/new-term"), en="Deep storage")
     for number, terms, told in ((3, "[]", "a key never goes"), (9, "[]", "another version")):
         with pytest.raises(DBAPIError, match=told), work(OTTO) as his:
             his.session.connection().exec_driver_sql(
@@ -172,7 +172,7 @@ def test_term_when_it_is_wrong_the_form_says_what_to_do(client: ClientOf) -> Non
         ({"en": "x" * 121}, "Shorten it to 120 characters."),
         ({"en": "A", "parent": "no_such"}, "Not a valid choice"),
     ):
-        page = otto.submit(otto.get(f"{TIERS}/terms/new"), **fields)
+        page = otto.submit(otto.get(f"{TIERS}/new-term"), **fields)
         assert page.status == 422, fields
         assert told in page.words, fields
     under = otto.get("/vocabularies/issues/terms/labour")
@@ -180,3 +180,14 @@ def test_term_when_it_is_wrong_the_form_says_what_to_do(client: ClientOf) -> Non
     assert page.status == 422
     assert "Other terms hang on this one" in page.words
     assert otto.get("/vocabularies/issues/terms/no_such").status == 404
+
+
+def test_term_when_its_key_is_new_has_a_form_of_its_own(client: ClientOf) -> None:
+    otto = client(OTTO)
+    page = otto.get("/vocabularies/legacies/terms/new")
+    shown = page.soup.select_one('input[name="en"]')
+    assert shown is not None
+    assert shown["value"], "the term that is shipped, not the form for another"
+    saved = otto.submit(page, action="/vocabularies/legacies/terms/new", en="Since we came")
+    assert saved.status == 303, saved.words
+    assert "Since we came" in otto.get("/vocabularies/legacies").words

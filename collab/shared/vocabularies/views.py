@@ -42,9 +42,9 @@ def show(work: Work, kind: str) -> ft.ResponseReturnValue:
     )
 
 
-@bp.get("/<kind>/terms/new", allow=Act.CHANGE)
+@bp.get("/<kind>/new-term", allow=Act.CHANGE)
 def new(work: Work, kind: str) -> ft.ResponseReturnValue:
-    """Ask for a new term."""
+    """Ask for a new term; its address is no key's, while "new" itself is one that is shipped."""
     vocabulary = work.authorise(Act.CHANGE, queries.terms(work, kind))
     return _form_page(vocabulary, TermForm(vocabulary), None)
 
