@@ -76,8 +76,9 @@ def nothing(_work: Work) -> ResponseReturnValue:
 @bp.post("", allow=SIGNED_IN)
 def try_out(_work: Work) -> ResponseReturnValue:
     """Take what a sample form sends, keep nothing of it, and say so with every kind of line."""
-    flash_undo(_("This is where it says what was done. Nothing was."), url_for(".try_out"))
+    again = url_for("style_guide.try_out")
+    flash_undo(_("This is where it says what was done. Nothing was."), again)
     flash(_("A line that only tells."), "notice")
     flash(_("A line that warns."), "warning")
     flash(_("A line about something that failed."), "error")
-    return redirect(url_for(".index"), 303)
+    return redirect(url_for("style_guide.index"), 303)
