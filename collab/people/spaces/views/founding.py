@@ -44,7 +44,8 @@ def found(work: Work) -> ft.ResponseReturnValue:
         group = convene(work, form.founding(), chosen)
     except InvalidError as error:
         tell(form, error)
-        return render_template("spaces/new.html", form=form, hint=""), HTTPStatus.UNPROCESSABLE_ENTITY
+        page = render_template("spaces/new.html", form=form, hint="")
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
     flash(_("The group is founded. Give organisations a place, then invite people."), "success")
     return _to("spaces.people", group)
 
