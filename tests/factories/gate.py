@@ -19,7 +19,9 @@ from tests.factories.rows import Connection, add
 
 def payload(**changes: Any) -> str:
     """Give the canonical text of a finding that is judged, bound and copied."""
-    return canonical(SAID | {"region": "", "site": "", "operator": ""} | dict.fromkeys(MANY, []) | changes)
+    return canonical(
+        SAID | {"region": "", "site": "", "operator": ""} | {name: [] for name in MANY} | changes
+    )
 
 
 def release(connection: Connection, author: Member, item_id: uuid.UUID, **values: Any) -> uuid.UUID:
