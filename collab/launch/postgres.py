@@ -35,6 +35,7 @@ SETTINGS = {
     "listen_addresses": "",
     "jit": "off",  # compiles for longer than our queries run
     "shared_buffers": "128MB",
+    "random_page_cost": "1.1",  # no disk of today turns: an index is worth walking
     "wal_level": "minimal",  # no replicas here
     "max_wal_senders": "0",
     "timezone": "UTC",

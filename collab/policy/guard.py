@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Select, event
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
 
 from collab.policy.visibility import READING
@@ -46,7 +48,24 @@ def _govern(state: ORMExecuteState) -> None:
     # Only a column load of an object already admitted may pass unjudged. Returning early on
     # relationship loads, as SQLAlchemy's recipe does, lets a lazy load from an added object leak.
     if state.is_select and not state.is_column_load:
-        state.statement = state.statement.options(READING)
+        state.statement = _governed(state.statement)
+
+
+_KNOWN: WeakKeyDictionary[Select[Any], Select[Any]] = WeakKeyDictionary()
+
+
+def _governed(statement: Any) -> Any:
+    """Put a statement under the formula; one that is built once is put there once.
+
+    The formula closes over no viewer, so the governed statement is the same for everybody, and
+    what SQLAlchemy found out about it (its key, hence its SQL) is kept with it.
+    """
+    if not isinstance(statement, Select):
+        return statement.options(READING)
+    found = _KNOWN.get(statement)
+    if found is None:
+        found = _KNOWN[statement] = statement.options(READING)
+    return found
 
 
 @event.listens_for(GuardedSession, "before_flush")

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
     ColumnElement,
     Select,
     Subquery,
@@ -26,10 +27,11 @@ from sqlalchemy import (
 Listing = Callable[[ColumnElement[uuid.UUID]], Select[Any]]
 
 
-def per_space(spaces: Collection[uuid.UUID], listing: Listing) -> Subquery:
+def per_space(spaces: Collection[uuid.UUID] | BindParameter[Any], listing: Listing) -> Subquery:
     """Give what ``listing`` gives for each of ``spaces``; it orders and limits for one of them."""
+    given = spaces if isinstance(spaces, BindParameter) else list(spaces)
     each = (
-        func.unnest(cast(list(spaces), ARRAY(Uuid)))
+        func.unnest(cast(given, ARRAY(Uuid)))
         .table_valued(column("id", Uuid), name="each_space")
         .render_derived()
     )

@@ -30,7 +30,7 @@ def released(work: Work, since: dt.datetime) -> Iterator[News]:
     ]
     if not spaces:
         return
-    ours = contributed(work, Comment.id)
+    ours = contributed(Comment.id)
     named = and_(Comment.author_id.is_not(None), Comment.org_id == work.viewer.org_id)
     found = per_space(
         spaces,

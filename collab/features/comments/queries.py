@@ -6,14 +6,16 @@ import dataclasses as dc
 import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from collab.core.errors import NotFoundError
 from collab.features.comments.models import Comment
 from collab.shared.releases.models import Release
 from collab.shared.releases.queries import OUTSIDE, Standing, newest, standings
-from collab.shared.releases.unread import unread_of
+from collab.shared.releases.unread import SPACES, unread_of
 from collab.work.unit import Work
 
 SHOWN = 200
@@ -68,9 +70,14 @@ def unread_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UUI
     """Count, up to 100 each, the comments the viewer has not seen yet in some spaces."""
     if not spaces:
         return {}
-    found = unread_of(work, Comment, spaces)
-    counted = select(found.c.space_id, func.count()).group_by(found.c.space_id)
-    return dict(work.session.execute(counted).all())
+    return dict(work.session.execute(_new(), {SPACES.key: list(spaces)}).all())
+
+
+@cache
+def _new() -> Select[Any]:
+    """Select how many comments of each space are new; built once."""
+    found = unread_of(Comment)
+    return select(found.c.space_id, func.count()).group_by(found.c.space_id)
 
 
 def _drafts(work: Work, limit: int, *conditions: ColumnElement[bool]) -> Sequence[Draft]:

@@ -27,7 +27,7 @@ def released(work: Work, since: dt.datetime) -> Iterator[News]:
     ]
     if not spaces:
         return
-    ours = contributed(work, Finding.id)
+    ours = contributed(Finding.id)
     named = and_(Finding.author_id.is_not(None), Finding.org_id == work.viewer.org_id)
     found = per_space(
         spaces,

@@ -6,6 +6,7 @@ import dataclasses as dc
 import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Row, Select, Uuid, case, func, literal, select
@@ -18,7 +19,7 @@ from collab.features.findings.models import Finding, FindingSource
 from collab.features.findings.rules import ASKED, MANY, NUMBERS
 from collab.shared.releases.models import Release
 from collab.shared.releases.queries import OUTSIDE, Standing, newest, standings
-from collab.shared.releases.unread import LOOKED_AT, contributed, opened, unread_of
+from collab.shared.releases.unread import LOOKED_AT, SPACES, contributed, opened, unread_of
 from collab.shared.search import matching
 from collab.work.unit import Work
 
@@ -150,7 +151,7 @@ def in_space(work: Work, space_id: uuid.UUID, filters: Filters, *, limit: int = 
         conditions.append(Finding.id.in_(matching(work, filters.words, space_id)))
     counted = select(Finding.id).where(*conditions).limit(COUNTED_TO + 1).subquery()
     total = select(func.count()).select_from(counted).scalar_subquery()
-    listing = _lines_of(work, total.label("total")).where(*conditions, *going_on(filters))
+    listing = _lines_of(total.label("total")).where(*conditions, *going_on(filters))
     rows = work.session.execute(ordered(listing, filters.sort).limit(limit + 1)).all()
     shown = rows[:limit]
     return Page(
@@ -168,7 +169,7 @@ def drafts_of(work: Work, *, limit: int) -> Sequence[Line]:
         Release.state.in_(OUTSIDE),
     )
     rows = work.session.execute(
-        _lines_of(work)
+        _lines_of()
         .where(
             Finding.space_id == work.viewer.vault_id,
             Finding.verdict.is_(None),
@@ -192,19 +193,21 @@ def unread(work: Work, spaces: Collection[uuid.UUID], *, limit: int) -> Unread:
     """Give what is new to the viewer in some spaces, counted, and the most severe of it."""
     if not spaces:
         return Unread({}, [])
-    new = unread_of(work, Finding, spaces, *_standing(), columns=(Finding.severity,))
-    ranked = aggregate_order_by(new.c.id, new.c.severity.desc(), new.c.shared_at.desc(), new.c.id)
-    first = func.array_agg(ranked, type_=ARRAY(Uuid))[1:limit]
-    rows = work.session.execute(
-        select(new.c.space_id, func.count(), first).group_by(new.c.space_id)
-    ).all()
+    rows = work.session.execute(_new(limit), {SPACES.key: list(spaces)}).all()
     wanted = [item for _, _, items in rows for item in items]
     if not wanted:
         return Unread({}, [])
-    found = work.session.execute(
-        ordered(_lines_of(work).where(Finding.id.in_(wanted))).limit(limit)
-    )
+    found = work.session.execute(ordered(_lines_of().where(Finding.id.in_(wanted))).limit(limit))
     return Unread({space: number for space, number, _ in rows}, _lines(work, found.all()))
+
+
+@cache
+def _new(limit: int) -> Select[Any]:
+    """Select, for each space, how much is new and the most severe of it; built once."""
+    new = unread_of(Finding, *_standing(earlier=True), columns=(Finding.severity,))
+    ranked = aggregate_order_by(new.c.id, new.c.severity.desc(), new.c.shared_at.desc(), new.c.id)
+    first = func.array_agg(ranked, type_=ARRAY(Uuid))[1:limit]
+    return select(new.c.space_id, func.count(), first).group_by(new.c.space_id)
 
 
 def countries_in(work: Work, space_id: uuid.UUID) -> Sequence[str]:
@@ -238,12 +241,12 @@ def _standing(*, earlier: bool = False) -> list[ColumnElement[bool]]:
     return kept if earlier else [*kept, newest(Finding)]
 
 
-def _lines_of(work: Work, *more: ColumnElement[Any]) -> Select[Any]:
+def _lines_of(*more: ColumnElement[Any]) -> Select[Any]:
     """Select what lines show and no more, and whether the viewer made or opened each."""
     return select(
         *(getattr(Finding, name) for name in SHOWN),
-        contributed(work, Finding.id).label("own"),
-        opened(work, Finding.id).label("read"),
+        contributed(Finding.id).label("own"),
+        opened(Finding.id).label("read"),
         case((Finding.verdict.is_(None), _answered())).label("answered"),
         *more,
     )
