@@ -31,7 +31,7 @@ demo: setup ## Start everything with a story to play (PORT=8000 DATA=demo)
 	@exec .venv/bin/collab up --demo --port "$(PORT)" --data "$(DATA)"
 
 test: setup ## Run every test this machine can run
-	@$(RUN) pytest -n 2 --dist loadgroup $(if $(CHROMIUM),,-m "not browser") $(TESTS); status=$$?; \
+	@$(RUN) pytest -n 2 $(if $(CHROMIUM),,-m "not browser") $(TESTS); status=$$?; \
 	$(if $(CHROMIUM),,echo "Not run: the tests in a browser, because there is no Chromium here (make check installs it where it may).";) \
 	exit $$status
 

@@ -65,6 +65,14 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["run_folder"] = str(node.config.stash[FOLDER])
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let one process have all tests in a browser."""
+    from tests.house.sharing import scheduler  # noqa: PLC0415 # xdist is there when it asks
+
+    return scheduler(config, log)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the run; its servers stop with it."""
     run = config.stash.get(RUN, None)

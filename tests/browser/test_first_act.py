@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.conftest import Demo, Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 AUTHOR = "priya.nair@aldermoor.example"
 RIVAL = "camille.thevenet@brisanne.example"
 COUNSEL = "helene.weidner@weidner-sorel.example"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.conftest import Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 MEMBER = "priya.nair@aldermoor.example"
 Opening = Callable[..., Visit]
 FOCUSED = "document.activeElement.id"
@@ -91,9 +91,9 @@ def test_tab_when_pressed_again_and_again_is_caught_nowhere(member: Visit) -> No
     for _ in range(member.page.evaluate(count) + 1):
         member.page.keyboard.press("Tab")
         shown = member.page.evaluate(
-            "(() => { const one = document.activeElement;"
-            " return one === document.body || one.matches('[type=radio]')"
-            " || getComputedStyle(one).outlineStyle !== 'none' })()"
+            "(() => { const one = document.activeElement, tile = one.querySelector('.tile');"
+            " return one === document.body || getComputedStyle(one).outlineStyle !== 'none'"
+            " || (tile && getComputedStyle(tile).strokeWidth === '3px') })()"
         )
         assert shown, member.page.evaluate("document.activeElement.outerHTML")
         if member.page.evaluate("document.activeElement === document.body"):
