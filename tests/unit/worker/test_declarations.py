@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from celery import Celery
@@ -130,24 +132,29 @@ def test_celery_settings_when_made_are_those_that_lose_nothing() -> None:
 
 
 def _kinds() -> Iterator[str]:
-    """Give the first argument of every ``.later(...)``; a name is looked up in its module."""
+    """Give what the first argument of every ``.later(...)`` can be."""
     for path in ROOT.glob("collab/**/*.py"):
-        tree = ast.parse(path.read_text())
-        constants = {
-            target.id: node.value.value
-            for node in tree.body
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        }
         for method, call in _calls(path):
             if method == "later" and call.args:
-                kind = call.args[0]
-                if isinstance(kind, ast.Name) and kind.id in constants:
-                    yield str(constants[kind.id])
-                else:
-                    assert isinstance(kind, ast.Constant), f"{path}: {ast.unparse(call)}"
-                    yield str(kind.value)
+                kinds = _values(call.args[0], path)
+                assert kinds, f"{path}: {ast.unparse(call)}"
+                yield from kinds
+
+
+def _values(node: ast.expr, path: Path) -> list[str]:
+    """Give the words an expression can stand for: itself, a module's name, or any of a table's."""
+    match node:
+        case ast.Constant(value=str(word)):
+            return [word]
+        case ast.Name(id=name):
+            return [getattr(_module(path), name)]
+        case ast.Subscript(value=ast.Name(id=name)):
+            return list(getattr(_module(path), name).values())
+    return []
+
+
+def _module(path: Path) -> ModuleType:
+    return importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
 def _calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
