@@ -38,6 +38,7 @@ from collab.people.spaces import views as spaces
 from collab.people.spaces.sections import Section, put_section
 from collab.shared.ledger import views as ledger
 from collab.shared.notices import letters, waiting, withdrawn
+from collab.shared.notices.fresh import news_of
 from collab.shared.notices.news import NewsSource, WaitingSource
 from collab.shared.releases import views as releases
 from collab.shared.releases.crossing import Crossing, can_cross
@@ -159,13 +160,16 @@ for section in SPACE_SECTIONS:
     put_section(section)
 
 DIGEST_SOURCES: tuple[NewsSource, ...] = (
-    finding_news.released,
-    observation_news.released,
-    request_news.released,
-    comment_news.released,
+    news_of(
+        finding_news.NEWS,
+        observation_news.NEWS,
+        request_news.ASKED,
+        request_news.ANSWERED,
+        comment_news.NEWS,
+    ),
     withdrawn.news,
 )
-"""What is new, feature by feature, in the order a digest tells it."""
+"""What is new: all kinds that cross, and what was taken back."""
 
 WAITING_SOURCES: tuple[WaitingSource, ...] = (
     waiting.reviews,

@@ -20,8 +20,10 @@ from worker import webhooks
 from worker.errand import Actor, Errand
 from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
 
-LONGEST_ACT = "180s"
-"""A digest's transaction waits for the mail server longer than a page's ever may."""
+FOR_THIS_TRANSACTION = True
+SETTINGS = {"idle_in_transaction_session_timeout": "180s", "plan_cache_mode": "force_generic_plan"}
+"""A digest's transaction waits for the mail server longer than a page's ever may; and its one
+large question is the same for everybody, while to plan it takes longer than to answer it."""
 
 
 def mailing(composer: Composer) -> Actor:
@@ -45,8 +47,8 @@ def send_digest(errand: Errand) -> None:
     reader = Identity(uuid.UUID(note["representation_id"]), uuid.UUID(note["org_id"]))
     try:
         with open_work(station.app_engine, reader, now=utc_now(), house=station.house) as work:
-            wait = ("idle_in_transaction_session_timeout", LONGEST_ACT, True)
-            call(work.session.connection(), "set_config", *wait)
+            for name, value in SETTINGS.items():
+                call(work.session.connection(), "set_config", name, value, FOR_THIS_TRANSACTION)
             letter = digests.prepare(
                 work,
                 slot=note["slot"],

@@ -26,6 +26,8 @@ from worker.patience import note_failure
 
 SPAN = 20.0
 """Seconds after which a drain goes home, well before any limit; the next one goes on."""
+TURNS = 20
+"""So often kinds take turns before it is looked anew which are due."""
 LONGEST_ACT = "180s"
 """A transaction waits for the mail server longer than a page's ever may."""
 log = structlog.get_logger("collab.outbox")
@@ -56,16 +58,19 @@ def drain(
     tally, end, busy = Tally(), clock() + span, True
     with Courier(station.smtp_url) as courier:
         while busy and clock() < end:
-            busy = False
             due = [
                 kind
                 for kind in _due_kinds(station)
                 if kind not in but and (kinds is None or kind in kinds)
             ]
             tally.unknown |= {kind for kind in due if kind not in actors}
-            for kind in due:
-                if kind in actors:
-                    busy |= _act_on_next(station, courier, kind, actors[kind], tally)
+            due = [kind for kind in due if kind in actors]
+            busy = False
+            for _ in range(TURNS):
+                due = [k for k in due if _act_on_next(station, courier, k, actors[k], tally)]
+                busy |= bool(due)
+                if not due or clock() >= end:
+                    break
     if tally.unknown:
         log.warning("outbox.unknown_kinds", kinds=sorted(tally.unknown))
     return tally

@@ -20,19 +20,23 @@ def write(kind: str, to: str, *, unsubscribe_url: str | None = None, **words: ob
     The HTML part is left out where there is no body.html.
     """
     words["unsubscribe_url"] = unsubscribe_url
-    names = _environment().list_templates()
     html = f"emails/{kind}/body.html"
     return Letter(
         to=to,
         subject=" ".join(_render(f"emails/{kind}/subject.txt", words).split()),
         text=GAPS.sub("\n\n", _render(f"emails/{kind}/body.txt", words)).strip() + "\n",
-        html=_render(html, words) if html in names else None,
+        html=_render(html, words) if html in _names() else None,
         unsubscribe_url=unsubscribe_url,
     )
 
 
 def _render(name: str, words: dict[str, object]) -> str:
     return _environment().get_template(name).render(words)
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(_environment().list_templates())
 
 
 @cache

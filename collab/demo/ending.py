@@ -34,7 +34,7 @@ def _read_all(work: Work) -> None:
     items: dict[tuple[str, uuid.UUID], set[uuid.UUID]] = collections.defaultdict(set)
     for source in DIGEST_SOURCES:
         for news in source(work, LONG_AGO):
-            if news.shared_at < work.now and not news.own:
+            if news.shared_at < work.now:
                 items[news.kind, news.space_id].add(news.item_id)
     for (kind, space_id), ids in items.items():
         note_readings(work, kind, ids, space_id)

@@ -35,7 +35,9 @@ def sent(stage: Stage) -> dict[str, Any]:
     hands = [_hand(stage) for _ in range(PROCESSES)]
     begun = time.perf_counter()
     for hand in hands:
-        hand.communicate("go\n")
+        _tell(hand)
+    for hand in hands:
+        hand.wait()
     took = time.perf_counter() - begun
     with stage.connect() as connection:
         done, mails = connection.execute(
@@ -51,6 +53,13 @@ def sent(stage: Stage) -> dict[str, Any]:
         "processes": PROCESSES,
         "per_second": round(mails / took, 1),
     }
+
+
+def _tell(hand: subprocess.Popen[str]) -> None:
+    if hand.stdin is None:
+        raise RuntimeError("a process of the worker does not listen")
+    hand.stdin.write("go\n")
+    hand.stdin.close()
 
 
 def _hand(stage: Stage) -> subprocess.Popen[str]:

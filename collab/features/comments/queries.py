@@ -9,13 +9,13 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 
 from collab.core.errors import NotFoundError
 from collab.features.comments.models import Comment
 from collab.shared.releases.models import Release
 from collab.shared.releases.queries import OUTSIDE, Standing, newest, standings
-from collab.shared.releases.unread import SPACES, unread_of
+from collab.shared.releases.unread import MY_VAULT, SPACES, unread_of
 from collab.work.unit import Work
 
 SHOWN = 200
@@ -58,12 +58,13 @@ def on(work: Work, space_id: uuid.UUID, subject_id: uuid.UUID) -> Sequence[Comme
 
 def drafts_on(work: Work, subject_id: uuid.UUID) -> Sequence[Draft]:
     """Give the drafts about an item that are nowhere outside the viewer's own vault."""
-    return _drafts(work, SHOWN, Comment.subject_id == subject_id)
+    rows = work.session.scalars(_drafts(SHOWN).where(Comment.subject_id == subject_id))
+    return _with_standings(work, rows.all())
 
 
 def drafts_of(work: Work, *, limit: int) -> Sequence[Draft]:
     """Give the latest changed drafts that are nowhere outside the viewer's own vault."""
-    return _drafts(work, limit)
+    return _with_standings(work, work.session.scalars(_drafts(limit)).all())
 
 
 def unread_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
@@ -80,18 +81,22 @@ def _new() -> Select[Any]:
     return select(found.c.space_id, func.count()).group_by(found.c.space_id)
 
 
-def _drafts(work: Work, limit: int, *conditions: ColumnElement[bool]) -> Sequence[Draft]:
+@cache
+def _drafts(limit: int) -> Select[Comment]:
     out = select(Release.id).where(
-        Release.space_id == work.viewer.vault_id,
+        Release.space_id == MY_VAULT,
         Release.item_id == Comment.id,
         Release.state.in_(OUTSIDE),
     )
-    rows = work.session.scalars(
+    return (
         select(Comment)
-        .where(Comment.space_id == work.viewer.vault_id, ~out.exists(), *conditions)
+        .where(Comment.space_id == MY_VAULT, ~out.exists())
         .order_by(Comment.updated_at.desc(), Comment.id)
         .limit(limit)
-    ).all()
+    )
+
+
+def _with_standings(work: Work, rows: Sequence[Comment]) -> Sequence[Draft]:
     stand = standings(work, [row.id for row in rows])
     return [
         Draft(row.id, row.body, row.marking, row.updated_at, stand.get(row.id, ())) for row in rows

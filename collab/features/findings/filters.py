@@ -5,10 +5,25 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 import uuid
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    SmallInteger,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    or_,
+    tuple_,
+)
+from sqlalchemy.types import TypeEngine
 
+from collab.core.db import UtcDateTime
 from collab.features.findings.models import Finding
 
 SEVERITIES = range(16)
@@ -40,31 +55,28 @@ class Filters:
         return self != Filters(sort=self.sort, after=self.after)
 
     @property
+    def asked(self) -> dict[str, str | int]:
+        """Give what a column is compared with, by the filter's name."""
+        given = {name: getattr(self, name) for name in _CONDITIONS}
+        return {name: value for name, value in given.items() if value}
+
+    @property
+    def mark(self) -> dict[str, Any]:
+        """Give after which row the list goes on, by the parameters' names; nothing at its start."""
+        key = _read(self.after)
+        return (
+            dict(zip(("after_severity", "after_at", "after_id"), key, strict=True)) if key else {}
+        )
+
+    @property
     def lost(self) -> bool:
         """Tell whether the list is to go on from a mark that cannot be read."""
         return bool(self.after) and _read(self.after) is None
 
 
-def narrowing(filters: Filters) -> list[ColumnElement[bool]]:
-    """Give the conditions for what is asked; its words are for the index of search."""
-    conditions: list[ColumnElement[bool]] = []
-    for column, wanted in (
-        (Finding.issue, filters.issue),
-        (Finding.country, filters.country),
-        (Finding.tier, filters.tier),
-        (Finding.source_kind, filters.source_kind),
-    ):
-        if wanted:
-            conditions.append(column == wanted)
-    if filters.right:
-        conditions.append(Finding.rights.contains([filters.right]))
-    if filters.mineral:
-        conditions.append(Finding.minerals.contains([filters.mineral]))
-    if filters.severity:
-        conditions.append(Finding.severity >= filters.severity)
-    if filters.likelihood:
-        conditions.append(Finding.likelihood >= filters.likelihood)
-    return conditions
+def narrowing(names: Collection[str]) -> list[ColumnElement[bool]]:
+    """Give the conditions for what is asked, with parameters named like the filters."""
+    return [condition for name, condition in _CONDITIONS.items() if name in names]
 
 
 def ordered(listing: Select[Any], sort: str = "") -> Select[Any]:
@@ -74,18 +86,15 @@ def ordered(listing: Select[Any], sort: str = "") -> Select[Any]:
     return listing.order_by(Finding.severity.desc(), Finding.shared_at.desc(), Finding.id)
 
 
-def going_on(filters: Filters) -> list[ColumnElement[bool]]:
+def beyond(sort: str) -> ColumnElement[bool]:
     """Give the condition for what comes after the last row of the page before."""
-    key = _read(filters.after)
-    if key is None:
-        return []
-    severity, shared_at, last = key
-    if filters.sort == NEWEST:
+    shared_at, last = bindparam("after_at", type_=UtcDateTime), bindparam("after_id", type_=Uuid)
+    if sort == NEWEST:
         same = and_(Finding.shared_at == shared_at, Finding.id > last)
-        return [or_(Finding.shared_at < shared_at, same)]
+        return or_(Finding.shared_at < shared_at, same)
+    severity = bindparam("after_severity", type_=SmallInteger)
     same = and_(Finding.severity == severity, Finding.shared_at == shared_at, Finding.id > last)
-    before = tuple_(Finding.severity, Finding.shared_at) < tuple_(severity, shared_at)
-    return [or_(before, same)]
+    return or_(tuple_(Finding.severity, Finding.shared_at) < tuple_(severity, shared_at), same)
 
 
 def mark(row: Any) -> str:
@@ -101,3 +110,19 @@ def _read(text: str) -> tuple[int, dt.datetime, uuid.UUID] | None:
         return SEVERITIES[int(severity)], moment, uuid.UUID(last)
     except (ValueError, IndexError, OverflowError, OSError):
         return None
+
+
+def _given(name: str, type_: TypeEngine[Any]) -> BindParameter[Any]:
+    return bindparam(name, type_=type_)
+
+
+_CONDITIONS: Mapping[str, ColumnElement[bool]] = {
+    "issue": Finding.issue == _given("issue", Text()),
+    "country": Finding.country == _given("country", Text()),
+    "tier": Finding.tier == _given("tier", Text()),
+    "source_kind": Finding.source_kind == _given("source_kind", Text()),
+    "right": _given("right", Text()) == any_(Finding.rights),
+    "mineral": _given("mineral", Text()) == any_(Finding.minerals),
+    "severity": Finding.severity >= _given("severity", SmallInteger()),
+    "likelihood": Finding.likelihood >= _given("likelihood", SmallInteger()),
+}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Response, render_template, url_for
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from collab.core.pages import fragment
@@ -97,6 +98,7 @@ def list_page(work: Work, space: Space, filters: Filters) -> Response:
         first=_list_address(space, **kept),
         everything=_list_address(space),
         choices={name: _choices(terms(work, kind)) for name, kind in CODES.items()},
+        whence=whence(page.lines),
         issue_names=labels(work, "issues"),
         country_names=names,
         countries=[(code, names.get(code, code)) for code in here],
@@ -117,12 +119,19 @@ def front_section(work: Work, space: Space) -> Markup:
         space=space,
         page=page,
         total=_counted(page.total),
+        whence=whence(page.lines),
         issue_names=labels(work, "issues"),
         country_names=countries(),
         asked=len(ASKED),
         new_address=_new_address(work, space),
     )
     return Markup(text)  # noqa: S704 # an autoescaping template made it
+
+
+def whence(lines: Iterable[queries.Line]) -> Mapping[str, str]:
+    """Give the words that tell from whom a line comes, by its label: fifty lines share a few."""
+    labels_ = {line.attribution_label for line in lines if line.attribution_label}
+    return {label: _("from %(whom)s", whom=label) for label in labels_}
 
 
 def draft_page(work: Work, finding: Finding, *, opened: str | None = None) -> str:

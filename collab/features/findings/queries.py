@@ -6,25 +6,47 @@ import dataclasses as dc
 import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Row, Select, Uuid, case, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Row,
+    Select,
+    Uuid,
+    any_,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from collab.core.errors import NotFoundError
 from collab.features.findings.filters import Filters as Filters  # noqa: PLC0414 # lists take them
-from collab.features.findings.filters import going_on, mark, narrowing, ordered
+from collab.features.findings.filters import beyond, mark, narrowing, ordered
 from collab.features.findings.models import Finding, FindingSource
 from collab.features.findings.rules import ASKED, MANY, NUMBERS
 from collab.shared.releases.models import Release
 from collab.shared.releases.queries import OUTSIDE, Standing, newest, standings
-from collab.shared.releases.unread import LOOKED_AT, SPACES, contributed, opened, unread_of
+from collab.shared.releases.unread import (
+    LOOKED_AT,
+    MY_VAULT,
+    SPACES,
+    contributed,
+    opened,
+    unread_of,
+)
 from collab.shared.search import matching
 from collab.work.unit import Work
 
 PAGE = 50
 COUNTED_TO = 1000
+KEPT = 256
+HERE = bindparam("space", type_=Uuid)
+WANTED = bindparam("wanted", type_=ARRAY(Uuid))
 UNREAD_COUNTED_TO = LOOKED_AT
 
 
@@ -142,17 +164,17 @@ def source_of(work: Work, finding: Finding) -> FindingSource | None:
 
 def in_space(work: Work, space_id: uuid.UUID, filters: Filters, *, limit: int = PAGE) -> Page:
     """Give a page of a space's findings, the most severe first, in one query."""
-    conditions = [
-        Finding.space_id == space_id,
-        *_standing(earlier=bool(filters.versions)),
-        *narrowing(filters),
-    ]
-    if filters.words:
-        conditions.append(Finding.id.in_(matching(work, filters.words, space_id)))
-    counted = select(Finding.id).where(*conditions).limit(COUNTED_TO + 1).subquery()
-    total = select(func.count()).select_from(counted).scalar_subquery()
-    listing = _lines_of(total.label("total")).where(*conditions, *going_on(filters))
-    rows = work.session.execute(ordered(listing, filters.sort).limit(limit + 1)).all()
+    shape = _Shape(
+        asked=frozenset(filters.asked),
+        goes_on=bool(filters.mark),
+        sort=filters.sort,
+        earlier=bool(filters.versions),
+        limit=limit,
+    )
+    matched = [Finding.id.in_(matching(work, filters.words, space_id))] if filters.words else []
+    listing = _listing(shape, *matched) if matched else _kept_listing(shape)
+    given = {"space": space_id, **filters.asked, **filters.mark}
+    rows = work.session.execute(listing, given).all()
     shown = rows[:limit]
     return Page(
         lines=_lines(work, shown),
@@ -161,17 +183,52 @@ def in_space(work: Work, space_id: uuid.UUID, filters: Filters, *, limit: int = 
     )
 
 
+@dc.dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a list's question looks like, whatever the values in it."""
+
+    asked: frozenset[str]
+    goes_on: bool
+    sort: str
+    earlier: bool
+    limit: int
+
+
+def _listing(shape: _Shape, *more: ColumnElement[bool]) -> Select[Any]:
+    conditions = [
+        Finding.space_id == HERE,
+        *_standing(earlier=shape.earlier),
+        *narrowing(shape.asked),
+        *more,
+    ]
+    counted = select(Finding.id).where(*conditions).limit(COUNTED_TO + 1).subquery()
+    total = select(func.count()).select_from(counted).scalar_subquery()
+    listing = _lines_of(total.label("total")).where(*conditions)
+    if shape.goes_on:
+        listing = listing.where(beyond(shape.sort))
+    return ordered(listing, shape.sort).limit(shape.limit + 1)
+
+
+_kept_listing = lru_cache(KEPT)(_listing)
+"""A list is asked for all day long; building its question took longer than answering it."""
+
+
 def drafts_of(work: Work, *, limit: int) -> Sequence[Line]:
     """Give the latest changed drafts of the viewer's own vault that are nowhere outside it."""
+    return _lines(work, work.session.execute(_drafts(limit)).all())
+
+
+@cache
+def _drafts(limit: int) -> Select[Any]:
     out = select(Release.id).where(
-        Release.space_id == work.viewer.vault_id,
+        Release.space_id == MY_VAULT,
         Release.item_id == Finding.id,
         Release.state.in_(OUTSIDE),
     )
-    rows = work.session.execute(
+    return (
         _lines_of()
         .where(
-            Finding.space_id == work.viewer.vault_id,
+            Finding.space_id == MY_VAULT,
             Finding.verdict.is_(None),
             *_standing(),
             out.limit(1).scalar_subquery().is_(None),  # asked draft by draft, the latest first
@@ -179,7 +236,6 @@ def drafts_of(work: Work, *, limit: int) -> Sequence[Line]:
         .order_by(Finding.updated_at.desc(), Finding.id)
         .limit(limit)
     )
-    return _lines(work, rows.all())
 
 
 def any_in(work: Work, space_id: uuid.UUID) -> bool:
@@ -197,8 +253,13 @@ def unread(work: Work, spaces: Collection[uuid.UUID], *, limit: int) -> Unread:
     wanted = [item for _, _, items in rows for item in items]
     if not wanted:
         return Unread({}, [])
-    found = work.session.execute(ordered(_lines_of().where(Finding.id.in_(wanted))).limit(limit))
+    found = work.session.execute(_chosen(limit), {WANTED.key: wanted})
     return Unread({space: number for space, number, _ in rows}, _lines(work, found.all()))
+
+
+@cache
+def _chosen(limit: int) -> Select[Any]:
+    return ordered(_lines_of().where(Finding.id == any_(WANTED))).limit(limit)
 
 
 @cache
@@ -215,7 +276,13 @@ def countries_in(work: Work, space_id: uuid.UUID) -> Sequence[str]:
 
     From each the index is asked for the next one: as many steps as countries, not as findings.
     """
-    here = (Finding.space_id == space_id, *_standing())
+    rows = work.session.scalars(_countries(), {"space": space_id})
+    return [country for country in rows if country]
+
+
+@cache
+def _countries() -> Select[Any]:
+    here = (Finding.space_id == HERE, *_standing())
     found = (
         select(Finding.country)
         .where(*here, Finding.country.is_not(None))
@@ -223,16 +290,15 @@ def countries_in(work: Work, space_id: uuid.UUID) -> Sequence[str]:
         .limit(1)
         .cte("found", recursive=True)
     )
-    beyond = (
+    beyond_it = (
         select(Finding.country)
         .where(*here, Finding.country > found.c.country)
         .order_by(Finding.country)
         .limit(1)
         .scalar_subquery()
     )
-    found = found.union_all(select(beyond).where(found.c.country.is_not(None)))
-    rows = work.session.scalars(select(found.c.country))
-    return [country for country in rows if country]
+    found = found.union_all(select(beyond_it).where(found.c.country.is_not(None)))
+    return select(found.c.country)
 
 
 def _standing(*, earlier: bool = False) -> list[ColumnElement[bool]]:

@@ -109,6 +109,8 @@ def _has_place(work: Work, space_id: uuid.UUID) -> bool:
 
 def pending_groups(work: Work) -> Sequence[Space]:
     """Give the groups whose charter keeps the viewer out, once each however many rooms."""
+    if not work.viewer.pending:
+        return []
     own_group = aliased(Space)
     return work.session.scalars(
         select(own_group)

@@ -13,10 +13,9 @@ from collab.work.unit import Work
 
 @dc.dataclass(frozen=True, slots=True)
 class News:
-    """An item that became visible in a shared space.
+    """An item in a shared space that is new to the viewer, and not his own organisation's.
 
-    ``path`` begins with a slash. ``own`` is true when the viewer's own organisation contributed
-    it, attributed or not. The digest decides by the marking how much of this a mail may say.
+    ``path`` begins with a slash. The digest decides by the marking how much of this a mail may say.
     """
 
     item_id: uuid.UUID
@@ -27,7 +26,6 @@ class News:
     summary: str
     path: str
     shared_at: dt.datetime
-    own: bool
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -39,6 +37,9 @@ class Waiting:
 
 
 NewsSource = Callable[[Work, dt.datetime], Iterable[News]]
-"""Gives the items shared since a moment, in every space the viewer is seated in but vaults."""
+"""Gives what is new since a moment in every space the viewer is seated in, but vaults.
+
+New is what stands, is not sealed, and was neither opened nor contributed by his organisation.
+"""
 WaitingSource = Callable[[Work], Iterable[Waiting]]
 """Gives what waits for the viewer; nothing when nothing does."""

@@ -34,7 +34,6 @@ def news(work: Work, since: dt.datetime) -> Iterator[News]:
                 summary="",
                 path=f"/spaces/{reading.space_id}",
                 shared_at=reading.withdrawn_at,
-                own=False,
             )
 
 

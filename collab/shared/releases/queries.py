@@ -6,19 +6,23 @@ import collections
 import dataclasses as dc
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from collab.core.errors import ConflictError, NotFoundError
 from collab.people.organisations.models import Organisation
 from collab.people.spaces.models import Space
+from collab.policy.visibility import ME
 from collab.shared.releases.models import AttributionNote, HeldItem, Release
+from collab.shared.releases.unread import MY_VAULT
 from collab.work.unit import Work
 
 SHOWN = 100
+ITEMS = bindparam("items", type_=ARRAY(Uuid))
 OUTSIDE = ("released", "held", "superseded")
 """States in which something of a draft is out of its vault."""
 
@@ -70,8 +74,12 @@ def correctable(work: Work, copy_id: uuid.UUID) -> Release:
     return found
 
 
+@cache
 def newest(model: Any) -> ColumnElement[bool]:
-    """Keep rows of a kind that crosses which nothing newer has replaced, as the viewer sees it."""
+    """Keep rows of a kind that crosses which nothing newer has replaced, as the viewer sees it.
+
+    Built once for each kind: making an alias costs more than the database needs to answer.
+    """
     newer = aliased(model)
     later = select(newer.id).where(
         newer.space_id == model.space_id, newer.id == model.superseded_by_id
@@ -79,18 +87,6 @@ def newest(model: Any) -> ColumnElement[bool]:
     # EXISTS beside OR would have the planner read the whole table into a hash first.
     gone = later.limit(1).scalar_subquery().is_(None)
     return or_(model.superseded_by_id.is_(None), gone)
-
-
-def own_copies(work: Work) -> frozenset[uuid.UUID]:
-    """Give the ids of all copies the viewer's own organisation contributed."""
-    return frozenset(
-        work.session.scalars(
-            select(Release.copy_id).where(
-                Release.space_id == work.viewer.vault_id,
-                Release.state.in_(("released", "superseded")),
-            )
-        )
-    )
 
 
 def releases_among(work: Work, copy_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID]:
@@ -112,16 +108,23 @@ def standings(
     found: dict[uuid.UUID, list[Standing]] = collections.defaultdict(list)
     if not item_ids:
         return found
-    latest = (
+    for item_id, space, state in work.session.execute(_latest_of(), {ITEMS.key: list(item_ids)}):
+        found[item_id].append(Standing(space, state))
+    return found
+
+
+@cache
+def _latest_of() -> Select[uuid.UUID, str, str]:
+    return (
         select(Release.item_id, Space.name, Release.state)
         .join(Space, Space.id == Release.target_space_id)
-        .where(Release.space_id == work.viewer.vault_id, Release.item_id.in_(item_ids))
+        .where(
+            Release.space_id == MY_VAULT,
+            Release.item_id == any_(ITEMS),
+        )
         .ext(distinct_on(Release.item_id, Release.target_space_id))
         .order_by(Release.item_id, Release.target_space_id, Release.shared_at.desc(), Release.id)
     )
-    for item_id, space, state in work.session.execute(latest):
-        found[item_id].append(Standing(space, state))
-    return found
 
 
 def contributor(work: Work, copy_id: uuid.UUID) -> str | None:
@@ -170,22 +173,24 @@ def waiting_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UU
 
 def sent_back(work: Work, *, limit: int) -> Sequence[Release]:
     """Give what counsel returned to the viewer himself and he has not asked again since."""
+    return work.session.scalars(_sent_back(limit)).all()
+
+
+@cache
+def _sent_back(limit: int) -> Select[Release]:
     latest = aliased(
         Release,
         select(Release)
-        .where(
-            Release.space_id == work.viewer.vault_id,
-            Release.author_id == work.viewer.representation_id,
-        )
+        .where(Release.space_id == MY_VAULT, Release.author_id == ME)
         .ext(distinct_on(Release.item_id, Release.target_space_id))
         .order_by(
             Release.item_id, Release.target_space_id, Release.shared_at.desc(), Release.id.desc()
         )
         .subquery(),
     )
-    return work.session.scalars(
+    return (
         select(latest)
         .where(latest.state == "returned")
         .order_by(latest.decided_at.desc(), latest.id)
         .limit(limit)
-    ).all()
+    )

@@ -49,6 +49,18 @@ def contributed(item: SQLColumnExpression[uuid.UUID]) -> ColumnElement[bool]:
     return release.limit(1).scalar_subquery().is_not(None)
 
 
+def standing(model: Any, found: Subquery) -> ColumnElement[bool]:
+    """Keep of what was found what nothing newer has replaced, as the viewer sees it.
+
+    What was replaced is sifted out of the hundred, not out of the space: the planner would take
+    the question about the newer one for dear, and read and sort the space instead.
+    """
+    newer = select(model.id).where(
+        model.space_id == found.c.space_id, model.id == found.c.superseded_by_id
+    )
+    return or_(found.c.superseded_by_id.is_(None), newer.limit(1).scalar_subquery().is_(None))
+
+
 def unread_of(
     model: Any, *conditions: ColumnElement[bool], columns: tuple[Any, ...] = ()
 ) -> Subquery:
@@ -62,14 +74,8 @@ def unread_of(
             .limit(LOOKED_AT)
         ),
     )
-    # What was replaced is sifted out of the hundred, not out of the space: the planner would take
-    # the question about the newer one for dear, and read and sort the space instead.
-    newer = select(model.id).where(
-        model.space_id == newest.c.space_id, model.id == newest.c.superseded_by_id
-    )
-    stands = or_(newest.c.superseded_by_id.is_(None), newer.limit(1).scalar_subquery().is_(None))
     return (
         select(newest)
-        .where(stands, ~opened(newest.c.id), ~contributed(newest.c.id))
+        .where(standing(model, newest), ~opened(newest.c.id), ~contributed(newest.c.id))
         .subquery("unread")
     )

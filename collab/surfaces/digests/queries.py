@@ -7,7 +7,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from collab.core.outbox import OutboxRow
@@ -65,23 +65,22 @@ def own_settings(work: Work) -> Representation | None:
     return work.session.scalar(select(Representation).where(mine))
 
 
-def was_sent(work: Work, slot: str) -> bool:
-    """Tell whether the viewer's digest of a slot stands sent."""
-    of_slot = DigestManifest.slot == slot
-    return work.session.scalar(select(DigestManifest.id).where(_mine(work), of_slot)) is not None
+def told_before(work: Work, slot: str, since: dt.datetime) -> frozenset[str] | None:
+    """Give the ids of all items that digests since a moment told the viewer of.
 
-
-def told_since(work: Work, since: dt.datetime) -> frozenset[uuid.UUID]:
-    """Give the ids of all items that earlier digests told the viewer of."""
-    lists = select(DigestManifest.items).where(_mine(work), DigestManifest.composed_at >= since)
-    return frozenset(uuid.UUID(item) for items in work.session.scalars(lists) for item in items)
+    None when the digest of this slot stands sent.
+    """
+    told = select(DigestManifest.slot, DigestManifest.items).where(
+        DigestManifest.representation_id == work.viewer.representation_id,
+        or_(DigestManifest.composed_at >= since, DigestManifest.slot == slot),
+    )
+    rows = work.session.execute(told).all()
+    if any(row.slot == slot for row in rows):
+        return None
+    return frozenset(item for row in rows for item in row.items)
 
 
 def space_names(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
     """Give the names of spaces the viewer knows."""
     rows = work.session.execute(select(Space.id, Space.name).where(Space.id.in_(ids)))
     return dict(rows.all())
-
-
-def _mine(work: Work) -> ColumnElement[bool]:
-    return DigestManifest.representation_id == work.viewer.representation_id

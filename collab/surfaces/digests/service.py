@@ -10,14 +10,11 @@ from typing import TYPE_CHECKING
 from collab.core.mail import Letter
 from collab.core.mail_templates import write
 from collab.people.accounts.models import Representation
-from collab.policy.marking import Marking
-from collab.policy.viewer import SpaceKind
-from collab.shared.notices.news import News, NewsSource, WaitingSource
+from collab.shared.notices.news import NewsSource, WaitingSource
 from collab.surfaces.digests import queries, slots, unsubscribing
 from collab.surfaces.digests.composition import Digest, compose
 from collab.surfaces.digests.models import DigestManifest
 from collab.surfaces.digests.policy import Act
-from collab.work.readings import read_among
 from collab.work.unit import Work
 
 if TYPE_CHECKING:
@@ -73,9 +70,14 @@ def prepare(
     was neither read, nor told before, nor contributed by the viewer's own organisation.
     """
     me = queries.own_settings(work)
-    if me is None or not me.digest_on or queries.was_sent(work, slot):
+    if me is None or not me.digest_on:
         return None
-    news = list(_unread(work, sources))
+    since = work.now - LOOK_BACK
+    told = queries.told_before(work, slot, since)
+    if told is None:
+        return None
+    fresh = (item for source in sources for item in source(work, since))
+    news = [item for item in fresh if str(item.item_id) not in told]
     names = queries.space_names(work, {item.space_id for item in news})
     due = (one for source in waiting for one in source(work))
     digest = compose(news, due, names)
@@ -96,19 +98,6 @@ def letter(house: House, reader: Representation, digest: Digest) -> Letter:
         site=house.base_url,
         settings_url=f"{house.base_url}/account/digest",
     )
-
-
-def _unread(work: Work, sources: Sequence[NewsSource]) -> Iterable[News]:
-    since = work.now - LOOK_BACK
-    shared = {s.space_id for s in work.viewer.seats.values() if s.kind is not SpaceKind.VAULT}
-    news = [
-        item
-        for source in sources
-        for item in source(work, since)
-        if not item.own and item.space_id in shared and item.marking < Marking.SEALED
-    ]
-    known = read_among(work, [item.item_id for item in news]) | queries.told_since(work, since)
-    return (item for item in news if item.item_id not in known)
 
 
 def _manifest(work: Work, digest: Digest, *, slot: str, ident: str) -> DigestManifest:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from collab.core.vocabularies import countries
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.findings import queries as findings
+from collab.features.findings.pages import whence
 from collab.people.spaces.rules import SPACE_KINDS
 from collab.shared.vocabularies import labels
 from collab.surfaces.home.gathering import MANY, Home, gather
@@ -27,6 +28,7 @@ def show(work: Work) -> ft.ResponseReturnValue:
         home=home,
         steps=_next_steps(work, home),
         vault_id=work.viewer.vault_id,
+        whence=whence(home.new),
         issue_names=labels(work, "issues"),
         country_names=countries(),
         kinds=SPACE_KINDS,
