@@ -257,6 +257,16 @@ def test_digest_with_more_than_fits_has_twenty_lines_and_says_how_many_more(
     assert "* 11 more" in body
 
 
+def test_digest_when_there_is_more_than_is_looked_at_then_it_says_so(
+    db: Database, station: Station, post: PostOffice, now: dt.datetime, due: dt.datetime
+) -> None:
+    subscribe(db, BEA)
+    for number in range(101):
+        released(db, now, f"Item {number}", Marking.GREEN)
+    ring(station, due, now)
+    assert re.search(r"^\* \d+\+ more\b", told(post, BEA), re.MULTILINE)
+
+
 def test_clock_ringing_twice_sets_off_one_digest(
     db: Database, station: Station, post: PostOffice, now: dt.datetime, due: dt.datetime
 ) -> None:

@@ -40,7 +40,7 @@ from collab.shared.notices.news import News, NewsSource
 from collab.shared.releases.unread import SPACES, contributed, opened, standing
 from collab.work.unit import Work
 
-MOST = 200
+MOST = 100
 """Of each kind in each space: a digest of more is a number."""
 BEGINNING = 500
 """So much of a text is enough for its summary."""

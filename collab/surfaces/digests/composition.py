@@ -13,10 +13,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from collab.policy.marking import Marking
+from collab.shared.notices.fresh import MOST
 from collab.shared.notices.news import News, Waiting
 
 LINES = 20
 SUMMARY = 240
+LOOKED_AT = MOST
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -39,11 +41,15 @@ class Part:
 
 @dc.dataclass(frozen=True, slots=True)
 class Digest:
-    """What goes into one mail. ``more`` items are told as a number only."""
+    """What goes into one mail. ``more`` items are told as a number only.
+
+    ``capped`` says that there are more than were looked at, in one space at least.
+    """
 
     waiting: Sequence[Line]
     parts: Sequence[Part]
     more: int
+    capped: bool
     told: Sequence[uuid.UUID]
     counts: Mapping[uuid.UUID, int]
 
@@ -59,6 +65,7 @@ def compose(
     """Compose a digest: what waits, then the counts, then items, the newest first, in 20 lines."""
     fresh = sorted(news, key=lambda item: item.shared_at, reverse=True)
     spoken = [item for item in fresh if item.marking <= Marking.AMBER]
+    counts = Counter(item.space_id for item in fresh)
     silent = Counter(item.space_id for item in fresh if item.marking > Marking.AMBER)
     due = [Line(one.text, one.path) for one in waiting][: LINES - 1]
     room = LINES - len(due)
@@ -72,8 +79,9 @@ def compose(
         waiting=due,
         parts=_parts(shown, dict(counted), names),
         more=len(fresh) - told,
+        capped=any(number >= LOOKED_AT for number in counts.values()),
         told=[item.item_id for item in fresh],
-        counts=Counter(item.space_id for item in fresh),
+        counts=counts,
     )
 
 
@@ -101,9 +109,14 @@ def _count(number: int, space_id: uuid.UUID, *, others: bool) -> Line:
     text = (
         f"1 {more}item to read on Collab"
         if number == 1
-        else f"{number} {more}items to read on Collab"
+        else f"{_up_to(number)} {more}items to read on Collab"
     )
     return Line(text, f"/spaces/{space_id}")
+
+
+def _up_to(number: int) -> str:
+    """Give a number as far as it was counted."""
+    return f"{LOOKED_AT}+" if number >= LOOKED_AT else str(number)
 
 
 def one_line(text: str) -> str:
