@@ -78,7 +78,8 @@ def fresh(servers: Servers, template: str | None = TEMPLATE) -> Iterator[Databas
     name = f"t_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(servers.url(SUPERUSER, "postgres"), autocommit=True) as connection:
         connection.execute(
-            SQL("create database {} owner {} template {}").format(
+            # Nothing is synced to disk here, so copying files is twice as fast as logging pages.
+            SQL("create database {} owner {} template {} strategy file_copy").format(
                 Identifier(name), Identifier(OWNER), Identifier(template or "template0")
             )
         )
