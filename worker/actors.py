@@ -19,9 +19,13 @@ from collab.work.opening import Identity, finish, open_work
 from worker import webhooks
 from worker.errand import Actor, Errand
 from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
+from worker.patience import LONGEST_ACT
 
 FOR_THIS_TRANSACTION = True
-SETTINGS = {"idle_in_transaction_session_timeout": "180s", "plan_cache_mode": "force_generic_plan"}
+SETTINGS = {
+    "idle_in_transaction_session_timeout": LONGEST_ACT,
+    "plan_cache_mode": "force_generic_plan",
+}
 """A digest's transaction waits for the mail server longer than a page's ever may; and its one
 large question is the same for everybody, while to plan it takes longer than to answer it."""
 

@@ -22,14 +22,12 @@ from collab.work.system import SystemWork, open_system
 from worker.actors import ACTORS
 from worker.context import Station
 from worker.errand import Actor, Errand
-from worker.patience import note_failure
+from worker.patience import LONGEST_ACT, note_failure
 
 SPAN = 20.0
 """Seconds after which a drain goes home, well before any limit; the next one goes on."""
-TURNS = 20
+TURNS = 5
 """So often kinds take turns before it is looked anew which are due."""
-LONGEST_ACT = "180s"
-"""A transaction waits for the mail server longer than a page's ever may."""
 log = structlog.get_logger("collab.outbox")
 
 

@@ -7,6 +7,8 @@ import datetime as dt
 from collab.core.courier import is_final, smtp_code
 from collab.core.outbox import OutboxRow
 
+LONGEST_ACT = "180s"
+"""A transaction waits for the mail server longer than a page's ever may."""
 TRIES = 12
 """About two days: as long as mail servers usually try."""
 FIRST, GROWTH, LONGEST = 30.0, 4, 6 * 3600.0

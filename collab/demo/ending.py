@@ -32,7 +32,7 @@ def catch_up(stage: Stage) -> None:
 
 def _read_all(work: Work) -> None:
     items: dict[tuple[str, uuid.UUID], set[uuid.UUID]] = collections.defaultdict(set)
-    for source in DIGEST_SOURCES:
+    for source in DIGEST_SOURCES:  # the newest hundred of each kind and space: the story has less
         for news in source(work, LONG_AGO):
             if news.shared_at < work.now:
                 items[news.kind, news.space_id].add(news.item_id)

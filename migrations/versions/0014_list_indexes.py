@@ -48,6 +48,9 @@ INDEXES = {
     "ix_findings_drafts": "findings (space_id, updated_at desc, id)"
     " where verdict is null and discarded_at is null",
     "ix_comments_newest": f"comments (space_id, shared_at desc, id) include ({JUDGED})",
+    "ix_observations_newest": f"observations (space_id, shared_at desc, id) include ({JUDGED})",
+    "ix_information_answers_newest": "information_answers (space_id, shared_at desc, id)"
+    f" include ({JUDGED})",
     "ix_releases_returned": "releases (space_id, author_id, decided_at desc)"
     " where state = 'returned'",
 }

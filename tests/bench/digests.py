@@ -37,7 +37,9 @@ def sent(stage: Stage) -> dict[str, Any]:
     for hand in hands:
         _tell(hand)
     for hand in hands:
-        hand.wait()
+        hand.communicate()
+        if hand.returncode:
+            raise RuntimeError("a process of the worker failed")
     took = time.perf_counter() - begun
     with stage.connect() as connection:
         done, mails = connection.execute(
@@ -59,7 +61,7 @@ def _tell(hand: subprocess.Popen[str]) -> None:
     if hand.stdin is None:
         raise RuntimeError("a process of the worker does not listen")
     hand.stdin.write("go\n")
-    hand.stdin.close()
+    hand.stdin.flush()
 
 
 def _hand(stage: Stage) -> subprocess.Popen[str]:

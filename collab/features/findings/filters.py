@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Select,
     SmallInteger,
@@ -21,7 +20,6 @@ from sqlalchemy import (
     or_,
     tuple_,
 )
-from sqlalchemy.types import TypeEngine
 
 from collab.core.db import UtcDateTime
 from collab.features.findings.models import Finding
@@ -61,12 +59,10 @@ class Filters:
         return {name: value for name, value in given.items() if value}
 
     @property
-    def mark(self) -> dict[str, Any]:
+    def key(self) -> dict[str, Any]:
         """Give after which row the list goes on, by the parameters' names; nothing at its start."""
-        key = _read(self.after)
-        return (
-            dict(zip(("after_severity", "after_at", "after_id"), key, strict=True)) if key else {}
-        )
+        names, found = ("after_severity", "after_at", "after_id"), _read(self.after)
+        return dict(zip(names, found, strict=True)) if found else {}
 
     @property
     def lost(self) -> bool:
@@ -112,17 +108,13 @@ def _read(text: str) -> tuple[int, dt.datetime, uuid.UUID] | None:
         return None
 
 
-def _given(name: str, type_: TypeEngine[Any]) -> BindParameter[Any]:
-    return bindparam(name, type_=type_)
-
-
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
-    "issue": Finding.issue == _given("issue", Text()),
-    "country": Finding.country == _given("country", Text()),
-    "tier": Finding.tier == _given("tier", Text()),
-    "source_kind": Finding.source_kind == _given("source_kind", Text()),
-    "right": _given("right", Text()) == any_(Finding.rights),
-    "mineral": _given("mineral", Text()) == any_(Finding.minerals),
-    "severity": Finding.severity >= _given("severity", SmallInteger()),
-    "likelihood": Finding.likelihood >= _given("likelihood", SmallInteger()),
+    "issue": Finding.issue == bindparam("issue", type_=Text),
+    "country": Finding.country == bindparam("country", type_=Text),
+    "tier": Finding.tier == bindparam("tier", type_=Text),
+    "source_kind": Finding.source_kind == bindparam("source_kind", type_=Text),
+    "right": bindparam("right", type_=Text) == any_(Finding.rights),
+    "mineral": bindparam("mineral", type_=Text) == any_(Finding.minerals),
+    "severity": Finding.severity >= bindparam("severity", type_=SmallInteger),
+    "likelihood": Finding.likelihood >= bindparam("likelihood", type_=SmallInteger),
 }

@@ -130,8 +130,8 @@ def front_section(work: Work, space: Space) -> Markup:
 
 def whence(lines: Iterable[queries.Line]) -> Mapping[str, str]:
     """Give the words that tell from whom a line comes, by its label: fifty lines share a few."""
-    labels_ = {line.attribution_label for line in lines if line.attribution_label}
-    return {label: _("from %(whom)s", whom=label) for label in labels_}
+    known = {line.attribution_label for line in lines if line.attribution_label}
+    return {label: _("from %(whom)s", whom=label) for label in known}
 
 
 def draft_page(work: Work, finding: Finding, *, opened: str | None = None) -> str:

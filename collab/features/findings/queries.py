@@ -164,16 +164,17 @@ def source_of(work: Work, finding: Finding) -> FindingSource | None:
 
 def in_space(work: Work, space_id: uuid.UUID, filters: Filters, *, limit: int = PAGE) -> Page:
     """Give a page of a space's findings, the most severe first, in one query."""
+    asked, key = filters.asked, filters.key
     shape = _Shape(
-        asked=frozenset(filters.asked),
-        goes_on=bool(filters.mark),
+        asked=frozenset(asked),
+        goes_on=bool(key),
         sort=filters.sort,
         earlier=bool(filters.versions),
         limit=limit,
     )
     matched = [Finding.id.in_(matching(work, filters.words, space_id))] if filters.words else []
     listing = _listing(shape, *matched) if matched else _kept_listing(shape)
-    given = {"space": space_id, **filters.asked, **filters.mark}
+    given = {"space": space_id, **asked, **key}
     rows = work.session.execute(listing, given).all()
     shown = rows[:limit]
     return Page(
@@ -290,14 +291,14 @@ def _countries() -> Select[Any]:
         .limit(1)
         .cte("found", recursive=True)
     )
-    beyond_it = (
+    following = (
         select(Finding.country)
         .where(*here, Finding.country > found.c.country)
         .order_by(Finding.country)
         .limit(1)
         .scalar_subquery()
     )
-    found = found.union_all(select(beyond_it).where(found.c.country.is_not(None)))
+    found = found.union_all(select(following).where(found.c.country.is_not(None)))
     return select(found.c.country)
 
 

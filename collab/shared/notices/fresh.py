@@ -36,16 +36,14 @@ from collab.policy.lists import per_space
 from collab.policy.marking import Marking
 from collab.policy.viewer import SpaceKind
 from collab.policy.visibility import MY_ORG
-from collab.shared.notices.news import News, NewsSource
-from collab.shared.releases.unread import SPACES, contributed, opened, standing
+from collab.shared.notices.news import SUMMARY_UP_TO, TITLE_UP_TO, News, NewsSource
+from collab.shared.releases.unread import LOOKED_AT, SPACES, contributed, opened, standing
 from collab.work.unit import Work
 
-MOST = 100
-"""Of each kind in each space: a digest of more is a number."""
 BEGINNING = 500
 """So much of a text is enough for its summary."""
-SINCE = bindparam("since", type_=UtcDateTime)
-WHO = ("id", "space_id", "marking", "shared_at", "superseded_by_id", "author_id", "org_id")
+FROM = bindparam("since", type_=UtcDateTime)
+WHO = ("id", "space_id", "marking", "shared_at", "superseded_by_id")
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def news_of(*kinds: NewsKind) -> NewsSource:
         shared = [s.space_id for s in work.viewer.seats.values() if s.kind is not SpaceKind.VAULT]
         if not shared:
             return
-        for row in work.session.execute(question(), {SPACES.key: shared, SINCE.key: since}):
+        for row in work.session.execute(question(), {SPACES.key: shared, FROM.key: since}):
             kind, title, path = kinds[row.at].words(row)
             yield News(
                 item_id=row.id,
@@ -90,41 +88,48 @@ def news_of(*kinds: NewsKind) -> NewsSource:
                 summary=row.summary,
                 path=path,
                 shared_at=row.shared_at,
+                more_behind=row.full,
             )
 
     return source
 
 
 def _fresh(kind: NewsKind, at: int) -> Select[Any]:
-    """Select what is new of a kind: its title told up to AMBER, its summary up to GREEN.
+    """Select what is new of a kind: its title and summary as far as a mail may tell them.
 
-    Above these, words do not leave the database.
+    Above that, words do not leave the database. Of each space the newest hundred of others' copies
+    are looked at; ``full`` says that there may be more behind them.
     """
     model = kind.model
     told = [*(getattr(model, name) for name in WHO)]
-    told.append(_up_to(model, Marking.AMBER, kind.title).label("title"))
-    told.append(_up_to(model, Marking.GREEN, func.left(kind.summary, BEGINNING)).label("summary"))
+    told.append(_up_to(model, TITLE_UP_TO, kind.title).label("title"))
+    summary = func.left(kind.summary, BEGINNING)
+    told.append(_up_to(model, SUMMARY_UP_TO, summary).label("summary"))
     told.append(cast(null() if kind.about is None else kind.about, Uuid).label("about"))
     told.append(cast(null() if kind.manner is None else kind.manner, Text).label("manner"))
+    own = and_(model.author_id.is_not(None), model.org_id == MY_ORG)
     newest = per_space(
         SPACES,
         lambda space: (
             select(*told)
             .where(
                 model.space_id == space,
-                model.shared_at >= SINCE,
+                model.shared_at >= FROM,
                 model.marking < int(Marking.SEALED),
                 *kind.only,
+                # Sifted before the limit: a firm that released a sheet must not miss the others.
+                ~or_(own, contributed(model.id)),
             )
             .order_by(model.shared_at.desc(), model.id)
-            .limit(MOST)
+            .limit(LOOKED_AT)
         ),
     )
-    own = and_(newest.c.author_id.is_not(None), newest.c.org_id == MY_ORG)
+    seen = func.count().over(partition_by=newest.c.space_id)
+    window = select(newest, (seen >= LOOKED_AT).label("full")).subquery()
     shown = ("id", "space_id", "marking", "shared_at", "title", "summary", "about", "manner")
-    return select(literal(at).label("at"), *(newest.c[name] for name in shown)).where(
-        standing(model, newest), ~opened(newest.c.id), ~or_(own, contributed(newest.c.id))
-    )
+    return select(
+        literal(at).label("at"), window.c.full, *(window.c[name] for name in shown)
+    ).where(standing(model, window), ~opened(window.c.id))
 
 
 def _up_to(

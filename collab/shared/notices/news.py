@@ -10,12 +10,16 @@ from collections.abc import Callable, Iterable
 from collab.policy.marking import Marking
 from collab.work.unit import Work
 
+TITLE_UP_TO, SUMMARY_UP_TO = Marking.AMBER, Marking.GREEN
+"""The strictest markings whose titles and summaries a mail may say: mail lies around for years."""
+
 
 @dc.dataclass(frozen=True, slots=True)
 class News:
     """An item in a shared space that is new to the viewer, and not his own organisation's.
 
-    ``path`` begins with a slash. The digest decides by the marking how much of this a mail may say.
+    ``path`` begins with a slash. A mail says as much of it as its marking allows. ``more_behind``
+    says that its space holds more of its kind than were looked at.
     """
 
     item_id: uuid.UUID
@@ -26,6 +30,7 @@ class News:
     summary: str
     path: str
     shared_at: dt.datetime
+    more_behind: bool = False
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -39,7 +44,8 @@ class Waiting:
 NewsSource = Callable[[Work, dt.datetime], Iterable[News]]
 """Gives what is new since a moment in every space the viewer is seated in, but vaults.
 
-New is what stands, is not sealed, and was neither opened nor contributed by his organisation.
+New is what stands, is not sealed, and was neither opened nor contributed by his organisation; and,
+by itself, that something he opened was taken back.
 """
 WaitingSource = Callable[[Work], Iterable[Waiting]]
 """Gives what waits for the viewer; nothing when nothing does."""

@@ -10,15 +10,13 @@ import dataclasses as dc
 import itertools
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from collab.policy.marking import Marking
-from collab.shared.notices.fresh import MOST
-from collab.shared.notices.news import News, Waiting
+from collab.shared.notices.news import SUMMARY_UP_TO, TITLE_UP_TO, News, Waiting
 
 LINES = 20
 SUMMARY = 240
-LOOKED_AT = MOST
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Part:
 class Digest:
     """What goes into one mail. ``more`` items are told as a number only.
 
-    ``capped`` says that there are more than were looked at, in one space at least.
+    ``capped`` says that there are more than were looked at, of one kind in one space at least.
     """
 
     waiting: Sequence[Line]
@@ -64,9 +62,9 @@ def compose(
 ) -> Digest:
     """Compose a digest: what waits, then the counts, then items, the newest first, in 20 lines."""
     fresh = sorted(news, key=lambda item: item.shared_at, reverse=True)
-    spoken = [item for item in fresh if item.marking <= Marking.AMBER]
-    counts = Counter(item.space_id for item in fresh)
-    silent = Counter(item.space_id for item in fresh if item.marking > Marking.AMBER)
+    spoken = [item for item in fresh if item.marking <= TITLE_UP_TO]
+    silent = Counter(item.space_id for item in fresh if item.marking > TITLE_UP_TO)
+    full = {item.space_id for item in fresh if item.more_behind}
     due = [Line(one.text, one.path) for one in waiting][: LINES - 1]
     room = LINES - len(due)
     counted = list(silent.items())
@@ -77,46 +75,44 @@ def compose(
     told = len(shown) + sum(number for _, number in counted)
     return Digest(
         waiting=due,
-        parts=_parts(shown, dict(counted), names),
+        parts=_parts(shown, dict(counted), names, full),
         more=len(fresh) - told,
-        capped=any(number >= LOOKED_AT for number in counts.values()),
+        capped=bool(full),
         told=[item.item_id for item in fresh],
-        counts=counts,
+        counts=Counter(item.space_id for item in fresh),
     )
 
 
 def _parts(
-    shown: Sequence[News], silent: Mapping[uuid.UUID, int], names: Mapping[uuid.UUID, str]
+    shown: Sequence[News],
+    silent: Mapping[uuid.UUID, int],
+    names: Mapping[uuid.UUID, str],
+    full: Collection[uuid.UUID],
 ) -> list[Part]:
     spaces = dict.fromkeys(itertools.chain((item.space_id for item in shown), silent))
     parts = []
     for space_id in sorted(spaces, key=lambda one: names.get(one, "").casefold()):
         lines = [_line(item) for item in shown if item.space_id == space_id]
         if number := silent.get(space_id):
-            lines.append(_count(number, space_id, others=bool(lines)))
+            lines.append(_count(number, space_id, others=bool(lines), full=space_id in full))
         parts.append(Part(one_line(names.get(space_id, "")), lines))
     return parts
 
 
 def _line(item: News) -> Line:
-    open_enough = item.marking <= Marking.GREEN
+    open_enough = item.marking <= SUMMARY_UP_TO
     summary = shorten(item.summary) if open_enough else ""
     return Line(one_line(item.title), item.path, item.marking, summary)
 
 
-def _count(number: int, space_id: uuid.UUID, *, others: bool) -> Line:
-    more = "more " if others else ""
+def _count(number: int, space_id: uuid.UUID, *, others: bool, full: bool) -> Line:
+    more, plus = "more " if others else "", "+" if full else ""
     text = (
         f"1 {more}item to read on Collab"
-        if number == 1
-        else f"{_up_to(number)} {more}items to read on Collab"
+        if number == 1 and not full
+        else f"{number}{plus} {more}items to read on Collab"
     )
     return Line(text, f"/spaces/{space_id}")
-
-
-def _up_to(number: int) -> str:
-    """Give a number as far as it was counted."""
-    return f"{LOOKED_AT}+" if number >= LOOKED_AT else str(number)
 
 
 def one_line(text: str) -> str:

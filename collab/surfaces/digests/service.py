@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from collab.core.mail import Letter
 from collab.core.mail_templates import write
 from collab.people.accounts.models import Representation
+from collab.policy.marking import Marking
+from collab.policy.viewer import SpaceKind
 from collab.shared.notices.news import NewsSource, WaitingSource
 from collab.surfaces.digests import queries, slots, unsubscribing
 from collab.surfaces.digests.composition import Digest, compose
@@ -76,8 +78,16 @@ def prepare(
     told = queries.told_before(work, slot, since)
     if told is None:
         return None
-    fresh = (item for source in sources for item in source(work, since))
-    news = [item for item in fresh if str(item.item_id) not in told]
+    shared = {s.space_id for s in work.viewer.seats.values() if s.kind is not SpaceKind.VAULT}
+    news = [
+        item
+        for source in sources
+        for item in source(work, since)
+        if str(item.item_id) not in told
+        # Each source keeps to these itself; this net is for the one that some day does not.
+        and item.space_id in shared
+        and item.marking < Marking.SEALED
+    ]
     names = queries.space_names(work, {item.space_id for item in news})
     due = (one for source in waiting for one in source(work))
     digest = compose(news, due, names)
