@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses as dc
-import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
@@ -12,14 +11,11 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    Row,
     Select,
     Uuid,
     any_,
     bindparam,
-    case,
     func,
-    literal,
     select,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -27,16 +23,15 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from collab.core.errors import NotFoundError
 from collab.features.findings.filters import Filters as Filters  # noqa: PLC0414 # lists take them
 from collab.features.findings.filters import beyond, mark, narrowing, ordered
+from collab.features.findings.lines import Line as Line  # noqa: PLC0414 # pages take them
+from collab.features.findings.lines import lines, lines_of, standing
 from collab.features.findings.models import Finding, FindingSource
-from collab.features.findings.rules import ASKED, MANY, NUMBERS
 from collab.shared.releases.models import Release
-from collab.shared.releases.queries import OUTSIDE, Standing, newest, standings
+from collab.shared.releases.queries import OUTSIDE
 from collab.shared.releases.unread import (
     LOOKED_AT,
     MY_VAULT,
     SPACES,
-    contributed,
-    opened,
     unread_of,
 )
 from collab.shared.search import matching
@@ -48,49 +43,6 @@ KEPT = 256
 HERE = bindparam("space", type_=Uuid)
 WANTED = bindparam("wanted", type_=ARRAY(Uuid))
 UNREAD_COUNTED_TO = LOOKED_AT
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Line:
-    """A finding as a list shows it; ``standings`` are for drafts, ``fresh`` for copies."""
-
-    id: uuid.UUID
-    space_id: uuid.UUID
-    title: str
-    issue: str | None
-    country: str | None
-    region: str
-    severity: int
-    marking: int
-    attribution_label: str | None
-    shared_at: dt.datetime
-    updated_at: dt.datetime
-    own: bool
-    fresh: bool
-    standings: Sequence[Standing]
-    answered: int
-
-    @property
-    def path(self) -> str:
-        """Give the address of its page."""
-        return f"/findings/{self.id}"
-
-
-SHOWN = (
-    "id",
-    "space_id",
-    "title",
-    "issue",
-    "country",
-    "region",
-    "severity",
-    "marking",
-    "attribution_label",
-    "shared_at",
-    "updated_at",
-    "verdict",
-)
-"""The columns of a line, in its order; the last one tells a copy from a draft."""
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -178,7 +130,7 @@ def in_space(work: Work, space_id: uuid.UUID, filters: Filters, *, limit: int = 
     rows = work.session.execute(listing, given).all()
     shown = rows[:limit]
     return Page(
-        lines=_lines(work, shown),
+        lines=lines(work, shown),
         total=rows[0].total if rows else 0,
         next_after=mark(shown[-1]) if len(rows) > limit else None,
     )
@@ -198,13 +150,13 @@ class _Shape:
 def _listing(shape: _Shape, *more: ColumnElement[bool]) -> Select[Any]:
     conditions = [
         Finding.space_id == HERE,
-        *_standing(earlier=shape.earlier),
+        *standing(earlier=shape.earlier),
         *narrowing(shape.asked),
         *more,
     ]
     counted = select(Finding.id).where(*conditions).limit(COUNTED_TO + 1).subquery()
     total = select(func.count()).select_from(counted).scalar_subquery()
-    listing = _lines_of(total.label("total")).where(*conditions)
+    listing = lines_of(total.label("total")).where(*conditions)
     if shape.goes_on:
         listing = listing.where(beyond(shape.sort))
     return ordered(listing, shape.sort).limit(shape.limit + 1)
@@ -216,7 +168,7 @@ _kept_listing = lru_cache(KEPT)(_listing)
 
 def drafts_of(work: Work, *, limit: int) -> Sequence[Line]:
     """Give the latest changed drafts of the viewer's own vault that are nowhere outside it."""
-    return _lines(work, work.session.execute(_drafts(limit)).all())
+    return lines(work, work.session.execute(_drafts(limit)).all())
 
 
 @cache
@@ -227,11 +179,11 @@ def _drafts(limit: int) -> Select[Any]:
         Release.state.in_(OUTSIDE),
     )
     return (
-        _lines_of()
+        lines_of()
         .where(
             Finding.space_id == MY_VAULT,
             Finding.verdict.is_(None),
-            *_standing(),
+            *standing(),
             out.limit(1).scalar_subquery().is_(None),  # asked draft by draft, the latest first
         )
         .order_by(Finding.updated_at.desc(), Finding.id)
@@ -241,7 +193,7 @@ def _drafts(limit: int) -> Select[Any]:
 
 def any_in(work: Work, space_id: uuid.UUID) -> bool:
     """Tell whether there is any finding in a space."""
-    here = (Finding.space_id == space_id, *_standing())
+    here = (Finding.space_id == space_id, *standing())
     found = select(Finding.id).where(*here).limit(1)
     return work.session.scalar(found) is not None
 
@@ -255,18 +207,18 @@ def unread(work: Work, spaces: Collection[uuid.UUID], *, limit: int) -> Unread:
     if not wanted:
         return Unread({}, [])
     found = work.session.execute(_chosen(limit), {WANTED.key: wanted})
-    return Unread({space: number for space, number, _ in rows}, _lines(work, found.all()))
+    return Unread({space: number for space, number, _ in rows}, lines(work, found.all()))
 
 
 @cache
 def _chosen(limit: int) -> Select[Any]:
-    return ordered(_lines_of().where(Finding.id == any_(WANTED))).limit(limit)
+    return ordered(lines_of().where(Finding.id == any_(WANTED))).limit(limit)
 
 
 @cache
 def _new(limit: int) -> Select[Any]:
     """Select, for each space, how much is new and the most severe of it; built once."""
-    new = unread_of(Finding, *_standing(earlier=True), columns=(Finding.severity,))
+    new = unread_of(Finding, *standing(earlier=True), columns=(Finding.severity,))
     ranked = aggregate_order_by(new.c.id, new.c.severity.desc(), new.c.shared_at.desc(), new.c.id)
     first = func.array_agg(ranked, type_=ARRAY(Uuid))[1:limit]
     return select(new.c.space_id, func.count(), first).group_by(new.c.space_id)
@@ -283,7 +235,7 @@ def countries_in(work: Work, space_id: uuid.UUID) -> Sequence[str]:
 
 @cache
 def _countries() -> Select[Any]:
-    here = (Finding.space_id == HERE, *_standing())
+    here = (Finding.space_id == HERE, *standing())
     found = (
         select(Finding.country)
         .where(*here, Finding.country.is_not(None))
@@ -300,45 +252,3 @@ def _countries() -> Select[Any]:
     )
     found = found.union_all(select(following).where(found.c.country.is_not(None)))
     return select(found.c.country)
-
-
-def _standing(*, earlier: bool = False) -> list[ColumnElement[bool]]:
-    """Keep what a list shows: nothing discarded, and of what was corrected the newest alone."""
-    kept: list[ColumnElement[bool]] = [Finding.discarded_at.is_(None)]
-    return kept if earlier else [*kept, newest(Finding)]
-
-
-def _lines_of(*more: ColumnElement[Any]) -> Select[Any]:
-    """Select what lines show and no more, and whether the viewer made or opened each."""
-    return select(
-        *(getattr(Finding, name) for name in SHOWN),
-        contributed(Finding.id).label("own"),
-        opened(Finding.id).label("read"),
-        case((Finding.verdict.is_(None), _answered())).label("answered"),
-        *more,
-    )
-
-
-def _answered() -> ColumnElement[int]:
-    """Count what a draft answers of what is asked, as ``rules.still_open`` counts the rest."""
-    said = []
-    for name in ASKED:
-        column = getattr(Finding, name)
-        nothing = literal([] if name in MANY else "", column.type)
-        said.append(column if name in NUMBERS else func.nullif(column, nothing))
-    return func.num_nonnulls(*said)
-
-
-def _lines(work: Work, rows: Sequence[Row[Any]]) -> Sequence[Line]:
-    """Give lines; where there are drafts among them, one more query tells how they stand."""
-    stand = standings(work, [row.id for row in rows if row.verdict is None])
-    return [
-        Line(
-            **{name: getattr(row, name) for name in SHOWN[:-1]},
-            own=row.own,
-            fresh=row.verdict is not None and not row.own and not row.read,
-            standings=stand.get(row.id, ()),
-            answered=row.answered or 0,
-        )
-        for row in rows
-    ]
