@@ -13,7 +13,7 @@ from tests.factories.rows import add
 from tests.house.databases import Database
 from tests.house.post import PostOffice, text_of
 from worker.context import Station
-from worker.draining import drain
+from worker.draining import TURNS, drain
 from worker.errand import Errand
 from worker.patience import TRIES
 
@@ -53,6 +53,26 @@ def test_note_of_the_future_waits(
     notice(db, 1, now + dt.timedelta(hours=1))
     assert drain(station).done == 0
     assert post.mails == []
+
+
+def test_note_of_another_kind_that_comes_during_a_flood_waits_a_few_turns_only(
+    db: Database, station: Station, now: dt.datetime
+) -> None:
+    for number in range(4 * TURNS):
+        note(db, "a.flood", number, now)
+    seen: list[str] = []
+
+    def flood(errand: Errand) -> None:
+        if not seen:
+            notice(db, 1, now)
+        seen.append(errand.note.kind)
+
+    def letter(errand: Errand) -> None:
+        seen.append(errand.note.kind)
+
+    drain(station, actors={"a.flood": flood, "mail.review_waiting": letter})
+    assert len(seen) == 4 * TURNS + 1
+    assert seen.index("mail.review_waiting") <= TURNS + 1
 
 
 def test_poisoned_kind_keeps_nobody_waiting(
