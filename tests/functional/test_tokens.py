@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from collab.app import create_app
 from collab.work.bearer_request import BearerRunner
+from config.settings import Settings
 from tests.cast import ACME, ALICE, AMIR, BEA, COPPER, PASSWORD
 from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
@@ -33,6 +35,18 @@ def token_on(page: Page) -> str:
     shown = [code.get_text() for code in page.soup.select("main code")]
     assert len(shown) == 1
     return str(shown[0])
+
+
+def test_token_when_requests_cannot_be_counted_then_it_reads_and_writes_nothing(
+    settings: Settings, db: Database, now: dt.datetime
+) -> None:
+    app = create_app(dc.replace(settings, redis_url="redis://127.0.0.1:1/0"))
+    alice = Program(app, ALICE, api_token(db.superuser, ALICE, now=now))
+    where = f"/spaces/{ACME.vault_id}/findings"
+    assert alice.get(where).status == 200
+    assert alice.post(where, {"title": "Dust"}).status == 503
+    assert Program(app, None, "collab_api_" + "x" * 43).get(where).status == 503
+    app.extensions["collab.runner"].engine.dispose()
 
 
 def test_token_when_made_is_shown_once_and_acts_as_its_owner(
