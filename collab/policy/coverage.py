@@ -26,8 +26,10 @@ _TELLS_A_LIMIT = re.compile(
 """A reader must not learn from a refusal how close a figure came."""
 
 _HEADER = (
-    "| Category | What belongs here | In general | Except | If public"
-    " | Asked of a copy | Sources |",
+    (
+        "| Category | What belongs here | In general | Except | If public"
+        " | Asked of a copy | Sources |"
+    ),
     "|---|---|---|---|---|---|---|",
 )
 

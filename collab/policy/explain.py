@@ -43,25 +43,31 @@ class Explanation:
 
 
 def explained(
-    rulebook: Rulebook, circumstances: Circumstances, found: tuple[Vote, ...] = ()
+    rulebook: Rulebook,
+    circumstances: Circumstances,
+    found: tuple[Vote, ...] = (),
+    *,
+    limits: bool = True,
 ) -> Explanation:
-    """Judge, and try every single other answer, reader and choice."""
+    """Judge, and try every single other answer, reader and choice; ``limits`` are counsel's."""
     judgement = weigh(rulebook, circumstances, found)
-    milder = []
-    for change, changed in _changes(rulebook, circumstances):
+    milder: dict[Otherwise, None] = {}
+    for change, changed in _changes(rulebook, circumstances, limits=limits):
         verdict = weigh(rulebook, changed, found).verdict
         if verdict < judgement.verdict:
-            milder.append(Otherwise(change, verdict))
+            milder[Otherwise(change, verdict)] = None
     return Explanation(judgement, tuple(sorted(milder, key=lambda one: one.verdict.rank)))
 
 
-def _changes(rulebook: Rulebook, told: Circumstances) -> Iterator[tuple[str, Circumstances]]:
+def _changes(
+    rulebook: Rulebook, told: Circumstances, *, limits: bool
+) -> Iterator[tuple[str, Circumstances]]:
     if told.category in rulebook.categories:
         for facet, answer in _other_answers(rulebook, told):
             change: dict[str, Any] = {facet: answer}
             facets = dc.replace(told.facets, **change)
             cited = answer is Publicness.GENUINE or (told.cited and facet != "publicness")
-            words = answer_in_words(facet, answer)
+            words = answer_in_words(facet, answer, limits=limits)
             if answer is Publicness.GENUINE:
                 words += ", with a citation anyone can follow"
             yield words, dc.replace(told, facets=facets, cited=cited)

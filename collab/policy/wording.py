@@ -59,7 +59,7 @@ SWITCHES = {
     "conditional_threat": ("a threat", "no threat"),
 }
 
-_NUMBERS = {
+NUMBERS = {
     "older_than_months": ("at least {} months old", "old enough"),
     "younger_than_months": ("younger than {} months or of unknown age", "still fresh"),
     "fewer_contributors_than": ("fewer than {} contributors", "too few contributors"),
@@ -67,14 +67,14 @@ _NUMBERS = {
 }
 """A limit as counsel reads it, and as everybody else does."""
 
-_ATTRIBUTIONS = {
+ATTRIBUTIONS = {
     Attribution.FACILITATOR_ONLY: "the facilitator",
     Attribution.MEMBER: "a member",
     Attribution.KIND: "a kind of organisation",
     Attribution.NAMED: "the organisation by name",
 }
 
-_ACTIONS = {
+ACTIONS = {
     PermittedAction.NO_CONTACT: "contact nobody about it",
     PermittedAction.ASK_CONTRIBUTOR_FIRST: "ask the contributor first",
     PermittedAction.DESK_RESEARCH_ONLY: "do desk research",
@@ -94,7 +94,7 @@ def in_words(condition: Condition, *, limits: bool = True) -> str:
         answer = getattr(condition, name)
         if answer is not None:
             parts.append(yes if answer else no)
-    for name, (told, hidden) in _NUMBERS.items():
+    for name, (told, hidden) in NUMBERS.items():
         limit = getattr(condition, name)
         if limit is not None:
             parts.append(told.format(limit) if limits else hidden)
@@ -109,33 +109,33 @@ def obligations_in_words(asked: Obligations, *, limits: bool = True) -> tuple[st
     if asked.no_forwarding:
         said.append("it stays within the organisations that read it")
     if asked.attribution is not None:
-        said.append(f"shown as coming from {_ATTRIBUTIONS[asked.attribution]} at the finest")
+        said.append(f"shown as coming from {ATTRIBUTIONS[asked.attribution]} at the finest")
     if asked.permitted_action is not None:
-        said.append(f"readers may {_ACTIONS[asked.permitted_action]} at the most")
+        said.append(f"readers may {ACTIONS[asked.permitted_action]} at the most")
     if asked.expires_after_months is not None:
         months = f" ({asked.expires_after_months} months)" if limits else ""
         said.append(f"counsel looks at it anew when it has stood for long{months}")
     return tuple(said)
 
 
-def answer_in_words(facet: str, answer: object) -> str:
-    """Say one answer of an author's."""
+def answer_in_words(facet: str, answer: object, *, limits: bool = True) -> str:
+    """Say one answer of an author's; without ``limits``, a number that matters is not told."""
     if facet in SCALES:
         words = dict(SCALES[facet])
         return next((word for one, word in words.items() if one == answer), "not said")
     if facet in SWITCHES:
         yes, no = SWITCHES[facet]
         return yes if answer else no
-    return FIGURES[facet].format("not said" if answer is None else answer)
+    told, hidden = FIGURES[facet]
+    return told.format("not said" if answer is None else answer) if limits else hidden
 
 
-def facets_in_words(facets: Facets) -> str:
+def facets_in_words(facets: Facets, *, limits: bool = True) -> str:
     """Say all answers that claim something."""
-    told = [answer_in_words(name, getattr(facets, name)) for name in ("time", "granularity")]
-    told += [answer_in_words(name, getattr(facets, name)) for name in ("subject", "publicness")]
+    told = [answer_in_words(name, getattr(facets, name)) for name in SCALES]
     told += [answer_in_words(name, answer=True) for name in SWITCHES if getattr(facets, name)]
     told += [
-        answer_in_words(name, getattr(facets, name))
+        answer_in_words(name, getattr(facets, name), limits=limits)
         for name in FIGURES
         if getattr(facets, name) is not None
     ]
@@ -143,7 +143,7 @@ def facets_in_words(facets: Facets) -> str:
 
 
 FIGURES = {
-    "age_months": "age in months: {}",
-    "contributors": "contributors: {}",
-    "largest_share": "the largest one's per cent: {}",
+    "age_months": ("age in months: {}", "a certain age"),
+    "contributors": ("contributors: {}", "a certain number of contributors"),
+    "largest_share": ("the largest one's per cent: {}", "a certain share of the largest one"),
 }

@@ -36,8 +36,8 @@ from collab.policy.declaration import (
     Time,
 )
 from collab.policy.marking import DEFAULT_MARKING, Marking
-from collab.policy.rulebook import default_rulebook
 from collab.shared.releases.models import Release
+from collab.shared.rulebooks.current import current
 
 OPEN = SelectChoice("", "Not said")
 MARKINGS = {
@@ -87,7 +87,7 @@ ACTIONS = {
 
 def category_choices() -> list[SelectChoice]:
     """Give the rulebook's categories under their families."""
-    book = default_rulebook()
+    book = current()
     return [
         SelectChoice(category.key, category.title, optgroup=family)
         for key, family in book.families.items()
