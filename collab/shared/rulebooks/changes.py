@@ -7,14 +7,22 @@ A part is named as its vote is: ``advocacy.default``, ``advocacy.future``, ``per
 from __future__ import annotations
 
 import dataclasses as dc
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from collab.core.errors import InvalidError
-from collab.policy.category import Category, Rulebook
+from collab.policy.category import Category, Example, Rulebook
 from collab.policy.coverage import wrong_with
-from collab.policy.declaration import Facets
-from collab.policy.exhaustive import THREAT, judged, reachable, verdicts_of
+from collab.policy.declaration import Facets, Granularity, Subject, Time
+from collab.policy.exhaustive import (
+    THREAT,
+    contributors_told_apart,
+    judged,
+    reachable,
+    shares_told_apart,
+    verdicts_of,
+)
 from collab.policy.judgement import Vote
 from collab.policy.obligations import NONE, Obligations
 from collab.policy.relation import Relation
@@ -126,13 +134,37 @@ def _read(sources: Sources) -> Rulebook:
 
 
 def _follow(sources: Sources, book: Rulebook, keys: Sequence[str]) -> None:
-    """Let every worked example say what it is now judged; the difference shows which turned."""
+    """Let every worked example say what it is now judged; the difference shows which turned.
+
+    Where a category asks more than it did, an example first answers that, as harmlessly as keeps
+    its verdict: otherwise doubt alone would turn it, and it would show nothing of its rule.
+    """
     for key in keys:
-        shown = book.categories[key].examples
+        category = book.categories[key]
         tables = _category_table(sources, key).get("example", ())
-        for example, table in zip(shown, tables, strict=True):
-            verdict = judged(book, key, example.facets, {example.reader}).verdict
-            table["verdict"] = verdict.value
+        for example, table in zip(category.examples, tables, strict=True):
+            facets = _answered(book, category, example)
+            table["facets"] = _told(facets)
+            table["verdict"] = judged(book, key, facets, {example.reader}).verdict.value
+
+
+def _answered(book: Rulebook, category: Category, example: Example) -> Facets:
+    open_facets = [name for name in category.asks if getattr(example.facets, name) is None]
+    if example.verdict is Verdict.REVIEW or not open_facets:
+        return example.facets
+    answers: dict[str, Sequence[object]] = {
+        "time": tuple(Time),
+        "granularity": tuple(Granularity),
+        "subject": tuple(Subject),
+        "contributors": contributors_told_apart(category)[::-1],
+        "largest_share": shares_told_apart(category),
+    }
+    for chosen in itertools.product(*(answers[name] for name in open_facets)):
+        said: dict[str, Any] = dict(zip(open_facets, chosen, strict=True))
+        facets = dc.replace(example.facets, **said)
+        if judged(book, category.key, facets, {example.reader}).verdict is example.verdict:
+            return facets
+    return example.facets
 
 
 def _show(sources: Sources, book: Rulebook, category: Category, part: str, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import datetime as dt
 import uuid
 from typing import Any
@@ -35,8 +36,9 @@ def propose(  # what a proposal is made of
     book = work.authorise(Act.PROPOSE, queries.version(work.session, now))
     if base != now:
         raise ConflictError(MEANWHILE)
+    same = dc.replace(changed.book, version=book.version, effective_on=book.effective_on) == book
     body = body_of(changed.sources)
-    if body == body_of(queries.sources_of(work.session, now)):
+    if same:
         raise InvalidError({"": "These rules say what they say already."})
     if effective_on < work.now.date():
         raise InvalidError({"effective_on": "Choose a day that has not passed."})

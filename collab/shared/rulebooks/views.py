@@ -255,7 +255,9 @@ def _proposed(
 
 def _vote_page(work: Work, form: VoteForm, part: str) -> str:
     category = changes.category_of(queries.rulebook_in_force(work), part)
-    back = url_for("rulebooks.category", key=category.key) if category else url_for("rulebooks.index")
+    back = (
+        url_for("rulebooks.category", key=category.key) if category else url_for("rulebooks.index")
+    )
     name = part.replace("_", " ").replace(".", ", ")
     return pages.change_page(work, form, title=name, back=back, kind="vote")
 
@@ -266,4 +268,6 @@ def _case_page(work: Work, form: CaseForm, key: str) -> str:
 
 
 def _source_page(work: Work, form: ReferenceForm, ref: str) -> str:
-    return pages.change_page(work, form, title=ref, back=url_for("rulebooks.sources"), kind="source")
+    return pages.change_page(
+        work, form, title=ref, back=url_for("rulebooks.sources"), kind="source"
+    )
