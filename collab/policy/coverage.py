@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import itertools
 import re
 from collections.abc import Collection, Iterator
@@ -14,8 +15,10 @@ from collab.policy.exhaustive import (
     never_speaking,
     not_total,
     reachable,
+    verdicts_of,
 )
 from collab.policy.judgement import Vote
+from collab.policy.verdict import Verdict
 from collab.policy.wording import READERS, in_words, obligations_in_words
 
 _TELLS_A_LIMIT = re.compile(
@@ -137,3 +140,26 @@ def _public(vote: Vote) -> str:
     if vote.verdict == "allow":
         return "-"
     return "lifted" if vote.yields_to_publicness else "stays"
+
+
+def matrix_lines(rulebook: Rulebook) -> Iterator[str]:
+    """Say of every category what holds in general, and how many answers get which verdict."""
+    yield f"{'category':<28} {'in general':<11}" + "".join(f"{one:>11}" for one in Verdict)
+    for category in rulebook.categories.values():
+        tally = collections.Counter(
+            verdict
+            for by_sheet in verdicts_of(rulebook, category).values()
+            for verdict in by_sheet.values()
+        )
+        all_of_them = sum(tally.values())
+        shares = "".join(f"{tally[one] / all_of_them:>11.0%}" for one in Verdict)
+        yield f"{category.key:<28} {category.default.verdict:<11}{shares}"
+    yield ""
+    yield f"{'general rule':<28} {'verdict':<11} when"
+    for rule in rulebook.rules:
+        yield f"{rule.name:<28} {rule.vote.verdict:<11} {in_words(rule.when)}"
+    yield ""
+    yield f"{'told, read by':<28} " + " ".join(f"{one:<21}" for one in READERS)
+    for row in rulebook.relation_rows:
+        verdicts = " ".join(f"{row.votes[one].verdict:<21}" for one in READERS)
+        yield f"{row.name:<28} {verdicts}".rstrip()

@@ -33,6 +33,7 @@ WORDS: Mapping[str, str] = {
     "findings.brought_back": "A discarded draft was brought back",
     "findings.erased": "A discarded draft was deleted for good",
     "vocabularies.changed": "A vocabulary was changed",
+    "policy.explained": "Why somebody meets an item as he does was explained at the server",
     "rulebooks.proposed": "A change of the rules was proposed",
     "rulebooks.approved": "A change of the rules was approved",
     "rulebooks.declined": "A change of the rules was declined",
