@@ -42,6 +42,7 @@ from collab.shared.notices.fresh import news_of
 from collab.shared.notices.news import NewsSource, WaitingSource
 from collab.shared.releases import views as releases
 from collab.shared.releases.crossing import Crossing, can_cross
+from collab.shared.rulebooks import views as rulebooks
 from collab.shared.search import views as search
 from collab.shared.search.kinds import found_as
 from collab.shared.vocabularies import views as vocabularies
@@ -71,6 +72,7 @@ FEATURES: tuple[Feature, ...] = (
     interests.bp,
     releases.bp,
     ledger.bp,
+    rulebooks.bp,
     vocabularies.bp,
     search.bp,
     pictures.bp,
@@ -98,6 +100,7 @@ MAILS: Mapping[str, Composer] = {
     "mail.webhook_disabled": webhook_mails.disabled,
     "mail.release_decided": letters.release_decided,
     "mail.item_withdrawn": letters.item_withdrawn,
+    "mail.rejudged": letters.rejudged,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 

@@ -9,6 +9,7 @@ from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.core.errors import NotSignedInError
 from collab.core.mail import Composer
+from collab.shared.rulebooks.service import REJUDGE, TAKE_EFFECT
 from collab.surfaces.digests import service as digests
 from collab.surfaces.exchange import service as exchange
 from collab.surfaces.exchange.taking import EXPORT
@@ -16,7 +17,7 @@ from collab.surfaces.webhooks.sending import ANNOUNCE
 from collab.surfaces.webhooks.service import DELIVER
 from collab.wiring import DIGEST_SOURCES, MAILS, WAITING_SOURCES
 from collab.work.opening import Identity, finish, open_work
-from worker import webhooks
+from worker import rejudging, webhooks
 from worker.errand import Actor, Errand
 from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
 from worker.patience import LONGEST_ACT
@@ -76,6 +77,8 @@ ACTORS: Mapping[str, Actor] = {
     exchange.UNDO: by_pieces(undo_piece, "batch_id"),
     exchange.FORGET: forget,
     EXPORT: by_pieces(export_piece, "export_id"),
+    TAKE_EFFECT: rejudging.take_effect,
+    REJUDGE: rejudging.rejudge_piece,
 }
 
 SLOW = frozenset({DELIVER})

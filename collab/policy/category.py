@@ -5,14 +5,39 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 import enum
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from operator import attrgetter
+from typing import Any
 
 from collab.policy.declaration import Facets, Granularity, Publicness, Subject, Time
 from collab.policy.judgement import Vote
 from collab.policy.relation import Relation
+from collab.policy.verdict import Verdict
 
-ANSWERABLE = ("time", "granularity", "subject")
+Holds = Callable[[int | None], bool]
+
+ANSWERABLE = ("time", "granularity", "subject", "contributors", "largest_share")
 """Facets that may be left unanswered; the others have an answer that claims nothing."""
+
+OF_FIGURES = frozenset({"contributors", "largest_share"})
+"""Those that only a category which speaks of them asks for."""
+
+_LIMITS = {
+    "older_than_months": "age_months",
+    "younger_than_months": "age_months",
+    "fewer_contributors_than": "contributors",
+    "share_above": "largest_share",
+}
+"""Parts of a condition that are limits, and the facet each looks at."""
+
+_HOLDS: Mapping[str, Callable[[int, int | None], bool]] = {
+    "older_than_months": lambda limit, age: (age or 0) >= limit,
+    "younger_than_months": lambda limit, age: (age or 0) < limit,
+    # Neither speaks where the number is not said: a standing rule does, and asks for it.
+    "fewer_contributors_than": lambda limit, number: number is not None and number < limit,
+    "share_above": lambda limit, share: share is not None and share > limit,
+}
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -29,29 +54,52 @@ class Condition:
     conditional_threat: bool | None = None
     older_than_months: int | None = None
     younger_than_months: int | None = None
+    fewer_contributors_than: int | None = None
+    share_above: int | None = None
+    _among: tuple[tuple[Callable[[Facets], Any], frozenset[Any]], ...] = dc.field(
+        init=False, repr=False, compare=False
+    )
+    _within: tuple[tuple[Callable[[Facets], int | None], Holds], ...] = dc.field(
+        init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        """Lay out, once, the few questions this condition really asks."""
+        told = {name: getattr(self, name) for name in PARTS if getattr(self, name) is not None}
+        among = tuple(
+            (attrgetter(name), allowed if isinstance(allowed, frozenset) else frozenset({allowed}))
+            for name, allowed in told.items()
+            if name not in _LIMITS
+        )
+        within = tuple(
+            (attrgetter(_LIMITS[name]), partial(_HOLDS[name], limit))
+            for name, limit in told.items()
+            if name in _LIMITS
+        )
+        object.__setattr__(self, "_among", among)
+        object.__setattr__(self, "_within", within)
 
     def holds(self, facets: Facets) -> bool:
         """Tell whether the facets meet every part. An unknown age counts as young."""
-        age = facets.age_months or 0
-        return (
-            (self.time is None or facets.time in self.time)
-            and (self.granularity is None or facets.granularity in self.granularity)
-            and (self.subject is None or facets.subject in self.subject)
-            and (self.publicness is None or facets.publicness in self.publicness)
-            and (self.names_person is None or facets.names_person is self.names_person)
-            and (self.names_firm is None or facets.names_firm is self.names_firm)
-            and self.proposes_joint_conduct in (None, facets.proposes_joint_conduct)
-            and self.conditional_threat in (None, facets.conditional_threat)
-            and (self.older_than_months is None or age >= self.older_than_months)
-            and (self.younger_than_months is None or age < self.younger_than_months)
-        )
+        for answer, allowed in self._among:
+            if answer(facets) not in allowed:
+                return False
+        return all(holds(answer(facets)) for answer, holds in self._within)
 
     @property
     def mentions(self) -> frozenset[str]:
         """Give the names of the facets that this depends on."""
-        names = {field.name for field in dc.fields(self) if getattr(self, field.name) is not None}
-        ages = {"older_than_months", "younger_than_months"}
-        return frozenset((names - ages) | ({"age_months"} if names & ages else set()))
+        names = {name for name in PARTS if getattr(self, name) is not None}
+        return frozenset(_LIMITS.get(name, name) for name in names)
+
+    def limits(self, facet: str) -> tuple[int, ...]:
+        """Give the numbers at which this condition tells answers to a facet apart."""
+        found = (getattr(self, name) for name, of in _LIMITS.items() if of == facet)
+        return tuple(limit for limit in found if limit is not None)
+
+
+PARTS = tuple(field.name for field in dc.fields(Condition) if field.init)
+"""What a condition may speak of."""
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -61,6 +109,19 @@ class Case:
     name: str
     when: Condition
     vote: Vote
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Example:
+    """Something one might write, what its author would answer, who reads it, and what follows.
+
+    Where the answers say it is public, a citation that can be followed stands beside it.
+    """
+
+    text: str
+    facets: Facets
+    reader: Relation
+    verdict: Verdict
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -75,6 +136,7 @@ class Category:
     relation_matrix: bool
     default: Vote
     cases: tuple[Case, ...]
+    examples: tuple[Example, ...] = ()
     mentions: frozenset[str] = dc.field(init=False)
     """The facets that can change this category's own vote."""
     asks: tuple[str, ...] = dc.field(init=False)
@@ -82,7 +144,9 @@ class Category:
 
     def __post_init__(self) -> None:
         mentions = frozenset[str]().union(*(case.when.mentions for case in self.cases))
-        asks = tuple(f for f in ANSWERABLE if self.relation_matrix or f in mentions)
+        asks = tuple(
+            f for f in ANSWERABLE if f in mentions or (self.relation_matrix and f not in OF_FIGURES)
+        )
         object.__setattr__(self, "mentions", mentions)
         object.__setattr__(self, "asks", asks)
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import collections
 import itertools
 import re
-from collections.abc import Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Collection, Iterator
 
-from collab.policy.category import Category, Condition, Rulebook
-from collab.policy.declaration import Granularity, Publicness, Subject, Time
-from collab.policy.exhaustive import milder_when_more_sensitive, never_speaking
+from collab.policy.category import Category, Rulebook
+from collab.policy.exhaustive import (
+    how_many,
+    judged,
+    milder_when_more_sensitive,
+    never_speaking,
+    not_total,
+    reachable,
+    verdicts_of,
+)
 from collab.policy.judgement import Vote
-from collab.policy.relation import Relation
+from collab.policy.verdict import Verdict
+from collab.policy.wording import READERS, in_words, obligations_in_words
 
 _TELLS_A_LIMIT = re.compile(
     r"\d|%|per ?cent|domina|threshold"
@@ -20,55 +28,20 @@ _TELLS_A_LIMIT = re.compile(
 )
 """A reader must not learn from a refusal how close a figure came."""
 
-_SCALES: Mapping[str, Mapping[StrEnum, str]] = {
-    "time": {
-        Time.PAST: "past",
-        Time.NONE: "no time said",
-        Time.CURRENT: "present",
-        Time.FUTURE: "to come",
-    },
-    "granularity": {
-        Granularity.AGGREGATED: "many firms or people together",
-        Granularity.NONE: "without detail of a firm or person",
-        Granularity.INDIVIDUAL: "a single firm or person visible",
-    },
-    "subject": {
-        Subject.NONE: "about nobody in particular",
-        Subject.AFFECTED_PEOPLE: "about affected people",
-        Subject.THIRD_PARTY: "about a third party",
-        Subject.OWN: "about the own firm",
-        Subject.OTHER_MEMBER: "about another member",
-    },
-    "publicness": {
-        Publicness.GENUINE: "public",
-        Publicness.OBTAINABLE_AT_COST: "public at a cost",
-        Publicness.MEMBER_PRIVATE: "not public",
-    },
-}
-
-_READERS = {
-    Relation.SAME_GROUP: "same group of companies",
-    Relation.NONE: "outside the market",
-    Relation.CUSTOMER_SUPPLIER: "trading partner",
-    Relation.COMPETITOR: "rival",
-    Relation.COMPETITOR_AND_CHAIN: "rival and trading partner",
-}
-
 _HEADER = (
-    "| Category | What belongs here | In general | Except | If public | Sources |",
-    "|---|---|---|---|---|---|",
+    (
+        "| Category | What belongs here | In general | Except | If public"
+        " | Asked of a copy | Sources |"
+    ),
+    "|---|---|---|---|---|---|---|",
 )
 
-_SWITCHES = {
-    "names_person": ("a person recognisable", "nobody recognisable"),
-    "names_firm": ("a firm named", "no firm named"),
-    "proposes_joint_conduct": ("joint conduct proposed", "no joint conduct proposed"),
-    "conditional_threat": ("a threat", "no threat"),
-}
 
+def wrong_with(rulebook: Rulebook, keys: Collection[str] | None = None) -> Iterator[str]:
+    """Name what must be mended before the rulebook may judge anything.
 
-def wrong_with(rulebook: Rulebook) -> Iterator[str]:
-    """Name what must be mended before the rulebook may judge anything."""
+    Where only some categories changed, ``keys`` says which: the others were tried before.
+    """
     for vote in rulebook.all_votes():
         for text in (vote.reason, *vote.ways_out):
             if _TELLS_A_LIMIT.search(text):
@@ -77,14 +50,30 @@ def wrong_with(rulebook: Rulebook) -> Iterator[str]:
     yield from (
         f"references.toml: nothing cites {key}" for key in rulebook.references.keys() - cited
     )
-    yield from (f"{rule}: no answer can set this off" for rule in never_speaking(rulebook))
-    yield from milder_when_more_sensitive(rulebook)
+    yield from (f"{rule}: no answer can set this off" for rule in never_speaking(rulebook, keys))
+    yield from milder_when_more_sensitive(rulebook, keys)
+    yield from not_total(rulebook, keys)
+    for key in rulebook.categories if keys is None else keys:
+        category = rulebook.categories[key]
+        yield from wrong_examples(rulebook, category)
+        shown = {example.verdict for example in category.examples}
+        for verdict in sorted(reachable(rulebook, category) - shown):
+            yield f"{key}: no worked example is judged {verdict}"
+
+
+def wrong_examples(rulebook: Rulebook, category: Category) -> Iterator[str]:
+    """Name the worked examples that are judged otherwise than they say."""
+    for example in category.examples:
+        found = judged(rulebook, category.key, example.facets, {example.reader}).verdict
+        if found is not example.verdict:
+            yield f"{category.key}: “{example.text}” is judged {found}, not {example.verdict}"
 
 
 def summary(rulebook: Rulebook) -> Iterator[str]:
     """Say in a few lines what there is."""
     votes = list(rulebook.all_votes())
     unverified = [key for key, ref in rulebook.references.items() if not ref.verified]
+    examples = sum(len(category.examples) for category in rulebook.categories.values())
     yield f"rulebook {rulebook.version}, in force from {rulebook.effective_on}"
     for family, title in rulebook.families.items():
         keys = [c.key for c in rulebook.categories.values() if c.family == family]
@@ -93,6 +82,7 @@ def summary(rulebook: Rulebook) -> Iterator[str]:
         f"{len(rulebook.categories)} categories, {len(rulebook.rules)} general rules, "
         f"{len(rulebook.relation_rows)} rows of readers, {len(votes)} votes in all"
     )
+    yield f"{examples} worked examples, {how_many(rulebook)} answers to try"
     yield f"{len(rulebook.references)} references, {len(unverified)} not yet verified by counsel"
 
 
@@ -115,31 +105,13 @@ def markdown(rulebook: Rulebook) -> str:
         for rule in rulebook.rules
     ]
     lines += ["", "### Who reads", "", "Only for categories marked with an asterisk above.", ""]
-    lines.append(f"| What is told | {' | '.join(_READERS.values())} |")
-    lines.append("|---" * (len(_READERS) + 1) + "|")
+    lines.append(f"| What is told | {' | '.join(READERS.values())} |")
+    lines.append("|---" * (len(READERS) + 1) + "|")
     lines += [
-        f"| {row.title} | {' | '.join(_verdict(row.votes[r]) for r in _READERS)} |"
+        f"| {row.title} | {' | '.join(_verdict(row.votes[r]) for r in READERS)} |"
         for row in rulebook.relation_rows
     ]
     return "\n".join(lines) + "\n"
-
-
-def in_words(condition: Condition) -> str:
-    """Say a condition as a lawyer would read it aloud."""
-    parts = []
-    for name, words in _SCALES.items():
-        answers = getattr(condition, name)
-        if answers is not None:
-            parts.append(" or ".join(word for answer, word in words.items() if answer in answers))
-    for name, (yes, no) in _SWITCHES.items():
-        answer = getattr(condition, name)
-        if answer is not None:
-            parts.append(yes if answer else no)
-    if condition.older_than_months is not None:
-        parts.append(f"at least {condition.older_than_months} months old")
-    if condition.younger_than_months is not None:
-        parts.append(f"younger than {condition.younger_than_months} months or of unknown age")
-    return "; ".join(parts)
 
 
 def _row(category: Category) -> str:
@@ -153,6 +125,7 @@ def _row(category: Category) -> str:
     return (
         f"| {category.title}{star} (`{category.key}`) | {category.covers} | "
         f"{_verdict(category.default)} | {cases or '-'} | {_public(category.default)} | "
+        f"{'; '.join(obligations_in_words(category.default.obligations)) or '-'} | "
         f"{', '.join(references) or '-'} |"
     )
 
@@ -167,3 +140,26 @@ def _public(vote: Vote) -> str:
     if vote.verdict == "allow":
         return "-"
     return "lifted" if vote.yields_to_publicness else "stays"
+
+
+def matrix_lines(rulebook: Rulebook) -> Iterator[str]:
+    """Say of every category what holds in general, and how many answers get which verdict."""
+    yield f"{'category':<28} {'in general':<11}" + "".join(f"{one:>11}" for one in Verdict)
+    for category in rulebook.categories.values():
+        tally = collections.Counter(
+            verdict
+            for by_sheet in verdicts_of(rulebook, category).values()
+            for verdict in by_sheet.values()
+        )
+        all_of_them = sum(tally.values())
+        shares = "".join(f"{tally[one] / all_of_them:>11.0%}" for one in Verdict)
+        yield f"{category.key:<28} {category.default.verdict:<11}{shares}"
+    yield ""
+    yield f"{'general rule':<28} {'verdict':<11} when"
+    for rule in rulebook.rules:
+        yield f"{rule.name:<28} {rule.vote.verdict:<11} {in_words(rule.when)}"
+    yield ""
+    yield f"{'told, read by':<28} " + " ".join(f"{one:<21}" for one in READERS)
+    for row in rulebook.relation_rows:
+        verdicts = " ".join(f"{row.votes[one].verdict:<21}" for one in READERS)
+        yield f"{row.name:<28} {verdicts}".rstrip()

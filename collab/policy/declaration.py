@@ -98,6 +98,10 @@ class Facets:
     names_firm: bool = False
     proposes_joint_conduct: bool = False
     conditional_threat: bool = False
+    contributors: int | None = None
+    """Independent firms behind a figure: ultimate parents."""
+    largest_share: int | None = None
+    """The largest of them, in per cent of the figure."""
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 
+from collab.policy.obligations import NONE, Obligations
 from collab.policy.verdict import Transformation, Verdict
 
 
@@ -29,6 +30,7 @@ class Vote:
     transformations: tuple[Transformation, ...] = ()
     ways_out: tuple[str, ...] = ()
     yields_to_publicness: bool = False
+    obligations: Obligations = NONE
 
     def __post_init__(self) -> None:
         if not self.reason or not self.reason_counsel:
@@ -47,6 +49,7 @@ class Judgement:
     references: tuple[str, ...]
     policy_version: str
     lifted: tuple[Vote, ...] = ()
+    obligations: Obligations = NONE
 
     @property
     def decisive(self) -> tuple[Vote, ...]:

@@ -6,22 +6,40 @@ that say so. Whatever goes wrong in here is a refusal.
 
 from __future__ import annotations
 
+import dataclasses as dc
 import datetime as dt
 import functools
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import config
-from collab.policy.category import Category, Rulebook
-from collab.policy.declaration import Attribution, Declaration, Publicness
+from collab.policy.category import OF_FIGURES, Category, Rulebook
+from collab.policy.declaration import (
+    Attribution,
+    Declaration,
+    Facets,
+    PermittedAction,
+    Publicness,
+)
 from collab.policy.judgement import Judgement, Span, Vote
-from collab.policy.marking import Marking
+from collab.policy.marking import DEFAULT_MARKING, Marking
+from collab.policy.obligations import NONE, Obligations, together
 from collab.policy.relation import Relation
 from collab.policy.rulebook_files import RulebookError, load_rulebook
 from collab.policy.screening.flag import Flag
 from collab.policy.verdict import Transformation, Verdict, strictest
 
-__all__ = ["Rulebook", "RulebookError", "default_rulebook", "evaluate", "load_rulebook"]
+__all__ = [
+    "Circumstances",
+    "Rulebook",
+    "RulebookError",
+    "default_rulebook",
+    "evaluate",
+    "load_rulebook",
+    "weigh",
+]
+
+SHIPPED = Path(config.__file__).parent / "policy" / "rulebook"
 
 _BROKEN = Vote(
     rule="policy_error",
@@ -32,10 +50,25 @@ _BROKEN = Vote(
 )
 
 
+@dc.dataclass(frozen=True, slots=True)
+class Circumstances:
+    """All a verdict depends on but the text itself: nothing here could tell what somebody wrote."""
+
+    category: str
+    facets: Facets
+    relations: Collection[Relation]
+    cited: bool = False
+    in_charter: bool = True
+    marking: Marking = DEFAULT_MARKING
+    attribution: Attribution = Attribution.MEMBER
+    permitted_action: PermittedAction = PermittedAction.NO_CONTACT
+    finest: Attribution = Attribution.KIND
+
+
 @functools.cache
 def default_rulebook() -> Rulebook:
     """Read the rulebook that ships with the project, once."""
-    return load_rulebook(Path(config.__file__).parent / "policy" / "rulebook")
+    return load_rulebook(SHIPPED)
 
 
 def evaluate(  # noqa: PLR0913 # the gate's whole question; splitting it would hide what it depends on
@@ -56,17 +89,42 @@ def evaluate(  # noqa: PLR0913 # the gate's whole question; splitting it would h
     ``finest`` is the finest unnamed attribution this audience leaves anonymous.
     """
     try:
-        category = rulebook.categories[declaration.category]
-        cited = _cited(declaration, today)
-        votes = (
-            *_facet_votes(rulebook, category, declaration, cited=cited),
-            *_relation_votes(rulebook, category, declaration, relations),
-            *_circumstance_votes(rulebook, declaration, charter_categories, finest),
-            *(_screening_vote(flag, texts) for flag in screening),
+        found = tuple(_screening_vote(flag, texts) for flag in screening)
+        circumstances = Circumstances(
+            category=declaration.category,
+            facets=declaration.facets,
+            relations=relations,
+            cited=_cited(declaration, today),
+            in_charter=charter_categories is None or declaration.category in charter_categories,
+            marking=declaration.marking,
+            attribution=declaration.attribution,
+            permitted_action=declaration.permitted_action,
+            finest=finest,
         )
-        return _combined(rulebook, votes, cited=cited)
     except Exception:  # noqa: BLE001 # fail closed: an error inside policy is a denial
-        return _judgement(getattr(rulebook, "version", "unknown"), (_BROKEN,), ())
+        return _judgement(_version(rulebook), (_BROKEN,), ())
+    return weigh(rulebook, circumstances, found)
+
+
+def weigh(
+    rulebook: Rulebook, circumstances: Circumstances, found: tuple[Vote, ...] = ()
+) -> Judgement:
+    """Judge what is known without the text; ``found`` are the votes of whoever read the text."""
+    try:
+        category = rulebook.categories[circumstances.category]
+        votes = (
+            *_facet_votes(rulebook, category, circumstances),
+            *_relation_votes(rulebook, category, circumstances),
+            *_circumstance_votes(rulebook, circumstances),
+            *found,
+        )
+        return _combined(rulebook, votes, circumstances)
+    except Exception:  # noqa: BLE001 # fail closed: an error inside policy is a denial
+        return _judgement(_version(rulebook), (_BROKEN,), ())
+
+
+def _version(rulebook: Rulebook) -> str:
+    return str(getattr(rulebook, "version", "unknown"))
 
 
 def _cited(declaration: Declaration, today: dt.date) -> bool:
@@ -79,53 +137,56 @@ def _cited(declaration: Declaration, today: dt.date) -> bool:
     )
 
 
-def _facet_votes(
-    rulebook: Rulebook, category: Category, declaration: Declaration, *, cited: bool
-) -> Iterator[Vote]:
-    facets = declaration.facets
+def _facet_votes(rulebook: Rulebook, category: Category, told: Circumstances) -> Iterator[Vote]:
+    facets = told.facets
     yield category.vote(facets)
     for rule in rulebook.rules:
         if rule.when.holds(facets) and rule.scope.covers(category):
             yield rule.vote
-    asked = set(category.asks)
+    asked = category.asks
     if facets.publicness is Publicness.GENUINE:
         # A public announcement of one's own future conduct may be a signal to rivals, so a claim
         # of publicness has to say whose conduct it is and when.
-        asked |= {"time", "subject"}
-        if not cited:
+        asked = (*asked, "time", "subject")
+        if not told.cited:
             yield rulebook.standing["publicness_without_citation"]
-    if any(getattr(facets, name) is None for name in asked):
+    missing = {name for name in asked if getattr(facets, name) is None}
+    if missing - OF_FIGURES:
         yield rulebook.standing["facet_unanswered"]
+    if missing & OF_FIGURES:
+        yield rulebook.standing["figure_unsupported"]
 
 
-def _relation_votes(
-    rulebook: Rulebook,
-    category: Category,
-    declaration: Declaration,
-    relations: Collection[Relation],
-) -> Iterator[Vote]:
-    if not relations:
+def _relation_votes(rulebook: Rulebook, category: Category, told: Circumstances) -> Iterator[Vote]:
+    if not told.relations:
         yield rulebook.standing["audience_unknown"]
     if not category.relation_matrix:
         return
     for row in rulebook.relation_rows:
-        if row.when.holds(declaration.facets):
-            yield from (row.votes[relation] for relation in sorted(relations))
+        if row.when.holds(told.facets):
+            yield from (row.votes[relation] for relation in sorted(told.relations))
             return
 
 
-def _circumstance_votes(
-    rulebook: Rulebook,
-    declaration: Declaration,
-    charter_categories: Collection[str] | None,
-    finest: Attribution,
-) -> Iterator[Vote]:
-    if declaration.marking is Marking.SEALED:
+def _circumstance_votes(rulebook: Rulebook, told: Circumstances) -> Iterator[Vote]:
+    if told.marking is Marking.SEALED:
         yield rulebook.standing["sealed"]
-    if charter_categories is not None and declaration.category not in charter_categories:
+    if not told.in_charter:
         yield rulebook.standing["outside_charter"]
-    if declaration.attribution is Attribution.KIND and finest is not Attribution.KIND:
+    if told.attribution is Attribution.KIND and told.finest is not Attribution.KIND:
         yield rulebook.standing["attribution_too_fine"]
+
+
+def _bound_votes(
+    rulebook: Rulebook, obligations: Obligations, told: Circumstances
+) -> Iterator[Vote]:
+    """Hold what was declared to what the other votes ask."""
+    if obligations.too_fine(told.attribution):
+        yield rulebook.standing["attribution_bound"]
+    if obligations.too_wide(told.permitted_action):
+        yield rulebook.standing["action_bound"]
+    if obligations.no_forwarding and told.marking < Marking.AMBER_STRICT:
+        yield rulebook.standing["forwarding_bound"]
 
 
 def _screening_vote(flag: Flag, texts: Mapping[str, str]) -> Vote:
@@ -143,15 +204,24 @@ def _screening_vote(flag: Flag, texts: Mapping[str, str]) -> Vote:
     )
 
 
-def _combined(rulebook: Rulebook, votes: tuple[Vote, ...], *, cited: bool) -> Judgement:
-    if not cited:
-        return _judgement(rulebook.version, votes, ())
-    lifted = tuple(v for v in votes if v.yields_to_publicness and v.verdict > Verdict.ALLOW)
-    kept = tuple(v for v in votes if v not in lifted)
-    return _judgement(rulebook.version, (*kept, rulebook.standing["public"]), lifted)
+def _combined(rulebook: Rulebook, votes: tuple[Vote, ...], told: Circumstances) -> Judgement:
+    lifted: tuple[Vote, ...] = ()
+    if told.cited:
+        lifted = tuple(v for v in votes if v.yields_to_publicness and v.verdict > Verdict.ALLOW)
+        kept = tuple(v for v in votes if v not in lifted)
+        votes = (*kept, rulebook.standing["public"])
+    obligations = together(vote.obligations for vote in votes)
+    if obligations:
+        votes = (*votes, *_bound_votes(rulebook, obligations, told))
+    return _judgement(rulebook.version, votes, lifted, obligations)
 
 
-def _judgement(version: str, votes: tuple[Vote, ...], lifted: tuple[Vote, ...]) -> Judgement:
+def _judgement(
+    version: str,
+    votes: tuple[Vote, ...],
+    lifted: tuple[Vote, ...],
+    obligations: Obligations = NONE,
+) -> Judgement:
     verdict = strictest(vote.verdict for vote in votes)
     decisive = [vote for vote in votes if vote.verdict is verdict]
     would_help = [] if verdict is Verdict.BLOCK else votes
@@ -164,6 +234,7 @@ def _judgement(version: str, votes: tuple[Vote, ...], lifted: tuple[Vote, ...]) 
         references=tuple(dict.fromkeys(ref for vote in decisive for ref in vote.references)),
         policy_version=version,
         lifted=lifted,
+        obligations=NONE if verdict is Verdict.BLOCK else obligations,
     )
 
 

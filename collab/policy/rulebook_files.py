@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,15 +18,25 @@ from collab.policy.category import (
 )
 from collab.policy.judgement import Vote
 from collab.policy.relation import Relation
-from collab.policy.toml_table import RulebookError, Table, read_condition, read_vote
+from collab.policy.toml_table import (
+    RulebookError,
+    Table,
+    read_condition,
+    read_example,
+    read_vote,
+)
 
-__all__ = ["RulebookError", "load_rulebook"]
+__all__ = ["RulebookError", "load_rulebook", "read_sources", "rulebook_of"]
 
 STANDING = frozenset(
     {
+        "action_bound",
+        "attribution_bound",
         "attribution_too_fine",
         "audience_unknown",
         "facet_unanswered",
+        "figure_unsupported",
+        "forwarding_bound",
         "outside_charter",
         "public",
         "publicness_without_citation",
@@ -37,52 +46,72 @@ STANDING = frozenset(
 """Rules whose condition is more than facets and therefore stands in code; their words are data."""
 
 
+Sources = Mapping[str, Mapping[str, Any]]
+"""The tables of a rulebook's files by their names: ``rulebook.toml``, ``categories/….toml``."""
+
+GENERAL, REFERENCES, CATEGORIES = "rulebook.toml", "references.toml", "categories"
+
+
 def load_rulebook(path: Path) -> Rulebook:
     """Read a folder of rules. :raises RulebookError: naming the file and what is wrong there."""
+    return rulebook_of(read_sources(path))
+
+
+def read_sources(path: Path) -> dict[str, dict[str, Any]]:
+    """Read the files of a folder as they stand. :raises RulebookError: when one cannot be read."""
+    files = [path / GENERAL, path / REFERENCES, *sorted((path / CATEGORIES).glob("*.toml"))]
+    return {file.relative_to(path).as_posix(): _read(file) for file in files}
+
+
+def rulebook_of(sources: Sources) -> Rulebook:
+    """Read a rulebook's tables. :raises RulebookError: naming the file and what is wrong there."""
     try:
-        return _rulebook(path)
+        return _rulebook(sources)
     except ValueError as error:
         raise error if isinstance(error, RulebookError) else RulebookError(str(error)) from error
 
 
-def _rulebook(path: Path) -> Rulebook:
-    general = _read(path / "rulebook.toml")
+def _rulebook(sources: Sources) -> Rulebook:
+    general = Table(sources[GENERAL], GENERAL)
     families = {name: str(title) for name, title in general.take("families", dict).items()}
     rulebook = Rulebook(
         version=general.take("version", str),
-        effective_on=general.take("effective_on", dt.date),
+        effective_on=general.take_day("effective_on"),
         families=families,
-        categories=_categories(path / "categories", families),
+        categories=_categories(sources, families),
         rules=tuple(_rule(table) for table in general.tables("rule")),
         relation_rows=tuple(_relation_row(table) for table in general.tables("relation")),
         standing={
             name: read_vote(table, name) for name, table in general.named_tables("standing").items()
         },
-        references=_references(_read(path / "references.toml")),
+        references=_references(Table(sources[REFERENCES], REFERENCES)),
     )
     general.finish()
     _require_whole(rulebook)
     return rulebook
 
 
-def _read(file: Path) -> Table:
+def _read(file: Path) -> dict[str, Any]:
     try:
-        content: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise RulebookError(f"{file.name}: {error}") from error
-    return Table(content, file.name)
 
 
-def _categories(folder: Path, families: Mapping[str, str]) -> dict[str, Category]:
+def _categories(sources: Sources, families: Mapping[str, str]) -> dict[str, Category]:
     categories: dict[str, Category] = {}
-    for file in sorted(folder.glob("*.toml")):
-        if file.stem not in families:
-            raise RulebookError(f"{file.name}: no family of this name in rulebook.toml")
-        content = _read(file)
+    for path, tables in sources.items():
+        name = path.removeprefix(f"{CATEGORIES}/")
+        if name == path:
+            continue
+        family = name.removesuffix(".toml")
+        if family not in families:
+            raise RulebookError(f"{name}: no family of this name in rulebook.toml")
+        content = Table(tables, name)
         for table in content.tables("category"):
-            category = _category(table, file.stem)
+            category = _category(table, family)
             if category.key in categories:
-                raise RulebookError(f"{file.name}: {category.key} is there twice")
+                raise RulebookError(f"{name}: {category.key} is there twice")
             categories[category.key] = category
         content.finish()
     return categories
@@ -94,6 +123,7 @@ def _category(table: Table, family: str) -> Category:
     by_object = table.take("by_object", bool, default=False)
     relation_matrix = table.take("relation_matrix", bool, default=False)
     cases = table.tables("case")
+    examples = tuple(read_example(one) for one in table.tables("example"))
     default = read_vote(table, f"{key}.default", verdict="default")
     category = Category(
         key=key,
@@ -104,6 +134,7 @@ def _category(table: Table, family: str) -> Category:
         relation_matrix=relation_matrix,
         default=default,
         cases=tuple(_case(key, case, default) for case in cases),
+        examples=examples,
     )
     names = [case.name for case in category.cases]
     if len(set(names)) != len(names):

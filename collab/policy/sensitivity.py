@@ -34,10 +34,16 @@ SWITCHES = ("names_person", "names_firm", "proposes_joint_conduct", "conditional
 """No is less sensitive than yes."""
 
 
-def one_step_up(facets: Facets, ages: tuple[int, ...] = ()) -> Iterator[Facets]:
+def one_step_up(
+    facets: Facets,
+    ages: tuple[int, ...] = (),
+    contributors: tuple[int, ...] = (),
+    shares: tuple[int, ...] = (),
+) -> Iterator[Facets]:
     """Give every answer sheet that differs in one answer, one step more sensitive.
 
-    ``ages`` are the ages that matter, ascending; younger is more sensitive.
+    ``ages``, ``contributors`` and ``shares`` are the numbers that matter, ascending: younger,
+    fewer and larger are more sensitive.
     """
     for name, scale in SCALES.items():
         answer = getattr(facets, name)
@@ -49,8 +55,16 @@ def one_step_up(facets: Facets, ages: tuple[int, ...] = ()) -> Iterator[Facets]:
     for name in SWITCHES:
         if not getattr(facets, name):
             yield _answering(facets, name, answer=True)
-    if facets.age_months in ages and ages.index(facets.age_months) > 0:
-        yield dc.replace(facets, age_months=ages[ages.index(facets.age_months) - 1])
+    yield from _next_number(facets, "age_months", ages)
+    yield from _next_number(facets, "contributors", contributors)
+    yield from _next_number(facets, "largest_share", tuple(reversed(shares)))
+
+
+def _next_number(facets: Facets, name: str, numbers: tuple[int, ...]) -> Iterator[Facets]:
+    """Give the next of the numbers that matter, which go from the most to the least sensitive."""
+    answer = getattr(facets, name)
+    if answer in numbers and numbers.index(answer) > 0:
+        yield _answering(facets, name, numbers[numbers.index(answer) - 1])
 
 
 def _answering(facets: Facets, name: str, answer: object) -> Facets:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import enum
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from collab.policy.category import Condition
-from collab.policy.declaration import Granularity, Publicness, Subject, Time
+from collab.policy.category import Condition, Example
+from collab.policy.declaration import (
+    Attribution,
+    Facets,
+    Granularity,
+    PermittedAction,
+    Publicness,
+    Subject,
+    Time,
+)
 from collab.policy.judgement import Vote
+from collab.policy.obligations import Obligations
+from collab.policy.relation import Relation
 from collab.policy.verdict import Transformation, Verdict
 
 T = TypeVar("T")
@@ -35,6 +47,16 @@ class Table:
         value = self._left.pop(key, default)
         if not isinstance(value, kind):
             raise RulebookError(f"{self.where}: {key} must be given as {kind.__name__}")
+        return value
+
+    def take_day(self, key: str) -> dt.date:
+        """Take a day, also one written as text: JSON knows no other."""
+        value = self._left.pop(key, None)
+        if isinstance(value, str):
+            with contextlib.suppress(ValueError):
+                return dt.date.fromisoformat(value)
+        if not isinstance(value, dt.date):
+            raise RulebookError(f"{self.where}: {key} must be given as date")
         return value
 
     def take_words(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -86,9 +108,55 @@ def read_condition(table: Table) -> Condition:
         conditional_threat=_optional(table, "conditional_threat", bool),
         older_than_months=_optional(table, "older_than_months", int),
         younger_than_months=_optional(table, "younger_than_months", int),
+        fewer_contributors_than=_optional(table, "fewer_contributors_than", int),
+        share_above=_optional(table, "share_above", int),
     )
     table.finish()
     return condition
+
+
+def read_facets(table: Table) -> Facets:
+    """Read an author's answers; what is left out is left unanswered, or claims nothing."""
+    facets = Facets(
+        time=_member(table, "time", Time),
+        granularity=_member(table, "granularity", Granularity),
+        subject=_member(table, "subject", Subject),
+        publicness=_member(table, "publicness", Publicness) or Publicness.MEMBER_PRIVATE,
+        age_months=_optional(table, "age_months", int),
+        names_person=table.take("names_person", bool, default=False),
+        names_firm=table.take("names_firm", bool, default=False),
+        proposes_joint_conduct=table.take("proposes_joint_conduct", bool, default=False),
+        conditional_threat=table.take("conditional_threat", bool, default=False),
+        contributors=_optional(table, "contributors", int),
+        largest_share=_optional(table, "largest_share", int),
+    )
+    table.finish()
+    return facets
+
+
+def read_example(table: Table) -> Example:
+    """Read something one might write, with what follows from it."""
+    example = Example(
+        text=table.take("text", str),
+        facets=read_facets(table.table("facets")),
+        reader=Relation(table.take("reader", str)),
+        verdict=Verdict(table.take("verdict", str)),
+    )
+    table.finish()
+    return example
+
+
+def read_obligations(table: Table) -> Obligations:
+    """Read how a copy is to be treated."""
+    obligations = Obligations(
+        watermark=table.take("watermark", bool, default=False),
+        no_forwarding=table.take("no_forwarding", bool, default=False),
+        attribution=_member(table, "attribution", Attribution),
+        permitted_action=_member(table, "permitted_action", PermittedAction),
+        expires_after_months=_optional(table, "expires_after_months", int),
+    )
+    table.finish()
+    return obligations
 
 
 def read_vote(
@@ -109,6 +177,11 @@ def read_vote(
         transformations=tuple(t for t in Transformation if t in (transformations or ())),
         ways_out=table.take_words("ways_out", fallback.ways_out),
         yields_to_publicness=table.take("public", bool, default=fallback.yields_to_publicness),
+        obligations=(
+            read_obligations(table.table("obligations"))
+            if table.has("obligations")
+            else fallback.obligations
+        ),
     )
     table.finish()
     if kind is Verdict.TRANSFORM and not vote.transformations:
@@ -120,3 +193,11 @@ def read_vote(
 
 def _optional(table: Table, key: str, kind: type[T]) -> T | None:
     return table.take(key, kind) if table.has(key) else None
+
+
+def _member(table: Table, key: str, kind: type[E]) -> E | None:
+    word = _optional(table, key, str)
+    try:
+        return None if word is None else kind(word)
+    except ValueError as error:
+        raise RulebookError(f"{table.where}: {key}: {error}") from error

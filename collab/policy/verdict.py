@@ -54,6 +54,8 @@ class Transformation(enum.StrEnum):
     REDACT = "redact"
     COARSER_ATTRIBUTION = "coarser_attribution"
     LATER_DATE = "later_date"
+    NARROWER_ACTION = "narrower_action"
+    STRICTER_MARKING = "stricter_marking"
 
 
 def strictest(verdicts: Iterable[Verdict]) -> Verdict:

@@ -65,6 +65,8 @@ ELSEWHERE = {
     "requests.show_answer": "likewise",
     "organisations.first_asked": "needs a firm with nobody in it: functional/test_inviting",
     "webhooks.show": "needs an address that takes them: functional/test_webhooks",
+    "rulebooks.proposal": "needs a change that was proposed: functional/test_change_of_rules",
+    "rulebooks.rejudgement": "needs rules or readers that changed: likewise",
     "accounts.acting_for": "the demo's one person with two hats; walked by nobody here",
 }
 

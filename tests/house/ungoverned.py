@@ -32,6 +32,8 @@ UNGOVERNED = {
     "webhooks": "each person his own; the worker reads where ids are to be sent",
     "webhook_deliveries": "which ids were sent to one's own address",
     "vocabularies": "words for codes, read by all who are signed in; the officer's to change",
+    "rulebook_versions": "rules, read by all who are signed in; two of two firms make one",
+    "rulebook_proposals": "rules that may come, to counsel and the association's officer",
     "gate_kinds": "which tables a copy may be written to; set by migrations, the same for all",
 }
 

@@ -37,7 +37,7 @@ from tests.cast import (
 )
 from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
-from tests.factories import exchange, gate, voices, webhooks
+from tests.factories import exchange, gate, rulebooks, voices, webhooks
 from tests.factories.interests import interest
 from tests.factories.people import api_token
 from tests.house.databases import Database
@@ -79,6 +79,8 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "token_id": "api_tokens",
     "webhook_id": "webhooks",
     "delivery_id": "webhook_deliveries",
+    "proposal_id": "rulebook_proposals",
+    "rejudgement_id": "rejudgements",
 }
 NO_OBJECTS = {"token", "number", "filename", "invitation_id", "relation_id"}
 
@@ -125,6 +127,8 @@ def objects(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
         "export_id": [exchange.export(db.superuser, ALICE, COPPER, now=now)],
         "token_id": [db.value("select id from api_tokens")],
         "webhook_id": [webhooks.webhook(db.superuser, one, now=now) for one in (ALICE, BEA)],
+        "proposal_id": [rulebooks.proposal(db.superuser, CARA, now=now)],
+        "rejudgement_id": [rulebooks.rejudgement(db.superuser, NAMED_COPY, now=now)],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
 

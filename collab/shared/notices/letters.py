@@ -30,6 +30,11 @@ def item_withdrawn(session: Session, house: House, payload: Mapping[str, Any]) -
     return _to("item_withdrawn", session, house, payload)
 
 
+def rejudged(session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:
+    """Tell counsel that something stands on the list of what today's rules judge more strictly."""
+    return _to("rejudged", session, house, payload)
+
+
 def _to(template: str, session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:
     """Write a letter; None when the person no longer acts here."""
     address = session.scalar(

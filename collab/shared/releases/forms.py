@@ -36,8 +36,8 @@ from collab.policy.declaration import (
     Time,
 )
 from collab.policy.marking import DEFAULT_MARKING, Marking
-from collab.policy.rulebook import default_rulebook
 from collab.shared.releases.models import Release
+from collab.shared.rulebooks.current import current
 
 OPEN = SelectChoice("", "Not said")
 MARKINGS = {
@@ -87,7 +87,7 @@ ACTIONS = {
 
 def category_choices() -> list[SelectChoice]:
     """Give the rulebook's categories under their families."""
-    book = default_rulebook()
+    book = current()
     return [
         SelectChoice(category.key, category.title, optgroup=family)
         for key, family in book.families.items()
@@ -124,6 +124,14 @@ class DeclarationForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     subject = SelectField("Whose", choices=[OPEN, *named_choices(SUBJECTS)], default="")
     age_months = IntegerField(
         "Age in months", validators=[Optional(), NumberRange(0, 1200, "Give whole months.")]
+    )
+    contributors = IntegerField(
+        "How many firms stand behind a figure",
+        validators=[Optional(), NumberRange(0, 10_000, "Give a whole number.")],
+    )
+    largest_share = IntegerField(
+        "How much of it the largest one is, in per cent",
+        validators=[Optional(), NumberRange(0, 100, "Give whole per cent.")],
     )
     names_person = BooleanField("A person can be recognised in it")
     names_firm = BooleanField("It names a firm")
@@ -197,6 +205,8 @@ class DeclarationForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
                 names_firm=self.names_firm.data,
                 proposes_joint_conduct=self.proposes_joint_conduct.data,
                 conditional_threat=self.conditional_threat.data,
+                contributors=self.contributors.data,
+                largest_share=self.largest_share.data,
             ),
             marking=Marking.from_name(self.marking.data),
             attribution=Attribution(self.attribution.data),

@@ -15,10 +15,11 @@ from collab.people.spaces.models import Space
 from collab.policy.attribution import attribution_label, count_labels, finest_allowed
 from collab.policy.declaration import Attribution, Declaration
 from collab.policy.judgement import Judgement
-from collab.policy.rulebook import default_rulebook, evaluate
+from collab.policy.rulebook import evaluate
 from collab.policy.screening import screen
 from collab.shared.releases.crossing import Snapshot
 from collab.shared.releases.models import Release
+from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.unit import Work
 
 
@@ -80,7 +81,7 @@ def judge(
     counts = count_labels((r.parent_id, r.org_kind, r.tier) for r in _one_per_firm(readers))
     charter = charter_in_force(work, space)
     judgement = evaluate(
-        default_rulebook(),
+        rulebook_in_force(work),
         declaration,
         relations_to(work, [_firm(r) for r in _one_per_firm(readers)]),
         frozenset(charter.categories) if charter is not None else None,

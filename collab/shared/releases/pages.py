@@ -14,7 +14,6 @@ from collab.core.errors import NotFoundError
 from collab.people.spaces.audience import Audience
 from collab.people.spaces.models import Space
 from collab.policy.judgement import Judgement
-from collab.policy.rulebook import default_rulebook
 from collab.policy.viewer import SpaceKind
 from collab.shared.releases.crossing import Crossing, Snapshot, crossing_of
 from collab.shared.releases.forms import ACTIONS, DeclarationForm, OpinionForm
@@ -22,6 +21,7 @@ from collab.shared.releases.judging import Judged
 from collab.shared.releases.models import HeldItem, Release
 from collab.shared.releases.policy import CONTRIBUTORS, Act
 from collab.shared.releases.versions import card_if_any
+from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.unit import Work
 
 
@@ -97,7 +97,7 @@ def preview_page(work: Work, crossing: Crossing, form: DeclarationForm, judged: 
         permitted=ACTIONS[judged.declaration.permitted_action],
         reasons=reasons(judged.judgement),
         flagged=flagged(judged.judgement, judged.snapshot.texts),
-        book=default_rulebook(),
+        book=rulebook_in_force(work),
         may=work.may(Act.RELEASE_INTO, judged.space),
         alike=crossing.alike(work, judged.snapshot.item_id, judged.space.id),
     )
@@ -120,7 +120,7 @@ def held_page(work: Work, item: HeldItem, form: OpinionForm) -> str:
         corrected=card_if_any(work, item.item_kind, item.supersedes_id),
         crossing=crossing,
         form=form,
-        book=default_rulebook(),
+        book=rulebook_in_force(work),
         space=work.session.get_one(Space, item.space_id),
         may=work.may(Act.SETTLE, item),
     )

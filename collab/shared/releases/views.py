@@ -14,7 +14,6 @@ from collab.core.forms import tell
 from collab.core.web import SIGNED_IN, Feature
 from collab.people.spaces.audience import everybody
 from collab.people.spaces.queries import space_or_charter
-from collab.policy.rulebook import default_rulebook
 from collab.policy.verdict import Verdict
 from collab.shared.releases import queries, service
 from collab.shared.releases.crossing import Crossing, Snapshot, crossing_of
@@ -30,6 +29,7 @@ from collab.shared.releases.pages import (
 )
 from collab.shared.releases.policy import Act
 from collab.shared.releases.service import misdeclared
+from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.unit import Work
 
 bp = Feature("releases")
@@ -127,7 +127,7 @@ def review(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
         "releases/queue.html",
         space=decision,
         items=queries.queue(work, space_id),
-        book=default_rulebook(),
+        book=rulebook_in_force(work),
     )
 
 
@@ -166,7 +166,7 @@ def _release(work: Work, crossing: Crossing, judged: Judged) -> ft.ResponseRetur
         outcome=outcome,
         judged=judged,
         crossing=crossing,
-        book=default_rulebook(),
+        book=rulebook_in_force(work),
     )
     return page, STATUS[outcome.judgement.verdict]
 

@@ -45,6 +45,12 @@ class DeclarationIn(BaseModel):
     granularity: Granularity | None = None
     subject: Subject | None = None
     age_months: Annotated[int, Field(ge=0, le=1200, strict=True)] | None = None
+    contributors: Annotated[int, Field(ge=0, le=10_000, strict=True)] | None = Field(
+        None, description="How many firms stand behind a figure."
+    )
+    largest_share: Annotated[int, Field(ge=0, le=100, strict=True)] | None = Field(
+        None, description="How much of a figure the largest of them is, in per cent."
+    )
     names_person: bool = Field(default=False, strict=True)
     names_firm: bool = Field(default=False, strict=True)
     proposes_joint_conduct: bool = Field(default=False, strict=True)

@@ -7,7 +7,7 @@ import dataclasses as dc
 import pytest
 
 from collab.policy.category import Case, Condition, Rulebook
-from collab.policy.coverage import in_words, summary, wrong_with
+from collab.policy.coverage import summary, wrong_with
 from collab.policy.declaration import Subject, Time
 from collab.policy.exhaustive import (
     ages_told_apart,
@@ -20,6 +20,7 @@ from collab.policy.judgement import Vote
 from collab.policy.relation import Relation
 from collab.policy.rulebook import default_rulebook
 from collab.policy.verdict import Verdict
+from collab.policy.wording import in_words
 
 
 def with_case(key: str, case: Case) -> Rulebook:

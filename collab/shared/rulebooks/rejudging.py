@@ -1,0 +1,71 @@
+"""Judge again what is out: by today's rules, before today's readers, at today's age.
+
+Nothing is taken back by it. What would go out more strictly today is put on counsel's list.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from collab.core.db import call
+from collab.policy.category import Rulebook
+from collab.policy.verdict import Verdict
+from collab.shared.rulebooks.queries import labelled, rulebook_at
+from collab.shared.rulebooks.standing import MONTH, Standing, standing_of
+
+PIECE = 200
+NOBODY = uuid.UUID(int=0)
+EXPIRED = "expiry"
+
+
+def rejudge(
+    session: Session, *, after: uuid.UUID, now: dt.datetime, most: int = PIECE
+) -> tuple[Sequence[uuid.UUID], uuid.UUID | None]:
+    """Judge a piece of all releases; give the copies that were listed, and where to go on."""
+    connection = session.connection()
+    rows = call(connection, "app.rejudgeable", after, most)
+    today, listed = rulebook_at(session, now), []
+    for row in rows:
+        copy_id = _listed(connection, session, row, today, now)
+        if copy_id is not None:
+            listed.append(copy_id)
+    return listed, rows[-1].release_id if len(rows) == most else None
+
+
+def _listed(
+    connection: Connection, session: Session, row: Any, today: Rulebook, now: dt.datetime
+) -> uuid.UUID | None:
+    found = stricter_now(standing_of(row), labelled(session, row.policy_version), today, now)
+    if found is None:
+        return None
+    verdict, event, rule = found
+    copy_id: uuid.UUID | None = call(
+        connection, "app.note_rejudged", row.release_id, verdict.value, today.version, event, rule,
+        now,
+    )[0][0]  # fmt: skip
+    return copy_id
+
+
+def stricter_now(
+    standing: Standing, then: Rulebook | None, today: Rulebook, now: dt.datetime
+) -> tuple[Verdict, str, str] | None:
+    """Give verdict, event and rule where it would go out more strictly today, or its time is up.
+
+    ``then`` is the book it was judged under: where that book says the same of today's readers, it
+    is the readers that changed, and else the rules.
+    """
+    grown = standing.older(now)
+    judgement = grown.under(today)
+    if judgement.verdict > standing.judged:
+        same = then is not None and grown.under(then).verdict > standing.judged
+        return judgement.verdict, "readers" if same else "rules", judgement.decisive[0].rule
+    months = standing.under(then or today).obligations.expires_after_months
+    if months is not None and standing.shared_at + months * MONTH <= now:
+        return max(judgement.verdict, Verdict.REVIEW), EXPIRED, EXPIRED
+    return None

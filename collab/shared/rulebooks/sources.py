@@ -1,0 +1,41 @@
+"""A whole rulebook as one canonical text: what is proposed, hashed, approved and kept. Pure."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import Any
+
+from collab.core.canonical import canonical
+from collab.policy.category import Rulebook
+from collab.policy.rulebook import SHIPPED
+from collab.policy.rulebook_files import read_sources, rulebook_of
+
+Sources = dict[str, dict[str, Any]]
+"""The tables of all files by their names, free to be changed."""
+
+
+@functools.cache
+def _shipped_body() -> str:
+    return canonical(read_sources(SHIPPED))
+
+
+def shipped_sources() -> Sources:
+    """Give the files the house ships; a copy of one's own."""
+    return sources_in(_shipped_body())
+
+
+def sources_in(body: str) -> Sources:
+    """Give the tables of a kept text."""
+    read: Sources = json.loads(body)
+    return read
+
+
+def body_of(sources: Sources) -> str:
+    """Give the canonical text of the tables."""
+    return canonical(sources)
+
+
+def book_in(sources: Sources) -> Rulebook:
+    """Read the tables. :raises RulebookError: naming what is wrong."""
+    return rulebook_of(sources)

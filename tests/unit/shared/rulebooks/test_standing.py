@@ -1,0 +1,154 @@
+"""What the database tells of a release without a name agrees with what Python finds with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import ProgrammingError
+
+from collab.core.db import call
+from collab.people.organisations.relations import Firm, relations_to
+from collab.people.spaces.audience import audience
+from collab.policy.attribution import count_labels
+from collab.policy.declaration import Attribution
+from collab.policy.marking import Marking
+from collab.policy.rulebook import default_rulebook
+from collab.policy.verdict import Verdict
+from collab.shared.rulebooks.rejudging import NOBODY, stricter_now
+from collab.shared.rulebooks.standing import facets_in, standing_of
+from tests.cast import ACME, ALICE, ASSOCIATION, BEA, CARA, CARL, COPPER, DINA, FAY, LEX, Member
+from tests.conftest import OpenWork
+from tests.factories import gate
+from tests.factories.rows import add
+from tests.house.databases import Database
+from tests.house.seeding import ACME_DRAFT
+
+FACETS = '{"time": "past", "granularity": "none", "subject": "third_party", "age_months": 5}'
+
+
+def rejudgeable(db: Database) -> list[Any]:
+    with db.system.begin() as connection:
+        return list(call(connection, "app.rejudgeable", NOBODY, 100))
+
+
+def release(db: Database, author: Member = ALICE, **values: Any) -> None:
+    gate.release(
+        db.superuser, author, ACME_DRAFT, category="hr_risk_general", **{"facets": FACETS} | values
+    )
+
+
+def firms_of(work: Any, marking: Marking, circle: list[Any] | None) -> list[Firm]:
+    readers = audience(work, COPPER, marking, circle).readers
+    return [Firm(r.org_id, r.parent_id, r.org_kind, r.tier) for r in readers]
+
+
+@pytest.mark.parametrize("marking", [Marking.GREEN, Marking.AMBER, Marking.AMBER_STRICT])
+@pytest.mark.parametrize("related", ["", "competitor", "same_parent", "parent"])
+def test_relations_when_told_by_the_database_are_those_of_python(
+    db: Database, work: OpenWork, now: dt.datetime, marking: Marking, related: str
+) -> None:
+    if related == "parent":
+        db.run("update organisations set parent_id = %s where id = %s", ACME.id, DINA.org_id)
+    elif related:
+        one, other = sorted((ACME.id, DINA.org_id))
+        add(
+            db.superuser,
+            "organisation_relations",
+            org_id=one,
+            other_id=other,
+            kind=related,
+            created_at=now,
+        )
+    release(db, copy_marking=int(marking))
+    (row,) = rejudgeable(db)
+    with work(ALICE) as his:
+        firms = firms_of(his, marking, None)
+        assert frozenset(row.relations) == relations_to(his, firms)
+    parents = [(firm.parent_id, firm.org_kind, firm.tier) for firm in firms]
+    if not related:
+        assert count_labels(tuple(one) for one in row.readers) == count_labels(parents)
+
+
+def test_row_when_told_to_the_worker_names_nobody_and_nothing(db: Database) -> None:
+    release(db, copy_marking=4, copy_circle=[BEA.id, LEX.id])
+    (row,) = rejudgeable(db)
+    told = repr(row._asdict() | {"release_id": None})
+    for one in (*(m.id for m in (ALICE, BEA, CARA, FAY)), ACME.id, LEX.id, COPPER, ASSOCIATION.id):
+        assert str(one) not in told
+    assert "Untitled" not in told
+    assert set(row.relations) == {"competitor", "none"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "select * from releases",
+        "select * from rejudgements",
+        "select app.standing_now(r) from releases r",
+        "select * from app.declared_to_counsel(now(), 5)",
+    ],
+)
+def test_worker_when_it_asks_for_more_is_refused(db: Database, question: str) -> None:
+    with db.system.connect() as connection, pytest.raises(ProgrammingError):
+        connection.exec_driver_sql(question)
+
+
+@pytest.mark.parametrize("member", [ALICE, BEA, FAY, CARL], ids=lambda one: one.key)
+def test_declarations_when_asked_for_by_others_than_counsel_are_none(
+    db: Database, work: OpenWork, now: dt.datetime, member: Member
+) -> None:
+    release(db)
+    with work(member) as his:
+        assert his.call("app.declared_to_counsel", now - dt.timedelta(days=9999), 10) is None
+    with work(CARA) as hers:
+        assert hers.call("app.declared_to_counsel", now - dt.timedelta(days=9999), 10) is not None
+
+
+def test_release_when_its_label_fits_too_few_by_now_is_stricter(db: Database) -> None:
+    shipped = default_rulebook()
+    release(db, attribution="kind", attribution_label="a manufacturer", policy_version="2026.1")
+    (row,) = rejudgeable(db)
+    standing = standing_of(row)
+    assert standing.circumstances.finest is Attribution.MEMBER
+    found = stricter_now(standing, shipped, shipped, row.shared_at)
+    assert found == (Verdict.TRANSFORM, "readers", "attribution_too_fine")
+
+
+def test_release_when_it_has_stood_for_long_comes_to_its_end(db: Database) -> None:
+    shipped = default_rulebook()
+    db.run("update charters set categories = array_append(categories, 'grievance_case')")
+    gate.release(
+        db.superuser,
+        ALICE,
+        ACME_DRAFT,
+        category="grievance_case",
+        facets='{"time": "past", "granularity": "aggregated", "subject": "affected_people"}',
+        copy_marking=3,
+        permitted_action="no_contact",
+    )
+    (row,) = rejudgeable(db)
+    standing = standing_of(row)
+    soon = row.shared_at + dt.timedelta(days=30)
+    late = row.shared_at + dt.timedelta(days=30 * 25)
+    assert stricter_now(standing, shipped, shipped, soon) is None
+    found = stricter_now(standing, shipped, shipped, late)
+    assert found == (Verdict.REVIEW, "expiry", "expiry")
+
+
+def test_age_when_told_grows_with_the_copy_and_an_untold_one_never_does(db: Database) -> None:
+    release(db)
+    (row,) = rejudgeable(db)
+    standing = standing_of(row)
+    grown = standing.older(row.shared_at + dt.timedelta(days=95))
+    assert grown.circumstances.facets.age_months == 8
+    assert facets_in({}).age_months is None
+
+
+def test_release_when_the_screen_spoke_stays_as_strict(db: Database) -> None:
+    votes = '[{"rule": "screening.prices.own_price", "verdict": "review"}, {"rule": "x.default"}]'
+    release(db, verdict="review", votes=votes)
+    (row,) = rejudgeable(db)
+    assert row.screened == "review"
+    assert standing_of(row).under(default_rulebook()).verdict is Verdict.REVIEW
