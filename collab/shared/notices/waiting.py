@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from collab.people.spaces.charters import pending_groups, standing, waiting_charters
 from collab.people.spaces.invitations import asked_of_us
 from collab.policy.viewer import Duty, Role
+from collab.shared.counsel.queries import waiting_counts
 from collab.shared.notices.news import Waiting
-from collab.shared.releases.queries import waiting_counts
 from collab.work.unit import Work
 
 

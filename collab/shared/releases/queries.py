@@ -1,4 +1,4 @@
-"""The contributor's record, counsel's queue, and who stands behind a copy where one may know."""
+"""The contributor's record, and who stands behind a copy where one may know."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, bindparam, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -17,7 +17,7 @@ from collab.core.errors import ConflictError, NotFoundError
 from collab.people.organisations.models import Organisation
 from collab.people.spaces.models import Space
 from collab.policy.visibility import ME
-from collab.shared.releases.models import AttributionNote, HeldItem, Release
+from collab.shared.releases.models import AttributionNote, Release
 from collab.shared.releases.unread import MY_VAULT
 from collab.work.unit import Work
 
@@ -134,41 +134,6 @@ def contributor(work: Work, copy_id: uuid.UUID) -> str | None:
         .join(AttributionNote, AttributionNote.contributor_id == Organisation.id)
         .where(AttributionNote.copy_id == copy_id)
     )
-
-
-def held(work: Work, held_id: uuid.UUID) -> HeldItem:
-    """Give an item in the viewer's circle. :raises NotFoundError: when there is none."""
-    found = work.session.scalar(select(HeldItem).where(HeldItem.id == held_id))
-    if found is None:
-        raise NotFoundError
-    return found
-
-
-def queue(work: Work, space_id: uuid.UUID) -> Sequence[HeldItem]:
-    """Give what waits in a space, the oldest first, then what was decided, the latest first."""
-    return work.session.scalars(
-        select(HeldItem)
-        .where(HeldItem.space_id == space_id, HeldItem.state != "recalled")
-        .order_by(
-            HeldItem.state != "waiting",
-            HeldItem.decided_at.desc().nulls_first(),
-            HeldItem.shared_at,
-            HeldItem.id,
-        )
-        .limit(SHOWN)
-    ).all()
-
-
-def waiting_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
-    """Count what waits for counsel in some spaces, as far as the viewer may see it."""
-    if not spaces:
-        return {}
-    rows = work.session.execute(
-        select(HeldItem.space_id, func.count())
-        .where(HeldItem.space_id.in_(spaces), HeldItem.state == "waiting")
-        .group_by(HeldItem.space_id)
-    )
-    return dict(rows.all())
 
 
 def sent_back(work: Work, *, limit: int) -> Sequence[Release]:

@@ -1,11 +1,11 @@
-"""The pages of the gate: declare, look, release; counsel's queue; taking back."""
+"""The pages of the gate: declare, look, release; taking back."""
 
 from __future__ import annotations
 
 import uuid
 from http import HTTPStatus
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask import typing as ft
 from flask_babel import gettext as _
 
@@ -18,17 +18,15 @@ from collab.policy.rulebook import default_rulebook
 from collab.policy.verdict import Verdict
 from collab.shared.releases import queries, service
 from collab.shared.releases.crossing import Crossing, Snapshot, crossing_of
-from collab.shared.releases.forms import DeclarationForm, OpinionForm, declared_in
+from collab.shared.releases.forms import DeclarationForm, declared_in
 from collab.shared.releases.judging import Judged, judge
 from collab.shared.releases.models import Release
 from collab.shared.releases.pages import (
     declaration_page,
-    held_page,
     preview_page,
     targets,
     vault_of,
 )
-from collab.shared.releases.policy import Act
 from collab.shared.releases.service import misdeclared
 from collab.work.unit import Work
 
@@ -116,37 +114,6 @@ def withdraw(work: Work, release_id: uuid.UUID) -> ft.ResponseReturnValue:
         "success",
     )
     return redirect(_back(work, row), HTTPStatus.SEE_OTHER)
-
-
-@bp.get("/spaces/<uuid:space_id>/review", allow=Act.REVIEW)
-def review(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
-    """Show counsel's queue."""
-    space = space_or_charter(work, space_id)
-    decision = work.authorise(Act.REVIEW, space)
-    return render_template(
-        "releases/queue.html",
-        space=decision,
-        items=queries.queue(work, space_id),
-        book=default_rulebook(),
-    )
-
-
-@bp.get("/review/<uuid:held_id>", allow=SIGNED_IN)
-def held(work: Work, held_id: uuid.UUID) -> ft.ResponseReturnValue:
-    """Show one held item, to counsel with the form, to its contributor without."""
-    return held_page(work, queries.held(work, held_id), OpinionForm())
-
-
-@bp.post("/review/<uuid:held_id>/decision", allow=Act.SETTLE)
-def decide(work: Work, held_id: uuid.UUID) -> ft.ResponseReturnValue:
-    """Take counsel's decision."""
-    item = queries.held(work, held_id)
-    form = OpinionForm()
-    if not form.validate():
-        return held_page(work, item, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    service.settle(work, item, outcome=form.outcome.data, opinion=form.opinion.data or "")
-    flash(_("Your decision is recorded and the author is told."), "success")
-    return redirect(url_for("releases.review", space_id=item.space_id), HTTPStatus.SEE_OTHER)
 
 
 def _back(work: Work, row: Release) -> str:

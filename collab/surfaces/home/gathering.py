@@ -20,10 +20,11 @@ from collab.people.spaces.invitations import asked_of_us
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import seated_in
 from collab.policy.viewer import Duty, Role, SpaceKind
+from collab.shared.counsel.queries import waiting_counts
 from collab.shared.notices import withdrawn
 from collab.shared.notices.news import Waiting
 from collab.shared.releases.crossing import crossing_of
-from collab.shared.releases.queries import Standing, sent_back, waiting_counts
+from collab.shared.releases.queries import Standing, sent_back
 from collab.work.unit import Work
 
 NEW_SHOWN = 5
