@@ -32,6 +32,7 @@ UNGOVERNED = {
     "webhooks": "each person his own; the worker reads where ids are to be sent",
     "webhook_deliveries": "which ids were sent to one's own address",
     "vocabularies": "words for codes, read by all who are signed in; the officer's to change",
+    "locks": "what locked rows were like before; the gate's alone, read by nobody",
     "gate_kinds": "which tables a copy may be written to; set by migrations, the same for all",
 }
 
