@@ -41,6 +41,7 @@ from collab.shared.ledger import views as ledger
 from collab.shared.notices import letters, waiting, withdrawn
 from collab.shared.notices.fresh import news_of
 from collab.shared.notices.news import NewsSource, WaitingSource
+from collab.shared.objections import views as objections
 from collab.shared.releases import views as releases
 from collab.shared.releases.crossing import Crossing, can_cross
 from collab.shared.search import views as search
@@ -72,6 +73,7 @@ FEATURES: tuple[Feature, ...] = (
     interests.bp,
     releases.bp,
     counsel.bp,
+    objections.bp,
     ledger.bp,
     vocabularies.bp,
     search.bp,
@@ -100,6 +102,7 @@ MAILS: Mapping[str, Composer] = {
     "mail.webhook_disabled": webhook_mails.disabled,
     "mail.release_decided": letters.release_decided,
     "mail.item_withdrawn": letters.item_withdrawn,
+    **letters.CONTENT_FREE,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -175,6 +178,8 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
 
 WAITING_SOURCES: tuple[WaitingSource, ...] = (
     waiting.reviews,
+    waiting.objections,
+    waiting.overdue,
     waiting.charters,
     waiting.requests,
     task_waiting.tasks,

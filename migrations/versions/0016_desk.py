@@ -81,13 +81,14 @@ create table quarantine ({GOVERNED_COLUMNS},
     foreign key (space_id, objection_id) references objections (space_id, id));
 
 create table locks (
-    objection_id uuid not null references objections (id),
+    objection_id uuid not null,
     table_name text not null,
     space_id uuid not null,
     row_id uuid not null,
-    circle uuid[],
-    author_id uuid references representations (id),
+    before_circle uuid[],
+    before_author uuid references representations (id),
     hangs boolean not null,
+    foreign key (space_id, objection_id) references objections (space_id, id),
     primary key (objection_id, table_name, row_id));
 create index ix_locks_row_id on locks (row_id)"""
 
@@ -377,8 +378,8 @@ begin
         or p.org_id = any(before.circle));
   end if;
   insert into locks values (objection, on_table, home, item,
-    case when old.row_id is null then before.circle else old.circle end,
-    case when old.row_id is null then before.author_id else old.author_id end, hangs);
+    case when old.row_id is null then before.circle else old.before_circle end,
+    case when old.row_id is null then before.author_id else old.before_author end, hangs);
   execute format('update %I set circle = $1, author_id = null where id = $2 and space_id = $3',
     on_table) using now_in, item, home;
 end"""
@@ -508,7 +509,7 @@ begin
       if outcome = 'cleared' then
         continue when exists (select from locks l where l.row_id = one.row_id);
         execute format('update %I set circle = $1, author_id = $2 where id = $3',
-          one.table_name) using one.circle, one.author_id, one.row_id;
+          one.table_name) using one.before_circle, one.before_author, one.row_id;
       elsif one.row_id = o.item_id and has_table_privilege(one.table_name, 'DELETE') then
         execute format('delete from %I where id = $1 and space_id = $2', one.table_name)
           using one.row_id, o.space_id;
@@ -816,7 +817,7 @@ begin
       using one.row_id into row_now;
     continue when row_now is null or row_now ->> 'withdrawn_at' is not null;
     execute format('update %I set circle = $1, author_id = $2 where id = $3', one.table_name)
-      using one.circle, one.author_id, one.row_id;
+      using one.before_circle, one.before_author, one.row_id;
   end loop;
 end $$"""
 

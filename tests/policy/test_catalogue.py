@@ -12,7 +12,7 @@ SEARCHED = {"search_rows", "search_rows_vault", "search_rows_shared"}  # trigger
 NOBODY_INSERTS = {"held_items", "attributions", "tasks", *SEARCHED}  # functions alone write these
 IMPORTED = {"import_sheets", "import_rows", "import_headings"}  # they go with their batch
 NOT_FOR_THE_GATE = {
-    "finding_sources", "finding_versions", *SEARCHED, *IMPORTED,
+    "finding_sources", "finding_versions", "opinion_blocks", *SEARCHED, *IMPORTED,
 }  # fmt: skip # none ever crosses
 NEVER_UPDATED = GOVERNED_COLUMNS - {"marking"}
 SERVING = ("collab_app", "collab_system")

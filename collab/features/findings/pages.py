@@ -39,6 +39,7 @@ from collab.policy.declaration import PermittedAction
 from collab.policy.marking import Marking
 from collab.policy.rulebook import default_rulebook
 from collab.policy.viewer import Role, SpaceKind
+from collab.shared.objections.queries import open_on
 from collab.shared.releases import queries as releases
 from collab.shared.releases.forms import ACTIONS
 from collab.shared.releases.pages import people_by_firm
@@ -184,6 +185,7 @@ def copy_page(work: Work, finding: Finding) -> str:
         confidence=_confidence(work, finding, {finding.id}),
         panels=panels(work, card_of(finding)),
         versions=versions_of(work, KIND, finding),
+        objection=open_on(work, finding.id),
     )
 
 

@@ -18,6 +18,7 @@ from collab.people.spaces.models import Space
 from collab.people.spaces.queries import names_of, one
 from collab.policy.rulebook import default_rulebook
 from collab.policy.viewer import SpaceKind
+from collab.shared.objections.queries import open_on
 from collab.shared.releases import queries as releases
 from collab.shared.releases.hanging import subject_of
 from collab.shared.releases.pages import people_by_firm
@@ -96,6 +97,7 @@ def copy_page(work: Work, row: InformationRequest) -> str:
         space=space,
         subject=subject_of(work, row.subject_kind, row.subject_id),
         versions=versions_of(work, REQUEST, row),
+        objection=open_on(work, row.id),
         answers=found,
         own=own,
         own_answers=releases.releases_among(work, [one.id for one in found]),

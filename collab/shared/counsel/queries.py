@@ -7,7 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
 
+from collab.core.db import call
 from collab.core.errors import NotFoundError
+from collab.policy.viewer import Role
 from collab.shared.releases.models import HeldItem
 from collab.work.unit import Work
 
@@ -47,3 +49,10 @@ def waiting_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UU
         .group_by(HeldItem.space_id)
     )
     return dict(rows.all())
+
+
+def overdue_in(work: Work) -> Sequence[uuid.UUID]:
+    """Give the spaces the viewer facilitates in which something is overdue: whether, not what."""
+    if not any(True for _ in work.viewer.seats_as(Role.FACILITATOR)):
+        return []
+    return sorted(row[0] for row in call(work.session.connection(), "app.overdue_in"))

@@ -23,6 +23,11 @@ from collab.work.unit import Work
 
 SHOWN = 100
 ITEMS = bindparam("items", type_=ARRAY(Uuid))
+UNDER_REVIEW = (
+    "What you shared of this is under review. Counsel decides first; until then nothing takes its"
+    " place."
+)
+REMOVED = "Counsel removed exactly this text there. Change it before you ask again."
 OUTSIDE = ("released", "held", "superseded")
 """States in which something of a draft is out of its vault."""
 
@@ -71,7 +76,24 @@ def correctable(work: Work, copy_id: uuid.UUID) -> Release:
         raise NotFoundError
     if found.state != "released":
         raise ConflictError("This was taken back or corrected in the meantime.")
+    if found.under_review_since is not None:
+        raise ConflictError(UNDER_REVIEW)
     return found
+
+
+def not_now(work: Work, item_id: uuid.UUID, space_id: uuid.UUID, payload_hash: bytes) -> str | None:
+    """Say why a draft cannot go where something of it is under review, or was removed just so."""
+    rows = work.session.execute(
+        select(Release.under_review_since, Release.payload_hash).where(
+            Release.space_id == work.viewer.vault_id,
+            Release.item_id == item_id,
+            Release.target_space_id == space_id,
+            or_(Release.under_review_since.is_not(None), Release.removed_at.is_not(None)),
+        )
+    ).all()
+    if any(since is not None for since, _ in rows):
+        return UNDER_REVIEW
+    return REMOVED if any(kept == payload_hash for _, kept in rows) else None
 
 
 @cache

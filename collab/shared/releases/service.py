@@ -74,6 +74,9 @@ def release(work: Work, vault: Space, judged: Judged) -> Outcome:
     wrong |= misdeclared(judged.corrects, judged.snapshot, judged.space, judged.declaration)
     if wrong:
         raise InvalidError(wrong)
+    against = queries.not_now(work, judged.snapshot.item_id, judged.space.id, judged.payload_hash)
+    if against is not None:
+        raise ConflictError(against)
     _need_counsel(work, judged)
     row = _record_of(work, vault, judged)
     work.create(Act.KEEP, vault, row)
@@ -111,7 +114,15 @@ def withdraw(work: Work, row: Release) -> None:
         prove(work, kind, row.item_kind, row.target_space_id, {"copy": row.copy_id})
 
 
-def settle(work: Work, held: HeldItem, *, outcome: str, opinion: str) -> None:
+def settle(  # counsel's whole word
+    work: Work,
+    held: HeldItem,
+    *,
+    outcome: str,
+    opinion: str,
+    conditions: str = "",
+    suggestion: str = "",
+) -> None:
     """Clear, return or reject what waits; clearing lets exactly the judged text cross.
 
     :raises DeniedError: unless the viewer is counsel of the space.
@@ -123,6 +134,7 @@ def settle(work: Work, held: HeldItem, *, outcome: str, opinion: str) -> None:
     if held.state != "waiting":
         raise ConflictError("This was decided or recalled in the meantime.")
     shared = batch_time(work.now, Attribution(held.attribution))
+    work.call("app.annotate", held.id, conditions, suggestion)
     work.call("app.settle", held.id, outcome, opinion, shared, work.now)
     facts: dict[str, Any] = {
         "held": held.id,
