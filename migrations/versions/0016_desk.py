@@ -538,14 +538,14 @@ begin
         where x.copy_id = any(mine) and x.state in ('released','superseded') group by x.org_id loop
       perform app.tell_readers(one.gone, one.org_id);
     end loop;
-    update releases x set removal_words = case when x.copy_id = any(line) then words end,
+    update releases x set removal_words = case when x.copy_id = any(line) then reasons end,
         removed_at = at_time, withdrawn_at = coalesce(x.withdrawn_at, at_time),
         state = 'withdrawn'
      where x.copy_id = any(mine) and x.state in ('released','superseded','withdrawn');
   end if;
   update quarantine q set until_at = case when outcome = 'referred' then null
     else at_time + interval '30 days' end where q.objection_id = o.id;
-  update objections x set state = outcome, opinion = words, decided_at = at_time,
+  update objections x set state = outcome, opinion = reasons, decided_at = at_time,
     decided_by = app.representation_id() where x.id = o.id;
   perform app.enqueue(gen_random_uuid(), 'objection:' || gen_random_uuid(),
     'mail.objection_decided', jsonb_build_object('representation_id', o.objector_id), at_time);
@@ -712,7 +712,7 @@ OUTER = {
     ),
     "decide_objection": (
         (
-            "(objection uuid, outcome text, words text, at_time timestamptz) returns void"
+            "(objection uuid, outcome text, reasons text, at_time timestamptz) returns void"
             " language plpgsql volatile"
         ),
         DECIDE,

@@ -98,7 +98,7 @@ def unsealed(work: Work, kept: Quarantined) -> str | None:
 def opened_by(work: Work, objection: Objection) -> Sequence[Opened]:
     """Give who opened the item, by name: the database answers counsel and nobody else."""
     rows = call(work.session.connection(), "app.opened_by", objection.id)
-    return [Opened(row[1], row[2]) for row in rows]
+    return [Opened(row.name, row.read_at) for row in rows]
 
 
 def is_under_review(work: Work, item_id: uuid.UUID) -> bool:
