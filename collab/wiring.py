@@ -36,7 +36,7 @@ from collab.people.accounts import views as accounts
 from collab.people.spaces import mails as space_mails
 from collab.people.spaces import views as spaces
 from collab.people.spaces.sections import Section, put_section
-from collab.shared.counsel import views as counsel
+from collab.shared.counsel import text_views as counsel
 from collab.shared.ledger import views as ledger
 from collab.shared.notices import letters, waiting, withdrawn
 from collab.shared.notices.fresh import news_of

@@ -30,6 +30,8 @@ app.conf.update(
         "worker.tasks.webhooks",
         "worker.tasks.digests",
         "worker.tasks.discarded",
+        "worker.tasks.reviews",
+        "worker.tasks.quarantine",
         "worker.tasks.heartbeat",
     ),
 )

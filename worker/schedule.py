@@ -23,5 +23,7 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "webhooks": _every(SWEEP, "webhooks.drain"),
     "digests": _every(MINUTE, "digests.run"),
     "discarded": _every(HOUR, "discarded.sweep"),
+    "reviews": _every(HOUR, "reviews.escalate"),
+    "quarantine": _every(HOUR, "quarantine.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }
