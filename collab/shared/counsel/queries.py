@@ -39,6 +39,16 @@ def held(work: Work, held_id: uuid.UUID) -> HeldItem:
     return found
 
 
+def held_of(work: Work, release_id: uuid.UUID) -> HeldItem:
+    """Give what waits of a release. :raises NotFoundError: when nothing does, or not for him."""
+    found = work.session.scalar(
+        select(HeldItem).where(HeldItem.release_id == release_id, HeldItem.state == "waiting")
+    )
+    if found is None:
+        raise NotFoundError
+    return found
+
+
 def queue(work: Work, space_id: uuid.UUID) -> Sequence[HeldItem]:
     """Give what waits in a space, the oldest first, then what was decided, the latest first."""
     return [*waiting(work, space_id, Asked()), *decided(work, space_id)]

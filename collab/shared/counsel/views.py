@@ -29,6 +29,7 @@ from collab.shared.counsel.policy import Act as Desk
 from collab.shared.counsel.rules import asked_for
 from collab.shared.releases import service
 from collab.shared.releases.policy import Act
+from collab.shared.releases.queries import release_of
 from collab.work.unit import Work
 
 bp = Feature("counsel")
@@ -86,6 +87,13 @@ def end_deputy(work: Work, deputy_id: uuid.UUID) -> ft.ResponseReturnValue:
     flash(_("Nobody stands in for you any more."), "success")
     where = url_for("counsel.deputies", space_id=row.space_id)
     return redirect(where, HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/releases/<uuid:release_id>/review", allow=SIGNED_IN)
+def of_release(work: Work, release_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Lead an author to what waits of his, and to what counsel wrote to him."""
+    item = queries.held_of(work, release_of(work, release_id).id)
+    return redirect(url_for("counsel.held", held_id=item.id), HTTPStatus.SEE_OTHER)
 
 
 @bp.get("/review/<uuid:held_id>", allow=SIGNED_IN)
