@@ -25,6 +25,7 @@ from tests.cast import (
     BEA,
     BOLT,
     CARA,
+    CARL,
     CAUCUS,
     COBALT,
     COPPER,
@@ -37,7 +38,7 @@ from tests.cast import (
 )
 from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
-from tests.factories import exchange, gate, voices, webhooks
+from tests.factories import desk, exchange, gate, voices, webhooks
 from tests.factories.interests import interest
 from tests.factories.people import api_token
 from tests.house.databases import Database
@@ -79,6 +80,9 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "token_id": "api_tokens",
     "webhook_id": "webhooks",
     "delivery_id": "webhook_deliveries",
+    "objection_id": "objections",
+    "deputy_id": "deputies",
+    "block_id": "opinion_blocks",
 }
 NO_OBJECTS = {"token", "number", "filename", "invitation_id", "relation_id"}
 
@@ -125,6 +129,9 @@ def objects(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
         "export_id": [exchange.export(db.superuser, ALICE, COPPER, now=now)],
         "token_id": [db.value("select id from api_tokens")],
         "webhook_id": [webhooks.webhook(db.superuser, one, now=now) for one in (ALICE, BEA)],
+        "objection_id": [desk.objection(db.superuser, one, now=now) for one in (ALICE, BEA)],
+        "deputy_id": [desk.deputy(db.superuser, to=CARL, now=now)],
+        "block_id": [desk.block(db.superuser, one, now=now) for one in (CARA, BEA)],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
 

@@ -176,6 +176,7 @@ def copy_page(work: Work, finding: Finding) -> str:
         source_facts=facts_of(work, finding, SOURCE_FIELDS),
         severities=severities_of(finding),
         own=own,
+        opened=releases.count_readers(work, own.id) if own else 0,
         draft_stands=own is not None and queries.stands(work, own.item_id),
         contributor=_contributor(work, finding),
         readers=readers,

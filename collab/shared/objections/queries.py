@@ -104,8 +104,3 @@ def opened_by(work: Work, objection: Objection) -> Sequence[Opened]:
 def is_under_review(work: Work, item_id: uuid.UUID) -> bool:
     """Tell whoever opened an item before whether it is out of sight for a while."""
     return bool(work.call("app.under_review", item_id))
-
-
-def readers_told(work: Work, release_id: uuid.UUID) -> int:
-    """Count who opened a copy, for its own organisation: -1 stands for fewer than five."""
-    return int(work.call("app.count_readers", release_id))

@@ -111,6 +111,11 @@ def newest(model: Any) -> ColumnElement[bool]:
     return or_(model.superseded_by_id.is_(None), gone)
 
 
+def count_readers(work: Work, release_id: uuid.UUID) -> int:
+    """Count who opened a copy, for its own organisation; -1 stands for fewer than five."""
+    return int(work.call("app.count_readers", release_id))
+
+
 def releases_among(work: Work, copy_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID]:
     """Give the viewer's own organisation's releases behind some copies, by the copy."""
     if not copy_ids:

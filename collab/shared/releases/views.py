@@ -108,9 +108,15 @@ def create(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
 def withdraw(work: Work, release_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Take a copy back at one click."""
     row = queries.release_of(work, release_id)
+    number = queries.count_readers(work, row.id)
     service.withdraw(work, row)
+    told = _("fewer than five people") if number < 0 else _("%(number)s people", number=number)
     flash(
-        _("Taken back. Nobody in the space can see it any more, and who opened it is told."),
+        _(
+            "Taken back. Nobody in the space can see it any more, and who opened it is told:"
+            " %(told)s.",
+            told=told,
+        ),
         "success",
     )
     return redirect(_back(work, row), HTTPStatus.SEE_OTHER)
