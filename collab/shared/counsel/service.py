@@ -14,6 +14,7 @@ from collab.policy.marking import Marking
 from collab.shared.counsel.models import Deputy, OpinionBlock
 from collab.shared.counsel.policy import Act
 from collab.shared.releases.models import HeldItem
+from collab.shared.releases.policy import Act as Gate
 from collab.work.unit import Work
 
 LONGEST_DEPUTY = dt.timedelta(days=366)
@@ -32,6 +33,16 @@ def say(work: Work, item: HeldItem, words: str) -> None:
     if item.state != "waiting":
         raise ConflictError("This was decided or recalled in the meantime.")
     work.call("app.say", item.id, random_id(), said, work.now)
+
+
+def annotate(work: Work, item: HeldItem, *, conditions: str, suggestion: str) -> None:
+    """Add to a decision, before it falls, what the author has to keep to or could say instead.
+
+    :raises DeniedError: unless the viewer is counsel of the space.
+    :raises ConflictError: when it no longer waits.
+    """
+    work.authorise(Gate.SETTLE, item)
+    work.call("app.annotate", item.id, conditions, suggestion)
 
 
 def recuse(work: Work, item: HeldItem, *, whole_firm: bool) -> None:

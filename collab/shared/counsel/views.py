@@ -109,14 +109,13 @@ def decide(work: Work, held_id: uuid.UUID) -> ft.ResponseReturnValue:
     form = OpinionForm()
     if not form.validate():
         return held_page(work, item, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    service.settle(
+    desk.annotate(
         work,
         item,
-        outcome=form.outcome.data,
-        opinion=form.opinion.data or "",
         conditions=form.conditions.data or "",
         suggestion=form.suggestion.data or "",
     )
+    service.settle(work, item, outcome=form.outcome.data, opinion=form.opinion.data or "")
     flash(_("Your decision is recorded and the author is told."), "success")
     return redirect(url_for("counsel.review", space_id=item.space_id), HTTPStatus.SEE_OTHER)
 

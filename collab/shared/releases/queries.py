@@ -81,8 +81,11 @@ def correctable(work: Work, copy_id: uuid.UUID) -> Release:
     return found
 
 
-def not_now(work: Work, item_id: uuid.UUID, space_id: uuid.UUID, payload_hash: bytes) -> str | None:
-    """Say why a draft cannot go where something of it is under review, or was removed just so."""
+def keep_out(work: Work, item_id: uuid.UUID, space_id: uuid.UUID, payload_hash: bytes) -> None:
+    """Let no draft go where something of it is under review, or was removed just so.
+
+    :raises ConflictError: with what is to be done first.
+    """
     rows = work.session.execute(
         select(Release.under_review_since, Release.payload_hash).where(
             Release.space_id == work.viewer.vault_id,
@@ -92,8 +95,9 @@ def not_now(work: Work, item_id: uuid.UUID, space_id: uuid.UUID, payload_hash: b
         )
     ).all()
     if any(since is not None for since, _ in rows):
-        return UNDER_REVIEW
-    return REMOVED if any(kept == payload_hash for _, kept in rows) else None
+        raise ConflictError(UNDER_REVIEW)
+    if any(kept == payload_hash for _, kept in rows):
+        raise ConflictError(REMOVED)
 
 
 @cache

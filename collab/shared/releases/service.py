@@ -64,8 +64,7 @@ def release(work: Work, vault: Space, judged: Judged) -> Outcome:
     :raises DeniedError: when the viewer may not release into the space, or nobody could review.
     :raises InvalidError: when it leaves the bounds of what the draft hangs on, or corrects what
         it cannot.
-    :raises ConflictError: when the same draft is already there or waiting, or what it corrects
-        is no longer out.
+    :raises ConflictError: when it is there or waits already, or what it corrects is not out.
     """
     work.authorise(Act.RELEASE_INTO, judged.space)
     wrong = judged.snapshot.out_of_bounds(
@@ -74,9 +73,7 @@ def release(work: Work, vault: Space, judged: Judged) -> Outcome:
     wrong |= misdeclared(judged.corrects, judged.snapshot, judged.space, judged.declaration)
     if wrong:
         raise InvalidError(wrong)
-    against = queries.not_now(work, judged.snapshot.item_id, judged.space.id, judged.payload_hash)
-    if against is not None:
-        raise ConflictError(against)
+    queries.keep_out(work, judged.snapshot.item_id, judged.space.id, judged.payload_hash)
     _need_counsel(work, judged)
     row = _record_of(work, vault, judged)
     work.create(Act.KEEP, vault, row)
@@ -114,15 +111,7 @@ def withdraw(work: Work, row: Release) -> None:
         prove(work, kind, row.item_kind, row.target_space_id, {"copy": row.copy_id})
 
 
-def settle(  # counsel's whole word
-    work: Work,
-    held: HeldItem,
-    *,
-    outcome: str,
-    opinion: str,
-    conditions: str = "",
-    suggestion: str = "",
-) -> None:
+def settle(work: Work, held: HeldItem, *, outcome: str, opinion: str) -> None:
     """Clear, return or reject what waits; clearing lets exactly the judged text cross.
 
     :raises DeniedError: unless the viewer is counsel of the space.
@@ -134,7 +123,6 @@ def settle(  # counsel's whole word
     if held.state != "waiting":
         raise ConflictError("This was decided or recalled in the meantime.")
     shared = batch_time(work.now, Attribution(held.attribution))
-    work.call("app.annotate", held.id, conditions, suggestion)
     work.call("app.settle", held.id, outcome, opinion, shared, work.now)
     facts: dict[str, Any] = {
         "held": held.id,
