@@ -56,6 +56,7 @@ def house_of(settings: Settings) -> House:
         demo=settings.demo,
         mail_folder=settings.data_dir / "mail" if settings.demo and settings.data_dir else None,
         webhooks_inside=settings.webhooks_inside,
+        review_days=settings.review_days,
         limits=limits_in_redis(settings.redis_url),
         presence=PresenceInRedis(settings.redis_url),
     )

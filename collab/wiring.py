@@ -36,10 +36,12 @@ from collab.people.accounts import views as accounts
 from collab.people.spaces import mails as space_mails
 from collab.people.spaces import views as spaces
 from collab.people.spaces.sections import Section, put_section
+from collab.shared.counsel import text_views as counsel
 from collab.shared.ledger import views as ledger
 from collab.shared.notices import letters, waiting, withdrawn
 from collab.shared.notices.fresh import news_of
 from collab.shared.notices.news import NewsSource, WaitingSource
+from collab.shared.objections import views as objections
 from collab.shared.releases import views as releases
 from collab.shared.releases.crossing import Crossing, can_cross
 from collab.shared.rulebooks import views as rulebooks
@@ -71,6 +73,8 @@ FEATURES: tuple[Feature, ...] = (
     tasks.bp,
     interests.bp,
     releases.bp,
+    counsel.bp,
+    objections.bp,
     ledger.bp,
     rulebooks.bp,
     vocabularies.bp,
@@ -101,6 +105,7 @@ MAILS: Mapping[str, Composer] = {
     "mail.release_decided": letters.release_decided,
     "mail.item_withdrawn": letters.item_withdrawn,
     "mail.rejudged": letters.rejudged,
+    **letters.CONTENT_FREE,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -176,6 +181,8 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
 
 WAITING_SOURCES: tuple[WaitingSource, ...] = (
     waiting.reviews,
+    waiting.objections,
+    waiting.overdue,
     waiting.charters,
     waiting.requests,
     task_waiting.tasks,

@@ -40,6 +40,7 @@ class Settings:
     log_level: str = "INFO"
     api_per_minute: int = 600
     webhooks_inside: bool = False
+    review_days: int = 3
 
     @property
     def secure(self) -> bool:
@@ -134,6 +135,7 @@ READERS: Mapping[str, tuple[str, Reader]] = {
     "COLLAB_LOG_LEVEL": ("log_level", _level),
     "COLLAB_API_PER_MINUTE": ("api_per_minute", _count),
     "COLLAB_WEBHOOKS_INSIDE": ("webhooks_inside", _flag),
+    "COLLAB_REVIEW_DAYS": ("review_days", _count),
 }
 REQUIRED = frozenset(
     name

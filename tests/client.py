@@ -81,11 +81,15 @@ class Page:
         return " ".join((self.soup.main or self.soup).get_text(" ").split())
 
     def form(self, action: str | None = None) -> Tag:
-        """Give the one POST form in the main part, or the one with this ``action``."""
+        """Give the one POST form in the main part, or the one with this ``action``.
+
+        Every item carries one to object to it: who means that names it.
+        """
         forms = [
             form
             for form in (self.soup.main or self.soup).select("form[method=post]")
-            if action in (None, form.get("action"))
+            if action == form.get("action")
+            or (action is None and not str(form.get("action")).endswith("/objections"))
         ]
         assert len(forms) == 1, f"{self.path}: {[f.get('action') for f in forms]}"
         return forms[0]

@@ -31,6 +31,8 @@ app.conf.update(
         "worker.tasks.digests",
         "worker.tasks.discarded",
         "worker.tasks.rulebooks",
+        "worker.tasks.reviews",
+        "worker.tasks.quarantine",
         "worker.tasks.heartbeat",
     ),
 )

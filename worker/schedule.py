@@ -24,5 +24,7 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "digests": _every(MINUTE, "digests.run"),
     "discarded": _every(HOUR, "discarded.sweep"),
     "rulebooks": _every(HOUR, "rulebooks.rejudge"),
+    "reviews": _every(HOUR, "reviews.escalate"),
+    "quarantine": _every(HOUR, "quarantine.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }

@@ -14,6 +14,7 @@ from collab.core.presence import Presence, PresenceInMemory
 class House:
     """The installation's constants. ``secret_key`` derives tokens and commitments.
 
+    ``review_days`` are the working days in which counsel means to decide.
     ``mail_folder`` is where a demo's mails lie; None wherever mails go out.
     """
 
@@ -26,6 +27,7 @@ class House:
     demo: bool = False
     mail_folder: Path | None = None
     webhooks_inside: bool = False
+    review_days: int = 3
     limits: Limits = dc.field(default_factory=Limits)
     presence: Presence = dc.field(default_factory=PresenceInMemory)
 

@@ -21,11 +21,11 @@ from collab.people.spaces import queries as spaces
 from collab.policy.declaration import Citation, Declaration
 from collab.policy.marking import DEFAULT_MARKING
 from collab.policy.verdict import Verdict
+from collab.shared.counsel.queries import queue
 from collab.shared.releases import service as gate
 from collab.shared.releases.crossing import Snapshot
 from collab.shared.releases.judging import judge
 from collab.shared.releases.models import Release as Kept
-from collab.shared.releases.queries import queue
 from collab.work.unit import Work
 
 IN_FULL = (

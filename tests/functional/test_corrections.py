@@ -138,7 +138,10 @@ def test_correction_when_held_stands_beside_until_counsel_clears_it(
     held = f"/review/{db.value('select id from held_items')}"
     page = cara.get(held)
     assert "It would take the place of" in page.words
-    assert cara.submit(page, outcome="cleared", opinion="Fine.").status == 303
+    assert (
+        cara.submit(page, action=f"{page.path}/decision", outcome="cleared", opinion="Fine.").status
+        == 303
+    )
     assert "This was corrected" in bea.get(old).words
 
 

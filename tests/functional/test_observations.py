@@ -133,7 +133,7 @@ def test_observation_when_held_shows_in_counsels_queue_and_raises_its_task_on_cl
     assert NOTE in page.words
     assert "We know otherwise" in page.words
     assert "Copy of a member" in page.words
-    done = cara.submit(page, outcome="cleared", opinion="Fine.")
+    done = cara.submit(page, action=f"{page.path}/decision", outcome="cleared", opinion="Fine.")
     assert done.status == 303, done.words
     assert db.rows("select state from tasks") == [("open",)]
     assert NOTE in client(ALICE).get(ABOUT).words

@@ -313,7 +313,8 @@ def test_finding_when_held_then_counsel_reads_it_in_words_and_its_author_hears_b
     item = cara.get(str(queue.soup.select_one(".item-title a")["href"]))  # type: ignore[index] # it is there
     assert "Child labour" in item.words
     assert "4: Very serious" in item.words
-    cara.submit(item, outcome="returned", opinion="Leave out your own decision.")
+    decision = f"{item.path}/decision"
+    cara.submit(item, action=decision, outcome="returned", opinion="Leave out your own decision.")
     home = alice.get("/")
     assert "Counsel returned “On the road” to you" in home.words
     assert "Leave out your own decision." in alice.get(where).words

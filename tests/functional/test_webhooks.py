@@ -215,7 +215,9 @@ def test_own_release_when_held_and_decided_is_told_to_its_author_alone(
     assert made["code"] == "held"
     cara = client(CARA)
     held = db.value("select id from held_items")
-    cara.submit(cara.get(f"/review/{held}"), outcome="returned", opinion="Leave the names out.")
+    page = cara.get(f"/review/{held}")
+    decision = f"{page.path}/decision"
+    cara.submit(page, action=decision, outcome="returned", opinion="Leave the names out.")
     drain(station)
     rows = db.rows("select webhook_id, kind, item_id from webhook_deliveries order by kind")
     ident = uuid.UUID(made["id"])

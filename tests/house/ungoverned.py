@@ -34,6 +34,7 @@ UNGOVERNED = {
     "vocabularies": "words for codes, read by all who are signed in; the officer's to change",
     "rulebook_versions": "rules, read by all who are signed in; two of two firms make one",
     "rulebook_proposals": "rules that may come, to counsel and the association's officer",
+    "locks": "what locked rows were like before; the gate's alone, read by nobody",
     "gate_kinds": "which tables a copy may be written to; set by migrations, the same for all",
 }
 

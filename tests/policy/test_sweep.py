@@ -25,6 +25,7 @@ from tests.cast import (
     BEA,
     BOLT,
     CARA,
+    CARL,
     CAUCUS,
     COBALT,
     COPPER,
@@ -37,7 +38,7 @@ from tests.cast import (
 )
 from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
-from tests.factories import exchange, gate, rulebooks, voices, webhooks
+from tests.factories import desk, exchange, gate, rulebooks, voices, webhooks
 from tests.factories.interests import interest
 from tests.factories.people import api_token
 from tests.house.databases import Database
@@ -81,6 +82,9 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "delivery_id": "webhook_deliveries",
     "proposal_id": "rulebook_proposals",
     "rejudgement_id": "rejudgements",
+    "objection_id": "objections",
+    "deputy_id": "deputies",
+    "block_id": "opinion_blocks",
 }
 NO_OBJECTS = {"token", "number", "filename", "invitation_id", "relation_id"}
 
@@ -129,6 +133,9 @@ def objects(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
         "webhook_id": [webhooks.webhook(db.superuser, one, now=now) for one in (ALICE, BEA)],
         "proposal_id": [rulebooks.proposal(db.superuser, CARA, now=now)],
         "rejudgement_id": [rulebooks.rejudgement(db.superuser, NAMED_COPY, now=now)],
+        "objection_id": [desk.objection(db.superuser, one, now=now) for one in (ALICE, BEA)],
+        "deputy_id": [desk.deputy(db.superuser, to=CARL, now=now)],
+        "block_id": [desk.block(db.superuser, one, now=now) for one in (CARA, BEA)],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
 

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.core.ids import new_id
+from collab.shared.counsel.queries import held, queue
 from collab.shared.releases import service as releases
-from collab.shared.releases.queries import held, queue
 from tests.cast import (
     ACME,
     ALICE,

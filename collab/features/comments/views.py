@@ -20,9 +20,9 @@ from collab.features.comments.models import Comment
 from collab.features.comments.policy import Act
 from collab.people.spaces.queries import names_of, one, own_vault
 from collab.policy.marking import Marking
-from collab.policy.rulebook import default_rulebook
 from collab.shared.releases import queries as releases
 from collab.shared.releases.policy import Act as GateAct
+from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.readings import note_readings
 from collab.work.unit import Work
 
@@ -92,7 +92,7 @@ def show(work: Work, comment_id: uuid.UUID) -> ft.ResponseReturnValue:
         attempts=attempts,
         readable=queries.readable_among(work, [attempt.copy_id for attempt in attempts]),
         places=names_of(work, {attempt.target_space_id for attempt in attempts}),
-        book=default_rulebook(),
+        book=rulebook_in_force(work),
     )
 
 

@@ -37,13 +37,14 @@ from collab.people.spaces.models import Space
 from collab.people.spaces.queries import names_of, one
 from collab.policy.declaration import PermittedAction
 from collab.policy.marking import Marking
-from collab.policy.rulebook import default_rulebook
 from collab.policy.viewer import Role, SpaceKind
+from collab.shared.objections.queries import open_on
 from collab.shared.releases import queries as releases
 from collab.shared.releases.forms import ACTIONS
 from collab.shared.releases.pages import people_by_firm
 from collab.shared.releases.policy import Act as GateAct
 from collab.shared.releases.versions import versions_of
+from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.shared.vocabularies import labels, terms
 from collab.shared.vocabularies.current import current
 from collab.work.readings import note_reading
@@ -153,7 +154,7 @@ def draft_page(work: Work, finding: Finding, *, opened: str | None = None) -> st
         readable=readable,
         out=out,
         places=names_of(work, {attempt.target_space_id for attempt in attempts}),
-        book=default_rulebook(),
+        book=rulebook_in_force(work),
         opened=opened,
         confidence=_confidence(work, finding, {r.copy_id for r in out} & readable),
         alike=like_draft(work, finding),
@@ -165,7 +166,7 @@ def copy_page(work: Work, finding: Finding) -> str:
     """Render a released copy, and note that it was read."""
     note_reading(work, "finding", finding.id, finding.space_id)
     readers = readers_of(work, finding)
-    book, category = default_rulebook(), finding.category or ""
+    book, category = rulebook_in_force(work), finding.category or ""
     own = releases.behind(work, finding.id)
     return render_template(
         "findings/copy.html",
@@ -175,6 +176,7 @@ def copy_page(work: Work, finding: Finding) -> str:
         source_facts=facts_of(work, finding, SOURCE_FIELDS),
         severities=severities_of(finding),
         own=own,
+        opened=releases.count_readers(work, own.id) if own else 0,
         draft_stands=own is not None and queries.stands(work, own.item_id),
         contributor=_contributor(work, finding),
         readers=readers,
@@ -184,6 +186,7 @@ def copy_page(work: Work, finding: Finding) -> str:
         confidence=_confidence(work, finding, {finding.id}),
         panels=panels(work, card_of(finding)),
         versions=versions_of(work, KIND, finding),
+        objection=open_on(work, finding.id),
     )
 
 

@@ -18,8 +18,8 @@ from collab.features.interests.rules import Topic
 from collab.features.interests.wording import in_words, part_in_words
 from collab.people.spaces.forms import NAME, FoundingForm
 from collab.people.spaces.models import Space
-from collab.policy.rulebook import default_rulebook
 from collab.policy.verdict import Verdict
+from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.unit import Work
 
 LASTS = dt.timedelta(days=2 * 365)
@@ -50,7 +50,7 @@ def hint() -> str:
 
 
 def _charter(work: Work, topic: Topic, minerals: list[str]) -> dict[str, Any]:
-    allowed = default_rulebook().categories.values()
+    allowed = rulebook_in_force(work).categories.values()
     materials = ", ".join(part_in_words(work, "mineral", one).lower() for one in minerals)
     return {
         "name": in_words(work, topic)[:NAME],

@@ -16,13 +16,14 @@ from collab.features.requests.rules import REQUEST
 from collab.people.spaces.audience import readers_of
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import names_of, one
-from collab.policy.rulebook import default_rulebook
 from collab.policy.viewer import SpaceKind
+from collab.shared.objections.queries import open_on
 from collab.shared.releases import queries as releases
 from collab.shared.releases.hanging import subject_of
 from collab.shared.releases.pages import people_by_firm
 from collab.shared.releases.policy import Act as GateAct
 from collab.shared.releases.versions import versions_of
+from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.readings import note_reading, note_readings
 from collab.work.unit import Work
 
@@ -96,6 +97,7 @@ def copy_page(work: Work, row: InformationRequest) -> str:
         space=space,
         subject=subject_of(work, row.subject_kind, row.subject_id),
         versions=versions_of(work, REQUEST, row),
+        objection=open_on(work, row.id),
         answers=found,
         own=own,
         own_answers=releases.releases_among(work, [one.id for one in found]),
@@ -124,7 +126,7 @@ def draft_page(work: Work, row: InformationRequest | InformationAnswer) -> str:
         attempts=attempts,
         readable=queries.readable_among(work, [attempt.copy_id for attempt in attempts]),
         places=names_of(work, {attempt.target_space_id for attempt in attempts}),
-        book=default_rulebook(),
+        book=rulebook_in_force(work),
     )
 
 

@@ -20,6 +20,7 @@ from collab.features.requests.rules import REQUEST, address
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one, own_vault, space_or_charter
 from collab.policy.marking import Marking
+from collab.shared.objections.pages import placeholder
 from collab.shared.releases.policy import Act as GateAct
 from collab.shared.releases.queries import correctable
 from collab.work.unit import Work
@@ -72,7 +73,10 @@ def create_about(work: Work, kind: str, subject_id: uuid.UUID) -> ft.ResponseRet
 @bp.get("/information-requests/<uuid:request_id>", allow=SIGNED_IN)
 def show(work: Work, request_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show a draft, or what is asked with its answers."""
-    row = queries.one(work, request_id)
+    try:
+        row = queries.one(work, request_id)
+    except NotFoundError:
+        return placeholder(work, request_id)
     return copy_page(work, row) if row.is_copy else draft_page(work, row)
 
 

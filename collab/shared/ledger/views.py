@@ -11,9 +11,9 @@ from collab.core.texts import whole
 from collab.core.web import SIGNED_IN, Feature
 from collab.people.spaces.queries import space_or_charter
 from collab.policy.marking import Marking
-from collab.policy.rulebook import default_rulebook
 from collab.shared.ledger import queries
 from collab.shared.ledger.words import in_words
+from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.unit import Work
 
 bp = Feature("ledger")
@@ -31,6 +31,6 @@ def show(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
         entries=entries[: queries.PAGE],
         more=len(entries) > queries.PAGE,
         in_words=in_words,
-        book=default_rulebook(),
+        book=rulebook_in_force(work),
         Marking=Marking,
     )

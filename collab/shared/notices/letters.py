@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collab.core.house import House
-from collab.core.mail import Letter
+from collab.core.mail import Composer, Letter
 from collab.core.mail_templates import write
 from collab.people.accounts.models import Representation
 
@@ -33,6 +33,29 @@ def item_withdrawn(session: Session, house: House, payload: Mapping[str, Any]) -
 def rejudged(session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:
     """Tell counsel that something stands on the list of what today's rules judge more strictly."""
     return _to("rejudged", session, house, payload)
+
+
+def _of(template: str) -> Composer:
+    """Make the composer of a letter that needs nothing but an address."""
+    return lambda session, house, payload: _to(template, session, house, payload)
+
+
+CONTENT_FREE: Mapping[str, Composer] = {
+    f"mail.{name}": _of(name)
+    for name in (
+        "review_said",
+        "review_overdue",
+        "review_escalated",
+        "deputy_named",
+        "deputy_overdue",
+        "objection_waiting",
+        "objection_decided",
+        "item_under_review",
+        "item_reviewed",
+        "danger_reported",
+    )
+}
+"""Around the desk and objections: that something is there, and never what, where or whose."""
 
 
 def _to(template: str, session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:

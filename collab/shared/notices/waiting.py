@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from collab.people.spaces.charters import pending_groups, standing, waiting_charters
 from collab.people.spaces.invitations import asked_of_us
 from collab.policy.viewer import Duty, Role
+from collab.shared.counsel.queries import overdue_in, waiting_counts
 from collab.shared.notices.news import Waiting
-from collab.shared.releases.queries import waiting_counts
+from collab.shared.objections.queries import waiting_counts as objection_counts
 from collab.work.unit import Work
 
 
@@ -18,6 +19,20 @@ def reviews(work: Work) -> Iterator[Waiting]:
     for space_id, number in sorted(waiting_counts(work, spaces).items()):
         text = "1 item waits for your review" if number == 1 else _many(number)
         yield Waiting(text, f"/spaces/{space_id}/review")
+
+
+def objections(work: Work) -> Iterator[Waiting]:
+    """Tell counsel how many objections wait, space by space."""
+    spaces = [seat.space_id for seat in work.viewer.seats_as(Role.COUNSEL)]
+    for space_id, number in sorted(objection_counts(work, spaces).items()):
+        text = "1 objection waits for you" if number == 1 else f"{number} objections wait for you"
+        yield Waiting(text, f"/spaces/{space_id}/objections")
+
+
+def overdue(work: Work) -> Iterator[Waiting]:
+    """Tell a facilitator that something waits too long for counsel, and nothing more."""
+    for space_id in overdue_in(work):
+        yield Waiting("Something is overdue with antitrust counsel", f"/spaces/{space_id}/people")
 
 
 def charters(work: Work) -> Iterator[Waiting]:

@@ -13,17 +13,15 @@ from wtforms import (
     DateField,
     HiddenField,
     IntegerField,
-    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
-    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
-from wtforms.validators import URL, DataRequired, InputRequired, NumberRange, Optional
+from wtforms.validators import URL, InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from collab.core.texts import AtMost, NoControls, lines, one_line
+from collab.core.texts import AtMost, NoControls, one_line
 from collab.policy.declaration import (
     Attribution,
     Citation,
@@ -241,26 +239,3 @@ def declared_in(row: Release) -> dict[str, Any]:
         "citation_url": read.get("url", ""),
         "retrieved_on": dt.date.fromisoformat(read["retrieved_on"]) if read else None,
     }
-
-
-class OpinionForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
-    """Counsel's word on a held item."""
-
-    outcome = RadioField(
-        "Decision",
-        choices=[
-            SelectChoice("cleared", "Clear: it is shared exactly as it stands"),
-            SelectChoice("returned", "Return: the author should change it and ask again"),
-            SelectChoice("rejected", "Reject: it stays in the author's vault"),
-        ],
-        validators=[InputRequired("Choose one.")],
-    )
-    opinion = TextAreaField(
-        "Opinion for the author",
-        validators=[
-            DataRequired("Give the author a reason."),
-            AtMost(4000),
-            NoControls(),
-        ],
-        filters=[lines],
-    )

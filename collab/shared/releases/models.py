@@ -31,6 +31,8 @@ class Declared:
     copy_id: Mapped[uuid.UUID]
     supersedes_id: Mapped[uuid.UUID | None]
     opinion: Mapped[str | None]
+    conditions: Mapped[str | None]
+    suggestion: Mapped[str | None]
     decided_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     votes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     citation: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
@@ -50,6 +52,10 @@ class Release(Governed, Declared, Base):
     nonce: Mapped[bytes]
     copy_shared_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    thread: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    under_review_since: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    removed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    removal_words: Mapped[str | None]
 
 
 class HeldItem(Governed, Declared, Base):
@@ -61,6 +67,10 @@ class HeldItem(Governed, Declared, Base):
     payload: Mapped[str]
     state: Mapped[str]
     decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("representations.id"))
+    held_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    conflicted: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
+    overdue_stage: Mapped[int] = mapped_column(SmallInteger)
+    overdue_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
 class AttributionNote(Governed, Base):

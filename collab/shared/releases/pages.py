@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import uuid
 from collections.abc import Mapping
 
@@ -15,12 +14,11 @@ from collab.people.spaces.audience import Audience
 from collab.people.spaces.models import Space
 from collab.policy.judgement import Judgement
 from collab.policy.viewer import SpaceKind
-from collab.shared.releases.crossing import Crossing, Snapshot, crossing_of
-from collab.shared.releases.forms import ACTIONS, DeclarationForm, OpinionForm
+from collab.shared.releases.crossing import Crossing, Snapshot
+from collab.shared.releases.forms import ACTIONS, DeclarationForm
 from collab.shared.releases.judging import Judged
-from collab.shared.releases.models import HeldItem, Release
+from collab.shared.releases.models import Release
 from collab.shared.releases.policy import CONTRIBUTORS, Act
-from collab.shared.releases.versions import card_if_any
 from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.unit import Work
 
@@ -100,29 +98,6 @@ def preview_page(work: Work, crossing: Crossing, form: DeclarationForm, judged: 
         book=rulebook_in_force(work),
         may=work.may(Act.RELEASE_INTO, judged.space),
         alike=crossing.alike(work, judged.snapshot.item_id, judged.space.id),
-    )
-
-
-def held_page(work: Work, item: HeldItem, form: OpinionForm) -> str:
-    """Render a held item; the form shows only to whoever may decide."""
-    crossing = crossing_of(item.item_kind)
-    content = json.loads(item.payload) if item.payload else {}
-    fields = [
-        (label, crossing.shown(name, content[name]))
-        for name, label in crossing.labels.items()
-        if content.get(name)
-    ]
-    return render_template(
-        "releases/held.html",
-        item=item,
-        fields=fields,
-        about=crossing.about(work, content) if content else None,
-        corrected=card_if_any(work, item.item_kind, item.supersedes_id),
-        crossing=crossing,
-        form=form,
-        book=rulebook_in_force(work),
-        space=work.session.get_one(Space, item.space_id),
-        may=work.may(Act.SETTLE, item),
     )
 
 

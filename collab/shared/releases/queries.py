@@ -1,4 +1,4 @@
-"""The contributor's record, counsel's queue, and who stands behind a copy where one may know."""
+"""The contributor's record, and who stands behind a copy where one may know."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, bindparam, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -17,12 +17,17 @@ from collab.core.errors import ConflictError, NotFoundError
 from collab.people.organisations.models import Organisation
 from collab.people.spaces.models import Space
 from collab.policy.visibility import ME
-from collab.shared.releases.models import AttributionNote, HeldItem, Release
+from collab.shared.releases.models import AttributionNote, Release
 from collab.shared.releases.unread import MY_VAULT
 from collab.work.unit import Work
 
 SHOWN = 100
 ITEMS = bindparam("items", type_=ARRAY(Uuid))
+UNDER_REVIEW = (
+    "What you shared of this is under review. Counsel decides first; until then nothing takes its"
+    " place."
+)
+REMOVED = "Counsel removed exactly this text there. Change it before you ask again."
 OUTSIDE = ("released", "held", "superseded")
 """States in which something of a draft is out of its vault."""
 
@@ -71,7 +76,28 @@ def correctable(work: Work, copy_id: uuid.UUID) -> Release:
         raise NotFoundError
     if found.state != "released":
         raise ConflictError("This was taken back or corrected in the meantime.")
+    if found.under_review_since is not None:
+        raise ConflictError(UNDER_REVIEW)
     return found
+
+
+def keep_out(work: Work, item_id: uuid.UUID, space_id: uuid.UUID, payload_hash: bytes) -> None:
+    """Let no draft go where something of it is under review, or was removed just so.
+
+    :raises ConflictError: with what is to be done first.
+    """
+    rows = work.session.execute(
+        select(Release.under_review_since, Release.payload_hash).where(
+            Release.space_id == work.viewer.vault_id,
+            Release.item_id == item_id,
+            Release.target_space_id == space_id,
+            or_(Release.under_review_since.is_not(None), Release.removed_at.is_not(None)),
+        )
+    ).all()
+    if any(since is not None for since, _ in rows):
+        raise ConflictError(UNDER_REVIEW)
+    if any(kept == payload_hash for _, kept in rows):
+        raise ConflictError(REMOVED)
 
 
 @cache
@@ -87,6 +113,11 @@ def newest(model: Any) -> ColumnElement[bool]:
     # EXISTS beside OR would have the planner read the whole table into a hash first.
     gone = later.limit(1).scalar_subquery().is_(None)
     return or_(model.superseded_by_id.is_(None), gone)
+
+
+def count_readers(work: Work, release_id: uuid.UUID) -> int:
+    """Count who opened a copy, for its own organisation; -1 stands for fewer than five."""
+    return int(work.call("app.count_readers", release_id))
 
 
 def releases_among(work: Work, copy_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID]:
@@ -134,41 +165,6 @@ def contributor(work: Work, copy_id: uuid.UUID) -> str | None:
         .join(AttributionNote, AttributionNote.contributor_id == Organisation.id)
         .where(AttributionNote.copy_id == copy_id)
     )
-
-
-def held(work: Work, held_id: uuid.UUID) -> HeldItem:
-    """Give an item in the viewer's circle. :raises NotFoundError: when there is none."""
-    found = work.session.scalar(select(HeldItem).where(HeldItem.id == held_id))
-    if found is None:
-        raise NotFoundError
-    return found
-
-
-def queue(work: Work, space_id: uuid.UUID) -> Sequence[HeldItem]:
-    """Give what waits in a space, the oldest first, then what was decided, the latest first."""
-    return work.session.scalars(
-        select(HeldItem)
-        .where(HeldItem.space_id == space_id, HeldItem.state != "recalled")
-        .order_by(
-            HeldItem.state != "waiting",
-            HeldItem.decided_at.desc().nulls_first(),
-            HeldItem.shared_at,
-            HeldItem.id,
-        )
-        .limit(SHOWN)
-    ).all()
-
-
-def waiting_counts(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
-    """Count what waits for counsel in some spaces, as far as the viewer may see it."""
-    if not spaces:
-        return {}
-    rows = work.session.execute(
-        select(HeldItem.space_id, func.count())
-        .where(HeldItem.space_id.in_(spaces), HeldItem.state == "waiting")
-        .group_by(HeldItem.space_id)
-    )
-    return dict(rows.all())
 
 
 def sent_back(work: Work, *, limit: int) -> Sequence[Release]:

@@ -64,8 +64,7 @@ def release(work: Work, vault: Space, judged: Judged) -> Outcome:
     :raises DeniedError: when the viewer may not release into the space, or nobody could review.
     :raises InvalidError: when it leaves the bounds of what the draft hangs on, or corrects what
         it cannot.
-    :raises ConflictError: when the same draft is already there or waiting, or what it corrects
-        is no longer out.
+    :raises ConflictError: when it is there or waits already, or what it corrects is not out.
     """
     work.authorise(Act.RELEASE_INTO, judged.space)
     wrong = judged.snapshot.out_of_bounds(
@@ -74,6 +73,7 @@ def release(work: Work, vault: Space, judged: Judged) -> Outcome:
     wrong |= misdeclared(judged.corrects, judged.snapshot, judged.space, judged.declaration)
     if wrong:
         raise InvalidError(wrong)
+    queries.keep_out(work, judged.snapshot.item_id, judged.space.id, judged.payload_hash)
     _need_counsel(work, judged)
     row = _record_of(work, vault, judged)
     work.create(Act.KEEP, vault, row)

@@ -1,11 +1,11 @@
-"""The pages of the gate: declare, look, release; counsel's queue; taking back."""
+"""The pages of the gate: declare, look, release; taking back."""
 
 from __future__ import annotations
 
 import uuid
 from http import HTTPStatus
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask import typing as ft
 from flask_babel import gettext as _
 
@@ -17,17 +17,15 @@ from collab.people.spaces.queries import space_or_charter
 from collab.policy.verdict import Verdict
 from collab.shared.releases import queries, service
 from collab.shared.releases.crossing import Crossing, Snapshot, crossing_of
-from collab.shared.releases.forms import DeclarationForm, OpinionForm, declared_in
+from collab.shared.releases.forms import DeclarationForm, declared_in
 from collab.shared.releases.judging import Judged, judge
 from collab.shared.releases.models import Release
 from collab.shared.releases.pages import (
     declaration_page,
-    held_page,
     preview_page,
     targets,
     vault_of,
 )
-from collab.shared.releases.policy import Act
 from collab.shared.releases.service import misdeclared
 from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.unit import Work
@@ -110,43 +108,18 @@ def create(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
 def withdraw(work: Work, release_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Take a copy back at one click."""
     row = queries.release_of(work, release_id)
+    number = queries.count_readers(work, row.id)
     service.withdraw(work, row)
+    told = _("fewer than five people") if number < 0 else _("%(number)s people", number=number)
     flash(
-        _("Taken back. Nobody in the space can see it any more, and who opened it is told."),
+        _(
+            "Taken back. Nobody in the space can see it any more, and who opened it is told:"
+            " %(told)s.",
+            told=told,
+        ),
         "success",
     )
     return redirect(_back(work, row), HTTPStatus.SEE_OTHER)
-
-
-@bp.get("/spaces/<uuid:space_id>/review", allow=Act.REVIEW)
-def review(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
-    """Show counsel's queue."""
-    space = space_or_charter(work, space_id)
-    decision = work.authorise(Act.REVIEW, space)
-    return render_template(
-        "releases/queue.html",
-        space=decision,
-        items=queries.queue(work, space_id),
-        book=rulebook_in_force(work),
-    )
-
-
-@bp.get("/review/<uuid:held_id>", allow=SIGNED_IN)
-def held(work: Work, held_id: uuid.UUID) -> ft.ResponseReturnValue:
-    """Show one held item, to counsel with the form, to its contributor without."""
-    return held_page(work, queries.held(work, held_id), OpinionForm())
-
-
-@bp.post("/review/<uuid:held_id>/decision", allow=Act.SETTLE)
-def decide(work: Work, held_id: uuid.UUID) -> ft.ResponseReturnValue:
-    """Take counsel's decision."""
-    item = queries.held(work, held_id)
-    form = OpinionForm()
-    if not form.validate():
-        return held_page(work, item, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    service.settle(work, item, outcome=form.outcome.data, opinion=form.opinion.data or "")
-    flash(_("Your decision is recorded and the author is told."), "success")
-    return redirect(url_for("releases.review", space_id=item.space_id), HTTPStatus.SEE_OTHER)
 
 
 def _back(work: Work, row: Release) -> str:

@@ -20,10 +20,12 @@ from collab.people.spaces.invitations import asked_of_us
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import seated_in
 from collab.policy.viewer import Duty, Role, SpaceKind
+from collab.shared.counsel.queries import overdue_in, waiting_counts
 from collab.shared.notices import withdrawn
 from collab.shared.notices.news import Waiting
+from collab.shared.objections.queries import waiting_counts as objection_counts
 from collab.shared.releases.crossing import crossing_of
-from collab.shared.releases.queries import Standing, sent_back, waiting_counts
+from collab.shared.releases.queries import Standing, sent_back
 from collab.work.unit import Work
 
 NEW_SHOWN = 5
@@ -102,6 +104,7 @@ def gather(work: Work) -> Home:
 
 def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> Iterator[Waiting]:
     yield from _reviews(work, spaces)
+    yield from _objections(work, spaces)
     yield from charters
     yield from _tasks(work, spaces)
     yield from _interests(work, spaces)
@@ -129,6 +132,24 @@ def _reviews(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:
                 space=space.name,
             )
             yield Waiting(text, f"/spaces/{space.id}/review")
+
+
+def _objections(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:
+    """Tell counsel what is out of sight until he decides; a facilitator only that he is late."""
+    counts = objection_counts(work, [seat.space_id for seat in work.viewer.seats_as(Role.COUNSEL)])
+    late = overdue_in(work)
+    for space in spaces:
+        if number := counts.get(space.id):
+            text = ngettext(
+                "%(num)d objection waits for you in %(space)s",
+                "%(num)d objections wait for you in %(space)s",
+                number,
+                space=space.name,
+            )
+            yield Waiting(text, f"/spaces/{space.id}/objections")
+        if space.id in late:
+            text = _("Something is overdue with antitrust counsel in %(space)s", space=space.name)
+            yield Waiting(text, f"/spaces/{space.id}/people")
 
 
 def _tasks(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:

@@ -15,6 +15,7 @@ from collab.features.findings.pages import copy_page, draft_page, filters_from, 
 from collab.features.findings.views.blueprint import bp, to
 from collab.features.findings.views.discarding import discarded_page
 from collab.people.spaces.queries import space_or_charter
+from collab.shared.objections.pages import placeholder
 from collab.work.unit import Work
 
 
@@ -28,7 +29,10 @@ def index(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
 @bp.get("/findings/<uuid:finding_id>", allow=SIGNED_IN)
 def show(work: Work, finding_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show a draft in the vault, or a released copy in its space."""
-    finding = queries.even_discarded(work, finding_id)
+    try:
+        finding = queries.even_discarded(work, finding_id)
+    except NotFoundError:
+        return placeholder(work, finding_id)
     if finding.discarded_at is not None:
         return discarded_page(work, finding)
     return copy_page(work, finding) if finding.is_copy else draft_page(work, finding)

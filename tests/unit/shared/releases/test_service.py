@@ -19,6 +19,7 @@ from collab.people.spaces.queries import one, own_vault
 from collab.policy.declaration import Attribution, Declaration, Facets, Subject, Time
 from collab.policy.marking import Marking
 from collab.policy.verdict import Verdict
+from collab.shared.counsel import queries as desk
 from collab.shared.ledger.models import LedgerEntry
 from collab.shared.releases import queries, service
 from collab.shared.releases.crossing import Snapshot
@@ -121,7 +122,7 @@ def test_release_when_doubtful_then_only_counsel_and_contributor_see_it(work: Op
         assert row.state == "held"
     for member, sees in ((ALICE, True), (CARA, True), (AMIR, False), (BEA, False), (FAY, False)):
         with work(member) as w:
-            assert bool(queries.queue(w, COPPER)) is sees, member.key
+            assert bool(desk.queue(w, COPPER)) is sees, member.key
     with work(BEA) as w:
         assert w.session.get(Finding, row.copy_id) is None
 
@@ -140,7 +141,7 @@ def test_settle_when_counsel_decides_then_it_stands(
     with work(ALICE) as w:
         row = _release(w, PLAIN, DOUBTFUL).release
     with work(CARA) as w:
-        (held,) = queries.queue(w, COPPER)
+        (held,) = desk.queue(w, COPPER)
         service.settle(w, held, outcome=outcome, opinion="Seen and weighed.")
     with work(ALICE) as w:
         mine = queries.release_of(w, row.id)
@@ -152,7 +153,7 @@ def test_settle_when_counsel_decides_then_it_stands(
             assert facts["outcome"] == outcome
             assert str(BEA.id) in facts["seats"]
     with work(CARA) as w:
-        (held,) = queries.queue(w, COPPER)
+        (held,) = desk.queue(w, COPPER)
         assert ALICE.id not in (held.circle or [])
         with pytest.raises(ConflictError):
             service.settle(w, held, outcome="cleared", opinion="Again.")
@@ -163,10 +164,10 @@ def test_settle_when_not_counsel_then_denied_or_unknown(work: OpenWork) -> None:
         row = _release(w, PLAIN, DOUBTFUL).release
         held_id = w.session.scalars(select(HeldItem.id)).one()
     with work(ALICE) as w, pytest.raises(DeniedError):
-        service.settle(w, queries.held(w, held_id), outcome="cleared", opinion="Mine is fine.")
+        service.settle(w, desk.held(w, held_id), outcome="cleared", opinion="Mine is fine.")
     for member in (BEA, FAY, DAN):
         with work(member) as w, pytest.raises(NotFoundError):
-            queries.held(w, held_id)
+            desk.held(w, held_id)
     with work(BEA) as w:
         assert w.session.get(Finding, row.copy_id) is None
 
@@ -189,7 +190,7 @@ def test_withdraw_when_held_then_counsel_can_no_longer_read_or_clear(work: OpenW
     with work(ALICE) as w:
         service.withdraw(w, queries.release_of(w, row.id))
     with work(CARA) as w:
-        assert queries.queue(w, COPPER) == []
+        assert desk.queue(w, COPPER) == []
 
 
 def test_withdraw_when_unnamed_then_the_ledger_tells_no_minute(
@@ -217,7 +218,7 @@ def test_ledger_when_nothing_was_shared_then_the_space_does_not_learn_that_anybo
             service.withdraw(w, queries.release_of(w, row.id))
     else:
         with work(CARA) as w:
-            (held,) = queries.queue(w, COPPER)
+            (held,) = desk.queue(w, COPPER)
             service.settle(w, held, outcome=outcome, opinion="No.")
             assert w.viewer.vault_id is not None
         with work(CARA) as w:
@@ -232,12 +233,12 @@ def test_withdraw_when_cleared_before_then_counsel_keeps_no_text(work: OpenWork)
     with work(ALICE) as w:
         row = _release(w, PLAIN, DOUBTFUL).release
     with work(CARA) as w:
-        (held,) = queries.queue(w, COPPER)
+        (held,) = desk.queue(w, COPPER)
         service.settle(w, held, outcome="cleared", opinion="Fine.")
     with work(ALICE) as w:
         service.withdraw(w, queries.release_of(w, row.id))
     with work(CARA) as w:
-        (held,) = queries.queue(w, COPPER)
+        (held,) = desk.queue(w, COPPER)
         assert held.payload == ""
 
 
@@ -245,9 +246,9 @@ def test_settle_when_somebody_was_quicker_then_conflict(work: OpenWork) -> None:
     with work(ALICE) as w:
         _release(w, PLAIN, DOUBTFUL)
     with work(CARA) as w:
-        (late,) = queries.queue(w, COPPER)
+        (late,) = desk.queue(w, COPPER)
         with work(CARA) as quicker:
-            (held,) = queries.queue(quicker, COPPER)
+            (held,) = desk.queue(quicker, COPPER)
             service.settle(quicker, held, outcome="rejected", opinion="No.")
         with pytest.raises(ConflictError):
             service.settle(w, late, outcome="cleared", opinion="Yes.")

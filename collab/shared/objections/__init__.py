@@ -1,0 +1,1 @@
+"""Objections and sources in danger: an item goes out of sight at once, and counsel decides."""

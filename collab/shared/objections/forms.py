@@ -1,0 +1,43 @@
+"""What an objector and counsel fill in."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Optional
+
+from collab.core.forms import choices
+from collab.core.texts import AtMost, NoControls, lines
+from collab.shared.objections.rules import DANGER, OBJECTION, OUTCOMES
+
+
+class ObjectionForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
+    """One click; words are welcome and never needed."""
+
+    reason = SelectField(choices=choices([(OBJECTION, ""), (DANGER, "")]))
+    words = TextAreaField(validators=[Optional(), AtMost(2000), NoControls()], filters=[lines])
+
+
+class DecisionForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
+    """Counsel's word on what was objected to."""
+
+    outcome = RadioField(
+        "Decision",
+        choices=choices(OUTCOMES.items()),
+        validators=[InputRequired("Choose one.")],
+    )
+    opinion = TextAreaField(
+        "Reason",
+        validators=[DataRequired("Give a reason."), AtMost(4000), NoControls()],
+        filters=[lines],
+    )
+
+
+class HoldForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
+    """Why what is sealed must be kept."""
+
+    reason = TextAreaField(
+        "Why it must be kept",
+        validators=[DataRequired("Give a reason."), AtMost(1000), NoControls()],
+        filters=[lines],
+    )
