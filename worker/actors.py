@@ -19,6 +19,7 @@ from collab.work.opening import Identity, finish, open_work
 from worker import webhooks
 from worker.errand import Actor, Errand
 from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
+from worker.files import ERASE, erase
 
 FOR_THIS_TRANSACTION = True
 SETTINGS = {"idle_in_transaction_session_timeout": "180s", "plan_cache_mode": "force_generic_plan"}
@@ -72,6 +73,7 @@ ACTORS: Mapping[str, Actor] = {
     exchange.UNDO: by_pieces(undo_piece, "batch_id"),
     exchange.FORGET: forget,
     EXPORT: by_pieces(export_piece, "export_id"),
+    ERASE: erase,
 }
 
 SLOW = frozenset({DELIVER})

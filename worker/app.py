@@ -30,6 +30,7 @@ app.conf.update(
         "worker.tasks.webhooks",
         "worker.tasks.digests",
         "worker.tasks.discarded",
+        "worker.tasks.files",
         "worker.tasks.heartbeat",
     ),
 )

@@ -23,5 +23,6 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "webhooks": _every(SWEEP, "webhooks.drain"),
     "digests": _every(MINUTE, "digests.run"),
     "discarded": _every(HOUR, "discarded.sweep"),
+    "files": _every(HOUR, "files.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }

@@ -127,6 +127,13 @@ class Storage:
         except OSError as error:
             raise NotKeptError("the disk does not let the file go") from error
 
+    def clear(self, found: Found) -> None:
+        """Remove what stands under any name. :raises NotKeptError: when the disk refuses."""
+        try:
+            found.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise NotKeptError("the disk does not let the file go") from error
+
     def standing(self) -> Iterator[Found]:
         """Give everything that stands on disk, shard by shard."""
         for path in self.folder.glob("??/??/*"):

@@ -113,9 +113,9 @@ def pdf(text: str = WORDS, *, picture: bytes | None = None, active: bool = True)
         return out.getvalue()
 
 
-def repacked(content: bytes, **changes: bytes | None) -> bytes:
+def repacked(content: bytes, changes: Mapping[str, bytes | None]) -> bytes:
     """Give an office file with some parts changed, added or (None) left out."""
-    return packed(parts_of(content) | {name: part for name, part in changes.items()})
+    return packed({**parts_of(content), **changes})
 
 
 def parts_of(content: bytes) -> dict[str, bytes | None]:

@@ -81,7 +81,7 @@ def _within(found: Any, depth: int = 0) -> Iterator[Any]:
     else:
         return
     for one in held:
-        if isinstance(one, pikepdf.Object) and not one.is_indirect:  # numbers and words are none
+        if not getattr(one, "is_indirect", True):  # numbers and words have no such thing
             yield from _within(one, depth + 1)
 
 

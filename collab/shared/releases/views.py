@@ -46,6 +46,7 @@ STATUS = {
 @bp.get(
     "/observations/<uuid:item_id>/releases/new", allow=SIGNED_IN, defaults={"kind": "observation"}
 )
+@bp.get("/documents/<uuid:item_id>/releases/new", allow=SIGNED_IN, defaults={"kind": "document"})
 @bp.get(
     "/information-requests/<uuid:item_id>/releases/new",
     allow=SIGNED_IN,
@@ -76,6 +77,7 @@ def new(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
 @bp.post("/findings/<uuid:item_id>/releases", allow=SIGNED_IN, defaults={"kind": "finding"})
 @bp.post("/comments/<uuid:item_id>/releases", allow=SIGNED_IN, defaults={"kind": "comment"})
 @bp.post("/observations/<uuid:item_id>/releases", allow=SIGNED_IN, defaults={"kind": "observation"})
+@bp.post("/documents/<uuid:item_id>/releases", allow=SIGNED_IN, defaults={"kind": "document"})
 @bp.post(
     "/information-requests/<uuid:item_id>/releases",
     allow=SIGNED_IN,
