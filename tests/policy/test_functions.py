@@ -17,6 +17,8 @@ CALLERS = {
     "deliver": set(),
     "enqueue": {APP, SYSTEM, DOOR, GATE},
     "enter": {APP},
+    "files_held": {APP},
+    "files_known": {SYSTEM},
     "first_person": {APP},
     "found": {SYSTEM},
     "forget_exchanges": {SYSTEM},

@@ -62,10 +62,8 @@ def release(work: Work, vault: Space, judged: Judged) -> Outcome:
     """Let a judged draft cross, hold it for counsel, or refuse it; the vault keeps the record.
 
     :raises DeniedError: when the viewer may not release into the space, or nobody could review.
-    :raises InvalidError: when it leaves the bounds of what the draft hangs on, or corrects what
-        it cannot.
-    :raises ConflictError: when the same draft is already there or waiting, or what it corrects
-        is no longer out.
+    :raises InvalidError: when it leaves its bounds, or corrects what it cannot.
+    :raises ConflictError: when it is there or waits already, or what it corrects is out no more.
     """
     work.authorise(Act.RELEASE_INTO, judged.space)
     wrong = judged.snapshot.out_of_bounds(
