@@ -17,6 +17,7 @@ TELLING = 160
 """Pixels each way from which on a picture may well hold words."""
 FORMATS = {"png": "PNG", "jpeg": "JPEG"}
 UNSEEN = "A picture: nobody but a person can read what it shows."
+TOO_LARGE = "This picture is too large. Make it smaller than 50 megapixels."
 BROKEN = "This picture cannot be read. Open it, save it anew as PNG or JPEG, and choose that file."
 FILL, START, SCAN, END = 0xFF, 0xD8, 0xDA, 0xD9
 RESTARTS = range(0xD0, 0xD8)
@@ -38,19 +39,22 @@ def redrawn(content: bytes, key: str) -> tuple[bytes, tuple[int, int]]:
     """Give the bytes of the same picture drawn anew, and its size."""
     out = io.BytesIO()
     try:
-        with (
-            warnings.catch_warnings(),
-            Image.open(io.BytesIO(content), formats=[FORMATS[key]]) as it,
-        ):
+        with warnings.catch_warnings():
             warnings.simplefilter("error")
-            if it.width * it.height > MOST_PIXELS:
-                raise RefusedError("This picture is too large. Make it smaller than 50 megapixels.")
-            upright = ImageOps.exif_transpose(it)
-            bare = _bare(upright, key)
-            bare.save(out, FORMATS[key], **({"quality": QUALITY} if key == "jpeg" else {}))
-            return out.getvalue(), bare.size
+            with Image.open(io.BytesIO(content), formats=[FORMATS[key]]) as found:
+                _within(found.width * found.height)
+                bare = _bare(ImageOps.exif_transpose(found), key)
+        bare.save(out, FORMATS[key], **({"quality": QUALITY} if key == "jpeg" else {}))
+    except Image.DecompressionBombError as error:
+        raise RefusedError(TOO_LARGE) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as error:
         raise RefusedError(BROKEN) from error
+    return out.getvalue(), bare.size
+
+
+def _within(pixels: int) -> None:
+    if pixels > MOST_PIXELS:
+        raise RefusedError(TOO_LARGE)
 
 
 def bare_jpeg(content: bytes) -> bytes:

@@ -15,7 +15,7 @@ from collab.core.files.office import ACTIVE, OUTSIDE, Office, drop, local, rewri
 SOMEBODY = "Author"
 MARKS_OF_PEOPLE = frozenset({"author", "initials", "date", "dateUtc", "userId", "providerId"})
 GONE = frozenset(
-    {"rsids", "attachedTemplate", "docVars", "docId", "mailMerge", "writeProtection", "proofErr",
+    {"rsids", "rsid", "rsidRoot", "attachedTemplate", "docVars", "docId", "mailMerge", "writeProtection", "proofErr",
      "externalData", "userShapes"}
 )  # fmt: skip
 FETCHING = re.compile(
