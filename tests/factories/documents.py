@@ -8,7 +8,7 @@ from typing import Any
 
 from collab.core.ids import random_id
 from collab.core.storage import Place, Storage
-from tests.cast import COPPER, Firm, Member
+from tests.cast import COPPER, FOUNDED, Firm, Member
 from tests.factories import voices
 from tests.factories.rows import Connection, add
 from tests.house.seeding import UNNAMED_COPY
@@ -75,6 +75,6 @@ def original(connection: Connection, author: Member, document: uuid.UUID) -> uui
     values = {name: described()[name] for name in ("kind", "size", "sha256")}
     return add(
         connection, "document_originals", org_id=author.org_id, space_id=author.firm.vault_id,
-        author_id=author.id, marking=5, shared_at=voices.FOUNDED, revision_id=revision,
+        author_id=author.id, marking=5, shared_at=FOUNDED, revision_id=revision,
         file_id=random_id(), file_name="note", **values,
     )  # fmt: skip

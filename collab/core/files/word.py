@@ -15,8 +15,8 @@ from collab.core.files.office import ACTIVE, OUTSIDE, Office, drop, local, rewri
 SOMEBODY = "Author"
 MARKS_OF_PEOPLE = frozenset({"author", "initials", "date", "dateUtc", "userId", "providerId"})
 GONE = frozenset(
-    {"rsids", "rsid", "rsidRoot", "attachedTemplate", "docVars", "docId", "mailMerge", "writeProtection", "proofErr",
-     "externalData", "userShapes"}
+    {"rsids", "rsid", "rsidRoot", "attachedTemplate", "docVars", "docId", "mailMerge",
+     "writeProtection", "proofErr", "externalData", "userShapes"}
 )  # fmt: skip
 FETCHING = re.compile(
     r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT)\b|(?:^|\n)\s*(?:LINK|RD|DATABASE)\b",

@@ -27,9 +27,13 @@ class Room:
         return max(0, min(self.file, self.vault, self.person))
 
     def refusal(self, size: int) -> str | None:
-        """Say what to do where ``size`` bytes do not fit; None where they do."""
+        """Say what to do where one file of ``size`` bytes does not fit; None where it does."""
         if size > self.file:
             return f"Choose a file of at most {told_size(self.file)}."
+        return self.lack(size)
+
+    def lack(self, size: int) -> str | None:
+        """Say what to do where there is no room for ``size`` bytes; None where there is."""
         if size > self.vault:
             return (
                 f"Your vault has room for {told_size(max(0, self.vault))} more. Discard documents"

@@ -155,7 +155,7 @@ def _turn_to(document: Document, made: Cleaned) -> None:
 def _keep(work: Work, document: Document, made: Cleaned, upload: Upload) -> None:
     """Write the files and the rows that name them. :raises InvalidError: when there is no room."""
     size = len(made.content) + (len(upload.content) if upload.keep_original else 0)
-    _fit(queries.room_to_write(work).refusal(size))
+    _fit(queries.room_to_write(work).lack(size))
     row = Revision(
         id=new_id(),
         **_vaulted(document),
