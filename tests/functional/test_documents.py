@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import uuid
 from pathlib import Path
@@ -21,6 +20,7 @@ from worker.context import Station
 from worker.draining import drain
 
 ABOUT = f"/findings/{UNNAMED_COPY}"
+EDGE = "between-the-parts"
 WORDS = {"time": "past", "granularity": "none", "subject": "affected_people"}
 
 
@@ -37,9 +37,14 @@ def send(
 
 
 def post(client: Client, path: str, content: bytes, name: str, **fields: str) -> Page:
-    sent = {**fields, "file": (io.BytesIO(content), name)}
-    answer = client.web.post(path, data=sent, content_type="multipart/form-data", buffered=True)
-    return client.judged(path, answer)
+    """Send a form with a file as a browser does."""
+    line = 'Content-Disposition: form-data; name="{}"'
+    told = [(line.format(key), value.encode()) for key, value in fields.items()]
+    told.append((line.format("file") + f'; filename="{name.replace(chr(34), "%22")}"', content))
+    parts = [f"--{EDGE}\r\n{head}\r\n\r\n".encode() + said for head, said in told]
+    body = b"\r\n".join([*parts, f"--{EDGE}--\r\n".encode()])
+    kind = f"multipart/form-data; boundary={EDGE}"
+    return client.judged(path, client.web.post(path, data=body, content_type=kind, buffered=True))
 
 
 def added(client: Client, content: bytes, name: str = "Report.docx", **more: str) -> str:
