@@ -124,6 +124,9 @@ TRIGGERS = {
     "revision_gone": ("after delete on document_revisions", "", "old.file_id"),
     "original_gone": ("after delete on document_originals", "", "old.file_id"),
 }
+NEWEST = """
+create index ix_documents_newest on documents (space_id, shared_at desc, id)
+    include (marking, author_id, org_id, circle, superseded_by_id)"""
 BY_SUBJECT = """
 create index ix_documents_subject on documents (space_id, subject_id, shared_at desc, id)
     include (marking, author_id, org_id, circle)"""
@@ -143,6 +146,7 @@ def upgrade() -> None:
             f"grant select (file_id, space_id, author_id, size) on {table} to collab_gate",
         )
     sql(
+        NEWEST,
         BY_SUBJECT,
         "create index ix_held_items_copy_id on held_items (copy_id)",
         f"insert into gate_kinds values ('document', 'documents', '{{{','.join(COLUMNS)}}}')",

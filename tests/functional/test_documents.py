@@ -15,7 +15,7 @@ from tests.client import Client, Page
 from tests.conftest import ClientOf
 from tests.factories import files
 from tests.house.databases import Database
-from tests.house.seeding import ACME_DRAFT, UNNAMED_COPY
+from tests.house.seeding import ACME_DRAFT, RED_COPY, UNNAMED_COPY
 from worker.context import Station
 from worker.draining import drain
 
@@ -265,3 +265,48 @@ def test_search_when_asked_finds_what_a_document_says(client: ClientOf, db: Data
     for member, there in ((ALICE, True), (BEA, True), (DAN, False)):
         page = client(member).get("/search?q=Lualabazonia")
         assert (re.search(r"warehouse", page.words) is not None) is there
+
+
+def test_document_when_on_red_goes_to_its_persons_only(client: ClientOf, db: Database) -> None:
+    bea = client(BEA)
+    draft = added(bea, files.pdf(), "r.pdf", about=f"/findings/{RED_COPY}")
+    assert released(bea, draft).status == 201
+    copy = f"/documents/{copy_of(db)}"
+    assert client(ALICE).web.get(f"{copy}/file").status_code == 200
+    for member in (FAY, DAN, LEE):
+        assert client(member).get(f"{copy}/file").status in (303, 404)
+
+
+def test_copies_when_what_they_hang_on_is_gone_can_still_be_taken_back(
+    client: ClientOf, db: Database
+) -> None:
+    bea = client(BEA)
+    released(bea, added(bea, files.pdf(), "r.pdf"))
+    db.run("update findings set circle = '{}' where id = %s", UNNAMED_COPY)
+    release = db.value("select id from releases")
+    assert bea.post(f"/releases/{release}/withdrawal").status == 303
+    assert db.rows("select state from releases") == [("withdrawn",)]
+
+
+def test_correction_when_released_is_a_file_beside_the_one_it_corrects(
+    client: ClientOf, db: Database, settings: Settings
+) -> None:
+    bea, alice = client(BEA), client(ALICE)
+    draft = added(bea, files.pdf("First words."), "r.pdf")
+    released(bea, draft)
+    first = copy_of(db)
+    form = bea.get(f"{draft}/edit")
+    version = str(form.soup.select_one("[name=version]")["value"])  # type: ignore[index] # it is there
+    fields = {"csrf_token": bea.csrf or "", "title": "Corrected", "version": version}
+    assert post(bea, f"{draft}/edit", files.pdf("Second words."), "b.pdf", **fields).status == 303
+    again = bea.get(f"{draft}/releases/new?corrects={first}")
+    judged = bea.submit(again, button="See verdict and audience")
+    assert bea.submit(judged, button="Release now").status == 201
+    second = db.value("select id from documents where supersedes_id = %s", first)
+    assert "This was corrected" in alice.get(f"/documents/{first}").words
+    texts = [
+        clean(alice.web.get(f"/documents/{one}/file").get_data(), "x.pdf").text
+        for one in (first, second)
+    ]
+    assert [text.split(".")[0] for text in texts] == ["First words", "Second words"]
+    assert len(stored(settings)) == 4

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from collab.core.canonical import canonical, digest
 from collab.core.errors import ConflictError, DeniedError, UnavailableError
 from collab.core.refs import Card
 from collab.core.vocabularies import LANGUAGES
@@ -114,14 +115,18 @@ def subject_in_space(work: Work, row: Document) -> Card | None:
 def carry(work: Work, release: Release) -> None:
     """Write the file of a copy that is about to cross or to be held.
 
-    :raises ConflictError: when another file was saved since the draft was judged.
+    What was judged must be exactly what the file says: words that were cut or changed on their
+    way to the gate would still stand in the file, so nothing goes then.
+
+    :raises ConflictError: when anything else was judged than what the draft and its file say.
     :raises UnavailableError: when the disk does not take it; nothing crosses then.
     """
     row = queries.one(work, release.item_id)
     revision = queries.revision(work, row, row.number)
     content = work.house.storage.whole(revision.place)
-    if row.version != release.item_version or sha256(content) != row.sha256:
-        raise ConflictError("Another file was saved in the meantime. Look at the verdict again.")
+    said = canonical(_payload(row, subject_in_space(work, row)))
+    if digest(said) != release.payload_hash or sha256(content) != row.sha256:
+        raise ConflictError("The file says something else than what was judged. Look again.")
     work.house.storage.keep(content, place_of_copy(release.copy_id, release.target_space_id))
 
 
