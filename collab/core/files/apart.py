@@ -14,8 +14,9 @@ from collab.core.files.kinds import RefusedError
 from collab.core.files.program import LENGTH
 
 ROOT = Path(__file__).parents[3]
-PATIENCE = 60.0
-TURN = 20.0
+PATIENCE = 45.0
+TURN = 10.0
+"""Both together stay below the minute a transaction may wait."""
 AT_ONCE = threading.BoundedSemaphore(2)
 COMMAND = (sys.executable, "-P", "-m", "collab.core.files.program")
 TOO_MUCH = (

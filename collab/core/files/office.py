@@ -50,6 +50,12 @@ PICTURE = (
     " in again, and choose that file."
 )
 BROKEN = "This file is damaged. Open it, save it anew, and choose that file."
+SAID = frozenset(
+    {"descr", "title", "alt", "string", "displayText", "prompt", "promptTitle", "error",
+     "errorTitle", "caption", "tooltip", "display", "v"}
+)  # fmt: skip
+"""Attributes in which a file says something: of pictures, watermarks, lists, cells and pivots."""
+SAID_BY_VALUE = frozenset({"helpText", "statusText", "lvlText", "alias", "default"})
 PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
 )
@@ -124,9 +130,10 @@ def _spoken(tree: Element, told: tuple[str, ...], breaks: tuple[str, ...]) -> It
             yield "\t"
         elif name in told and element.text:
             yield element.text
-        for named in ("descr", "title"):
-            if name in ("docPr", "cNvPr") and (said := element.get(named)):
-                yield f"\n{said}\n"
+        for key, value in element.attrib.items():
+            mark = etree.QName(key).localname
+            if mark in SAID or (mark == "val" and name in SAID_BY_VALUE):
+                yield f"\n{value}\n"
 
 
 def _take(office: Office, name: str, content: bytes) -> None:

@@ -23,7 +23,8 @@ RUNS = frozenset(
 )
 TELLS = frozenset(
     {"/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/Collection", "/Threads", "/SpiderInfo",
-     "/Legal", "/Perms", "/DSS", "/CreationDate", "/Alternates", "/OPI", "/Requirements"}
+     "/Legal", "/Perms", "/DSS", "/CreationDate", "/Alternates", "/OPI", "/Requirements", "/VP",
+     "/Measure", "/LGIDict"}
 )  # fmt: skip
 SIGNED_BY = ("/Contents", "/Cert", "/Name", "/M", "/Location", "/Reason", "/ContactInfo")
 NOTED_BY = ("/T", "/M", "/CreationDate", "/NM", "/RC", "/Popup", "/RichMediaContent")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -26,6 +27,14 @@ FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "definedName"})
 """Elsewhere than in a cell a formula stays, as long as it keeps within the workbook."""
 CELL_FORMULA = "Formulas: what they came to stays."
 PEOPLE = "The names of those who commented."
+TOLD_OF_PEOPLE = frozenset({"refreshedBy", "refreshedDate", "userName", "documentId", "lastEdited"})
+SILENT = re.compile(r"^xl/(?:styles|theme|metadata)")
+HEADS = (
+    "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter", "formula1",
+    "formula2", "formula",
+)  # fmt: skip
+BREAKS = (*HEADS, "p", "comment", "pt", "si", "definedName", "text", "row")
+BETWEEN = " | "
 MOST_CELLS = 400_000
 PANIC = "PanicException"
 MIDNIGHT = dt.time()
@@ -59,10 +68,16 @@ def _scrub(name: str, tree: Element) -> set[str]:
         elif kind == "author" and local(_above(element)) == "authors":
             element.text = SOMEBODY
             removed.add(PEOPLE)
-        elif kind == "pageSetup":
-            for key in [key for key in element.attrib if etree.QName(key).localname == "id"]:
-                del element.attrib[key]
+        else:
+            _forget(element)
     return removed
+
+
+def _forget(element: Element) -> None:
+    """Take the attributes out of an element that tell of people, or of a printer's part."""
+    gone = TOLD_OF_PEOPLE | ({"id"} if local(element) == "pageSetup" else set())
+    for key in [key for key in element.attrib if etree.QName(key).localname in gone]:
+        del element.attrib[key]
 
 
 def _above(element: Element) -> Element:
@@ -71,15 +86,23 @@ def _above(element: Element) -> Element:
 
 
 def _text(office: Office, content: bytes) -> str:
-    """Give all it says: hidden sheets, comments, shapes, headers, names and links too."""
-    pieces = [*_cells(content)]
+    """Give all it says: hidden sheets first, then whatever stands anywhere beside the cells."""
+    lines = list(_cells(content))
+    known = {cell for line in lines for cell in line.split(BETWEEN)}
     for name, tree in sorted(office.trees.items()):
-        if name.startswith("xl/worksheets/"):
-            heads = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "prompt")
-            pieces.append(words(tree, told=heads, breaks=heads))
-        elif name.startswith(("xl/comments", "xl/drawings", "xl/charts", "xl/diagrams")):
-            pieces.append(words(tree, told=("t", "v"), breaks=("p", "comment", "pt", "r")))
-    return "\n".join(piece for piece in [*pieces, *links_of(office)] if piece)
+        if name.startswith("xl/") and name.endswith((".xml", ".vml")) and not SILENT.match(name):
+            said = words(tree, told=_told_in(name), breaks=BREAKS).splitlines()
+            lines += [line for one in said if (line := one.strip()) and line not in known]
+    return "\n".join([*lines, *links_of(office)])
+
+
+def _told_in(name: str) -> tuple[str, ...]:
+    """Give the elements that speak: in a sheet not the cells, which are read already."""
+    if name.startswith("xl/worksheets/"):
+        return HEADS
+    if name == "xl/workbook.xml":
+        return ("definedName",)
+    return ("t", "v", "text")
 
 
 def _cells(content: bytes) -> Iterator[str]:
@@ -93,7 +116,7 @@ def _cells(content: bytes) -> Iterator[str]:
             left -= sum(map(len, rows))
             _within(left)
             for row in rows:
-                if line := " | ".join(told for cell in row if (told := _told(cell))):
+                if line := BETWEEN.join(told for cell in row if (told := _told(cell))):
                     yield line
     except RefusedError:
         raise

@@ -26,7 +26,7 @@ FOREIGN = frozenset({"altChunk", "subDoc", "object", "control", "OLEObject"})
 TOLD = ("t", "delText", "instrText", "delInstrText", "v")
 BREAKS = ("p", "br", "cr", "tr")
 UNREAD = "Pictures in it: nobody but a person can read what they show."
-DROPPED = re.compile(r"^word/(?:settings|styles|stylesWithEffects|fontTable|theme|numbering)")
+SILENT = re.compile(r"^word/(?:settings|styles|stylesWithEffects|fontTable|theme|webSettings)")
 
 
 def clean_word(parts: Mapping[str, bytes]) -> Cleaned:
@@ -90,7 +90,7 @@ def _text(office: Office) -> str:
         for name, tree in sorted(
             office.trees.items(), key=lambda one: (one[0] != "word/document.xml", one[0])
         )
-        if name.startswith("word/") and name.endswith(".xml") and not DROPPED.match(name)
+        if name.startswith("word/") and name.endswith(".xml") and not SILENT.match(name)
     ]
     return "\n".join(piece for piece in [*pieces, *links_of(office)] if piece)
 

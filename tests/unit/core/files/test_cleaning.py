@@ -247,6 +247,39 @@ def test_workbook_when_it_knows_of_other_files_forgets_them() -> None:
         assert word not in seen
 
 
+def test_workbook_when_it_says_something_beside_its_cells_says_it_too() -> None:
+    parts = files.parts_of(files.workbook())
+    parts["xl/sharedStrings.xml"] = b'<sst xmlns="x"><si><t>In no cell any more.</t></si></sst>'
+    parts["xl/pivotCache/pivotCacheRecords1.xml"] = (
+        b'<pivotCacheRecords xmlns="x"><r><s v="Behind a pivot."/></r></pivotCacheRecords>'
+    )
+    parts["xl/pivotCache/pivotCacheDefinition1.xml"] = (
+        b'<pivotCacheDefinition xmlns="x" refreshedBy="Quillfeather"/>'
+    )
+    parts["xl/worksheets/sheet1.xml"] = (parts["xl/worksheets/sheet1.xml"] or b"").replace(
+        b"</sheetData>",
+        b"</sheetData><headerFooter><oddHeader>On paper.</oddHeader></headerFooter>"
+        b'<dataValidations><dataValidation prompt="When one points."/></dataValidations>',
+    )
+    made = clean(files.packed(parts), "x.xlsx")
+    for said in ("In no cell any more.", "Behind a pivot.", "On paper.", "When one points."):
+        assert said in made.text
+    assert made.text.count(files.WORDS) == 1
+    assert b"Quillfeather" not in files.everything(made.content)
+
+
+def test_word_when_it_speaks_in_attributes_is_heard() -> None:
+    body = (
+        '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" alt="Seen by few.">'
+        '<v:textpath string="Across the page."/></v:shape></w:pict></w:r></w:p>'
+        '<w:sdt><w:sdtPr><w:dropDownList><w:listItem w:displayText="One may choose."/>'
+        "</w:dropDownList></w:sdtPr></w:sdt>"
+    )
+    made = clean(with_body(body), "x.docx")
+    for said in ("Seen by few.", "Across the page.", "One may choose."):
+        assert said in made.text
+
+
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
