@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileRequired
 from wtforms import BooleanField, FileField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired
 
@@ -32,6 +33,7 @@ class FileForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
 class NewDocumentForm(FileForm):
     """A document that is not there yet."""
 
+    file = FileField(_("File"), [FileRequired(_("Choose a file first."))])
     marking = SelectField(_("Marking"), [DataRequired(_("Choose one."))])
 
     def offer(self, floor: Marking) -> None:

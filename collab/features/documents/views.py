@@ -45,10 +45,13 @@ def create(work: Work, kind: str, subject_id: uuid.UUID) -> ft.ResponseReturnVal
     subject = _subject(work, kind, subject_id)
     form = _new_form(subject)
     try:
+        upload = _upload(work, form)
+        if upload is None:  # the form has asked for one already
+            raise NotFoundError
         row = service.add(
             work,
             own_vault(work),
-            _demanded(_upload(work, form)),
+            upload,
             subject=subject,
             title=form.title.data or "",
             marking=Marking.from_name(form.marking.data),
@@ -164,12 +167,6 @@ def _upload(work: Work, form: FileForm) -> Upload | None:
     if sent is None:
         return None
     return Upload(*sent, keep_original=bool(form.keep_original.data))
-
-
-def _demanded(upload: Upload | None) -> Upload:
-    if upload is None:
-        raise InvalidError({"file": _("Choose a file first.")})
-    return upload
 
 
 def _revision(work: Work, row: Document, number: int) -> ft.ResponseReturnValue:
