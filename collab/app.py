@@ -29,12 +29,13 @@ from collab.core.pages import serve_parts
 from collab.core.pieces import kept
 from collab.core.presence import PresenceInRedis
 from collab.core.speech import speak
+from collab.core.storage import MEGABYTE, Allowance, Storage
 from collab.core.uploads import take_uploads
 from collab.core.web import check_routes, register
 from collab.people import frame
 from collab.people.accounts.views.duty import duty_first, duty_of_bearers
 from collab.people.accounts.views.ended import keep_typed
-from collab.wiring import APIS, FEATURES, UNTOKENED, UPLOADS
+from collab.wiring import APIS, FEATURES, FILE_UPLOADS, UNTOKENED, UPLOADS
 from collab.work.bearer_request import BearerRunner
 from collab.work.request import RequestRunner
 from config.celery import DRAIN, nudge_settings
@@ -46,10 +47,11 @@ UPLOAD_LIMIT = 2 * 1024 * 1024
 
 def house_of(settings: Settings) -> House:
     """Give services what they may know of the settings."""
+    cipher = Cipher(settings.field_keys)
     return House(
         base_url=settings.base_url,
         secret_key=settings.secret_key,
-        cipher=Cipher(settings.field_keys),
+        cipher=cipher,
         mail_from=settings.mail_from,
         second_factor_required=settings.second_factor == "required",
         password_cost=settings.password_cost,
@@ -59,6 +61,12 @@ def house_of(settings: Settings) -> House:
         review_days=settings.review_days,
         limits=limits_in_redis(settings.redis_url),
         presence=PresenceInRedis(settings.redis_url),
+        files=Storage(settings.files_folder, cipher) if settings.files_folder else None,
+        allowance=Allowance(
+            file=settings.file_megabytes * MEGABYTE,
+            vault=settings.vault_megabytes * MEGABYTE,
+            person=settings.person_megabytes * MEGABYTE,
+        ),
     )
 
 
@@ -82,7 +90,8 @@ def create_app(settings: Settings) -> Flask:
     Babel(app)
     speak(app)
     refuse_foreign(app, but=UNTOKENED)
-    take_uploads(app, at=UPLOADS)
+    files = dict.fromkeys(FILE_UPLOADS, 2 * house.allowance.file)
+    take_uploads(app, at={**UPLOADS, **files})
     csrf = CSRFProtect(app)
     for view in UNTOKENED:
         csrf.exempt(view)

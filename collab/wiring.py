@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from collab.core.mail import Composer
-from collab.core.panels import Panel, put_panel
+from collab.core.panels import Panel, drafts_of, put_panel
 from collab.core.refs import CardSource, shows
 from collab.core.rest import Api
 from collab.core.voices import put_voices
@@ -13,6 +13,10 @@ from collab.core.web import Feature
 from collab.features.comments import crossing as comment_crossing
 from collab.features.comments import news as comment_news
 from collab.features.comments import views as comments
+from collab.features.documents import crossing as document_crossing
+from collab.features.documents import news as document_news
+from collab.features.documents import pages as document_pages
+from collab.features.documents import views as documents
 from collab.features.findings import crossing as finding_crossing
 from collab.features.findings import news as finding_news
 from collab.features.findings import pages as finding_pages
@@ -69,6 +73,7 @@ FEATURES: tuple[Feature, ...] = (
     findings.bp,
     comments.bp,
     observations.bp,
+    documents.bp,
     answering.bp,
     tasks.bp,
     interests.bp,
@@ -114,6 +119,7 @@ CROSSINGS: tuple[Crossing, ...] = (
     comment_crossing.CROSSING,
     interest_crossing.CROSSING,
     observation_crossing.CROSSING,
+    document_crossing.CROSSING,
     request_crossing.REQUESTS,
     request_crossing.ANSWERS,
     request_crossing.PRIVATE_ANSWERS,
@@ -126,6 +132,7 @@ FOUND: Mapping[str, tuple[str, str]] = {
     finding_crossing.KIND: ("Finding", "Findings"),
     comment_crossing.KIND: ("Comment", "Comments"),
     observation_crossing.KIND: ("Observation", "Observations"),
+    document_crossing.KIND: ("Document", "Documents"),
     request_crossing.REQUESTS.kind: ("Request", "Requests for information"),
     request_crossing.ANSWERS.kind: ("Answer", "Answers"),
     request_crossing.PRIVATE_ANSWERS.kind: ("Private answer", "Private answers"),
@@ -136,6 +143,7 @@ for kind, (one, many) in FOUND.items():
 
 CARDS: Mapping[str, CardSource] = {
     finding_crossing.KIND: finding_crossing.card,
+    document_crossing.KIND: document_crossing.card,
     request_crossing.REQUESTS.kind: request_crossing.card,
 }
 """How items are shown by those who do not know their kind."""
@@ -145,12 +153,14 @@ for kind, source in CARDS.items():
 PANELS: Mapping[str, tuple[Panel, ...]] = {
     finding_crossing.KIND: (
         observations.panel,
+        document_pages.panel,
         tasks.panel,
         request_pages.panel,
         comments.panel,
     ),
+    drafts_of(finding_crossing.KIND): (document_pages.draft_panel,),
 }
-"""What features put on each other's pages, in order."""
+"""What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
     for panel in on_pages:
         put_panel(kind, panel)
@@ -171,6 +181,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
     news_of(
         finding_news.NEWS,
         observation_news.NEWS,
+        document_news.NEWS,
         request_news.ASKED,
         request_news.ANSWERED,
         comment_news.NEWS,
@@ -192,6 +203,12 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
 
 UNTOKENED: tuple[str, ...] = ("collab.surfaces.digests.views.unsubscribe",)
 """Views that take a POST without a form's token: mail programs send it, and the address proves."""
+
+FILE_UPLOADS: tuple[str, ...] = (
+    "collab.features.documents.views.create",
+    "collab.features.documents.views.update",
+)
+"""Views that take a document; how large it may be is the installation's choice."""
 
 UPLOADS: Mapping[str, int] = {"collab.surfaces.exchange.views.bringing.bring": 2 * MOST_BYTES}
 """Views that take a file, and how many bytes reach them; a little too much is told in words."""

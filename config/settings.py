@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 SecondFactor = Literal["required", "optional"]
 MIN_SECRET = 32
 FIELD_KEY_BYTES = 32
+MOST_MEGABYTES = 100
+"""A file is held in memory while it is cleaned."""
 
 
 class SettingsError(RuntimeError):
@@ -41,6 +43,17 @@ class Settings:
     api_per_minute: int = 600
     webhooks_inside: bool = False
     review_days: int = 3
+    files_dir: Path | None = None
+    file_megabytes: int = 25
+    vault_megabytes: int = 2048
+    person_megabytes: int = 512
+
+    @property
+    def files_folder(self) -> Path | None:
+        """Give where uploaded files are kept: in the data folder, unless another is named."""
+        if self.files_dir is None and self.data_dir is not None:
+            return self.data_dir / "files"
+        return self.files_dir
 
     @property
     def secure(self) -> bool:
@@ -110,6 +123,12 @@ def _count(raw: str) -> int:
     return int(raw)
 
 
+def _megabytes(raw: str) -> int:
+    if not 1 <= _count(raw) <= MOST_MEGABYTES:
+        raise ValueError(f"must be from 1 to {MOST_MEGABYTES}")
+    return int(raw)
+
+
 def _level(raw: str) -> str:
     if raw not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
@@ -136,6 +155,10 @@ READERS: Mapping[str, tuple[str, Reader]] = {
     "COLLAB_API_PER_MINUTE": ("api_per_minute", _count),
     "COLLAB_WEBHOOKS_INSIDE": ("webhooks_inside", _flag),
     "COLLAB_REVIEW_DAYS": ("review_days", _count),
+    "COLLAB_FILES_DIR": ("files_dir", Path),
+    "COLLAB_FILE_MEGABYTES": ("file_megabytes", _megabytes),
+    "COLLAB_VAULT_MEGABYTES": ("vault_megabytes", _count),
+    "COLLAB_PERSON_MEGABYTES": ("person_megabytes", _count),
 }
 REQUIRED = frozenset(
     name

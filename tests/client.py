@@ -18,7 +18,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.cast import SECRET_OF_SOURCES, Member, forbidden_to
-from tests.house.headers import ALWAYS, KEPT, NOT_KEPT
+from tests.house.headers import ALWAYS, KEPT, NOT_KEPT, POLICY, SANDBOX
 from tests.house.page import faults, parse
 
 Fields = dict[str, str | list[str]]
@@ -107,7 +107,7 @@ class Client:
 
     def get(self, path: str, **headers: str) -> Page:
         """Ask for a page."""
-        return self._judged(path, self.web.get(path, headers=headers, buffered=True))
+        return self.judged(path, self.web.get(path, headers=headers, buffered=True))
 
     def post(self, path: str, fields: Fields | None = None, **headers: str) -> Page:
         """Send fields with a token, taken from the first page if none was seen yet."""
@@ -118,7 +118,7 @@ class Client:
 
     def post_raw(self, path: str, fields: Fields, **headers: str) -> Page:
         """Send exactly these fields."""
-        return self._judged(path, self.web.post(path, data=fields, headers=headers, buffered=True))
+        return self.judged(path, self.web.post(path, data=fields, headers=headers, buffered=True))
 
     def submit(
         self, page: Page, *, action: str | None = None, button: str | None = None, **fields: object
@@ -136,7 +136,8 @@ class Client:
             filled |= _pressed(form, button)
         return self.post_raw(urljoin(page.path, str(form.get("action") or "")), filled)
 
-    def _judged(self, path: str, response: TestResponse) -> Page:
+    def judged(self, path: str, response: TestResponse) -> Page:
+        """Judge a reply to this member."""
         page = Page(path, response)
         judge(page, self.member)
         kept = self.web.get_cookie("collab-session")
@@ -150,7 +151,9 @@ class Client:
 def judge(page: Page, member: Member | None) -> None:
     """Fail unless the reply is well made and says nothing this member may not know."""
     response, headers = page.response, page.response.headers
-    wrong = {n: headers.get(n) for n, value in ALWAYS.items() if headers.get(n) != value}
+    kept_apart = headers.get("Content-Disposition", "").startswith("attachment")
+    due = {**ALWAYS, POLICY: ALWAYS[POLICY] + SANDBOX} if kept_apart else ALWAYS
+    wrong = {n: headers.get(n) for n, value in due.items() if headers.get(n) != value}
     assert not wrong, f"{page.path}: headers {wrong}"
     static = urlsplit(page.path).path.startswith("/static/")
     kept = (NOT_KEPT, KEPT) if static else (NOT_KEPT,)

@@ -131,11 +131,11 @@ def settings_for(database: Database, redis_url: str) -> Settings:
 
 
 @pytest.fixture
-def settings(db: Database, redis_url: str) -> Settings:
-    """Give settings for this test's database, and an empty Redis."""
+def settings(db: Database, redis_url: str, tmp_path: Path) -> Settings:
+    """Give settings for this test's database, an empty Redis, and a folder for files."""
     with redis.Redis.from_url(redis_url) as server:
         server.flushdb()
-    return settings_for(db, redis_url)
+    return dc.replace(settings_for(db, redis_url), files_dir=tmp_path / "files")
 
 
 @pytest.fixture

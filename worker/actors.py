@@ -20,6 +20,7 @@ from collab.work.opening import Identity, finish, open_work
 from worker import rejudging, webhooks
 from worker.errand import Actor, Errand
 from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
+from worker.files import ERASE, erase
 from worker.patience import LONGEST_ACT
 
 FOR_THIS_TRANSACTION = True
@@ -79,6 +80,7 @@ ACTORS: Mapping[str, Actor] = {
     EXPORT: by_pieces(export_piece, "export_id"),
     TAKE_EFFECT: rejudging.take_effect,
     REJUDGE: rejudging.rejudge_piece,
+    ERASE: erase,
 }
 
 SLOW = frozenset({DELIVER})

@@ -33,6 +33,7 @@ app.conf.update(
         "worker.tasks.rulebooks",
         "worker.tasks.reviews",
         "worker.tasks.quarantine",
+        "worker.tasks.files",
         "worker.tasks.heartbeat",
     ),
 )

@@ -26,5 +26,6 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "rulebooks": _every(HOUR, "rulebooks.rejudge"),
     "reviews": _every(HOUR, "reviews.escalate"),
     "quarantine": _every(HOUR, "quarantine.sweep"),
+    "files": _every(HOUR, "files.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }

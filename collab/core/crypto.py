@@ -8,9 +8,12 @@ import uuid
 from collections.abc import Mapping
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 NONCE_BYTES = 12
+KEY_BYTES = 32
 
 
 class SealBrokenError(Exception):
@@ -35,8 +38,24 @@ class Cipher:
     """Seals and opens with a ring of keys; the first byte of a sealed value is the key version."""
 
     def __init__(self, ring: Mapping[int, bytes]) -> None:
+        self._keys = dict(ring)
         self._ring = {version: AESGCM(key) for version, key in ring.items()}
         self._current = max(ring)
+
+    @property
+    def newest(self) -> int:
+        """Give the version of the key that seals."""
+        return self._current
+
+    def derived(self, version: int, salt: bytes, purpose: bytes) -> AESGCM:
+        """Give a key for one thing alone, so that its nonces may simply be counted.
+
+        :raises SealBrokenError: when the key it is made of is gone.
+        """
+        if version not in self._keys:
+            raise SealBrokenError(f"key {version} is not here")
+        made = HKDF(hashes.SHA256(), KEY_BYTES, salt, purpose)
+        return AESGCM(made.derive(self._keys[version]))
 
     def seal(self, text: str, place: Place) -> bytes:
         """Encrypt ``text`` for ``place`` with the newest key."""

@@ -1,4 +1,7 @@
-"""The headers of every answer: nothing inline, nothing foreign, nothing kept."""
+"""The headers of every answer: nothing inline, nothing foreign, nothing kept.
+
+A file to keep is in a sandbox besides, should a browser show it after all.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,8 @@ def send_headers(app: Flask, *, secure: bool) -> None:
     def add(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers[name] = value
+        if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            response.headers["Content-Security-Policy"] = f"{CSP}; sandbox"
         if secure:
             response.headers["Strict-Transport-Security"] = HSTS
         hashed = request.endpoint == "static" and "v" in request.args

@@ -8,6 +8,7 @@ from pathlib import Path
 from collab.core.crypto import Cipher
 from collab.core.limits import Limits
 from collab.core.presence import Presence, PresenceInMemory
+from collab.core.storage import Allowance, NotKeptError, Storage
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -30,6 +31,15 @@ class House:
     review_days: int = 3
     limits: Limits = dc.field(default_factory=Limits)
     presence: Presence = dc.field(default_factory=PresenceInMemory)
+    files: Storage | None = None
+    allowance: Allowance = dc.field(default_factory=Allowance)
+
+    @property
+    def storage(self) -> Storage:
+        """Give where files are kept. :raises NotKeptError: where no folder is set for them."""
+        if self.files is None:
+            raise NotKeptError("no folder is set for files")
+        return self.files
 
     @property
     def secure(self) -> bool:

@@ -15,6 +15,14 @@ Panel = Callable[[Any, Card], Markup]
 _PANELS: dict[str, list[Panel]] = {}
 
 
+DRAFT = "draft of "
+
+
+def drafts_of(kind: str) -> str:
+    """Name the drafts of a kind: their pages show other panels than its copies'."""
+    return f"{DRAFT}{kind}"
+
+
 def put_panel(kind: str, panel: Panel) -> None:
     """Put a panel on the pages of a kind, below those put before; done once, in wiring."""
     known = _PANELS.setdefault(kind, [])
@@ -24,4 +32,5 @@ def put_panel(kind: str, panel: Panel) -> None:
 
 def panels(work: Any, card: Card) -> list[Markup]:
     """Give the panels of an item's page, in order."""
-    return [panel(work, card) for panel in _PANELS.get(card.kind, ())]
+    kind = card.kind if card.shared else drafts_of(card.kind)
+    return [panel(work, card) for panel in _PANELS.get(kind, ())]

@@ -52,6 +52,9 @@ NO_PAGES = {
     "exchange.bad_rows_csv": "a file",
     "exchange.bad_rows_xlsx": "a file",
     "exchange.export_file": "a file",
+    "documents.file": "a file",
+    "documents.revision": "a file",
+    "documents.held_file": "a file",
 }
 ELSEWHERE = {
     "accounts.second_factor_asked": "asks whoever gave a password: functional/test_second_factor",

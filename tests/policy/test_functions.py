@@ -26,6 +26,8 @@ CALLERS = {
     "enqueue": {APP, SYSTEM, DOOR, GATE},
     "enter": {APP},
     "escalate_reviews": {SYSTEM},
+    "files_held": {APP},
+    "files_known": {SYSTEM},
     "first_person": {APP},
     "forget_exchanges": {SYSTEM},
     "found": {SYSTEM},

@@ -33,11 +33,15 @@ from tests.cast import (
     Member,
 )
 from tests.conftest import OpenWork
+from tests.factories import documents
 from tests.factories.findings import comment, finding, named_copy, source, unnamed_copy
 from tests.house.databases import Database
 
 WORDLESS = {"interest": "codes alone, for a facilitator's eyes: it has a page of its own"}
-SEALED = {"finding_sources", "finding_versions", "releases", "held_items"}
+SEALED = {
+    "finding_sources", "finding_versions", "releases", "held_items", "document_revisions",
+    "document_originals",
+}  # fmt: skip
 FORMULA_COLUMNS = "id, space_id, org_id, marking, author_id, circle, shared_at"
 ITEMS = f"""
 select {FORMULA_COLUMNS}, 'finding', title, concat_ws(E'\\n', statement, nullif(region, ''),
@@ -52,6 +56,8 @@ union all select {FORMULA_COLUMNS}, 'information_request', topic, question, null
 union all select {FORMULA_COLUMNS},
   case when private then 'private_answer' else 'information_answer' end, '', body, null, null,
   request_id from information_answers where superseded_by_id is null
+union all select {FORMULA_COLUMNS}, 'document', title, left(body, 40000), language, null,
+  subject_id from documents where superseded_by_id is null
 order by 1"""
 ROWS = (
     f"select {FORMULA_COLUMNS}, kind, title, body, language, severity, subject_id"
@@ -147,8 +153,13 @@ def _delete(db: Database, dice: random.Random) -> None:
     db.run(f"delete from {table} where id = %s", _some(db, dice, table))
 
 
+def _hang(db: Database, dice: random.Random) -> None:
+    documents.draft(db.superuser, BEA, title=f"Added {dice.random()}", body="long " * 9000)
+    documents.copy(db.superuser, ASSOCIATION, circle=dice.choice([None, [BEA.id]]))
+
+
 CHANGES: list[Callable[[Database, random.Random], None]] = [
-    _write, _copy, _say, _edit, _edit, _withdraw, _discard, _correct, _delete,
+    _write, _copy, _say, _hang, _edit, _edit, _withdraw, _discard, _correct, _delete,
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from collab.core.db import call
+from collab.core.house import House
 from tests.cast import (
     ACME,
     ALICE,
@@ -38,7 +39,7 @@ from tests.cast import (
 )
 from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
-from tests.factories import desk, exchange, gate, rulebooks, voices, webhooks
+from tests.factories import desk, documents, exchange, gate, rulebooks, voices, webhooks
 from tests.factories.interests import interest
 from tests.factories.people import api_token
 from tests.house.databases import Database
@@ -64,6 +65,7 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "subject_id": "findings",
     "comment_id": "comments",
     "observation_id": "observations",
+    "document_id": "documents",
     "task_id": "tasks",
     "request_id": "information_requests",
     "answer_id": "information_answers",
@@ -90,7 +92,7 @@ NO_OBJECTS = {"token", "number", "filename", "invitation_id", "relation_id"}
 
 
 @pytest.fixture
-def objects(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
+def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
     """Give objects of many readers for every name an id has in an address."""
     release = gate.release(db.superuser, ALICE, ACME_DRAFT)
     held = gate.held_release(db.superuser, BEA, draft_of(BOLT))
@@ -114,6 +116,11 @@ def objects(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
         "comment_id": [COBALT_COMMENT],
         "release_id": [release, held],
         "observation_id": [voices.observation(db.superuser, one) for one in (ALICE, BEA)],
+        "document_id": [
+            documents.draft(db.superuser, ALICE, house.files),
+            documents.draft(db.superuser, BEA, house.files),
+            documents.copy(db.superuser, ASSOCIATION, house.files, marking=4, circle=[BEA.id]),
+        ],
         "task_id": [
             voices.task(db.superuser, ASSOCIATION),
             voices.task(db.superuser, ASSOCIATION, marking=4, circle=[BEA.id]),

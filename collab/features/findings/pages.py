@@ -158,6 +158,7 @@ def draft_page(work: Work, finding: Finding, *, opened: str | None = None) -> st
         opened=opened,
         confidence=_confidence(work, finding, {r.copy_id for r in out} & readable),
         alike=like_draft(work, finding),
+        panels=panels(work, card_of(finding)),
         Marking=Marking,
     )
 

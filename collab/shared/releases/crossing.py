@@ -10,6 +10,8 @@ from typing import Any
 from collab.core.errors import NotFoundError
 from collab.core.refs import Card
 from collab.policy.marking import Marking
+from collab.policy.screening import Flag
+from collab.shared.releases.models import Release
 from collab.work.unit import Work
 
 
@@ -21,7 +23,8 @@ class Snapshot:
     on an item of a shared space goes nowhere else (``into``), is marked no milder (``floor``) and
     reaches nobody beyond its circle (``within``). What answers one asker is for his organisation
     (``only``) whatever its marking; where he is unnamed its writer never learns who reads it
-    (``unseen``), and the gate in the database draws the circle.
+    (``unseen``), and the gate in the database draws the circle. ``doubts`` are what no screening
+    could read: they count as if it had found them.
     """
 
     kind: str
@@ -36,6 +39,7 @@ class Snapshot:
     within: tuple[uuid.UUID, ...] | None = None
     only: tuple[uuid.UUID, ...] | None = None
     unseen: bool = False
+    doubts: tuple[Flag, ...] = ()
 
     def out_of_bounds(
         self, space_id: uuid.UUID, marking: Marking, circle: Collection[uuid.UUID] | None
@@ -76,6 +80,11 @@ class Crossing:
     """Gives what a payload hangs on, where it hangs on something the viewer may see."""
     alike: Callable[[Work, uuid.UUID, uuid.UUID], Sequence[tuple[str, str]]] = lambda *_: ()
     """Gives title and address of what stands in a space already and looks like a draft."""
+    carry: Callable[[Work, Release], None] = lambda _work, _release: None
+    """Brings along what is no row, just before a copy crosses or is held; if it fails, nothing
+    does. It stands under the release's ``copy_id`` and target space."""
+    attachment: Callable[[uuid.UUID], str] | None = None
+    """Gives where counsel finds what came along with a held item."""
     quiet: bool = False
     """That it crossed at all is for its circle alone: the space's own ledger says nothing."""
 

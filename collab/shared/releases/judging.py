@@ -85,7 +85,7 @@ def judge(
         declaration,
         relations_to(work, [_firm(r) for r in _one_per_firm(readers)]),
         frozenset(charter.categories) if charter is not None else None,
-        screen(snapshot.texts),
+        (*screen(snapshot.texts), *snapshot.doubts),
         snapshot.texts,
         today=work.now.date(),
         finest=finest_allowed(own.kind, own.tier, counts),

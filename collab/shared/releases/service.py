@@ -83,6 +83,8 @@ def release(work: Work, vault: Space, judged: Judged) -> Outcome:
         if "uq_releases_live" not in str(error.orig):
             raise
         raise ConflictError(ALREADY) from error
+    if row.state in ("released", "held"):
+        crossing_of(row.item_kind).carry(work, row)
     if row.state == "released":
         work.call("app.cross_over", row.id, judged.payload)
     elif row.state == "held":

@@ -31,6 +31,7 @@ COMPONENTS = (
     "flash",
     "notice",
     "progress",
+    "upload",
     "table",
     "card",
     "item_list",

@@ -1,0 +1,25 @@
+"""What cleaning a file gives: new bytes, words, what was taken out, what nobody could read."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+
+MOST_TEXT = 80_000
+"""Characters of text that are screened whole, which takes seconds for so many. A file that says
+more cannot be released."""
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Cleaned:
+    """``removed`` and ``unread`` are sentences for people; they quote nothing of the file."""
+
+    kind: str
+    content: bytes
+    text: str
+    removed: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def too_long(self) -> bool:
+        """Tell whether it says more than anybody will screen."""
+        return len(self.text) > MOST_TEXT

@@ -1,0 +1,191 @@
+"""What Word and Excel files have in common: parts that point at parts, most of which may stay.
+
+A file is written anew from its parts. What tells of people and machines is left out, what reaches
+outside or runs is refused, and every part of XML is read by a parser that follows nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from collab.core.files.kinds import RefusedError
+from collab.core.files.picture import TELLING, redrawn
+
+TYPES = "[Content_Types].xml"
+EPOCH = (1980, 1, 1, 0, 0, 0)
+MAIL_OR_WEB = ("http://", "https://", "mailto:")
+NOWHERE = "about:blank"
+LEFT_OUT = re.compile(
+    r"^(?:docProps/|customXml/|docMetadata/|_xmlsignatures/|userCustomization/|customUI/"
+    r"|(?:word|xl)/(?:people\.xml|persons/|threadedComments/|printerSettings/|revisions/"
+    r"|webextensions/|glossary/|embeddings/.*\.xlsx$|externalLinks/|queryTables/|connections\.xml"
+    r"|calcChain\.xml|customProperty|model/|volatileDependencies\.xml|recipientData\.xml))"
+)
+"""Parts without which a document reads the same; what is in the last group would reach outside."""
+RUNS = re.compile(
+    r"macroEnabled|vba|activeX|oleObject|\bole\b|ms-office\.excelAddin", re.IGNORECASE
+)
+RUNNING = re.compile(r"\.(?:bin|exe|dll|js|vbs|hta|lnk|zip|jar|swf|html?|mht|rtf|docx?|pptx?)$")
+PICTURES = {"png": "png", "jpg": "jpeg", "jpeg": "jpeg"}
+XML = re.compile(r"\.(?:xml|rels|vml)$")
+FONTS = re.compile(r"\.odttf$")
+ACTIVE = (
+    "This file holds macros, embedded files or programs, and these are not taken. Save it without"
+    " them and choose that file."
+)
+OUTSIDE = (
+    "This file draws something in from outside when it is opened, which would tell somebody who"
+    " opened it. Put a copy of it into the file, or take the link out."
+)
+PICTURE = (
+    "This file holds a picture of a kind that cannot be cleaned. Save the picture as PNG, put it"
+    " in again, and choose that file."
+)
+BROKEN = "This file is damaged. Open it, save it anew, and choose that file."
+SAID = frozenset(
+    {"descr", "title", "alt", "string", "displayText", "prompt", "promptTitle", "error",
+     "errorTitle", "caption", "tooltip", "display", "v"}
+)  # fmt: skip
+"""Attributes in which a file says something: of pictures, watermarks, lists, cells and pivots."""
+SAID_BY_VALUE = frozenset({"helpText", "statusText", "lvlText", "alias", "default"})
+PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+)
+
+Scrub = Callable[[str, Element], set[str]]
+"""Takes out of one part what should not go along, and says in sentences what it was."""
+
+
+@dc.dataclass(slots=True)
+class Office:
+    """The parts of a file that stay, what was left out of it, and the pictures in it."""
+
+    parts: dict[str, bytes]
+    trees: dict[str, Element]
+    removed: set[str]
+    pictures: int = 0
+
+    def packed(self) -> bytes:
+        """Give the file: no times, no order but the names', its list of types first."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+            for name in sorted(self.parts, key=lambda one: (one != TYPES, one)):
+                made.writestr(zipfile.ZipInfo(name, EPOCH), self.parts[name], zipfile.ZIP_DEFLATED)
+        return out.getvalue()
+
+
+def rewritten(parts: Mapping[str, bytes], scrub: Scrub) -> Office:
+    """Give a file made of what may stay. :raises RefusedError: for what runs or reaches outside."""
+    kept = {name: content for name, content in parts.items() if not LEFT_OUT.match(name)}
+    office = Office({}, {}, {"Who wrote and changed it, when, and with what."})
+    for name, content in kept.items():
+        _take(office, name, content)
+    for name, tree in office.trees.items():
+        if name == TYPES:
+            _check_types(tree, set(kept))
+        elif name.endswith(".rels"):
+            office.removed |= _check_links(name, tree, set(kept))
+        else:
+            office.removed |= scrub(name, tree)
+        office.parts[name] = etree.tostring(
+            tree, xml_declaration=True, encoding="UTF-8", standalone=True
+        )
+    return office
+
+
+def local(element: Element) -> str:
+    """Give an element's name without its namespace."""
+    return str(etree.QName(element).localname)
+
+
+def drop(element: Element) -> None:
+    """Take an element out of its tree, with the choice it was the whole of."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    parent.remove(element)
+    if local(parent) in ("Choice", "Fallback", "AlternateContent") and len(parent) == 0:
+        drop(parent)
+
+
+def words(tree: Element, *, told: tuple[str, ...], breaks: tuple[str, ...]) -> str:
+    """Give what a part says: the text of some elements, a line for each of others."""
+    return "".join(_spoken(tree, told, breaks)).strip()
+
+
+def _spoken(tree: Element, told: tuple[str, ...], breaks: tuple[str, ...]) -> Iterator[str]:
+    for element in tree.iter(etree.Element):
+        name = local(element)
+        if name in breaks:
+            yield "\n"
+        elif name in ("tab", "tc"):
+            yield "\t"
+        elif name in told and element.text:
+            yield element.text
+        for key, value in element.attrib.items():
+            mark = etree.QName(key).localname
+            if mark in SAID or (mark == "val" and name in SAID_BY_VALUE):
+                yield f"\n{value}\n"
+
+
+def _take(office: Office, name: str, content: bytes) -> None:
+    """Take a part in. :raises RefusedError: when it is of no kind that may stay."""
+    ending = name.rpartition(".")[2].lower()
+    if XML.search(name):
+        office.trees[name] = _parsed(content)
+    elif ending in PICTURES:
+        office.parts[name], size = redrawn(content, PICTURES[ending])
+        office.pictures += min(size) >= TELLING
+    elif FONTS.search(name):
+        office.parts[name] = content
+    else:
+        raise RefusedError(ACTIVE if RUNNING.search(name.lower()) else PICTURE)
+
+
+def _parsed(content: bytes) -> Element:
+    try:
+        tree = etree.fromstring(content, PARSER)
+    except etree.XMLSyntaxError as error:
+        raise RefusedError(BROKEN) from error
+    if tree.getroottree().docinfo.doctype:
+        raise RefusedError(ACTIVE)
+    return tree
+
+
+def _check_types(tree: Element, kept: set[str]) -> None:
+    for element in list(tree):
+        if RUNS.search(element.get("ContentType", "")):
+            if element.get("Extension") != "bin":
+                raise RefusedError(ACTIVE)
+            drop(element)
+        elif local(element) == "Override" and element.get("PartName", "").lstrip("/") not in kept:
+            drop(element)
+
+
+def _check_links(name: str, tree: Element, kept: set[str]) -> set[str]:
+    """Look at what a part points at. :raises RefusedError: for what is fetched when it opens."""
+    home = posixpath.dirname(posixpath.dirname(name))
+    removed = set()
+    for link in list(tree):
+        target, kind = link.get("Target", ""), link.get("Type", "").rpartition("/")[2]
+        if link.get("TargetMode") != "External":
+            place = posixpath.normpath(posixpath.join("/", home, target)).lstrip("/")
+            if place.partition("#")[0] not in kept and kind != "hyperlink":
+                drop(link)
+        elif kind == "attachedTemplate":
+            drop(link)
+            removed.add("A template that was fetched from elsewhere.")
+        elif kind != "hyperlink":
+            raise RefusedError(OUTSIDE)
+        elif not target.lower().startswith(MAIL_OR_WEB):
+            link.set("Target", NOWHERE)
+            removed.add("Links to files and places that are not of the web.")
+    return removed

@@ -1,0 +1,182 @@
+"""PDF: written anew from what its pages show, with nothing in it that runs, fetches or tells."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+import pypdf
+
+from collab.core.files.cleaned import MOST_TEXT, Cleaned
+from collab.core.files.kinds import RefusedError
+from collab.core.files.picture import TELLING, bare_jpeg
+
+MOST_PAGES = 1000
+MOST_OBJECTS = 300_000
+LOCKED = "This PDF is locked with a password. Save it without one and choose that file."
+BROKEN = "This PDF cannot be read. Print it to a new PDF and choose that file."
+TOO_LONG = "This PDF has more than 1,000 pages. Choose a shorter one."
+RUNS = frozenset(
+    {"/JavaScript", "/JS", "/AA", "/OpenAction", "/XFA", "/EmbeddedFiles", "/AF", "/EF", "/Launch"}
+)
+TELLS = frozenset(
+    {"/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/Collection", "/Threads", "/SpiderInfo",
+     "/Legal", "/Perms", "/DSS", "/CreationDate", "/Alternates", "/OPI", "/Requirements", "/VP",
+     "/Measure", "/LGIDict"}
+)  # fmt: skip
+SIGNED_BY = ("/Contents", "/Cert", "/Name", "/M", "/Location", "/Reason", "/ContactInfo")
+NOTED_BY = ("/T", "/M", "/CreationDate", "/NM", "/RC", "/Popup", "/RichMediaContent")
+KEPT_ACTIONS = frozenset({"/URI", "/GoTo", "/Named"})
+GONE_NOTES = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
+DEEPEST = 60
+ACTIVE = "Scripts, embedded files, and actions that open something else."
+NAMES = "Who made it, when and with what; the names on its notes."
+UNREAD = "Pages or pictures in it that hold no text: nobody but a person can read them."
+
+
+def clean_pdf(content: bytes) -> Cleaned:
+    """Give the same pages and nothing else. :raises RefusedError: when it cannot be read whole."""
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            removed, pictures = _scrub(pdf)
+            out = io.BytesIO()
+            pdf.save(out, static_id=True, compress_streams=True)
+    except pikepdf.PasswordError as error:
+        raise RefusedError(LOCKED) from error
+    except (pikepdf.PdfError, RecursionError, ValueError, TypeError, KeyError) as error:
+        raise RefusedError(BROKEN) from error
+    made = out.getvalue()
+    text, bare = _text(made)
+    unread = (UNREAD,) if pictures or bare else ()
+    return Cleaned("pdf", made, text, tuple(sorted(removed)), unread)
+
+
+def _scrub(pdf: pikepdf.Pdf) -> tuple[set[str], int]:
+    if len(pdf.pages) > MOST_PAGES:
+        raise RefusedError(TOO_LONG)
+    if len(pdf.objects) > MOST_OBJECTS:
+        raise RefusedError(BROKEN)
+    active, pictures = False, 0
+    if "/Info" in pdf.trailer:
+        del pdf.trailer["/Info"]
+    for page in pdf.pages:
+        active |= _scrub_notes(page.obj)
+    for top in pdf.objects:
+        for found in _within(top):
+            active |= _scrub_object(found)
+            pictures += _scrub_picture(found)
+    return {NAMES} | ({ACTIVE} if active else set()), pictures
+
+
+def _within(found: Any, depth: int = 0) -> Iterator[Any]:
+    """Give an object and all it holds itself; what it points at comes by itself."""
+    if depth > DEEPEST:
+        raise RefusedError(BROKEN)
+    if isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
+        yield found
+        held = [found[key] for key in found.keys()]  # noqa: SIM118 # it is no mapping to iterate
+    elif isinstance(found, pikepdf.Array):
+        held = list(found)
+    else:
+        return
+    for one in held:
+        if not getattr(one, "is_indirect", True):  # numbers and words have no such thing
+            yield from _within(one, depth + 1)
+
+
+def _scrub_object(found: Any) -> bool:
+    """Take keys out of one object; tell whether anything of it could run or hold a file."""
+    active = False
+    signed = SIGNED_BY if "/ByteRange" in found else ()
+    for key in list(found.keys()):
+        if key in RUNS or (key == "/A" and _acts(found[key])):
+            del found[key]
+            active = True
+        elif key in TELLS or key in signed:
+            del found[key]
+    return active
+
+
+def _acts(action: Any) -> bool:
+    """Tell whether an action does more than lead to a page or an address of the web."""
+    if not isinstance(action, pikepdf.Dictionary) or "/S" not in action:
+        return False
+    return "/Next" in action or str(action["/S"]) not in KEPT_ACTIONS
+
+
+def _scrub_notes(page: Any) -> bool:
+    notes = page.get("/Annots")
+    if not isinstance(notes, pikepdf.Array):
+        return False
+    kept, active = pikepdf.Array(), False
+    for note in notes:
+        if not isinstance(note, pikepdf.Dictionary):
+            continue
+        if str(note.get("/Subtype", "")) in GONE_NOTES:
+            active = True
+            continue
+        if note.get("/Subtype") != "/Widget":
+            for key in NOTED_BY:
+                if key in note:
+                    del note[key]
+        kept.append(note)
+    page["/Annots"] = kept
+    return active
+
+
+def _scrub_picture(found: Any) -> bool:
+    """Take the notes out of a picture; tell whether it is large enough to hold words."""
+    if not isinstance(found, pikepdf.Stream) or found.get("/Subtype") != "/Image":
+        return False
+    kinds = found.get("/Filter")
+    last = kinds[-1] if isinstance(kinds, pikepdf.Array) and len(kinds) else kinds
+    if last in ("/DCTDecode", "/DCT"):
+        if isinstance(kinds, pikepdf.Array) and len(kinds) > 1:
+            raise RefusedError(BROKEN)
+        found.write(bare_jpeg(found.read_raw_bytes()), filter=pikepdf.Name.DCTDecode)
+    elif last == "/JPXDecode":
+        raise RefusedError(BROKEN)
+    size = [int(found.get(side, 0)) for side in ("/Width", "/Height")]
+    return min(size) >= TELLING
+
+
+def _text(content: bytes) -> tuple[str, bool]:
+    """Give all it says, and whether some page says nothing."""
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
+        pages = []
+        for page in reader.pages:
+            pages.append(page.extract_text().strip())
+            if sum(map(len, pages)) > MOST_TEXT:
+                break
+        said = [*pages, *_besides(reader)]
+    except Exception as error:  # the reader's own errors are many; none of them is ours
+        raise RefusedError(BROKEN) from error
+    bare = not all(pages)
+    return "\n".join(piece for piece in said if piece), bare
+
+
+def _besides(reader: pypdf.PdfReader) -> Iterator[str]:
+    """Give what stands beside the pages: notes, links, fields of forms, the outline."""
+    for page in reader.pages:
+        for note in page.get("/Annots") or ():
+            held = note.get_object()
+            for key in ("/Contents", "/TU", "/V", "/DV", "/Alt"):
+                if isinstance(said := held.get(key), str):
+                    yield said
+            action = held.get("/A")
+            if action is not None and isinstance(to := action.get_object().get("/URI"), str):
+                yield to
+    for name, value in (reader.get_form_text_fields() or {}).items():
+        yield f"{name}: {value or ''}"
+    yield from _outlined(reader.outline)
+
+
+def _outlined(entries: Any) -> Iterator[str]:
+    for entry in entries:
+        if isinstance(entry, list):
+            yield from _outlined(entry)
+        else:
+            yield str(entry.title or "")

@@ -1,0 +1,139 @@
+"""Excel workbooks: the same values without formulas, connections and those who wrote them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lxml import etree
+from lxml.etree import _Element as Element
+from python_calamine import CalamineWorkbook
+
+from collab.core.files.cleaned import Cleaned
+from collab.core.files.kinds import RefusedError
+from collab.core.files.office import ACTIVE, BROKEN, Office, drop, local, rewritten, words
+from collab.core.files.word import SOMEBODY, UNREAD, links_of
+
+GONE = frozenset(
+    {"fileSharing", "absPath", "revisionPtr", "externalReferences", "calcPr", "customWorkbookViews",
+     "webPublishing", "smartTagPr", "smartTagTypes", "externalData", "customSheetViews",
+     "customProperties", "extLst", "functionGroups", "fileRecoveryPr", "dataConsolidate"}
+)  # fmt: skip
+FOREIGN = frozenset({"oleObjects", "oleObject", "controls", "control", "ddeLink", "oleLink"})
+FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "definedName"})
+"""Elsewhere than in a cell a formula stays, as long as it keeps within the workbook."""
+CELL_FORMULA = "Formulas: what they came to stays."
+PEOPLE = "The names of those who commented."
+TOLD_OF_PEOPLE = frozenset({"refreshedBy", "refreshedDate", "userName", "documentId", "lastEdited"})
+SILENT = re.compile(r"^xl/(?:styles|theme|metadata)")
+HEADS = (
+    "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter", "formula1",
+    "formula2", "formula",
+)  # fmt: skip
+BREAKS = (*HEADS, "p", "comment", "pt", "si", "definedName", "text", "row")
+BETWEEN = " | "
+MOST_CELLS = 400_000
+PANIC = "PanicException"
+MIDNIGHT = dt.time()
+
+
+def clean_workbook(parts: Mapping[str, bytes]) -> Cleaned:
+    """Give the workbook as values alone. :raises RefusedError: for what runs or fetches."""
+    office = rewritten(parts, _scrub)
+    content = office.packed()
+    return Cleaned(
+        "xlsx",
+        content,
+        _text(office, content),
+        tuple(sorted(office.removed)),
+        (UNREAD,) if office.pictures else (),
+    )
+
+
+def _scrub(name: str, tree: Element) -> set[str]:
+    removed = set()
+    in_sheet = name.startswith("xl/worksheets/")
+    for element in list(tree.iter(etree.Element)):
+        kind = local(element)
+        if kind in FOREIGN:
+            raise RefusedError(ACTIVE)
+        if kind in GONE or (kind in FORMULAS and "[" in (element.text or "")):
+            drop(element)
+        elif kind == "f" and in_sheet and local(_above(element)) == "c":
+            drop(element)
+            removed.add(CELL_FORMULA)
+        elif kind == "author" and local(_above(element)) == "authors":
+            element.text = SOMEBODY
+            removed.add(PEOPLE)
+        else:
+            _forget(element)
+    return removed
+
+
+def _forget(element: Element) -> None:
+    """Take the attributes out of an element that tell of people, or of a printer's part."""
+    gone = TOLD_OF_PEOPLE | ({"id"} if local(element) == "pageSetup" else set())
+    for key in [key for key in element.attrib if etree.QName(key).localname in gone]:
+        del element.attrib[key]
+
+
+def _above(element: Element) -> Element:
+    found = element.getparent()
+    return element if found is None else found
+
+
+def _text(office: Office, content: bytes) -> str:
+    """Give all it says: hidden sheets first, then whatever stands anywhere beside the cells."""
+    lines = list(_cells(content))
+    known = {cell for line in lines for cell in line.split(BETWEEN)}
+    for name, tree in sorted(office.trees.items()):
+        if name.startswith("xl/") and name.endswith((".xml", ".vml")) and not SILENT.match(name):
+            said = words(tree, told=_told_in(name), breaks=BREAKS).splitlines()
+            lines += [line for one in said if (line := one.strip()) and line not in known]
+    return "\n".join([*lines, *links_of(office)])
+
+
+def _told_in(name: str) -> tuple[str, ...]:
+    """Give the elements that speak: in a sheet not the cells, which are read already."""
+    if name.startswith("xl/worksheets/"):
+        return HEADS
+    if name == "xl/workbook.xml":
+        return ("definedName",)
+    return ("t", "v", "text")
+
+
+def _cells(content: bytes) -> Iterator[str]:
+    """Give each sheet's name and rows. :raises RefusedError: when it cannot be read."""
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        left = MOST_CELLS
+        for name in book.sheet_names:
+            yield name
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=True)
+            left -= sum(map(len, rows))
+            _within(left)
+            for row in rows:
+                if line := BETWEEN.join(told for cell in row if (told := _told(cell))):
+                    yield line
+    except RefusedError:
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != PANIC:
+            raise
+        raise RefusedError(BROKEN) from error
+
+
+def _within(left: int) -> None:
+    if left < 0:
+        raise RefusedError("This workbook has too many cells to be read whole.")
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == MIDNIGHT else value.isoformat(" ")
+    return str(value)

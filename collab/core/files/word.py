@@ -1,0 +1,106 @@
+"""Word documents: the same words without those who wrote and changed them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from collab.core.files.cleaned import Cleaned
+from collab.core.files.kinds import RefusedError
+from collab.core.files.office import ACTIVE, OUTSIDE, Office, drop, local, rewritten, words
+
+SOMEBODY = "Author"
+MARKS_OF_PEOPLE = frozenset({"author", "initials", "date", "dateUtc", "userId", "providerId"})
+GONE = frozenset(
+    {"rsids", "rsid", "rsidRoot", "attachedTemplate", "docVars", "docId", "mailMerge",
+     "writeProtection", "proofErr", "externalData", "userShapes"}
+)  # fmt: skip
+FETCHING = re.compile(
+    r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT)\b|(?:^|\n)\s*(?:LINK|RD|DATABASE)\b",
+    re.IGNORECASE,
+)
+FOREIGN = frozenset({"altChunk", "subDoc", "object", "control", "OLEObject"})
+TOLD = ("t", "delText", "instrText", "delInstrText", "v")
+BREAKS = ("p", "br", "cr", "tr")
+UNREAD = "Pictures in it: nobody but a person can read what they show."
+SILENT = re.compile(r"^word/(?:settings|styles|stylesWithEffects|fontTable|theme|webSettings)")
+
+
+def clean_word(parts: Mapping[str, bytes]) -> Cleaned:
+    """Give the document without people in it. :raises RefusedError: for what runs or fetches."""
+    office = rewritten(parts, _scrub)
+    return Cleaned(
+        "docx",
+        office.packed(),
+        _text(office),
+        tuple(sorted(office.removed)),
+        (UNREAD,) if office.pictures else (),
+    )
+
+
+def _scrub(_name: str, tree: Element) -> set[str]:
+    removed = set()
+    if FETCHING.search(_fields(tree)):
+        raise RefusedError(OUTSIDE)
+    for element in list(tree.iter(etree.Element)):
+        kind = local(element)
+        if kind in FOREIGN:
+            raise RefusedError(ACTIVE)
+        if kind in GONE:
+            drop(element)
+            continue
+        for key in list(element.attrib):
+            removed |= _scrub_attribute(element, str(key))
+    return removed
+
+
+def _scrub_attribute(element: Element, key: str) -> set[str]:
+    mark = etree.QName(key).localname
+    if mark.startswith("rsid"):
+        del element.attrib[key]
+    elif mark == "author" and etree.QName(key).namespace:
+        element.set(key, SOMEBODY)
+        return {"The names of those who commented or made changes."}
+    elif mark in MARKS_OF_PEOPLE and etree.QName(key).namespace:
+        del element.attrib[key]
+    return set()
+
+
+def _fields(tree: Element) -> str:
+    """Give all commands of a part, each on a line of its own however many pieces it is cut into."""
+    found = []
+    for element in tree.iter(etree.Element):
+        name = local(element)
+        if name == "fldChar":
+            found.append("\n")
+        elif name in ("instrText", "delInstrText"):
+            found.append(element.text or "")
+        elif name == "fldSimple":
+            found += ["\n", *(str(value) for value in element.attrib.values())]
+    return "".join(found)
+
+
+def _text(office: Office) -> str:
+    """Give all it says: notes, comments, headers, hidden and struck words too, and its links."""
+    pieces = [
+        words(tree, told=TOLD, breaks=BREAKS)
+        for name, tree in sorted(
+            office.trees.items(), key=lambda one: (one[0] != "word/document.xml", one[0])
+        )
+        if name.startswith("word/") and name.endswith(".xml") and not SILENT.match(name)
+    ]
+    return "\n".join(piece for piece in [*pieces, *links_of(office)] if piece)
+
+
+def links_of(office: Office) -> list[str]:
+    """Give the addresses a file leads to: they are read like anything else it says."""
+    return [
+        link.get("Target", "")
+        for name, tree in sorted(office.trees.items())
+        if name.endswith(".rels")
+        for link in tree
+        if link.get("TargetMode") == "External"
+    ]

@@ -1,0 +1,1 @@
+"""Files that hang on items: cleaned as they come, sealed where they stand, judged to cross."""
