@@ -65,6 +65,9 @@ ELSEWHERE = {
     "requests.show_answer": "likewise",
     "organisations.first_asked": "needs a firm with nobody in it: functional/test_inviting",
     "webhooks.show": "needs an address that takes them: functional/test_webhooks",
+    "objections.show": "needs an objection: functional/test_objections",
+    "counsel.of_release": "needs something of one's own that waits: functional/test_counsel_desk",
+    "counsel.text": "needs a text of the firm's: functional/test_counsel_desk",
     "accounts.acting_for": "the demo's one person with two hats; walked by nobody here",
 }
 

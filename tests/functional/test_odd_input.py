@@ -104,6 +104,7 @@ def test_opinion_when_it_is_empty_or_holds_something_unseen_then_nothing_is_deci
     link = queue.soup.select_one(".item-title a")
     assert link is not None
     item = cara.get(str(link["href"]))
+    decision = f"{item.path}/decision"
     for opinion in (UNSEEN, "  \n ", "x" * 4001):
         back = cara.submit(item, action=decision, outcome="cleared", opinion=opinion)
         assert back.status == 422

@@ -25,6 +25,7 @@ CALLERS = {
     "enqueue": {APP, SYSTEM, DOOR, GATE},
     "enter": {APP},
     "escalate_reviews": {SYSTEM},
+    "explain_objection": {APP},
     "first_person": {APP},
     "forget_exchanges": {SYSTEM},
     "found": {SYSTEM},
