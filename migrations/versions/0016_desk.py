@@ -115,6 +115,7 @@ ON_DESK = """
 create function app.on_desk() returns trigger language plpgsql as $$
 declare r releases;
 begin
+  perform pg_advisory_xact_lock(hashtextextended(new.space_id::text, 18));
   select * into r from releases x where x.id = new.release_id;
   new.held_at := coalesce(new.held_at, new.shared_at);
   new.circle := app.counsel_of(new.space_id, r.org_id, r.author_id) || r.author_id;
@@ -140,12 +141,14 @@ begin
   return null;
 end $$"""
 
-# Whoever is seated as counsel finds what waits already, however early his history begins: it
-# counts as shown from then on. What was decided is for the firm that decided it.
+# Whoever is seated as counsel, be it in this very moment (18), finds what waits already, however
+# late his history begins: it counts as shown from then on. What was decided is for the firm that
+# decided it.
 COUNSEL_SEATED = """
 declare since timestamptz;
 begin
   if new.role <> 'counsel' or new.ended_at is not null then return null; end if;
+  perform pg_advisory_xact_lock(hashtextextended(new.space_id::text, 18));
   select greatest(new.history_from, m.history_from) into since from memberships m
    where m.id = new.membership_id;
   update held_items h set circle = h.circle || new.representation_id,
@@ -423,11 +426,12 @@ begin
   if not own and (select count(*) from objections x where x.objector_id = me and x.reason = why
       and x.opened_at > now() - interval '1 day') >= (case why when 'danger' then 10 else 5 end)
   then raise exception 'too many of one person' using errcode = 'P0C02'; end if;
+  perform pg_advisory_xact_lock(hashtextextended(home.id::text, 18));
   keepers := app.counsel_of(home.id, r.org_id, r.author_id);
   insert into objections (id, org_id, space_id, marking, author_id, circle, shared_at, reason,
-    item_kind, item_id, objector_id, words, opened_at, state)
+    item_kind, item_id, objector_id, opened_at, state)
   values (ident, home.org_id, home.id, r.copy_marking, null, keepers || me, at_time, why, on_kind,
-    item, me, words, at_time, 'open');
+    item, me, at_time, 'open');
   execute format('select to_jsonb(x) from %I x where x.id = $1', k.table_name)
     using item into said;
   perform pg_advisory_xact_lock(hashtextextended(c::text, 11))
@@ -459,6 +463,14 @@ begin
   end if;
   return jsonb_build_object('objection', ident, 'space', home.id, 'new', true, 'payload',
     (select jsonb_object_agg(c, said -> c) from unnest(k.columns) c));
+end"""
+
+# First the click, then the words, if there are any.
+EXPLAIN = """
+begin
+  update objections o set words = why where o.id = objection and o.state in ('open','referred')
+     and o.objector_id = app.representation_id() and o.space_id = any(app.spaces());
+  if not found then raise exception 'no such objection' using errcode = 'P0C04'; end if;
 end"""
 
 QUARANTINE = """
@@ -698,10 +710,14 @@ OUTER = {
     "overdue_in": ("() returns setof uuid language sql stable", OVERDUE_IN),
     "take_down": (
         (
-            "(ident uuid, why text, on_kind text, item uuid, words text, at_time timestamptz)"
+            "(ident uuid, why text, on_kind text, item uuid, at_time timestamptz)"
             " returns jsonb language plpgsql volatile"
         ),
         TAKE_DOWN,
+    ),
+    "explain_objection": (
+        "(objection uuid, why text) returns void language plpgsql volatile",
+        EXPLAIN,
     ),
     "quarantine": (
         (

@@ -70,6 +70,9 @@ ELSEWHERE = {
     "webhooks.show": "needs an address that takes them: functional/test_webhooks",
     "rulebooks.proposal": "needs a change that was proposed: functional/test_change_of_rules",
     "rulebooks.rejudgement": "needs rules or readers that changed: likewise",
+    "objections.show": "needs an objection: functional/test_objections",
+    "counsel.of_release": "needs something of one's own that waits: functional/test_counsel_desk",
+    "counsel.text": "needs a text of the firm's: functional/test_counsel_desk",
     "accounts.acting_for": "the demo's one person with two hats; walked by nobody here",
 }
 

@@ -40,6 +40,9 @@ def test_item_when_objected_to_is_out_of_sight_for_all_but_counsel_and_objector(
     page = bea.get(made.location)
     assert "out of sight for everybody but counsel and you" in page.words
     assert "4 more times today" in page.words
+    told = bea.submit(page, action=f"{made.location}/words", words="It tells a price of ours.")
+    assert told.status == 303
+    assert "It tells a price of ours." in cara.get(made.location).words
     assert TEXT in bea.get(copy).words
     assert "Under review" in bea.get(copy).words
     assert TEXT in cara.get(copy).words

@@ -28,6 +28,7 @@ CALLERS = {
     "escalate_reviews": {SYSTEM},
     "files_held": {APP},
     "files_known": {SYSTEM},
+    "explain_objection": {APP},
     "first_person": {APP},
     "forget_exchanges": {SYSTEM},
     "found": {SYSTEM},

@@ -40,7 +40,7 @@ def take_down(
     db: Database, who: Who, item: uuid.UUID, *, kind: str = "finding", why: str = "objection"
 ) -> uuid.UUID:
     with as_(db, who) as connection:
-        rows = call(connection, "app.take_down", random_id(), why, kind, item, "", utc_now())
+        rows = call(connection, "app.take_down", random_id(), why, kind, item, utc_now())
     return uuid.UUID(rows[0][0]["objection"])
 
 

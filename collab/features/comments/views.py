@@ -20,6 +20,7 @@ from collab.features.comments.models import Comment
 from collab.features.comments.policy import Act
 from collab.people.spaces.queries import names_of, one, own_vault
 from collab.policy.marking import Marking
+from collab.shared.objections.pages import placeholder
 from collab.shared.releases import queries as releases
 from collab.shared.releases.policy import Act as GateAct
 from collab.shared.rulebooks.queries import rulebook_in_force
@@ -77,7 +78,10 @@ def create(work: Work, kind: str, subject_id: uuid.UUID) -> ft.ResponseReturnVal
 @bp.get("/comments/<uuid:comment_id>", allow=SIGNED_IN)
 def show(work: Work, comment_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show a draft; lead from a copy to the item it was said about."""
-    comment = queries.one(work, comment_id)
+    try:
+        comment = queries.one(work, comment_id)
+    except NotFoundError:
+        return placeholder(work, comment_id)
     subject = subject_of(work, comment)
     if comment.is_copy:
         if subject is None:

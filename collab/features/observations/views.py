@@ -21,6 +21,7 @@ from collab.features.observations.policy import Act
 from collab.features.observations.rules import SAID, STANCES, TONES, one_sided, summary
 from collab.people.spaces.queries import names_of, one, own_vault
 from collab.policy.marking import Marking
+from collab.shared.objections.pages import placeholder
 from collab.shared.releases import queries as releases
 from collab.shared.releases.hanging import subject_of
 from collab.shared.releases.policy import Act as GateAct
@@ -90,7 +91,10 @@ def create(work: Work, kind: str, subject_id: uuid.UUID) -> ft.ResponseReturnVal
 @bp.get("/observations/<uuid:observation_id>", allow=SIGNED_IN)
 def show(work: Work, observation_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show a draft; lead from a copy to the finding it is about."""
-    row = queries.one(work, observation_id)
+    try:
+        row = queries.one(work, observation_id)
+    except NotFoundError:
+        return placeholder(work, observation_id)
     subject = subject_of(work, row.subject_kind, row.subject_id)
     if row.is_copy:
         if subject is None:

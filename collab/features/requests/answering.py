@@ -21,6 +21,7 @@ from collab.features.requests.rules import ANSWER, PRIVATE, address
 from collab.features.requests.views import bp
 from collab.people.spaces.queries import one, own_vault
 from collab.policy.marking import Marking
+from collab.shared.objections.pages import placeholder
 from collab.shared.releases.policy import Act as GateAct
 from collab.work.unit import Work
 
@@ -61,7 +62,10 @@ def keep_answer(work: Work, request_id: uuid.UUID) -> ft.ResponseReturnValue:
 @bp.get("/information-answers/<uuid:answer_id>", allow=SIGNED_IN)
 def show_answer(work: Work, answer_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show a draft; lead from a copy to what was asked."""
-    row = queries.answer(work, answer_id)
+    try:
+        row = queries.answer(work, answer_id)
+    except NotFoundError:
+        return placeholder(work, answer_id)
     if row.is_copy:
         request = queries.one(work, row.request_id)
         return redirect(f"{address(request.id)}#answer-{row.id}", HTTPStatus.SEE_OTHER)

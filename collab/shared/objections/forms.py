@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Optional
+from wtforms.validators import DataRequired, InputRequired
 
 from collab.core.forms import choices
 from collab.core.texts import AtMost, NoControls, lines
@@ -12,10 +12,19 @@ from collab.shared.objections.rules import DANGER, OBJECTION, OUTCOMES
 
 
 class ObjectionForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
-    """One click; words are welcome and never needed."""
+    """One click."""
 
     reason = SelectField(choices=choices([(OBJECTION, ""), (DANGER, "")]))
-    words = TextAreaField(validators=[Optional(), AtMost(2000), NoControls()], filters=[lines])
+
+
+class WordsForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
+    """What the objector tells counsel, after the click."""
+
+    words = TextAreaField(
+        "What counsel should know",
+        validators=[DataRequired("Write something."), AtMost(2000), NoControls()],
+        filters=[lines],
+    )
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types

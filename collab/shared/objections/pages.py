@@ -11,8 +11,9 @@ from flask import render_template
 from collab.core.errors import NotFoundError
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one as space_of
+from collab.shared.counsel.rules import after
 from collab.shared.objections import queries
-from collab.shared.objections.forms import DecisionForm, HoldForm
+from collab.shared.objections.forms import DecisionForm, HoldForm, WordsForm
 from collab.shared.objections.models import Objection
 from collab.shared.objections.policy import Act
 from collab.shared.objections.rules import OPEN, OUTCOMES, left
@@ -39,12 +40,17 @@ def list_page(work: Work, space: Space) -> str:
         rows=found,
         words={row.item_kind: crossing_of(row.item_kind).word for row in found},
         me=work.viewer.representation_id,
-        open_states=OPEN,
+        due={row.id: after(row.opened_at, work.house.review_days) for row in found},
+        now=work.now,
     )
 
 
 def objection_page(
-    work: Work, row: Objection, form: DecisionForm | None = None, hold: HoldForm | None = None
+    work: Work,
+    row: Objection,
+    form: DecisionForm | None = None,
+    hold: HoldForm | None = None,
+    words: WordsForm | None = None,
 ) -> str:
     """Render an objection: to counsel with what the item says, to its objector without."""
     crossing = crossing_of(row.item_kind)
@@ -72,6 +78,7 @@ def objection_page(
         opened=queries.opened_by(work, row) if may else [],
         form=form or DecisionForm(formdata=None),
         hold=hold or HoldForm(formdata=None),
+        words=words or WordsForm(formdata=None, data={"words": row.words}),
         outcomes=OUTCOMES,
         is_open=row.state in OPEN,
     )

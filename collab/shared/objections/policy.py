@@ -14,6 +14,7 @@ class Act:
 
     OBJECT = Action("objections.object")
     REPORT = Action("objections.report")
+    EXPLAIN = Action("objections.explain")
     DECIDE = Action("objections.decide", roles=frozenset({Role.COUNSEL}))
 
 
@@ -42,4 +43,10 @@ forbid(
     remedy="Change or discard the draft.",
 )
 permit(Release, Act.REPORT, _own, because="your organisation released it")
+permit(
+    Objection,
+    Act.EXPLAIN,
+    lambda viewer, objection: objection.objector_id == viewer.representation_id,
+    because="it was you who objected",
+)
 permit(Objection, Act.DECIDE, _counsel, because="you are the antitrust counsel of this space")

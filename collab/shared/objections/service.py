@@ -11,6 +11,7 @@ from collab.core.canonical import canonical, digest
 from collab.core.crypto import Place
 from collab.core.errors import ConflictError, NotFoundError, TooManyError
 from collab.core.ids import new_id, random_id
+from collab.core.texts import lines
 from collab.people.spaces.models import Space
 from collab.shared.objections import queries
 from collab.shared.objections.models import Objection
@@ -23,7 +24,7 @@ from collab.work.unit import Work
 
 
 def object_to(  # what, why, and where it was read
-    work: Work, space: Space, kind: str, item_id: uuid.UUID, *, reason: str, words: str = ""
+    work: Work, space: Space, kind: str, item_id: uuid.UUID, *, reason: str
 ) -> uuid.UUID:
     """Lock an item for all but counsel and the objector; for danger, for all but counsel.
 
@@ -40,7 +41,7 @@ def object_to(  # what, why, and where it was read
     before = queries.open_on(work, item_id)
     if before is None or before.reason != reason:
         _spare(work, reason)
-    return _take_down(work, space.id, kind, item_id, reason=reason, words=words)
+    return _take_down(work, space.id, kind, item_id, reason=reason)
 
 
 def report_own(work: Work, release: Release) -> uuid.UUID:
@@ -55,6 +56,16 @@ def report_own(work: Work, release: Release) -> uuid.UUID:
     return _take_down(
         work, release.target_space_id, release.item_kind, release.copy_id, reason=DANGER
     )
+
+
+def explain(work: Work, objection: Objection, words: str) -> None:
+    """Tell counsel what is wrong with it; the item went out of sight before.
+
+    :raises DeniedError: unless it is the viewer's own objection.
+    :raises NotFoundError: when counsel has decided.
+    """
+    work.authorise(Act.EXPLAIN, objection)
+    work.call("app.explain_objection", objection.id, lines(words))
 
 
 def decide(work: Work, objection: Objection, *, outcome: str, opinion: str) -> None:
@@ -108,10 +119,9 @@ def _take_down(  # what, why, and where it was read
     item_id: uuid.UUID,
     *,
     reason: str,
-    words: str = "",
 ) -> uuid.UUID:
     ident = random_id()
-    found = work.call("app.take_down", ident, reason, kind, item_id, words, work.now)
+    found = work.call("app.take_down", ident, reason, kind, item_id, work.now)
     objection_id = uuid.UUID(found["objection"])
     facts = {"objection": objection_id, "copy": item_id, "kind": kind}
     if found.get("more"):

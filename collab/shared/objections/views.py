@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from collab.core.web import SIGNED_IN, Feature
 from collab.people.spaces.queries import space_or_charter
 from collab.shared.objections import queries, service
-from collab.shared.objections.forms import DecisionForm, HoldForm, ObjectionForm
+from collab.shared.objections.forms import DecisionForm, HoldForm, ObjectionForm, WordsForm
 from collab.shared.objections.pages import list_page, objection_page
 from collab.shared.objections.policy import Act
 from collab.shared.objections.rules import DANGER, OBJECTION
@@ -34,10 +34,8 @@ def create(
 ) -> ft.ResponseReturnValue:
     """Take an item out of sight."""
     space = space_or_charter(work, space_id)
-    form = ObjectionForm()
-    reason = DANGER if form.reason.data == DANGER else OBJECTION
-    words = (form.words.data or "") if form.validate() else ""
-    made = service.object_to(work, space, kind, item_id, reason=reason, words=words)
+    reason = DANGER if ObjectionForm().reason.data == DANGER else OBJECTION
+    made = service.object_to(work, space, kind, item_id, reason=reason)
     flash(_("It is out of sight now. Counsel looks at it."), "success")
     return _to(made)
 
@@ -54,6 +52,18 @@ def report(work: Work, release_id: uuid.UUID) -> ft.ResponseReturnValue:
 def show(work: Work, objection_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show an objection to its objector and to counsel."""
     return objection_page(work, queries.one(work, objection_id))
+
+
+@bp.post("/objections/<uuid:objection_id>/words", allow=SIGNED_IN)
+def explain(work: Work, objection_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Tell counsel why, after the click."""
+    row = work.authorise(Act.EXPLAIN, queries.one(work, objection_id))
+    form = WordsForm()
+    if not form.validate():
+        return objection_page(work, row, words=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    service.explain(work, row, form.words.data or "")
+    flash(_("Counsel reads it with the objection."), "success")
+    return _to(row.id)
 
 
 @bp.post("/objections/<uuid:objection_id>/decision", allow=Act.DECIDE)
