@@ -49,6 +49,7 @@ from collab.shared.objections import views as objections
 from collab.shared.releases import views as releases
 from collab.shared.releases.crossing import Crossing, can_cross
 from collab.shared.rulebooks import views as rulebooks
+from collab.shared.rulebooks import waiting as rules_waiting
 from collab.shared.search import views as search
 from collab.shared.search.kinds import found_as
 from collab.shared.vocabularies import views as vocabularies
@@ -198,6 +199,7 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     waiting.requests,
     task_waiting.tasks,
     interest_news.waiting,
+    rules_waiting.rules,
 )
 """What waits for somebody, most urgent first."""
 

@@ -11,7 +11,7 @@ from collab.policy.category import Category, Rulebook
 from collab.policy.exhaustive import (
     how_many,
     judged,
-    milder_when_more_sensitive,
+    milder_among,
     never_speaking,
     not_total,
     reachable,
@@ -51,13 +51,14 @@ def wrong_with(rulebook: Rulebook, keys: Collection[str] | None = None) -> Itera
         f"references.toml: nothing cites {key}" for key in rulebook.references.keys() - cited
     )
     yield from (f"{rule}: no answer can set this off" for rule in never_speaking(rulebook, keys))
-    yield from milder_when_more_sensitive(rulebook, keys)
-    yield from not_total(rulebook, keys)
     for key in rulebook.categories if keys is None else keys:
         category = rulebook.categories[key]
+        verdicts = verdicts_of(rulebook, category)
+        yield from milder_among(rulebook, category, verdicts)
+        yield from not_total(rulebook, category, verdicts)
         yield from wrong_examples(rulebook, category)
         shown = {example.verdict for example in category.examples}
-        for verdict in sorted(reachable(rulebook, category) - shown):
+        for verdict in sorted(reachable(rulebook, category, verdicts) - shown):
             yield f"{key}: no worked example is judged {verdict}"
 
 

@@ -13,6 +13,9 @@ from collab.policy.rulebook import Circumstances, weigh
 from collab.policy.sensitivity import MORE_SENSITIVE_RELATIONS, one_step_up
 from collab.policy.verdict import Verdict
 
+Verdicts = Mapping[Relation, Mapping[Facets, Verdict]]
+"""The verdict of every answer to a category, by reader."""
+
 BROKEN = "policy_error"
 THREAT = Facets(conditional_threat=True)
 
@@ -101,22 +104,24 @@ def milder_when_more_sensitive(
 ) -> Iterator[str]:
     """Name every answer whose more sensitive neighbour is judged more mildly."""
     for category in _chosen(rulebook, keys):
-        ages = ages_told_apart(rulebook, category)
-        numbers, shares = contributors_told_apart(category), shares_told_apart(category)
-        verdicts = verdicts_of(rulebook, category)
-        for reader, by_sheet in verdicts.items():
-            for sheet, verdict in by_sheet.items():
-                for above in one_step_up(sheet, ages, numbers, shares):
-                    if by_sheet.get(above, verdict) < verdict:
-                        yield f"{category.key}, read by {reader}: {above} is milder than {sheet}"
-                for nearer in MORE_SENSITIVE_RELATIONS[reader]:
-                    if nearer in verdicts and verdicts[nearer][sheet] < verdict:
-                        yield f"{category.key}: milder for {nearer} than for {reader}: {sheet}"
+        yield from milder_among(rulebook, category, verdicts_of(rulebook, category))
 
 
-def verdicts_of(
-    rulebook: Rulebook, category: Category
-) -> Mapping[Relation, Mapping[Facets, Verdict]]:
+def milder_among(rulebook: Rulebook, category: Category, verdicts: Verdicts) -> Iterator[str]:
+    """Name them for one category, whose verdicts are known already."""
+    ages = ages_told_apart(rulebook, category)
+    numbers, shares = contributors_told_apart(category), shares_told_apart(category)
+    for reader, by_sheet in verdicts.items():
+        for sheet, verdict in by_sheet.items():
+            for above in one_step_up(sheet, ages, numbers, shares):
+                if by_sheet.get(above, verdict) < verdict:
+                    yield f"{category.key}, read by {reader}: {above} is milder than {sheet}"
+            for nearer in MORE_SENSITIVE_RELATIONS[reader]:
+                if nearer in verdicts and verdicts[nearer][sheet] < verdict:
+                    yield f"{category.key}: milder for {nearer} than for {reader}: {sheet}"
+
+
+def verdicts_of(rulebook: Rulebook, category: Category) -> Verdicts:
     """Give the verdict of every answer, by reader."""
     sheets = list(answer_sheets(category, ages_told_apart(rulebook, category)))
     return {
@@ -125,16 +130,15 @@ def verdicts_of(
     }
 
 
-def not_total(rulebook: Rulebook, keys: Iterable[str] | None = None) -> Iterator[str]:
-    """Name every answer that gets an error, or another verdict when asked again."""
-    for category in _chosen(rulebook, keys):
-        for sheet in answer_sheets(category, ages_told_apart(rulebook, category)):
-            for reader in readers_told_apart(category):
-                first = judged(rulebook, category.key, sheet, {reader})
-                if first.votes[0].rule == BROKEN:
-                    yield f"{category.key}, read by {reader}: an error for {sheet}"
-                elif judged(rulebook, category.key, sheet, {reader}) != first:
-                    yield f"{category.key}, read by {reader}: two answers for {sheet}"
+def not_total(rulebook: Rulebook, category: Category, verdicts: Verdicts) -> Iterator[str]:
+    """Name every answer that gets an error, or another verdict when it is asked again."""
+    for reader, by_sheet in verdicts.items():
+        for sheet, verdict in by_sheet.items():
+            again = judged(rulebook, category.key, sheet, {reader})
+            if again.votes[0].rule == BROKEN:
+                yield f"{category.key}, read by {reader}: an error for {sheet}"
+            elif again.verdict is not verdict:
+                yield f"{category.key}, read by {reader}: two answers for {sheet}"
 
 
 def never_speaking(rulebook: Rulebook, keys: Iterable[str] | None = None) -> Iterator[str]:
@@ -158,13 +162,12 @@ def never_speaking(rulebook: Rulebook, keys: Iterable[str] | None = None) -> Ite
         yield from (vote.rule for vote in own if vote.rule not in spoken)
 
 
-def reachable(rulebook: Rulebook, category: Category) -> frozenset[Verdict]:
+def reachable(
+    rulebook: Rulebook, category: Category, verdicts: Verdicts | None = None
+) -> frozenset[Verdict]:
     """Give the verdicts that some answer to a category can get, a threat among them."""
-    found = {
-        verdict
-        for by_sheet in verdicts_of(rulebook, category).values()
-        for verdict in by_sheet.values()
-    }
+    known = verdicts_of(rulebook, category) if verdicts is None else verdicts
+    found = {verdict for by_sheet in known.values() for verdict in by_sheet.values()}
     return frozenset(found | {judged(rulebook, category.key, THREAT, {Relation.NONE}).verdict})
 
 

@@ -113,6 +113,10 @@ def test_change_when_proposed_is_decided_by_another_organisation(
         page = side.get(where)
         assert "A change of rules takes two persons of two organisations." in page.words
         assert side.post(f"{where}/decision", {"outcome": "approved"}).status == 403
+    waits = "1 proposal to change the rules waits for a decision"
+    assert waits in otto.get("/").words
+    for uninvolved in (own, client(BEA), client(FAY)):
+        assert waits not in uninvolved.get("/").words
     page = otto.get(where)
     assert "Too much of it told whose mine it was." in page.words
     assert "Counsel looks first at what is told of a country." in page.words
@@ -280,6 +284,7 @@ def test_copy_when_rules_are_stricter_is_listed_for_its_counsel_alone(
     for word in ("Copper", "road", "country", "Acme", "review"):
         assert word not in told
     cara = client(CARA)
+    assert "1 item would be judged more strictly today" in cara.get("/").words
     listed = cara.get(f"/spaces/{COPPER}/rejudged")
     assert "On the road" in listed.words
     for member in (ALICE, BEA, FAY, DAN, LEE):

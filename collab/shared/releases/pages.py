@@ -14,6 +14,7 @@ from collab.people.spaces.audience import Audience
 from collab.people.spaces.models import Space
 from collab.policy.judgement import Judgement
 from collab.policy.viewer import SpaceKind
+from collab.policy.wording import obligations_in_words
 from collab.shared.releases.crossing import Crossing, Snapshot
 from collab.shared.releases.forms import ACTIONS, DeclarationForm
 from collab.shared.releases.judging import Judged
@@ -94,6 +95,7 @@ def preview_page(work: Work, crossing: Crossing, form: DeclarationForm, judged: 
         people=people_by_firm(judged.audience),
         permitted=ACTIONS[judged.declaration.permitted_action],
         reasons=reasons(judged.judgement),
+        asked=obligations_in_words(judged.judgement.obligations, limits=False),
         flagged=flagged(judged.judgement, judged.snapshot.texts),
         book=rulebook_in_force(work),
         may=work.may(Act.RELEASE_INTO, judged.space),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from collab.core.errors import InvalidError
@@ -17,6 +17,7 @@ from collab.policy.coverage import wrong_with
 from collab.policy.declaration import Facets, Granularity, Subject, Time
 from collab.policy.exhaustive import (
     THREAT,
+    Verdicts,
     contributors_told_apart,
     judged,
     reachable,
@@ -113,12 +114,12 @@ def _checked(sources: Sources, part: str, example: str) -> Changed:
     category = category_of(book, part)
     keys = list(book.categories) if category is None else [category.key]
     _follow(sources, book, keys)
-    if category is not None and example:
-        _show(sources, book, category, part, example)
+    for key in keys if example else ():
+        _show(sources, book, book.categories[key], part, example)
     book = _read(sources)
     problems = list(wrong_with(book, None if category is None else keys))
     missing = [one for one in problems if "no worked example" in one]
-    if missing and len(missing) == len(problems) and category is not None:
+    if missing and len(missing) == len(problems):
         raise InvalidError({"example": f"A worked example is needed. {missing[0]}"})
     if problems:
         told = "; ".join(problems[:MOST_PROBLEMS])
@@ -150,7 +151,8 @@ def _follow(sources: Sources, book: Rulebook, keys: Sequence[str]) -> None:
 
 def _answered(book: Rulebook, category: Category, example: Example) -> Facets:
     open_facets = [name for name in category.asks if getattr(example.facets, name) is None]
-    if example.verdict is Verdict.REVIEW or not open_facets:
+    now = judged(book, category.key, example.facets, {example.reader}).verdict
+    if now is example.verdict or not open_facets:
         return example.facets
     answers: dict[str, Sequence[object]] = {
         "time": tuple(Time),
@@ -168,13 +170,17 @@ def _answered(book: Rulebook, category: Category, example: Example) -> Facets:
 
 
 def _show(sources: Sources, book: Rulebook, category: Category, part: str, text: str) -> None:
-    """Put a text beside answers that set off this very part, or a verdict without example."""
-    category = book.categories[category.key]
-    table = _category_table(sources, category.key)
-    shown = {Verdict(one["verdict"]) for one in table.get("example", ())}
-    missing = reachable(book, category) - shown
-    for facets, reader, verdict in _answers(book, category, part, missing):
-        table.setdefault("example", []).append(
+    """Put a text beside answers for each verdict without example, or that set off the part."""
+    tables = _category_table(sources, category.key).setdefault("example", [])
+    verdicts = verdicts_of(book, category)
+    shown = {Verdict(one["verdict"]) for one in tables}
+    wanted = sorted(reachable(book, category, verdicts) - shown)
+    own = {vote.rule: vote.verdict for vote in _own_votes(category)}
+    if not wanted and part in own:
+        wanted = [own[part]]
+    for verdict in wanted:
+        facets, reader = _answers(category, part, verdict, verdicts)
+        tables.append(
             {
                 "text": text,
                 "facets": _told(facets),
@@ -182,25 +188,24 @@ def _show(sources: Sources, book: Rulebook, category: Category, part: str, text:
                 "verdict": verdict.value,
             }
         )
-        return
+
+
+def _own_votes(category: Category) -> tuple[Vote, ...]:
+    return (category.default, *(case.vote for case in category.cases))
 
 
 def _answers(
-    book: Rulebook, category: Category, part: str, missing: frozenset[Verdict]
-) -> Iterator[tuple[Facets, Relation, Verdict]]:
-    own = {case.vote.rule: case.vote.verdict for case in category.cases} | {
-        category.default.rule: category.default.verdict
-    }
-    wanted = missing or {own.get(part, category.default.verdict)}
-    for reader, by_sheet in verdicts_of(book, category).items():
-        for sheet, verdict in by_sheet.items():
-            if verdict in wanted and category.vote(sheet).rule == part:
-                yield sheet, reader, verdict
-    for reader, by_sheet in verdicts_of(book, category).items():
-        yield from (
-            (sheet, reader, verdict) for sheet, verdict in by_sheet.items() if verdict in wanted
-        )
-    yield THREAT, Relation.NONE, Verdict.BLOCK
+    category: Category, part: str, wanted: Verdict, verdicts: Verdicts
+) -> tuple[Facets, Relation]:
+    """Find answers that are judged so, by the very part where it can be."""
+    found = [
+        (sheet, reader)
+        for reader, by_sheet in verdicts.items()
+        for sheet, verdict in by_sheet.items()
+        if verdict is wanted
+    ]
+    of_part = (one for one in found if category.vote(one[0]).rule == part)
+    return next(of_part, None) or (found[0] if found else (THREAT, Relation.NONE))
 
 
 def _told(facets: Facets) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from collab.core.errors import NotFoundError
@@ -122,12 +122,24 @@ def proposal(work: Work, proposal_id: uuid.UUID) -> Proposal:
 
 def open_proposals(work: Work) -> int:
     """Count those that wait for somebody of another organisation than their proposer's."""
-    rows = work.session.scalars(
-        select(Proposal.id).where(
-            Proposal.state == "open", Proposal.proposed_org != work.viewer.org_id
-        )
-    ).all()
-    return len(rows)
+    number = work.session.scalar(
+        select(func.count())
+        .select_from(Proposal)
+        .where(Proposal.state == "open", Proposal.proposed_org != work.viewer.org_id)
+    )
+    return number or 0
+
+
+def open_rejudgements(work: Work, spaces: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
+    """Count what waits for counsel's word in some spaces, as far as the viewer may see it."""
+    if not spaces:
+        return {}
+    rows = work.session.execute(
+        select(Rejudgement.space_id, func.count())
+        .where(Rejudgement.space_id.in_(spaces), Rejudgement.state == "open")
+        .group_by(Rejudgement.space_id)
+    )
+    return dict(rows.all())
 
 
 def names_of(work: Work, ids: Collection[uuid.UUID | None]) -> Mapping[uuid.UUID, str]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from collab.core.db import call
 from collab.policy.category import Rulebook
+from collab.policy.exhaustive import BROKEN
 from collab.policy.verdict import Verdict
 from collab.shared.rulebooks.queries import labelled, rulebook_at
 from collab.shared.rulebooks.standing import MONTH, Standing, standing_of
@@ -41,7 +42,10 @@ def rejudge(
 def _listed(
     connection: Connection, session: Session, row: Any, today: Rulebook, now: dt.datetime
 ) -> uuid.UUID | None:
-    found = stricter_now(standing_of(row), labelled(session, row.policy_version), today, now)
+    standing = standing_of(row)
+    found: tuple[Verdict, str, str] | None = (Verdict.BLOCK, "rules", BROKEN)
+    if standing is not None:  # what cannot be read cannot be judged, and an error is a denial
+        found = stricter_now(standing, labelled(session, row.policy_version), today, now)
     if found is None:
         return None
     verdict, event, rule = found

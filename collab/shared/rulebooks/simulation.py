@@ -60,6 +60,8 @@ def simulated(work: Work, old: Rulebook, new: Rulebook) -> Simulation:
     turned = []
     for row in rows:
         standing = standing_of(row)
+        if standing is None:  # no book judges it
+            continue
         before, after = (standing.under(book).verdict for book in (old, new))
         if before is not after:
             turned.append(

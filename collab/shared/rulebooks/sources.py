@@ -6,7 +6,6 @@ import functools
 import json
 from typing import Any
 
-from collab.core.canonical import canonical
 from collab.policy.category import Rulebook
 from collab.policy.rulebook import SHIPPED
 from collab.policy.rulebook_files import read_sources, rulebook_of
@@ -17,7 +16,7 @@ Sources = dict[str, dict[str, Any]]
 
 @functools.cache
 def _shipped_body() -> str:
-    return canonical(read_sources(SHIPPED))
+    return body_of(read_sources(SHIPPED))
 
 
 def shipped_sources() -> Sources:
@@ -32,8 +31,8 @@ def sources_in(body: str) -> Sources:
 
 
 def body_of(sources: Sources) -> str:
-    """Give the canonical text of the tables."""
-    return canonical(sources)
+    """Give the text of the tables, in the order in which a lawyer reads them."""
+    return json.dumps(sources, ensure_ascii=False, indent=1, default=str)
 
 
 def book_in(sources: Sources) -> Rulebook:

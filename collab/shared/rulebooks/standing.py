@@ -52,8 +52,15 @@ class Standing:
         return dc.replace(self, circumstances=dc.replace(self.circumstances, facets=facets))
 
 
-def standing_of(row: Any) -> Standing:
-    """Read what a function of the database told of a release."""
+def standing_of(row: Any) -> Standing | None:
+    """Read what a function of the database told of a release; None where it makes no sense."""
+    try:
+        return _standing(row)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _standing(row: Any) -> Standing:
     attribution = Attribution(row.attribution)
     return Standing(
         circumstances=Circumstances(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 
 from flask import flash, redirect, render_template, request, url_for
@@ -112,7 +113,7 @@ def change(work: Work, key: str) -> ft.ResponseReturnValue:
         form,
         key,
         lambda: changes.with_vote(queries.sources_of(work.session, number), key, form.draft),
-        lambda: _vote_page(work, form, key),
+        partial(_vote_page, work, form, key),
     )
 
 
@@ -137,7 +138,7 @@ def add_case(work: Work, key: str) -> ft.ResponseReturnValue:
         tables = queries.sources_of(work.session, number)
         return changes.with_case(tables, key, form.key, form.when, form.draft)
 
-    page = lambda: _case_page(work, form, key)  # noqa: E731 # as the others are given
+    page = partial(_case_page, work, form, key)
     return _proposed(work, form, f"{key}.{changes.NEW_CASE}", made, page)
 
 
@@ -166,7 +167,7 @@ def change_source(work: Work, key: str) -> ft.ResponseReturnValue:
             tables, key, form.text.data or "", verified=form.verified.data
         )
 
-    page = lambda: _source_page(work, form, key)  # noqa: E731 # as the others are given
+    page = partial(_source_page, work, form, key)
     return _proposed(work, form, f"{changes.REFERENCE}.{key}", made, page)
 
 

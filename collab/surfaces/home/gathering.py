@@ -26,6 +26,7 @@ from collab.shared.notices.news import Waiting
 from collab.shared.objections.queries import waiting_counts as objection_counts
 from collab.shared.releases.crossing import crossing_of
 from collab.shared.releases.queries import Standing, sent_back
+from collab.shared.rulebooks.waiting import rules as rules_waiting
 from collab.work.unit import Work
 
 NEW_SHOWN = 5
@@ -108,6 +109,7 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
     yield from charters
     yield from _tasks(work, spaces)
     yield from _interests(work, spaces)
+    yield from rules_waiting(work)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):
         text = ngettext(
             "%(num)d seat is asked for: confirm or refuse it",

@@ -16,14 +16,16 @@ from collab.policy.declaration import Attribution
 from collab.policy.marking import Marking
 from collab.policy.rulebook import default_rulebook
 from collab.policy.verdict import Verdict
-from collab.shared.rulebooks.rejudging import NOBODY, stricter_now
-from collab.shared.rulebooks.standing import facets_in, standing_of
+from collab.shared.rulebooks.rejudging import NOBODY, rejudge, stricter_now
+from collab.shared.rulebooks.standing import Standing, facets_in, standing_of
+from collab.work.system import open_system
 from tests.cast import ACME, ALICE, ASSOCIATION, BEA, CARA, CARL, COPPER, DINA, FAY, LEX, Member
 from tests.conftest import OpenWork
 from tests.factories import gate
 from tests.factories.rows import add
 from tests.house.databases import Database
 from tests.house.seeding import ACME_DRAFT
+from worker.context import Station
 
 FACETS = '{"time": "past", "granularity": "none", "subject": "third_party", "age_months": 5}'
 
@@ -31,6 +33,12 @@ FACETS = '{"time": "past", "granularity": "none", "subject": "third_party", "age
 def rejudgeable(db: Database) -> list[Any]:
     with db.system.begin() as connection:
         return list(call(connection, "app.rejudgeable", NOBODY, 100))
+
+
+def read(row: Any) -> Standing:
+    found = standing_of(row)
+    assert found is not None
+    return found
 
 
 def release(db: Database, author: Member = ALICE, **values: Any) -> None:
@@ -110,7 +118,7 @@ def test_release_when_its_label_fits_too_few_by_now_is_stricter(db: Database) ->
     shipped = default_rulebook()
     release(db, attribution="kind", attribution_label="a manufacturer", policy_version="2026.1")
     (row,) = rejudgeable(db)
-    standing = standing_of(row)
+    standing = read(row)
     assert standing.circumstances.finest is Attribution.MEMBER
     found = stricter_now(standing, shipped, shipped, row.shared_at)
     assert found == (Verdict.TRANSFORM, "readers", "attribution_too_fine")
@@ -129,7 +137,7 @@ def test_release_when_it_has_stood_for_long_comes_to_its_end(db: Database) -> No
         permitted_action="no_contact",
     )
     (row,) = rejudgeable(db)
-    standing = standing_of(row)
+    standing = read(row)
     soon = row.shared_at + dt.timedelta(days=30)
     late = row.shared_at + dt.timedelta(days=30 * 25)
     assert stricter_now(standing, shipped, shipped, soon) is None
@@ -140,7 +148,7 @@ def test_release_when_it_has_stood_for_long_comes_to_its_end(db: Database) -> No
 def test_age_when_told_grows_with_the_copy_and_an_untold_one_never_does(db: Database) -> None:
     release(db)
     (row,) = rejudgeable(db)
-    standing = standing_of(row)
+    standing = read(row)
     grown = standing.older(row.shared_at + dt.timedelta(days=95))
     assert grown.circumstances.facets.age_months == 8
     assert facets_in({}).age_months is None
@@ -151,4 +159,14 @@ def test_release_when_the_screen_spoke_stays_as_strict(db: Database) -> None:
     release(db, verdict="review", votes=votes)
     (row,) = rejudgeable(db)
     assert row.screened == "review"
-    assert standing_of(row).under(default_rulebook()).verdict is Verdict.REVIEW
+    assert read(row).under(default_rulebook()).verdict is Verdict.REVIEW
+
+
+def test_release_when_it_cannot_be_read_is_listed_as_a_denial(
+    db: Database, station: Station, now: dt.datetime
+) -> None:
+    release(db, facets='{"time": "tomorrow"}')
+    with open_system(station.system_engine, reason="a test", now=now, house=station.house) as one:
+        listed, last = rejudge(one.session, after=NOBODY, now=now)
+    assert (len(listed), last) == (1, None)
+    assert db.rows("select verdict, rule from rejudgements") == [("block", "policy_error")]
