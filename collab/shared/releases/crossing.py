@@ -9,8 +9,11 @@ from typing import Any
 
 from collab.core.errors import NotFoundError
 from collab.core.refs import Card
+from collab.policy.inference import Coarsening, PlaceTold
 from collab.policy.marking import Marking
 from collab.work.unit import Work
+
+NO_PLACE = PlaceTold(named=False)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Snapshot:
     within: tuple[uuid.UUID, ...] | None = None
     only: tuple[uuid.UUID, ...] | None = None
     unseen: bool = False
+    protected: bool = False
+    """That a source stands behind it who must be protected, and fewer than k who could be it."""
 
     def out_of_bounds(
         self, space_id: uuid.UUID, marking: Marking, circle: Collection[uuid.UUID] | None
@@ -76,6 +81,14 @@ class Crossing:
     """Gives what a payload hangs on, where it hangs on something the viewer may see."""
     alike: Callable[[Work, uuid.UUID, uuid.UUID], Sequence[tuple[str, str]]] = lambda *_: ()
     """Gives title and address of what stands in a space already and looks like a draft."""
+    coarser: Mapping[Coarsening, tuple[str, ...]] = dc.field(default_factory=dict)
+    """Which fields a step leaves out, with the names they hold wherever else these stand."""
+    dated: tuple[str, ...] = ()
+    """Fields that hold a month or a year."""
+    place: Callable[[Work, uuid.UUID, Mapping[str, Any]], PlaceTold] = lambda *_: NO_PLACE
+    """Tells of the place a payload names: whom it concerns, and who wrote of it in a space."""
+    exported: bool = False
+    """That files people make of a space hold it, and lists for programs."""
     quiet: bool = False
     """That it crossed at all is for its circle alone: the space's own ledger says nothing."""
 

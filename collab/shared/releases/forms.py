@@ -37,6 +37,7 @@ from collab.policy.declaration import (
 )
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.policy.rulebook import default_rulebook
+from collab.shared.releases.changes_form import ChangesForm
 from collab.shared.releases.models import Release
 
 OPEN = SelectChoice("", "Not said")
@@ -110,7 +111,7 @@ def named_choices(words: Mapping[Any, str]) -> list[SelectChoice]:
     return [SelectChoice(member.value, text) for member, text in words.items()]
 
 
-class DeclarationForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
+class DeclarationForm(ChangesForm):
     """The declaration, the space, and for RED the persons."""
 
     space = SelectField("Release into", validators=[InputRequired("Choose where it should go.")])

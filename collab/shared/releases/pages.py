@@ -16,12 +16,15 @@ from collab.people.spaces.models import Space
 from collab.policy.judgement import Judgement
 from collab.policy.rulebook import default_rulebook
 from collab.policy.viewer import SpaceKind
+from collab.shared.releases.changing import differences
+from collab.shared.releases.channels import channels
 from collab.shared.releases.crossing import Crossing, Snapshot, crossing_of
 from collab.shared.releases.forms import ACTIONS, DeclarationForm, OpinionForm
 from collab.shared.releases.judging import Judged
 from collab.shared.releases.models import HeldItem, Release
 from collab.shared.releases.policy import CONTRIBUTORS, Act
 from collab.shared.releases.versions import card_if_any
+from collab.shared.releases.wording import COARSER, INFERRED
 from collab.work.unit import Work
 
 
@@ -97,6 +100,12 @@ def preview_page(work: Work, crossing: Crossing, form: DeclarationForm, judged: 
         permitted=ACTIONS[judged.declaration.permitted_action],
         reasons=reasons(judged.judgement),
         flagged=flagged(judged.judgement, judged.snapshot.texts),
+        differences=differences(judged.draft, judged.snapshot, crossing),
+        imposed=[COARSER[step] for step in judged.changes.steps if step in judged.changes.imposed],
+        noted=[INFERRED[one] for one in judged.inferences if one not in judged.answered_for],
+        warned=[INFERRED[one] for one in judged.answered_for],
+        without=people_by_firm(judged.without),
+        channels=channels(judged.declaration.marking, crossing),
         book=default_rulebook(),
         may=work.may(Act.RELEASE_INTO, judged.space),
         alike=crossing.alike(work, judged.snapshot.item_id, judged.space.id),
