@@ -36,6 +36,7 @@ from collab.people.accounts import views as accounts
 from collab.people.spaces import mails as space_mails
 from collab.people.spaces import views as spaces
 from collab.people.spaces.sections import Section, put_section
+from collab.shared.hints import views as hints
 from collab.shared.ledger import views as ledger
 from collab.shared.notices import letters, waiting, withdrawn
 from collab.shared.notices.fresh import news_of
@@ -69,6 +70,7 @@ FEATURES: tuple[Feature, ...] = (
     answering.bp,
     tasks.bp,
     interests.bp,
+    hints.bp,
     releases.bp,
     ledger.bp,
     vocabularies.bp,

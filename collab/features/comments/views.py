@@ -21,6 +21,7 @@ from collab.features.comments.policy import Act
 from collab.people.spaces.queries import names_of, one, own_vault
 from collab.policy.marking import Marking
 from collab.policy.rulebook import default_rulebook
+from collab.shared.hints import hints_for
 from collab.shared.releases import queries as releases
 from collab.shared.releases.policy import Act as GateAct
 from collab.work.readings import note_readings
@@ -87,6 +88,7 @@ def show(work: Work, comment_id: uuid.UUID) -> ft.ResponseReturnValue:
     return render_template(
         "comments/draft.html",
         comment=comment,
+        hints=hints_for({"body": comment.body}),
         subject=subject,
         space=one(work, comment.space_id),
         attempts=attempts,
@@ -145,6 +147,7 @@ def _edit_page(work: Work, comment: Comment, form: BodyForm) -> str:
         "comments/edit.html",
         form=form,
         comment=comment,
+        hints=hints_for({"body": form.body.data or ""}),
         space=one(work, comment.space_id),
         theirs=comment.body if stale else None,
     )

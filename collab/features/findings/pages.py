@@ -17,7 +17,7 @@ from collab.core.vocabularies import Vocabulary, countries
 from collab.core.voices import voices_on
 from collab.features.findings import looking_back, queries
 from collab.features.findings.confidence import Confidence, confidence
-from collab.features.findings.crossing import KIND, LABELS, card_of, shown
+from collab.features.findings.crossing import KIND, LABELS, card_of, shown, written
 from collab.features.findings.duplicates import like_draft
 from collab.features.findings.filters import ALL, NEWEST, Filters
 from collab.features.findings.models import Finding
@@ -39,6 +39,7 @@ from collab.policy.declaration import PermittedAction
 from collab.policy.marking import Marking
 from collab.policy.rulebook import default_rulebook
 from collab.policy.viewer import Role, SpaceKind
+from collab.shared.hints import hints_for
 from collab.shared.releases import queries as releases
 from collab.shared.releases.forms import ACTIONS
 from collab.shared.releases.pages import people_by_firm
@@ -157,6 +158,7 @@ def draft_page(work: Work, finding: Finding, *, opened: str | None = None) -> st
         opened=opened,
         confidence=_confidence(work, finding, {r.copy_id for r in out} & readable),
         alike=like_draft(work, finding),
+        hints=hints_for(written(finding)),
         Marking=Marking,
     )
 

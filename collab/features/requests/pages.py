@@ -18,6 +18,7 @@ from collab.people.spaces.models import Space
 from collab.people.spaces.queries import names_of, one
 from collab.policy.rulebook import default_rulebook
 from collab.policy.viewer import SpaceKind
+from collab.shared.hints import hints_for
 from collab.shared.releases import queries as releases
 from collab.shared.releases.hanging import subject_of
 from collab.shared.releases.pages import people_by_firm
@@ -119,6 +120,7 @@ def draft_page(work: Work, row: InformationRequest | InformationAnswer) -> str:
     return render_template(
         "requests/draft.html" if asks else "requests/answer_draft.html",
         row=row,
+        hints=hints_for(_written(row)),
         about=about,
         space=one(work, row.space_id),
         attempts=attempts,
@@ -141,13 +143,10 @@ def edit_page(
     stale: bool = False,
 ) -> str:
     """Render the form for a draft; a stale one shows what was saved meanwhile beside it."""
-    if isinstance(row, InformationRequest):
-        theirs = [("topic", row.topic), ("question", row.question)]
-    else:
-        theirs = [("body", row.body)]
+    written = _written(row)
     differences = [
         (str(form[name].label.text), text, form[name].data)
-        for name, text in theirs
+        for name, text in written.items()
         if stale and form[name].data != text
     ]
     if stale:
@@ -163,4 +162,11 @@ def edit_page(
         space=one(work, row.space_id),
         differences=differences,
         stale=stale,
+        hints=hints_for({name: form[name].data or "" for name in written}),
     )
+
+
+def _written(row: InformationRequest | InformationAnswer) -> dict[str, str]:
+    if isinstance(row, InformationRequest):
+        return {"topic": row.topic, "question": row.question}
+    return {"body": row.body}
