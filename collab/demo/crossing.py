@@ -31,7 +31,7 @@ def cross(
     """Judge a draft and let come of it what the gate says."""
     space = spaces.one(work, space_id)
     judged = judge(work, snapshot, space, declaration, circle, corrects=corrects)
-    if judged.answered_for:
+    if judged.wants_reason:
         judged = judge(
             work, snapshot, space, declaration, circle, corrects=corrects, going_on=EXACT
         )

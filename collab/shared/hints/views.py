@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import request
+from flask import render_template, request
 from flask import typing as ft
 
 from collab.core.errors import NotFoundError
 from collab.core.limits import Limit
-from collab.core.pages import fragment
+from collab.core.pages import part_of, wants_part
 from collab.core.web import SIGNED_IN, Feature
 from collab.shared.hints.reading import Hints, hints_for
 from collab.work.unit import Work
@@ -43,10 +43,9 @@ def show(work: Work) -> ft.ResponseReturnValue:
     work.house.limits.spend(OFTEN, str(work.viewer.representation_id))
     texts = {name: request.form.get(name, "") for name in FIELDS}
     too_long = sum(map(len, texts.values())) > LONGEST
-    return fragment(
-        "hints/show.html",
-        "hints",
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if too_long else HTTPStatus.OK,
-        found=Hints(()) if too_long else hints_for(texts),
-        too_long=too_long,
-    )
+    found = Hints(()) if too_long else hints_for(texts)
+    told = {"found": found, "too_long": too_long}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if too_long else HTTPStatus.OK
+    if wants_part():  # without what was flashed: that is for the page the author goes to next
+        return part_of("hints/show.html", "hints", **told), status
+    return render_template("hints/show.html", **told), status

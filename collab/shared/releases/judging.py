@@ -18,6 +18,7 @@ from collab.policy.inference import Despite, Inference, needing_a_reason
 from collab.policy.judgement import Judgement
 from collab.policy.rulebook import default_rulebook, evaluate
 from collab.policy.screening import screen
+from collab.policy.verdict import Verdict
 from collab.shared.releases.changing import AS_IT_IS, Changes, changed, imposed_on
 from collab.shared.releases.crossing import Crossing, Snapshot, crossing_of
 from collab.shared.releases.hiding import hidden_among
@@ -58,6 +59,12 @@ class Judged:
     def answered_for(self) -> tuple[Inference, ...]:
         """Give the warnings for which going on needs a reason."""
         return needing_a_reason(self.inferences)
+
+    @property
+    def wants_reason(self) -> bool:
+        """Tell whether something that stands out would leave without a word why."""
+        leaves = self.judgement.verdict in (Verdict.ALLOW, Verdict.REVIEW)
+        return leaves and bool(self.answered_for) and self.going_on is None
 
     @property
     def seen(self) -> str:

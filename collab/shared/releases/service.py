@@ -217,8 +217,7 @@ def commitment(secret: str, nonce: bytes, org_id: uuid.UUID, copy_id: uuid.UUID)
 
 def _need_reason(judged: Judged) -> None:
     """Ask for a reason where something stands out and would leave all the same."""
-    leaves = judged.judgement.verdict in (Verdict.ALLOW, Verdict.REVIEW)
-    if leaves and judged.answered_for and judged.going_on is None:
+    if judged.wants_reason:
         raise InvalidError({"despite": GO_ON, "despite_note": GO_ON})
 
 

@@ -110,7 +110,7 @@ def create(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
         return declaration_page(form, snapshot, crossing, old), HTTPStatus.UNPROCESSABLE_ENTITY
     if request.form.get("act") != "release" or form.seen.data != judged.seen:
         return preview_page(work, crossing, form, judged)
-    if judged.answered_for and judged.going_on is None:
+    if judged.wants_reason:
         tell(form, InvalidError({"despite": service.GO_ON}))
         return preview_page(work, crossing, form, judged), HTTPStatus.UNPROCESSABLE_ENTITY
     return _release(work, crossing, judged)

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from collab.people.spaces.audience import audience, everybody
 from collab.people.spaces.queries import one, own_vault
-from collab.people.spaces.steady import members_since
 from collab.policy.attribution import A_MEMBER, K, attribution_label, count_labels, ladder
 from collab.policy.declaration import Attribution, Declaration, Facets, Subject, Time
 from collab.policy.inference import Inference
@@ -95,7 +94,6 @@ def test_description_when_somebody_came_since_it_was_first_used_then_he_hides_no
     with work(ALICE) as w:
         readers = audience(w, COPPER, Marking.GREEN)
         assert len({r.org_id for r in readers.readers if r.tier == "oem"}) == K
-        assert len(members_since(w, COPPER, w.now)) == len(everybody(w, COPPER).org_ids)
         hidden = {reader.org_id for reader in hidden_among(w, COPPER, readers)}
         assert ACME.id in hidden
         assert _judged(w, PLAIN, DESCRIBED).label == "a member company"
