@@ -210,6 +210,7 @@ CROSSING = Crossing(
     },
     dated=("since", "until", "source_month"),
     place=place,
+    model=Finding,
     exported=True,
     address=address,
     edit_address=lambda finding_id: f"{address(finding_id)}/edit",

@@ -63,6 +63,7 @@ class Line:
     severity: int
     marking: int
     attribution_label: str | None
+    permitted_action: str | None
     shared_at: dt.datetime
     updated_at: dt.datetime
     own: bool
@@ -86,6 +87,7 @@ SHOWN = (
     "severity",
     "marking",
     "attribution_label",
+    "permitted_action",
     "shared_at",
     "updated_at",
     "verdict",

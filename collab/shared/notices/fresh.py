@@ -45,7 +45,16 @@ MOST = 200
 BEGINNING = 500
 """So much of a text is enough for its summary."""
 SINCE = bindparam("since", type_=UtcDateTime)
-WHO = ("id", "space_id", "marking", "shared_at", "superseded_by_id", "author_id", "org_id")
+WHO = (
+    "id",
+    "space_id",
+    "marking",
+    "shared_at",
+    "superseded_by_id",
+    "author_id",
+    "org_id",
+    "permitted_action",
+)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -90,6 +99,7 @@ def news_of(*kinds: NewsKind) -> NewsSource:
                 summary=row.summary,
                 path=path,
                 shared_at=row.shared_at,
+                permitted_action=row.permitted_action,
             )
 
     return source
@@ -121,7 +131,8 @@ def _fresh(kind: NewsKind, at: int) -> Select[Any]:
         ),
     )
     own = and_(newest.c.author_id.is_not(None), newest.c.org_id == MY_ORG)
-    shown = ("id", "space_id", "marking", "shared_at", "title", "summary", "about", "manner")
+    words = ("permitted_action", "title", "summary", "about", "manner")
+    shown = ("id", "space_id", "marking", "shared_at", *words)
     return select(literal(at).label("at"), *(newest.c[name] for name in shown)).where(
         standing(model, newest), ~opened(newest.c.id), ~or_(own, contributed(newest.c.id))
     )

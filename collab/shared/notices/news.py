@@ -26,6 +26,7 @@ class News:
     summary: str
     path: str
     shared_at: dt.datetime
+    permitted_action: str | None = None
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -87,6 +87,8 @@ class Crossing:
     """Fields that hold a month or a year."""
     place: Callable[[Work, uuid.UUID, Mapping[str, Any]], PlaceTold] = lambda *_: NO_PLACE
     """Tells of the place a payload names: whom it concerns, and who wrote of it in a space."""
+    model: Any = None
+    """The class of its rows, drafts and copies, for what stands beside every copy."""
     exported: bool = False
     """That files people make of a space hold it, and lists for programs."""
     quiet: bool = False
