@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from collab.policy.screening.reading import Reading, as_read
 
@@ -63,11 +63,11 @@ def is_empty(text: str) -> bool:
     return not any(c.isalnum() for c in text)
 
 
-def _sifted(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
-    for pattern in patterns:
-        reading = as_read(text)
-        text = _without(text, list(_places(reading, pattern)))
-    return text
+def _sifted(text: str, patterns: Collection[re.Pattern[str]]) -> str:
+    if not patterns:
+        return text
+    reading = as_read(text)
+    return _without(text, [span for pattern in patterns for span in _places(reading, pattern)])
 
 
 def _places(reading: Reading, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
