@@ -41,6 +41,8 @@ from collab.shared.ledger import views as ledger
 from collab.shared.notices import letters, waiting, withdrawn
 from collab.shared.notices.fresh import news_of
 from collab.shared.notices.news import NewsSource, WaitingSource
+from collab.shared.planned import queries as planned_releases
+from collab.shared.planned import views as planned
 from collab.shared.releases import views as releases
 from collab.shared.releases.crossing import Crossing, can_cross
 from collab.shared.search import views as search
@@ -72,6 +74,7 @@ FEATURES: tuple[Feature, ...] = (
     interests.bp,
     hints.bp,
     releases.bp,
+    planned.bp,
     ledger.bp,
     vocabularies.bp,
     search.bp,
@@ -175,6 +178,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
 
 WAITING_SOURCES: tuple[WaitingSource, ...] = (
     waiting.reviews,
+    planned_releases.stopped,
     waiting.charters,
     waiting.requests,
     task_waiting.tasks,

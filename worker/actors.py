@@ -9,6 +9,7 @@ from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.core.errors import NotSignedInError
 from collab.core.mail import Composer
+from collab.shared.planned.service import LEAVE
 from collab.surfaces.digests import service as digests
 from collab.surfaces.exchange import service as exchange
 from collab.surfaces.exchange.taking import EXPORT
@@ -19,6 +20,7 @@ from collab.work.opening import Identity, finish, open_work
 from worker import webhooks
 from worker.errand import Actor, Errand
 from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
+from worker.planned import leave_piece
 
 FOR_THIS_TRANSACTION = True
 SETTINGS = {"idle_in_transaction_session_timeout": "180s", "plan_cache_mode": "force_generic_plan"}
@@ -72,6 +74,7 @@ ACTORS: Mapping[str, Actor] = {
     exchange.UNDO: by_pieces(undo_piece, "batch_id"),
     exchange.FORGET: forget,
     EXPORT: by_pieces(export_piece, "export_id"),
+    LEAVE: by_pieces(leave_piece, "planned_id"),
 }
 
 SLOW = frozenset({DELIVER})

@@ -79,6 +79,7 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "token_id": "api_tokens",
     "webhook_id": "webhooks",
     "delivery_id": "webhook_deliveries",
+    "planned_id": "planned_releases",
 }
 NO_OBJECTS = {"token", "number", "filename", "invitation_id", "relation_id"}
 
@@ -125,6 +126,7 @@ def objects(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
         "export_id": [exchange.export(db.superuser, ALICE, COPPER, now=now)],
         "token_id": [db.value("select id from api_tokens")],
         "webhook_id": [webhooks.webhook(db.superuser, one, now=now) for one in (ALICE, BEA)],
+        "planned_id": [gate.planned(db.superuser, ALICE, ACME_DRAFT)],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
 

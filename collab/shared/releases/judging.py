@@ -82,7 +82,7 @@ class Judged:
             "label": self.label,
             "corrects": self.corrects.copy_id if self.corrects else None,
             "changes": self.changes.kept,
-            "inferences": self.inferences,
+            "inferences": self.answered_for,
         }
         return digest(canonical(shown)).hex()
 

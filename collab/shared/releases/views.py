@@ -16,6 +16,7 @@ from collab.people.spaces.audience import everybody
 from collab.people.spaces.queries import space_or_charter
 from collab.policy.rulebook import default_rulebook
 from collab.policy.verdict import Verdict
+from collab.shared.planned.service import DAYS, plan
 from collab.shared.releases import queries, service
 from collab.shared.releases.changes_form import changed_in
 from collab.shared.releases.changing import steps_for
@@ -108,11 +109,18 @@ def create(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
     except InvalidError as error:
         tell(form, _told_of_cuts(error))
         return declaration_page(form, snapshot, crossing, old), HTTPStatus.UNPROCESSABLE_ENTITY
-    if request.form.get("act") != "release" or form.seen.data != judged.seen:
+    act = request.form.get("act", "")
+    if act not in ("release", *DAYS) or form.seen.data != judged.seen:
         return preview_page(work, crossing, form, judged)
     if judged.wants_reason:
         tell(form, InvalidError({"despite": service.GO_ON}))
         return preview_page(work, crossing, form, judged), HTTPStatus.UNPROCESSABLE_ENTITY
+    if act in DAYS:
+        plan(work, vault_of(work), judged, when=act)
+        flash(
+            _("Planned. It leaves then if nothing has changed, and can be called off."), "success"
+        )
+        return redirect(url_for("planned.index"), HTTPStatus.SEE_OTHER)
     return _release(work, crossing, judged)
 
 

@@ -22,6 +22,7 @@ from collab.people.spaces.queries import seated_in
 from collab.policy.viewer import Duty, Role, SpaceKind
 from collab.shared.notices import withdrawn
 from collab.shared.notices.news import Waiting
+from collab.shared.planned import queries as planned_releases
 from collab.shared.releases.crossing import crossing_of
 from collab.shared.releases.queries import Standing, sent_back, waiting_counts
 from collab.work.unit import Work
@@ -112,6 +113,7 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
             number,
         )
         yield Waiting(text, "/organisation")
+    yield from planned_releases.stopped(work)
     if work.viewer.vault_id:
         for release in sent_back(work, limit=SENT_BACK_SHOWN):
             text = _("Counsel returned “%(title)s” to you", title=release.title)
