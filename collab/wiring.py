@@ -41,11 +41,14 @@ from collab.people.spaces import mails as space_mails
 from collab.people.spaces import views as spaces
 from collab.people.spaces.sections import Section, put_section
 from collab.shared.counsel import text_views as counsel
+from collab.shared.hints import views as hints
 from collab.shared.ledger import views as ledger
 from collab.shared.notices import letters, waiting, withdrawn
 from collab.shared.notices.fresh import news_of
 from collab.shared.notices.news import NewsSource, WaitingSource
 from collab.shared.objections import views as objections
+from collab.shared.planned import queries as planned_releases
+from collab.shared.planned import views as planned
 from collab.shared.releases import views as releases
 from collab.shared.releases.crossing import Crossing, can_cross
 from collab.shared.rulebooks import views as rulebooks
@@ -78,9 +81,11 @@ FEATURES: tuple[Feature, ...] = (
     answering.bp,
     tasks.bp,
     interests.bp,
+    hints.bp,
     releases.bp,
     counsel.bp,
     objections.bp,
+    planned.bp,
     ledger.bp,
     rulebooks.bp,
     vocabularies.bp,
@@ -195,6 +200,7 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     waiting.reviews,
     waiting.objections,
     waiting.overdue,
+    planned_releases.stopped,
     waiting.charters,
     waiting.requests,
     task_waiting.tasks,

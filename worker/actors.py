@@ -9,6 +9,7 @@ from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.core.errors import NotSignedInError
 from collab.core.mail import Composer
+from collab.shared.planned.service import LEAVE
 from collab.shared.rulebooks.service import REJUDGE, TAKE_EFFECT
 from collab.surfaces.digests import service as digests
 from collab.surfaces.exchange import service as exchange
@@ -22,6 +23,7 @@ from worker.errand import Actor, Errand
 from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
 from worker.files import ERASE, erase
 from worker.patience import LONGEST_ACT
+from worker.planned import leave_piece
 
 FOR_THIS_TRANSACTION = True
 SETTINGS = {
@@ -81,6 +83,7 @@ ACTORS: Mapping[str, Actor] = {
     TAKE_EFFECT: rejudging.take_effect,
     REJUDGE: rejudging.rejudge_piece,
     ERASE: erase,
+    LEAVE: by_pieces(leave_piece, "planned_id"),
 }
 
 SLOW = frozenset({DELIVER})

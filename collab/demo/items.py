@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 
 from collab.core.refs import card_of
+from collab.demo.crossing import cross
 from collab.demo.stage import Scene, Stage
 from collab.demo.story import Comment, Finding, Mended, Release, Review
 from collab.features.comments import crossing as comments_crossing
@@ -24,7 +25,6 @@ from collab.policy.verdict import Verdict
 from collab.shared.counsel.queries import queue
 from collab.shared.releases import service as gate
 from collab.shared.releases.crossing import Snapshot
-from collab.shared.releases.judging import judge
 from collab.shared.releases.models import Release as Kept
 from collab.work.unit import Work
 
@@ -185,9 +185,7 @@ def _cross(
     corrects: Kept | None = None,
 ) -> gate.Outcome:
     space_id, circle = where
-    space = spaces.one(work, space_id)
-    judged = judge(work, snapshot, space, declaration, circle, corrects=corrects)
-    return gate.release(work, spaces.own_vault(work), judged)
+    return cross(work, snapshot, space_id, declaration, circle, corrects=corrects)
 
 
 def _expect(made: gate.Outcome, expected: Verdict, what: str) -> None:

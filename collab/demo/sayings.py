@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 
 from collab.core.refs import card_of
+from collab.demo.crossing import cross
 from collab.demo.items import StoryError, draft_of, release_of
 from collab.demo.stage import Scene, Stage
 from collab.demo.story import Answer, Correction, Observation, Question
@@ -26,7 +27,6 @@ from collab.people.spaces import queries as spaces
 from collab.policy.declaration import Declaration, Facets, Granularity, Subject, Time
 from collab.shared.releases import service as gate
 from collab.shared.releases.crossing import Snapshot
-from collab.shared.releases.judging import judge
 from collab.shared.releases.queries import behind, correctable
 from collab.work.readings import note_readings
 from collab.work.unit import Work
@@ -102,13 +102,8 @@ def _correct(stage: Stage, at: dt.datetime, *, correction: Correction) -> None:
 
 
 def _cross(work: Work, snapshot: Snapshot, space_id: uuid.UUID) -> uuid.UUID:
-    judged = judge(
-        work,
-        snapshot,
-        spaces.one(work, space_id),
-        dc.replace(USUAL, marking=max(USUAL.marking, snapshot.floor)),
-    )
-    made = gate.release(work, spaces.own_vault(work), judged)
+    declaration = dc.replace(USUAL, marking=max(USUAL.marking, snapshot.floor))
+    made = cross(work, snapshot, space_id, declaration)
     if made.release.state != "released":
         reasons = " ".join(vote.reason for vote in made.judgement.decisive)
         raise StoryError(f"{snapshot.title}: the gate says {made.release.state}. {reasons}")

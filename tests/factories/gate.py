@@ -64,3 +64,27 @@ def held_release(
     """Add a release that waits for counsel: what ``app.hold`` takes."""
     fields = {"verdict": "review", "state": "held", "copy_shared_at": None, "decided_at": None}
     return release(connection, author, item_id, **fields | values)
+
+
+def planned(connection: Connection, author: Member, item_id: uuid.UUID, **values: Any) -> uuid.UUID:
+    """Add a release of a finding to Copper that is to leave later."""
+    fields: dict[str, Any] = {
+        "org_id": author.org_id,
+        "space_id": author.firm.vault_id,
+        "author_id": author.id,
+        "marking": int(Marking.AMBER_STRICT),
+        "shared_at": FOUNDED,
+        "item_kind": "finding",
+        "item_id": item_id,
+        "target_space_id": COPPER,
+        "category": "hr_risk_general",
+        "facets": Jsonb({"time": None, "granularity": None, "subject": None}),
+        "copy_marking": int(Marking.AMBER),
+        "attribution": "member",
+        "permitted_action": "no_contact",
+        "changes": Jsonb({"cuts": [], "coarser": [], "imposed": []}),
+        "seen": "what its author saw",
+        "leaves_at": FOUNDED,
+        "state": "waiting",
+    }
+    return add(connection, "planned_releases", **fields | values)

@@ -87,6 +87,7 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "objection_id": "objections",
     "deputy_id": "deputies",
     "block_id": "opinion_blocks",
+    "planned_id": "planned_releases",
 }
 NO_OBJECTS = {"token", "number", "filename", "invitation_id", "relation_id"}
 
@@ -143,6 +144,7 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         "objection_id": [desk.objection(db.superuser, one, now=now) for one in (ALICE, BEA)],
         "deputy_id": [desk.deputy(db.superuser, to=CARL, now=now)],
         "block_id": [desk.block(db.superuser, one, now=now) for one in (CARA, BEA)],
+        "planned_id": [gate.planned(db.superuser, ALICE, ACME_DRAFT)],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
 

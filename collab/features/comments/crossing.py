@@ -73,6 +73,7 @@ CROSSING = Crossing(
     word="comment",
     columns=COLUMNS,
     labels={"body": "Comment"},
+    model=Comment,
     snapshot=snapshot,
     address=address,
     edit_address=lambda comment_id: f"{address(comment_id)}/edit",

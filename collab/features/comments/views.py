@@ -20,6 +20,7 @@ from collab.features.comments.models import Comment
 from collab.features.comments.policy import Act
 from collab.people.spaces.queries import names_of, one, own_vault
 from collab.policy.marking import Marking
+from collab.shared.hints import hints_for
 from collab.shared.objections.pages import placeholder
 from collab.shared.releases import queries as releases
 from collab.shared.releases.policy import Act as GateAct
@@ -91,6 +92,7 @@ def show(work: Work, comment_id: uuid.UUID) -> ft.ResponseReturnValue:
     return render_template(
         "comments/draft.html",
         comment=comment,
+        hints=hints_for({"body": comment.body}),
         subject=subject,
         space=one(work, comment.space_id),
         attempts=attempts,
@@ -149,6 +151,7 @@ def _edit_page(work: Work, comment: Comment, form: BodyForm) -> str:
         "comments/edit.html",
         form=form,
         comment=comment,
+        hints=hints_for({"body": form.body.data or ""}),
         space=one(work, comment.space_id),
         theirs=comment.body if stale else None,
     )

@@ -12,6 +12,7 @@ from collab.core.vocabularies import LANGUAGES, Vocabulary, countries
 from collab.features.findings import queries
 from collab.features.findings.duplicates import like_draft
 from collab.features.findings.models import Finding
+from collab.features.findings.places import naming
 from collab.features.findings.policy import Act
 from collab.features.findings.rules import (
     CODED,
@@ -26,8 +27,11 @@ from collab.features.findings.rules import (
     SOURCE_COUNTS,
     SOURCE_KINDS,
 )
+from collab.policy.inference import Coarsening, PlaceTold
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.shared.releases.crossing import Crossing, Snapshot
+from collab.shared.releases.queries import releases_among
+from collab.shared.sources import SourceKind
 from collab.shared.vocabularies import vocabularies
 from collab.shared.vocabularies.current import current
 from collab.work.unit import Work
@@ -80,6 +84,8 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
 _NUMBERED = frozenset(
     {"scale", "scope", "irremediability", "likelihood", "reliability", "credibility"}
 )
+CONCERNED = frozenset({SourceKind.WORKER, SourceKind.COMMUNITY_MEMBER})
+"""Sources who live with what they tell of."""
 UNKNOWN_CIVIC_SPACE = "Unknown, which is not: no risk"
 
 
@@ -127,9 +133,39 @@ def snapshot(work: Work, finding_id: uuid.UUID) -> Snapshot:
         title=finding.title,
         marking=Marking(finding.marking),
         payload={name: getattr(finding, name) for name in SHARED_FIELDS},
-        texts={name: getattr(finding, name) for name in FREE_TEXTS},
+        texts=written(finding),
         # Stricter than the default was somebody's decision, and a release does not undo it.
         floor=marked if (marked := Marking(finding.marking)) > DEFAULT_MARKING else Marking.CLEAR,
+        protected=_protected(work, finding),
+    )
+
+
+def written(finding: Finding) -> dict[str, str]:
+    """Give what its author wrote freely."""
+    return {name: getattr(finding, name) for name in FREE_TEXTS}
+
+
+def _protected(work: Work, finding: Finding) -> bool:
+    """Tell whether people stand behind it who could be found out: fewer than k as far as known."""
+    if finding.source_count == "5+":
+        return False
+    source = queries.source_of(work, finding)
+    sealed = source is not None and source.identity_sealed is not None
+    return sealed or finding.source_kind in CONCERNED
+
+
+def place(work: Work, space_id: uuid.UUID, payload: Mapping[str, Any]) -> PlaceTold:
+    """Tell of the site or operator a copy names: how many it concerns, who wrote of it before."""
+    site, operator = (str(payload.get(name) or "") for name in ("site", "operator"))
+    if not (site or operator):
+        return PlaceTold(named=False)
+    told = naming(work, space_id, site, operator)
+    ours = releases_among(work, told)
+    return PlaceTold(
+        named=True,
+        people=payload.get("scope") if site else None,
+        by_others=len(told) - len(ours),
+        by_us=len(ours),
     )
 
 
@@ -167,6 +203,15 @@ CROSSING = Crossing(
     labels=LABELS,
     snapshot=snapshot,
     alike=already_there,
+    coarser={
+        Coarsening.SITE: ("site",),
+        Coarsening.REGION: ("site", "region"),
+        Coarsening.OPERATOR: ("operator",),
+    },
+    dated=("since", "until", "source_month"),
+    place=place,
+    model=Finding,
+    exported=True,
     address=address,
     edit_address=lambda finding_id: f"{address(finding_id)}/edit",
     shown=lambda name, value: in_words(current(), name, value),

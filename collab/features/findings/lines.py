@@ -30,6 +30,7 @@ class Line:
     severity: int
     marking: int
     attribution_label: str | None
+    permitted_action: str | None
     shared_at: dt.datetime
     updated_at: dt.datetime
     own: bool
@@ -53,6 +54,7 @@ SHOWN = (
     "severity",
     "marking",
     "attribution_label",
+    "permitted_action",
     "shared_at",
     "updated_at",
     "verdict",

@@ -17,7 +17,7 @@ from collab.core.vocabularies import Vocabulary, countries
 from collab.core.voices import voices_on
 from collab.features.findings import looking_back, queries
 from collab.features.findings.confidence import Confidence, confidence
-from collab.features.findings.crossing import KIND, LABELS, card_of, shown
+from collab.features.findings.crossing import KIND, LABELS, card_of, shown, written
 from collab.features.findings.duplicates import like_draft
 from collab.features.findings.filters import ALL, NEWEST, Filters
 from collab.features.findings.models import Finding
@@ -38,6 +38,7 @@ from collab.people.spaces.queries import names_of, one
 from collab.policy.declaration import PermittedAction
 from collab.policy.marking import Marking
 from collab.policy.viewer import Role, SpaceKind
+from collab.shared.hints import hints_for
 from collab.shared.objections.queries import open_on
 from collab.shared.releases import queries as releases
 from collab.shared.releases.forms import ACTIONS
@@ -159,6 +160,7 @@ def draft_page(work: Work, finding: Finding, *, opened: str | None = None) -> st
         confidence=_confidence(work, finding, {r.copy_id for r in out} & readable),
         alike=like_draft(work, finding),
         panels=panels(work, card_of(finding)),
+        hints=hints_for(written(finding)),
         Marking=Marking,
     )
 

@@ -11,6 +11,7 @@ from flask import Response, make_response, redirect, render_template, url_for
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.pages import wants_part
 from collab.features.findings import queries
+from collab.features.findings.crossing import FREE_TEXTS
 from collab.features.findings.duplicates import like_draft
 from collab.features.findings.forms import FindingForm
 from collab.features.findings.language import chosen
@@ -19,6 +20,7 @@ from collab.features.findings.rules import CODED, MANY, SHARED_FIELDS
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one
 from collab.policy.marking import Marking
+from collab.shared.hints import hints_for
 from collab.work.unit import Work
 
 
@@ -59,6 +61,7 @@ def edit_page(
         space=space,
         sealed=source is not None and source.identity_sealed is not None,
         differences=differences,
+        hints=hints_for({name: form[name].data or "" for name in FREE_TEXTS}),
         **_saving(space),
     )
 

@@ -108,4 +108,5 @@ CROSSING = Crossing(
     edit_address=lambda observation_id: f"{address(observation_id)}/edit",
     shown=_shown,
     about=_about,
+    model=Observation,
 )

@@ -21,6 +21,7 @@ from collab.features.observations.policy import Act
 from collab.features.observations.rules import SAID, STANCES, TONES, one_sided, summary
 from collab.people.spaces.queries import names_of, one, own_vault
 from collab.policy.marking import Marking
+from collab.shared.hints import hints_for
 from collab.shared.objections.pages import placeholder
 from collab.shared.releases import queries as releases
 from collab.shared.releases.hanging import subject_of
@@ -104,6 +105,7 @@ def show(work: Work, observation_id: uuid.UUID) -> ft.ResponseReturnValue:
     return render_template(
         "observations/draft.html",
         row=row,
+        hints=hints_for({"note": row.note}),
         stances=STANCES,
         kinds=SOURCE_KINDS,
         subject=subject,
@@ -180,6 +182,7 @@ def _edit_page(work: Work, row: Observation, form: SaidForm) -> str:
         "observations/edit.html",
         form=form,
         row=row,
+        hints=hints_for({"note": form.note.data or ""}),
         space=one(work, row.space_id),
         theirs=row.note if stale else None,
     )

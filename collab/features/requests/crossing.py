@@ -178,6 +178,7 @@ REQUESTS = Crossing(
     address=address,
     edit_address=lambda request_id: f"{address(request_id)}/edit",
     about=_about_subject,
+    model=InformationRequest,
 )
 ANSWERS = Crossing(
     kind=ANSWER,
@@ -188,6 +189,7 @@ ANSWERS = Crossing(
     address=answer_address,
     edit_address=lambda answer_id: f"{answer_address(answer_id)}/edit",
     about=_about_request,
+    model=InformationAnswer,
 )
 PRIVATE_ANSWERS = Crossing(
     kind=PRIVATE,
@@ -199,5 +201,6 @@ PRIVATE_ANSWERS = Crossing(
     edit_address=lambda answer_id: f"{answer_address(answer_id)}/edit",
     shown=_for_whom,
     about=_about_request,
+    model=InformationAnswer,
     quiet=True,
 )

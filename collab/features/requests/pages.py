@@ -17,6 +17,7 @@ from collab.people.spaces.audience import readers_of
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import names_of, one
 from collab.policy.viewer import SpaceKind
+from collab.shared.hints import hints_for
 from collab.shared.objections.queries import open_on
 from collab.shared.releases import queries as releases
 from collab.shared.releases.hanging import subject_of
@@ -121,6 +122,7 @@ def draft_page(work: Work, row: InformationRequest | InformationAnswer) -> str:
     return render_template(
         "requests/draft.html" if asks else "requests/answer_draft.html",
         row=row,
+        hints=hints_for(_written(row)),
         about=about,
         space=one(work, row.space_id),
         attempts=attempts,
@@ -143,13 +145,10 @@ def edit_page(
     stale: bool = False,
 ) -> str:
     """Render the form for a draft; a stale one shows what was saved meanwhile beside it."""
-    if isinstance(row, InformationRequest):
-        theirs = [("topic", row.topic), ("question", row.question)]
-    else:
-        theirs = [("body", row.body)]
+    written = _written(row)
     differences = [
         (str(form[name].label.text), text, form[name].data)
-        for name, text in theirs
+        for name, text in written.items()
         if stale and form[name].data != text
     ]
     if stale:
@@ -165,4 +164,11 @@ def edit_page(
         space=one(work, row.space_id),
         differences=differences,
         stale=stale,
+        hints=hints_for({name: form[name].data or "" for name in written}),
     )
+
+
+def _written(row: InformationRequest | InformationAnswer) -> dict[str, str]:
+    if isinstance(row, InformationRequest):
+        return {"topic": row.topic, "question": row.question}
+    return {"body": row.body}

@@ -43,7 +43,7 @@ from collab.work.unit import Work
 BEGINNING = 500
 """So much of a text is enough for its summary."""
 FROM = bindparam("since", type_=UtcDateTime)
-WHO = ("id", "space_id", "marking", "shared_at", "superseded_by_id")
+WHO = ("id", "space_id", "marking", "shared_at", "superseded_by_id", "permitted_action")
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -89,6 +89,7 @@ def news_of(*kinds: NewsKind) -> NewsSource:
                 path=path,
                 shared_at=row.shared_at,
                 more_behind=row.full,
+                permitted_action=row.permitted_action,
             )
 
     return source
@@ -126,10 +127,10 @@ def _fresh(kind: NewsKind, at: int) -> Select[Any]:
     )
     seen = func.count().over(partition_by=newest.c.space_id)
     window = select(newest, (seen >= LOOKED_AT).label("full")).subquery()
-    shown = ("id", "space_id", "marking", "shared_at", "title", "summary", "about", "manner")
-    return select(
-        literal(at).label("at"), window.c.full, *(window.c[name] for name in shown)
-    ).where(standing(model, window), ~opened(window.c.id))
+    words = ("permitted_action", "title", "summary", "about", "manner")
+    shown = ("id", "space_id", "marking", "shared_at", *words)
+    columns = [literal(at).label("at"), window.c.full, *(window.c[name] for name in shown)]
+    return select(*columns).where(standing(model, window), ~opened(window.c.id))
 
 
 def _up_to(

@@ -31,6 +31,7 @@ class News:
     path: str
     shared_at: dt.datetime
     more_behind: bool = False
+    permitted_action: str | None = None
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -9,10 +9,13 @@ from typing import Any
 
 from collab.core.errors import NotFoundError
 from collab.core.refs import Card
+from collab.policy.inference import Coarsening, PlaceTold
 from collab.policy.marking import Marking
 from collab.policy.screening import Flag
 from collab.shared.releases.models import Release
 from collab.work.unit import Work
+
+NO_PLACE = PlaceTold(named=False)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Snapshot:
     only: tuple[uuid.UUID, ...] | None = None
     unseen: bool = False
     doubts: tuple[Flag, ...] = ()
+    protected: bool = False
+    """That a source stands behind it who must be protected, and fewer than k who could be it."""
 
     def out_of_bounds(
         self, space_id: uuid.UUID, marking: Marking, circle: Collection[uuid.UUID] | None
@@ -85,6 +90,16 @@ class Crossing:
     does. It stands under the release's ``copy_id`` and target space."""
     attachment: Callable[[uuid.UUID], str] | None = None
     """Gives where counsel finds what came along with a held item."""
+    coarser: Mapping[Coarsening, tuple[str, ...]] = dc.field(default_factory=dict)
+    """Which fields a step leaves out, with the names they hold wherever else these stand."""
+    dated: tuple[str, ...] = ()
+    """Fields that hold a month or a year."""
+    place: Callable[[Work, uuid.UUID, Mapping[str, Any]], PlaceTold] = lambda *_: NO_PLACE
+    """Tells of the place a payload names: whom it concerns, and who wrote of it in a space."""
+    model: Any = None
+    """The class of its rows, drafts and copies, for what stands beside every copy."""
+    exported: bool = False
+    """That files people make of a space hold it, and lists for programs."""
     quiet: bool = False
     """That it crossed at all is for its circle alone: the space's own ledger says nothing."""
 

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -34,6 +33,7 @@ from collab.policy.declaration import (
     Time,
 )
 from collab.policy.marking import DEFAULT_MARKING, Marking
+from collab.shared.releases.changes_form import ChangesForm
 from collab.shared.releases.models import Release
 from collab.shared.rulebooks.current import current
 
@@ -108,7 +108,7 @@ def named_choices(words: Mapping[Any, str]) -> list[SelectChoice]:
     return [SelectChoice(member.value, text) for member, text in words.items()]
 
 
-class DeclarationForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
+class DeclarationForm(ChangesForm):
     """The declaration, the space, and for RED the persons."""
 
     space = SelectField("Release into", validators=[InputRequired("Choose where it should go.")])

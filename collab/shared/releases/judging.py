@@ -9,15 +9,20 @@ from collections.abc import Sequence
 from collab.core.canonical import canonical, digest
 from collab.people.organisations.models import Organisation
 from collab.people.organisations.relations import Firm, relations_to
-from collab.people.spaces.audience import Audience, Reader, audience
+from collab.people.spaces.audience import Audience, Reader, audience, everybody
 from collab.people.spaces.charters import charter_in_force
 from collab.people.spaces.models import Space
 from collab.policy.attribution import attribution_label, count_labels, finest_allowed
-from collab.policy.declaration import Attribution, Declaration
+from collab.policy.declaration import Attribution, Declaration, Publicness
+from collab.policy.inference import Despite, Inference, needing_a_reason
 from collab.policy.judgement import Judgement
 from collab.policy.rulebook import evaluate
 from collab.policy.screening import screen
-from collab.shared.releases.crossing import Snapshot
+from collab.policy.verdict import Verdict
+from collab.shared.releases.changing import AS_IT_IS, Changes, changed, imposed_on
+from collab.shared.releases.crossing import Crossing, Snapshot, crossing_of
+from collab.shared.releases.hiding import hidden_among
+from collab.shared.releases.inferring import inferences
 from collab.shared.releases.models import Release
 from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.unit import Work
@@ -25,22 +30,42 @@ from collab.work.unit import Work
 
 @dc.dataclass(frozen=True, slots=True)
 class Judged:
-    """What an author sees before anything leaves: verdict, exact audience, and the label."""
+    """What an author sees before anything leaves: verdict, exact audience, and the label.
 
+    ``snapshot`` is what would cross, ``draft`` what stands in the vault; ``declaration`` bears the
+    attribution that takes effect. ``without`` sit in the space and do not reach this marking.
+    """
+
+    draft: Snapshot
     snapshot: Snapshot
+    changes: Changes
     declaration: Declaration
     space: Space
     circle: tuple[uuid.UUID, ...] | None
     audience: Audience
+    without: Audience
     judgement: Judgement
     label: str
+    inferences: tuple[Inference, ...]
     payload: str
     corrects: Release | None = None
+    going_on: GoingOn | None = None
 
     @property
     def payload_hash(self) -> bytes:
         """Give what a clearance binds to: SHA-256 of the canonical payload."""
         return digest(self.payload)
+
+    @property
+    def answered_for(self) -> tuple[Inference, ...]:
+        """Give the warnings for which going on needs a reason."""
+        return needing_a_reason(self.inferences)
+
+    @property
+    def wants_reason(self) -> bool:
+        """Tell whether something that stands out would leave without a word why."""
+        leaves = self.judgement.verdict in (Verdict.ALLOW, Verdict.REVIEW)
+        return leaves and bool(self.answered_for) and self.going_on is None
 
     @property
     def seen(self) -> str:
@@ -57,11 +82,21 @@ class Judged:
             "verdict": self.judgement.verdict,
             "label": self.label,
             "corrects": self.corrects.copy_id if self.corrects else None,
+            "changes": self.changes.kept,
+            "inferences": self.answered_for,
         }
         return digest(canonical(shown)).hex()
 
 
-def judge(
+@dc.dataclass(frozen=True, slots=True)
+class GoingOn:
+    """Why an author goes on despite what he was warned of: one of a few reasons, and his words."""
+
+    despite: Despite
+    note: str
+
+
+def judge(  # noqa: PLR0913 # what is declared, what is changed, and what was answered
     work: Work,
     snapshot: Snapshot,
     space: Space,
@@ -69,38 +104,93 @@ def judge(
     circle: Sequence[uuid.UUID] | None = None,
     *,
     corrects: Release | None = None,
+    changes: Changes = AS_IT_IS,
+    going_on: GoingOn | None = None,
 ) -> Judged:
-    """Judge a draft for everybody who would read it in ``space``.
+    """Judge a draft, changed as its author wants it, for everybody who would read it in ``space``.
 
     ``circle`` are the named persons of a RED item; ``corrects`` is the release whose copy it takes
     the place of. Where its one reader is unseen it is judged for all who could be he.
+
+    :raises InvalidError: when a change cannot be made, or leaves nothing to read.
     """
     named = snapshot.only or (tuple(circle) if circle is not None else None)
     readers = audience(work, space.id, declaration.marking, named)
     own = work.session.get_one(Organisation, work.viewer.org_id)
-    counts = count_labels((r.parent_id, r.org_kind, r.tier) for r in _one_per_firm(readers))
+    hidden = hidden_among(work, space.id, readers)
+    counts = count_labels((r.parent_id, r.org_kind, r.tier) for r in hidden)
+    effective, label = attribution_label(declaration.attribution, own.kind, own.tier, counts)
+    wanted, declaration = declaration, dc.replace(declaration, attribution=effective)
+    crossing = crossing_of(snapshot.kind)
+    changes = _with_imposed(snapshot, crossing, changes, declaration, going_on)
+    leaving = changed(snapshot, crossing, changes)
     charter = charter_in_force(work, space)
     judgement = evaluate(
         rulebook_in_force(work),
         declaration,
         relations_to(work, [_firm(r) for r in _one_per_firm(readers)]),
         frozenset(charter.categories) if charter is not None else None,
-        (*screen(snapshot.texts), *snapshot.doubts),
-        snapshot.texts,
+        (*screen(leaving.texts), *snapshot.doubts),
+        leaving.texts,
         today=work.now.date(),
         finest=finest_allowed(own.kind, own.tier, counts),
     )
-    _, label = attribution_label(declaration.attribution, own.kind, own.tier, counts)
     return Judged(
-        snapshot=snapshot,
+        draft=snapshot,
+        snapshot=leaving,
+        changes=changes,
         declaration=declaration,
         space=space,
         circle=named,
         audience=readers,
+        without=_without(work, snapshot, space, named, readers),
         judgement=judgement,
         label=own.name if declaration.attribution is Attribution.NAMED else label,
-        payload=canonical(dict(snapshot.payload)),
+        inferences=inferences(
+            work,
+            leaving,
+            space.id,
+            wanted=wanted,
+            effective=effective,
+            hidden=len({reader.parent_id for reader in hidden}),
+            place=crossing.place(work, space.id, leaving.payload),
+            corrects=corrects,
+        ),
+        payload=canonical(dict(leaving.payload)),
         corrects=corrects,
+        going_on=going_on,
+    )
+
+
+def _with_imposed(
+    draft: Snapshot,
+    crossing: Crossing,
+    changes: Changes,
+    declaration: Declaration,
+    going_on: GoingOn | None,
+) -> Changes:
+    """Add what a protected source asks for, unless it agreed or anybody can read it elsewhere."""
+    agreed = going_on is not None and going_on.despite is Despite.AGREED
+    public = (
+        declaration.facets.publicness is Publicness.GENUINE and declaration.citation is not None
+    )
+    imposed = frozenset() if agreed or public else imposed_on(draft, crossing)
+    return dc.replace(changes, imposed=imposed)
+
+
+def _without(
+    work: Work,
+    snapshot: Snapshot,
+    space: Space,
+    named: Sequence[uuid.UUID] | None,
+    readers: Audience,
+) -> Audience:
+    """Give those who sit in the space and are left out by the marking, where it is for all."""
+    if named is not None or snapshot.unseen:
+        return Audience(())
+    reached = {reader.representation_id for reader in readers.readers}
+    return Audience(
+        tuple(r for r in everybody(work, space.id).readers if r.representation_id not in reached)
     )
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import ARRAY, ForeignKey, SmallInteger, Uuid
+from sqlalchemy import ARRAY, ForeignKey, SmallInteger, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -56,6 +56,10 @@ class Release(Governed, Declared, Base):
     under_review_since: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     removed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     removal_words: Mapped[str | None]
+    changes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    inferences: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    despite: Mapped[str | None]
+    despite_note: Mapped[str | None]
 
 
 class HeldItem(Governed, Declared, Base):

@@ -15,11 +15,14 @@ from collab.people.spaces.models import Space
 from collab.policy.judgement import Judgement
 from collab.policy.viewer import SpaceKind
 from collab.policy.wording import obligations_in_words
+from collab.shared.releases.changing import differences
+from collab.shared.releases.channels import channels
 from collab.shared.releases.crossing import Crossing, Snapshot
 from collab.shared.releases.forms import ACTIONS, DeclarationForm
 from collab.shared.releases.judging import Judged
 from collab.shared.releases.models import Release
 from collab.shared.releases.policy import CONTRIBUTORS, Act
+from collab.shared.releases.wording import COARSER, INFERRED
 from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.unit import Work
 
@@ -97,6 +100,12 @@ def preview_page(work: Work, crossing: Crossing, form: DeclarationForm, judged: 
         reasons=reasons(judged.judgement),
         asked=obligations_in_words(judged.judgement.obligations, limits=False),
         flagged=flagged(judged.judgement, judged.snapshot.texts),
+        differences=differences(judged.draft, judged.snapshot, crossing),
+        imposed=[COARSER[step] for step in judged.changes.steps if step in judged.changes.imposed],
+        noted=[INFERRED[one] for one in judged.inferences if one not in judged.answered_for],
+        warned=[INFERRED[one] for one in judged.answered_for],
+        without=people_by_firm(judged.without),
+        channels=channels(judged.declaration.marking, crossing),
         book=rulebook_in_force(work),
         may=work.may(Act.RELEASE_INTO, judged.space),
         alike=crossing.alike(work, judged.snapshot.item_id, judged.space.id),

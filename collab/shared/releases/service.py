@@ -48,6 +48,7 @@ ALREADY = (
     "This draft is already released there, or waits for counsel."
     " Release a correction of what is out, or take it back first."
 )
+GO_ON = "Make it coarser, or say why it should go as it is."
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ def release(work: Work, vault: Space, judged: Judged) -> Outcome:
     """Let a judged draft cross, hold it for counsel, or refuse it; the vault keeps the record.
 
     :raises DeniedError: when the viewer may not release into the space, or nobody could review.
-    :raises InvalidError: when it leaves the bounds of what the draft hangs on, or corrects what
-        it cannot.
+    :raises InvalidError: when it leaves its bounds, corrects what it cannot, or stands out without
+        a reason to go on.
     :raises ConflictError: when it is there or waits already, or what it corrects is not out.
     """
     work.authorise(Act.RELEASE_INTO, judged.space)
@@ -74,6 +75,7 @@ def release(work: Work, vault: Space, judged: Judged) -> Outcome:
     if wrong:
         raise InvalidError(wrong)
     queries.keep_out(work, judged.snapshot.item_id, judged.space.id, judged.payload_hash)
+    _need_reason(judged)
     _need_counsel(work, judged)
     row = _record_of(work, vault, judged)
     work.create(Act.KEEP, vault, row)
@@ -215,6 +217,12 @@ def commitment(secret: str, nonce: bytes, org_id: uuid.UUID, copy_id: uuid.UUID)
     return hmac.digest(secret.encode(), message, "sha256").hex()
 
 
+def _need_reason(judged: Judged) -> None:
+    """Ask for a reason where something stands out and would leave all the same."""
+    if judged.wants_reason:
+        raise InvalidError({"despite": GO_ON, "despite_note": GO_ON})
+
+
 def _need_counsel(work: Work, judged: Judged) -> None:
     if judged.judgement.verdict is not Verdict.REVIEW:
         return
@@ -251,7 +259,7 @@ def _record_of(work: Work, vault: Space, judged: Judged) -> Release:
         target_space_id=judged.space.id,
         copy_id=copy_id,
         supersedes_id=judged.corrects.copy_id if judged.corrects else None,
-        title=judged.snapshot.title,
+        title=judged.draft.title,
         category=declaration.category,
         facets=facets_of(declaration),
         copy_marking=int(declaration.marking),
@@ -267,6 +275,10 @@ def _record_of(work: Work, vault: Space, judged: Judged) -> Release:
         payload_hash=judged.payload_hash,
         nonce=nonce,
         commitment=commitment(work.house.secret_key, nonce, work.viewer.org_id, copy_id),
+        changes=judged.changes.kept,
+        inferences=list(judged.inferences),
+        despite=judged.going_on.despite.value if judged.going_on else None,
+        despite_note=judged.going_on.note if judged.going_on else None,
         copy_shared_at=batch_time(work.now, declaration.attribution) if out else None,
         decided_at=None if verdict is Verdict.REVIEW else work.now,
     )
@@ -283,6 +295,23 @@ def _hold(work: Work, judged: Judged, row: Release) -> None:
             key=f"review:{held_id}:{reader.representation_id}",
             representation_id=reader.representation_id,
         )
+
+
+def _changes_proved(judged: Judged) -> dict[str, Any]:
+    """Give what the vault's chain tells of changes and warnings, and that a reason is written.
+
+    The space's chain is told nothing of it: that something stood out is a hint to readers.
+    """
+    facts: dict[str, Any] = {}
+    if judged.changes.cuts:
+        facts["cuts"] = len(judged.changes.cuts)
+    if judged.changes.steps:
+        facts["coarser"] = list(judged.changes.steps)
+    if judged.answered_for:
+        facts["warned"] = list(judged.answered_for)
+    if judged.going_on is not None:
+        facts |= {"despite": judged.going_on.despite.value, "reason_written": True}
+    return facts
 
 
 def _enter_ledgers(work: Work, judged: Judged, row: Release) -> None:
@@ -302,6 +331,7 @@ def _enter_ledgers(work: Work, judged: Judged, row: Release) -> None:
             "rules": sorted({vote["rule"] for vote in row.votes}),
             "hash": row.payload_hash.hex(),
             "policy": row.policy_version,
+            **_changes_proved(judged),
         },
     )
     if row.state != "released":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from http import HTTPStatus
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask import typing as ft
 from flask_babel import gettext as _
 
@@ -15,7 +15,10 @@ from collab.core.web import SIGNED_IN, Feature
 from collab.people.spaces.audience import everybody
 from collab.people.spaces.queries import space_or_charter
 from collab.policy.verdict import Verdict
+from collab.shared.planned.service import DAYS, plan
 from collab.shared.releases import queries, service
+from collab.shared.releases.changes_form import changed_in
+from collab.shared.releases.changing import steps_for
 from collab.shared.releases.crossing import Crossing, Snapshot, crossing_of
 from collab.shared.releases.forms import DeclarationForm, declared_in
 from collab.shared.releases.judging import Judged, judge
@@ -26,6 +29,7 @@ from collab.shared.releases.pages import (
     targets,
     vault_of,
 )
+from collab.shared.releases.passages import passages
 from collab.shared.releases.service import misdeclared
 from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.unit import Work
@@ -100,9 +104,23 @@ def create(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
     if not form.validate() or _misses(work, form, snapshot, old):
         page = declaration_page(form, snapshot, crossing, old)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    judged = _judged(work, snapshot, form, old)
-    if request.form.get("act") != "release" or form.seen.data != judged.seen:
+    try:
+        judged = _judged(work, snapshot, form, old)
+    except InvalidError as error:
+        tell(form, _told_of_cuts(error))
+        return declaration_page(form, snapshot, crossing, old), HTTPStatus.UNPROCESSABLE_ENTITY
+    act = request.form.get("act", "")
+    if act not in ("release", *DAYS) or form.seen.data != judged.seen:
         return preview_page(work, crossing, form, judged)
+    if judged.wants_reason:
+        tell(form, InvalidError({"despite": service.GO_ON}))
+        return preview_page(work, crossing, form, judged), HTTPStatus.UNPROCESSABLE_ENTITY
+    if act in DAYS:
+        plan(work, vault_of(work), judged, when=act)
+        flash(
+            _("Planned. It leaves then if nothing has changed, and can be called off."), "success"
+        )
+        return redirect(url_for("planned.index"), HTTPStatus.SEE_OTHER)
     return _release(work, crossing, judged)
 
 
@@ -161,11 +179,15 @@ def _corrected(work: Work) -> Release | None:
 
 
 def _form(work: Work, snapshot: Snapshot, old: Release | None) -> DeclarationForm:
+    crossing = crossing_of(snapshot.kind)
+    offered = passages(snapshot, crossing)
     asked = request.method == "GET" and "category" in request.args
     if asked:
         form = DeclarationForm(request.args, meta={"csrf": False})
     else:
-        form = DeclarationForm(data=declared_in(old) if old else None)
+        begun = declared_in(old) | changed_in(old.changes, offered) if old else None
+        form = DeclarationForm(data=begun)
+    form.offer_changes(offered, steps_for(snapshot, crossing))
     spaces = targets(work, old.target_space_id if old else snapshot.into)
     wanted = request.values.get("space", "")
     people = [
@@ -197,4 +219,18 @@ def _misses(work: Work, form: DeclarationForm, snapshot: Snapshot, old: Release 
 
 def _judged(work: Work, snapshot: Snapshot, form: DeclarationForm, old: Release | None) -> Judged:
     space = space_or_charter(work, uuid.UUID(form.space.data))
-    return judge(work, snapshot, space, form.declaration, form.named, corrects=old)
+    return judge(
+        work,
+        snapshot,
+        space,
+        form.declaration,
+        form.named,
+        corrects=old,
+        changes=form.changes,
+        going_on=form.going_on,
+    )
+
+
+def _told_of_cuts(error: InvalidError) -> InvalidError:
+    """Say at the field of the page what the gate says of passages left out."""
+    return InvalidError({"cuts": error.fields["redact"]})

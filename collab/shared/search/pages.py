@@ -17,6 +17,7 @@ from collab.core.vocabularies import LANGUAGES, countries
 from collab.people.spaces.queries import seated_in
 from collab.policy.viewer import SpaceKind
 from collab.shared.releases.crossing import crossing_of
+from collab.shared.releases.permitted import permitted_among
 from collab.shared.search.excerpts import Pieces
 from collab.shared.search.kinds import kinds
 from collab.shared.search.models import SearchRow
@@ -41,6 +42,7 @@ class Line:
     marking: int
     severity: int | None
     at: dt.datetime
+    permitted: str | None
 
 
 def filters_from(work: Work, arguments: Mapping[str, str]) -> Filters:
@@ -96,10 +98,11 @@ def turning(said: str, filters: Filters, page: int, results: Results | None) -> 
 
 
 def lines(work: Work, hits: Sequence[Hit]) -> list[Line]:
-    """Say of each hit where it stands and what it was said about: two queries for all of them."""
+    """Say of each hit where it stands and what it was said about: three queries for all of them."""
     names = {space.id: space.name for space in seated_in(work)}
     about = _titles(work, {hit.subject_id for hit in hits if hit.subject_id})
     named = kinds()
+    permitted = permitted_among(work, [(hit.kind, hit.item_id) for hit in hits])
     return [
         Line(
             title=hit.title or [(named.get(hit.kind, (hit.kind, ""))[0], False)],
@@ -111,6 +114,7 @@ def lines(work: Work, hits: Sequence[Hit]) -> list[Line]:
             marking=hit.marking,
             severity=hit.severity,
             at=hit.shared_at,
+            permitted=permitted.get(hit.item_id),
         )
         for hit in hits
     ]

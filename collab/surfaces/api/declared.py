@@ -20,18 +20,25 @@ from collab.policy.declaration import (
     Subject,
     Time,
 )
+from collab.policy.inference import Coarsening, Despite
 from collab.policy.marking import DEFAULT_MARKING
+from collab.policy.redaction import Cut
 from collab.shared.releases import queries
+from collab.shared.releases.changing import Changes
 from collab.shared.releases.crossing import Snapshot
 from collab.shared.releases.forms import DeclarationForm
-from collab.shared.releases.judging import Judged, judge
+from collab.shared.releases.judging import GoingOn, Judged, judge
 from collab.shared.releases.service import misdeclared
 from collab.surfaces.api.drafts import NO_TOKEN, need
 from collab.surfaces.api.schemas import visible
 from collab.work.unit import Work
 
 Word = Annotated[str, Field(max_length=1000), AfterValidator(visible)]
+Place = Annotated[int, Field(ge=0, le=999_999_999, strict=True)]
 MOST_NAMED = 500
+MOST_CUTS = 300
+ELSEWHERE = ("redact", "coarsen", "despite", "despite_note")
+"""What is no field of the page's form, or stands there as ticks for what it offers."""
 
 
 class DeclarationIn(BaseModel):
@@ -67,6 +74,21 @@ class DeclarationIn(BaseModel):
     corrects: UUID | None = Field(
         None, description="The copy of yours that this one replaces, in the same space."
     )
+    redact: list[tuple[Word, Place, Place]] = Field(
+        [],
+        max_length=MOST_CUTS,
+        description="Passages to leave out: field, start and end in the draft's text. The same"
+        " words are left out wherever else they stand; the draft stays as it is.",
+    )
+    coarsen: list[Coarsening] = Field(
+        [], max_length=len(Coarsening), description="What to tell less exactly."
+    )
+    despite: Despite | None = Field(
+        None, description="Why it goes on where `warnings` want a reason; with `despite_note`."
+    )
+    despite_note: Word | None = Field(
+        None, min_length=1, description="The reason in words. It stays in your vault."
+    )
     seen: Word | None = Field(
         None, description="`seen` of a preview: refused with 409 if anything changed since."
     )
@@ -95,12 +117,36 @@ def judged(work: Work, snapshot: Snapshot, space: Space, sent: DeclarationIn) ->
     wrong |= misdeclared(old, snapshot, space, form.declaration)
     if wrong:
         raise InvalidError(wrong)
-    return judge(work, snapshot, space, form.declaration, form.named, corrects=old)
+    return judge(
+        work,
+        snapshot,
+        space,
+        form.declaration,
+        form.named,
+        corrects=old,
+        changes=Changes(tuple(Cut(*one) for one in sent.redact), frozenset(sent.coarsen)),
+        going_on=_going_on(sent),
+    )
+
+
+def _going_on(sent: DeclarationIn) -> GoingOn | None:
+    """Give why the author goes on.
+
+    :raises InvalidError: for a reason without words, or words without a reason.
+    """
+    if (sent.despite is None) != (sent.despite_note is None):
+        missing = "despite" if sent.despite is None else "despite_note"
+        raise InvalidError({missing: "Choose a reason and say it in your own words."})
+    if sent.despite is None or sent.despite_note is None:
+        return None
+    return GoingOn(sent.despite, sent.despite_note)
 
 
 def _typed_in(sent: DeclarationIn) -> MultiDict[str, str]:
     """Give what a browser would send of this."""
     values = sent.model_dump(mode="json", exclude_none=True)
+    for name in ELSEWHERE:
+        values.pop(name, None)
     circle = values.pop("circle", [])
     pairs = [("space", values.pop("space_id")), *(("circle", one) for one in circle)]
     pairs += [(name, str(value)) for name, value in values.items() if value is not False]

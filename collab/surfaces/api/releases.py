@@ -18,15 +18,19 @@ from collab.features.findings.crossing import address, snapshot
 from collab.people.spaces.audience import audience
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import space_or_charter
+from collab.policy.inference import HELPS, Coarsening, Despite, Inference
 from collab.policy.judgement import Judgement
 from collab.policy.marking import Marking
 from collab.policy.verdict import Verdict
 from collab.shared.releases import queries, service
+from collab.shared.releases.channels import channels
+from collab.shared.releases.crossing import crossing_of
 from collab.shared.releases.judging import Judged
 from collab.shared.releases.models import Release
 from collab.shared.releases.pages import vault_of
 from collab.shared.releases.policy import Act
 from collab.shared.releases.records import votes_for_author
+from collab.shared.releases.wording import INFERRED
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.declared import DeclarationIn, judged
 from collab.surfaces.api.repeating import KEY, once
@@ -69,6 +73,10 @@ class Attempt(BaseModel):
     opinion: str | None = Field(description="Counsel's word, once there is one.")
     decided_at: dt.datetime | None
     withdrawn_at: dt.datetime | None
+    cuts: int = Field(description="How many passages were left out.")
+    coarsened: list[Coarsening]
+    warned: list[Inference]
+    despite: Despite | None
 
 
 class Released(Attempt):
@@ -84,9 +92,38 @@ class Held(Attempt):
     reviewers: list[Person] = Field(description="Who may look at it.")
 
 
+class Difference(BaseModel):
+    """A field in which what leaves differs from the draft; flags point into the copy."""
+
+    field: str
+    in_draft: str
+    in_copy: str
+
+
+class Warned(BaseModel):
+    """Something readers could infer."""
+
+    code: Inference
+    words: str
+    wants_reason: bool = Field(description="Make it coarser, or send `despite`.")
+    coarsen: list[Coarsening] = Field(description="What would take the warning away.")
+
+
+class Channel(BaseModel):
+    """A place where the copy appears, and how much of it."""
+
+    where: str
+    extent: str
+
+
 class Preview(BaseModel):
     """Verdict and exact audience, before anything leaves."""
 
+    differences: list[Difference] = Field(description="What leaves, where the draft differs.")
+    imposed: list[Coarsening] = Field(description="Made coarser to protect a source.")
+    warnings: list[Warned]
+    channels: list[Channel]
+    withheld_from: list[Person] = Field(description="Who sits there and cannot read this marking.")
     verdict: str
     reason: str
     flags: list[Flag]
@@ -236,7 +273,34 @@ def _preview(work: Work, space: Space, found: Judged) -> Preview:
         may_release=may.allowed,
         reasons=list(may.reasons),
         seen=found.seen,
+        differences=_differences(found),
+        imposed=[step for step in found.changes.steps if step in found.changes.imposed],
+        warnings=[
+            Warned(
+                code=one,
+                words=str(INFERRED[one]),
+                wants_reason=one in found.answered_for,
+                coarsen=list(HELPS.get(one, ())),
+            )
+            for one in found.inferences
+        ],
+        channels=[
+            Channel(where=where, extent=extent)
+            for where, extent in channels(found.declaration.marking, crossing_of("finding"))
+        ],
+        withheld_from=[
+            Person(name=one.name, organisation=one.org_name) for one in found.without.readers
+        ],
     )
+
+
+def _differences(found: Judged) -> list[Difference]:
+    old, new = found.draft.payload, found.snapshot.payload
+    return [
+        Difference(field=name, in_draft=str(old[name] or ""), in_copy=str(new[name] or ""))
+        for name in old
+        if old[name] != new[name]
+    ]
 
 
 def _attempt(row: Release) -> dict[str, Any]:
@@ -254,6 +318,10 @@ def _attempt(row: Release) -> dict[str, Any]:
         "opinion": row.opinion,
         "decided_at": row.decided_at,
         "withdrawn_at": row.withdrawn_at,
+        "cuts": len(row.changes.get("cuts", ())),
+        "coarsened": [*row.changes.get("coarser", ()), *row.changes.get("imposed", ())],
+        "warned": row.inferences,
+        "despite": row.despite,
     }
 
 

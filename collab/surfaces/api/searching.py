@@ -13,6 +13,7 @@ from collab.core.errors import InvalidError
 from collab.core.rest import Operation, Reply, answer
 from collab.policy.marking import Marking
 from collab.shared.releases.crossing import crossing_of
+from collab.shared.releases.permitted import permitted_among
 from collab.shared.search import Hit, search
 from collab.shared.search.pages import LAST_PAGE, filters_from
 from collab.shared.search.queries import LONGEST, PAGE, Outcome
@@ -51,6 +52,7 @@ class Found(BaseModel):
     title: str
     excerpt: str
     marking: str
+    permitted_action: str | None = Field(description="What its readers may do; null for drafts.")
     severity: int | None
     language: str | None
     shared_at: dt.datetime
@@ -93,9 +95,10 @@ def find(work: Work, query: Question) -> ft.ResponseReturnValue:
     results = search(work, query.q, filters, start=start)
     on = start + len(results.hits)
     further = results.outcome is Outcome.FOUND and on < results.total and query.page < LAST_PAGE
+    permitted = permitted_among(work, [(hit.kind, hit.item_id) for hit in results.hits])
     told = Finds(
         outcome=results.outcome.value,
-        items=[_found(hit) for hit in results.hits],
+        items=[_found(hit, permitted.get(hit.item_id)) for hit in results.hits],
         total=results.total,
         total_is_more=results.more,
         next_page=query.page + 1 if further else None,
@@ -103,7 +106,7 @@ def find(work: Work, query: Question) -> ft.ResponseReturnValue:
     return answer(told)
 
 
-def _found(hit: Hit) -> Found:
+def _found(hit: Hit, permitted: str | None) -> Found:
     return Found(
         kind=hit.kind,
         id=hit.item_id,
@@ -113,6 +116,7 @@ def _found(hit: Hit) -> Found:
         title="".join(text for text, _marked in hit.title),
         excerpt="".join(text for text, _marked in hit.excerpt),
         marking=Marking(hit.marking).key,
+        permitted_action=permitted,
         severity=hit.severity,
         language=hit.language,
         shared_at=hit.shared_at,

@@ -27,6 +27,7 @@ class Line:
     path: str
     marking: Marking | None = None
     summary: str = ""
+    permitted_action: str | None = None
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _parts(
 def _line(item: News) -> Line:
     open_enough = item.marking <= SUMMARY_UP_TO
     summary = shorten(item.summary) if open_enough else ""
-    return Line(one_line(item.title), item.path, item.marking, summary)
+    return Line(one_line(item.title), item.path, item.marking, summary, item.permitted_action)
 
 
 def _count(number: int, space_id: uuid.UUID, *, others: bool, full: bool) -> Line:

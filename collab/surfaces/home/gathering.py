@@ -24,6 +24,7 @@ from collab.shared.counsel.queries import overdue_in, waiting_counts
 from collab.shared.notices import withdrawn
 from collab.shared.notices.news import Waiting
 from collab.shared.objections.queries import waiting_counts as objection_counts
+from collab.shared.planned import queries as planned_releases
 from collab.shared.releases.crossing import crossing_of
 from collab.shared.releases.queries import Standing, sent_back
 from collab.shared.rulebooks.waiting import rules as rules_waiting
@@ -117,6 +118,7 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
             number,
         )
         yield Waiting(text, "/organisation")
+    yield from planned_releases.stopped(work)
     if work.viewer.vault_id:
         for release in sent_back(work, limit=SENT_BACK_SHOWN):
             text = _("Counsel returned “%(title)s” to you", title=release.title)

@@ -33,7 +33,7 @@ def judge(declaration: Declaration, space: str, texts: dict[str, str]) -> Judgem
         screen(texts),
         texts,
         today=TODAY,
-        finest=Attribution.MEMBER,  # with four member companies no finer label hides anyone
+        finest=Attribution.MEMBER,
     )
 
 
@@ -41,8 +41,11 @@ def declared(of: Release | Comment, read: Reading | None = None) -> Declaration:
     citation = None
     if read is not None and read.url is not None:
         citation = Citation(read.url, TODAY - dt.timedelta(days=read.retrieved_days_ago))
+    # With four member companies no label but "a member" hides anyone, and the gate coarsens.
+    fine = of.attribution is Attribution.KIND
+    attribution = Attribution.MEMBER if fine else of.attribution
     return Declaration(
-        of.category, of.facets, of.marking, of.attribution, of.permitted_action, citation
+        of.category, of.facets, of.marking, attribution, of.permitted_action, citation
     )
 
 

@@ -1,0 +1,1 @@
+"""Releases that leave later: judged again when their time has come."""
