@@ -6,21 +6,24 @@ forget what they read; nothing of it leaves the machine, and nothing is ever lea
 
 from __future__ import annotations
 
+import dataclasses as dc
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import config
 from collab.policy.screening.classifier import Classifier, load_classifier
 from collab.policy.screening.flag import Flag
-from collab.policy.screening.language import language_of
+from collab.policy.screening.language import language_of, sure_language_of
 from collab.policy.screening.pattern_files import load_patterns
 from collab.policy.screening.patterns import Pattern
 from collab.policy.screening.reading import Reading, as_read
 from collab.policy.screening.sentences import sentences
+from collab.policy.verdict import Transformation, Verdict
 
 __all__ = ["FOLDER", "Flag", "default_classifier", "default_patterns", "screen"]
 
+_PEOPLE = frozenset({"source_identity", "personal_data_other", "grievance_case", "cso_contact"})
 FOLDER = Path(config.__file__).parent / "policy" / "screening"
 
 
@@ -48,8 +51,9 @@ def screen(
     flags: list[Flag] = []
     for field, text in texts.items():
         reading = as_read(text)
-        flags += _matched(field, text, reading, book, language)
-        flags += _weighed(field, text, reading, learnt, language)
+        certain = list(_matched(field, text, reading, book, language))
+        flags += certain
+        flags += _asked_out(certain, _weighed(field, text, reading, learnt, language))
     return tuple(dict.fromkeys(flags))
 
 
@@ -59,7 +63,7 @@ def _matched(
     for start, end in sentences(reading.text):
         sentence = reading.text[start:end].replace("\n", " ")
         first, last = reading.place(start, end)
-        spoken = language or language_of(sentence)
+        spoken = language or sure_language_of(sentence)
         for pattern in patterns:
             for match in pattern.matches(sentence, spoken):
                 at, to = reading.place(start + match.start(), start + match.end())
@@ -76,6 +80,21 @@ def _matched(
                     transformation=pattern.transformation,
                     ways_out=pattern.ways_out,
                 )
+
+
+def _asked_out(certain: Sequence[Flag], weighed: Iterator[Flag]) -> Iterator[Flag]:
+    """Ask for the whole sentence out where it points at a person who has to come out anyway.
+
+    The draft comes back either way and is read again; so a name does not end the road for a fact.
+    """
+    asked = [flag for flag in certain if flag.transformation is Transformation.REDACT]
+    for flag in weighed:
+        if flag.category in _PEOPLE and any(flag.start <= a.start < flag.end for a in asked):
+            yield dc.replace(
+                flag, verdict=Verdict.TRANSFORM, transformation=Transformation.REDACT
+            )
+        else:
+            yield flag
 
 
 def _weighed(

@@ -13,8 +13,7 @@ from collab.policy.verdict import Verdict
 
 _FIELD = "text"
 _NOTHING = "Nothing in it stands out. That is no clearance: the author's declaration decides."
-_SAID = {Verdict.TRANSFORM: "review"}
-"""What has to be taken out by hand is for somebody to look at."""
+_STRICTNESS = ("allow", "review", "block")
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -49,13 +48,19 @@ def answer(
     if not flags:
         return Answer("allow", learnt.category_of(text, spoken or language_of(text) or LANGUAGES[0]), (), _NOTHING)
     worst = _worst(flags)
-    said = _SAID.get(worst.verdict, worst.verdict.value)
-    return Answer(said, worst.category, tuple(dict.fromkeys(_places(flags))), worst.explanation)
+    return Answer(_said(worst), worst.category, tuple(dict.fromkeys(_places(flags))), worst.explanation)
 
 
 def _worst(flags: Sequence[Flag]) -> Flag:
     """Give the strictest flag; among equals what a pattern is sure of, before what was weighed."""
-    return max(flags, key=lambda flag: (flag.verdict, not flag.weighed))
+    return max(flags, key=lambda flag: (_STRICTNESS.index(_said(flag)), not flag.weighed))
+
+
+def _said(flag: Flag) -> str:
+    """Give the verdict as one of three: what has to come out of a text may not go as it stands."""
+    if flag.verdict is not Verdict.TRANSFORM:
+        return flag.verdict.value
+    return "block" if flag.weighed else "review"
 
 
 def _places(flags: Sequence[Flag]) -> Iterator[Place]:

@@ -8,9 +8,11 @@ sentence is read alone as well, with more doubt allowed.
 from __future__ import annotations
 
 import dataclasses as dc
+import enum
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from collab.policy.screening.corpus import VERDICTS
 from collab.policy.screening.limits import Limits, Manner, load_manner
 from collab.policy.screening.passage import Opinion, Seen, category, heaviest, opinion, seen
 from collab.policy.screening.sentences import sentences
@@ -19,8 +21,17 @@ from collab.policy.verdict import Verdict
 
 _WHOLE = 3
 """A text of so many sentences is read as one."""
+_NAMED = {Verdict(name): place for place, name in enumerate(VERDICTS)}
 _MOST_WORDS = 4
 _WORTH_NAMING = 0.5
+
+
+class Cut(enum.Enum):
+    """How a passage was cut out of a text."""
+
+    WHOLE = enum.auto()
+    PAIR = enum.auto()
+    ALONE = enum.auto()
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -41,16 +52,15 @@ class Classifier:
     weights: Weights
     manner: Manner
     signals: Path
-    categories: tuple[str, ...]
 
     def find(self, text: str, language: str) -> list[Found]:
         """Give what may not pass in a text as it is read, strictest first within a sentence."""
         bounds = list(sentences(text))
         passages = list(_passages(bounds))
         found: dict[tuple[int, int], Found] = {}
-        for (start, end), is_alone in passages:
+        for (start, end), cut in passages:
             passage = seen(text[start:end], language, self.signals, self.weights)
-            verdict = self._verdict(passage, len(bounds), is_alone=is_alone)
+            verdict = self._verdict(passage, cut, len(bounds))
             if verdict is None:
                 continue
             one = self._found(passage, start, verdict, [b for b in bounds if start <= b[0] < end])
@@ -62,16 +72,17 @@ class Classifier:
     def category_of(self, text: str, language: str) -> str:
         """Give what a text that may pass is about."""
         passage = seen(text, language, self.signals, self.weights)
-        return category(passage, self.weights, self.categories)
+        return category(passage, self.weights, _NAMED[Verdict.ALLOW])
 
-    def _verdict(self, passage: Seen, length: int, *, is_alone: bool) -> Verdict | None:
+    def _verdict(self, passage: Seen, cut: Cut, length: int) -> Verdict | None:
         limits = self.manner.limits
         if len(passage.words) < limits.shortest:
             return None
         thought = opinion(passage, self.weights)
-        if not too_risky(thought, limits, length, is_alone=is_alone):
+        if not too_risky(thought, limits, cut, length):
             return None
-        return Verdict.BLOCK if thought.block_share >= limits.block else Verdict.REVIEW
+        is_sure = thought.block_share >= limits.block and thought.risk >= limits.sure
+        return Verdict.BLOCK if is_sure else Verdict.REVIEW
 
     def _found(
         self, passage: Seen, at: int, verdict: Verdict, bounds: Sequence[tuple[int, int]]
@@ -85,35 +96,39 @@ class Classifier:
         )
         inside = [(place, p) for place, p in weighed if start <= place[0] < end]
         words = _heaviest_words(inside)
-        return Found(start, end, words, verdict, category(passage, self.weights, self.categories))
+        return Found(start, end, words, verdict, category(passage, self.weights, _NAMED[verdict]))
 
 
-def too_risky(thought: Opinion, limits: Limits, length: int, *, is_alone: bool) -> bool:
-    """Tell whether a passage of a text of so many sentences may not pass."""
-    risk, grave = (
-        (limits.alone, limits.alone_grave) if is_alone else (limits.risk, limits.grave)
-    )
+def too_risky(thought: Opinion, limits: Limits, cut: Cut, length: int) -> bool:
+    """Tell whether a passage, cut so from a text of so many sentences, may not pass."""
+    risk, grave = {
+        Cut.WHOLE: (limits.risk, limits.grave),
+        Cut.PAIR: (limits.pair, limits.pair_grave),
+        Cut.ALONE: (limits.alone, limits.alone_grave),
+    }[cut]
     times = min(max(length / _WHOLE, 1.0) ** limits.growth, limits.most)
-    return _odds(thought.risk) >= _odds(risk) * times or _odds(thought.grave) >= _odds(grave) * times
+    if _odds(thought.risk) >= _odds(risk) * times:
+        return True
+    return thought.risk >= limits.grave_risk and _odds(thought.grave) >= _odds(grave) * times
 
 
 def load_classifier(folder: Path) -> Classifier:
     """Read what the classifier needs from a folder of the screen."""
     manner = load_manner(folder / "classifier.toml")
     weights = load(folder / "weights.npz")
-    return Classifier(weights, manner, folder / "signals", weights.categories)
+    return Classifier(weights, manner, folder / "signals")
 
 
-def _passages(bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], bool]]:
+def _passages(bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], Cut]]:
     if not bounds:
         return
     if len(bounds) <= _WHOLE:
-        yield (bounds[0][0], bounds[-1][1]), False
+        yield (bounds[0][0], bounds[-1][1]), Cut.WHOLE
     else:
         for one, other in zip(bounds, bounds[1:], strict=False):
-            yield (one[0], other[1]), False
+            yield (one[0], other[1]), Cut.PAIR
     if len(bounds) > 1:
-        yield from ((one, True) for one in bounds)
+        yield from ((one, Cut.ALONE) for one in bounds)
 
 
 def _heaviest_words(

@@ -18,8 +18,7 @@ from collab.policy.screening.answer import answer
 from collab.policy.screening.classifier import Classifier
 from collab.policy.screening.corpus import VERDICTS, Statement, read_corpus
 from collab.policy.screening.limits import load_manner
-from collab.policy.screening.training import GRAVE, Blocks, examples, fit, numbers
-from collab.policy.screening.weights import Weights
+from collab.policy.screening.training import GRAVE, Blocks, examples, fit, fragments, numbers
 
 FOLDS = 5
 _Z = 1.96
@@ -81,13 +80,15 @@ def _learnt(
     chosen: Sequence[int],
     taught: tuple[Sequence[Statement], Sequence[Blocks]],
 ) -> Classifier:
-    weights: Weights = fit(
-        [*(statements[n] for n in chosen), *taught[0]],
-        [*(blocks[n] for n in chosen), *taught[1]],
+    mine = [statements[n] for n in chosen]
+    pieces = fragments(mine)
+    weights = fit(
+        [*mine, *pieces, *taught[0]],
+        [*(blocks[n] for n in chosen), *(numbers(one, folder) for one in pieces), *taught[1]],
         "a fold",
     )
     manner = load_manner(folder / "classifier.toml")
-    return Classifier(weights, manner, folder / "signals", weights.categories)
+    return Classifier(weights, manner, folder / "signals")
 
 
 def judge(statements: Iterable[Statement], classifier: Classifier | None) -> list[Judged]:

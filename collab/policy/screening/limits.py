@@ -16,7 +16,11 @@ class Limits:
 
     risk: float
     grave: float
+    grave_risk: float
     block: float
+    sure: float
+    pair: float
+    pair_grave: float
     alone: float
     alone_grave: float
     growth: float

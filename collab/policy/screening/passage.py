@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses as dc
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -66,11 +65,11 @@ def opinion(passage: Seen, weights: Weights) -> Opinion:
     )
 
 
-def category(passage: Seen, weights: Weights, allowed: Sequence[str]) -> str:
-    """Give the likeliest of the categories that may be named."""
+def category(passage: Seen, weights: Weights, verdict: int) -> str:
+    """Give the likeliest of the categories that go with a verdict (its place in VERDICTS)."""
     scores = weights.kinds.scores(passage.numbers % CATEGORY_SPACE, passage.values)
-    by_name = dict(zip(weights.categories, scores.tolist(), strict=True))
-    return max(allowed, key=by_name.__getitem__)
+    scores = np.where(weights.named[verdict], scores, -np.inf)
+    return weights.categories[int(scores.argmax())]
 
 
 def heaviest(passage: Seen, weights: Weights) -> Floats:

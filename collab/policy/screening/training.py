@@ -7,7 +7,9 @@ and the measuring need scikit-learn, and load it when they are called.
 
 from __future__ import annotations
 
+import dataclasses as dc
 import warnings
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from collab.policy.screening.corpus import VERDICTS, Statement, made_from, read_
 from collab.policy.screening.lexicon import load_lexicon
 from collab.policy.screening.passage import numbers_of
 from collab.policy.screening.pattern_files import load_patterns
+from collab.policy.screening.sentences import sentences
 from collab.policy.screening.tokens import tokens
 from collab.policy.screening.traits import BLOCKS, SPACE, traits
 from collab.policy.screening.weights import (
@@ -38,13 +41,17 @@ _COST, _KIND_COST = 10.0, 3.0
 _SEED = 0
 _ROUNDS = 2000
 _SEEN_TWICE = 2
+_SHORTEST_FRAGMENT = 12
+_USUAL = 3
+_NOTHING_NAMED = np.zeros((len(VERDICTS), 0), np.bool_)
 
 Blocks = tuple[Whole, ...]
 
 
 def train(folder: Path) -> Weights:
     """Learn from everything in the folder."""
-    statements = [*read_corpus(folder / "corpus"), *examples(folder)]
+    corpus = read_corpus(folder / "corpus")
+    statements = [*corpus, *fragments(corpus), *examples(folder)]
     blocks = [numbers(one, folder) for one in statements]
     return fit(statements, blocks, made_from(folder))
 
@@ -64,6 +71,17 @@ def examples(folder: Path) -> list[Statement]:
     return found
 
 
+def fragments(statements: Sequence[Statement]) -> list[Statement]:
+    """Give the sentences of what may pass: each may pass alone. (Of a refusal one cannot say so.)"""
+    return [
+        dc.replace(one, id=f"{one.id}/{n}", text=one.text[start:end])
+        for one in statements
+        if one.verdict == VERDICTS[0]
+        for n, (start, end) in enumerate(sentences(one.text))
+        if end - start < len(one.text) and end - start >= _SHORTEST_FRAGMENT
+    ]
+
+
 def numbers(statement: Statement, folder: Path) -> Blocks:
     """Give the traits of a statement, block by block."""
     words = tokens(statement.text)
@@ -76,24 +94,29 @@ def fit(
     statements: Sequence[Statement],
     blocks: Sequence[Blocks],
     ingredients: str,
-    *,
-    with_kinds: bool = True,
 ) -> Weights:
     """Learn from these statements alone."""
     empty = Learnt(np.zeros((0, 0), np.int8), np.zeros(0), np.zeros(0))
-    weights = Weights(_rarity(blocks), empty, empty, (), ingredients)
+    weights = Weights(_rarity(blocks), empty, empty, (), _NOTHING_NAMED, ingredients)
     table = _table(blocks, weights)
     verdicts = [one.verdict for one in statements]
     wanted = [np.array([v == name for v in verdicts]) for name in VERDICTS]
     grave = [one.verdict == "block" and one.category in GRAVE for one in statements]
     heads = _learn(table, [*wanted, np.array(grave)], _COST)
-    if not with_kinds:
-        return Weights(weights.scale, heads, empty, (), ingredients)
     categories = tuple(sorted({one.category for one in statements} - {""}))
     told = np.array([one.category for one in statements])
     folded = _folded(table[told != ""])
     kinds = _learn(folded, [told[told != ""] == name for name in categories], _KIND_COST)
-    return Weights(weights.scale, heads, kinds, categories, ingredients)
+    named = _named(statements, categories)
+    return Weights(weights.scale, heads, kinds, categories, named, ingredients)
+
+
+def _named(
+    statements: Sequence[Statement], categories: Sequence[str]
+) -> npt.NDArray[np.bool_]:
+    """Tell which category goes with which verdict: a few odd ones do not count."""
+    count = Counter((one.verdict, one.category) for one in statements)
+    return np.array([[count[v, c] >= _USUAL for c in categories] for v in VERDICTS])
 
 
 def _rarity(blocks: Sequence[Blocks]) -> npt.NDArray[np.uint8]:

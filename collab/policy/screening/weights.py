@@ -43,6 +43,8 @@ class Weights:
     verdicts: Learnt
     kinds: Learnt
     categories: tuple[str, ...]
+    named: npt.NDArray[np.bool_]
+    """Which category may be named with which of the three verdicts: what the corpus knows."""
     made_from: str
 
     def values(self, numbers: Whole, block: int) -> Floats:
@@ -70,6 +72,7 @@ def save(weights: Weights, file: IO[bytes]) -> None:
         kinds_unit=weights.kinds.unit,
         kinds_bias=weights.kinds.bias,
         categories=np.array(weights.categories),
+        named=weights.named,
         made_from=np.array(weights.made_from),
     )
 
@@ -82,6 +85,7 @@ def load(path: Path) -> Weights:
             verdicts=_learnt(arrays, "verdicts"),
             kinds=_learnt(arrays, "kinds"),
             categories=tuple(arrays["categories"].tolist()),
+            named=arrays["named"],
             made_from=str(arrays["made_from"]),
         )
 
