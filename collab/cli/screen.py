@@ -29,13 +29,13 @@ def screen(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is not None:
         return
-    for number, line in enumerate(click.get_text_stream("stdin", encoding="utf-8"), 1):
+    for number, line in enumerate(sys.stdin.buffer, 1):
         if line.strip():
             click.echo(json.dumps(_answered(line, number), ensure_ascii=False))
             sys.stdout.flush()
 
 
-def _answered(line: str, number: int) -> dict[str, Any]:
+def _answered(line: bytes, number: int) -> dict[str, Any]:
     """Answer one line. :raises ClickException: when it is no statement, naming the line only."""
     try:
         asked = json.loads(line)

@@ -90,9 +90,7 @@ def _asked_out(certain: Sequence[Flag], weighed: Iterator[Flag]) -> Iterator[Fla
     asked = [flag for flag in certain if flag.transformation is Transformation.REDACT]
     for flag in weighed:
         if flag.category in _PEOPLE and any(flag.start <= a.start < flag.end for a in asked):
-            yield dc.replace(
-                flag, verdict=Verdict.TRANSFORM, transformation=Transformation.REDACT
-            )
+            yield dc.replace(flag, verdict=Verdict.TRANSFORM, transformation=Transformation.REDACT)
         else:
             yield flag
 

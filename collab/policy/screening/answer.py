@@ -46,9 +46,16 @@ def answer(
     flags = screen({_FIELD: text}, patterns, classifier, spoken)
     learnt = default_classifier() if classifier is None else classifier
     if not flags:
-        return Answer("allow", learnt.category_of(text, spoken or language_of(text) or LANGUAGES[0]), (), _NOTHING)
+        return Answer(
+            "allow",
+            learnt.category_of(text, spoken or language_of(text) or LANGUAGES[0]),
+            (),
+            _NOTHING,
+        )
     worst = _worst(flags)
-    return Answer(_said(worst), worst.category, tuple(dict.fromkeys(_places(flags))), worst.explanation)
+    return Answer(
+        _said(worst), worst.category, tuple(dict.fromkeys(_places(flags))), worst.explanation
+    )
 
 
 def _worst(flags: Sequence[Flag]) -> Flag:
@@ -68,4 +75,3 @@ def _places(flags: Sequence[Flag]) -> Iterator[Place]:
         yield Place(flag.start, flag.end, flag.explanation)
         for start, end in flag.weighed:
             yield Place(start, end, "These words weighed most.")
-

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import enum
+import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -79,6 +80,8 @@ class Classifier:
         if len(passage.words) < limits.shortest:
             return None
         thought = opinion(passage, self.weights)
+        if len(passage.words) < limits.brief:
+            cut = Cut.ALONE
         if not too_risky(thought, limits, cut, length):
             return None
         is_sure = thought.block_share >= limits.block and thought.risk >= limits.sure
@@ -125,7 +128,7 @@ def _passages(bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[tuple[int, in
     if len(bounds) <= _WHOLE:
         yield (bounds[0][0], bounds[-1][1]), Cut.WHOLE
     else:
-        for one, other in zip(bounds, bounds[1:], strict=False):
+        for one, other in itertools.pairwise(bounds):
             yield (one[0], other[1]), Cut.PAIR
     if len(bounds) > 1:
         yield from ((one, Cut.ALONE) for one in bounds)

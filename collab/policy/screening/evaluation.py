@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from typing_extensions import override
+
 from collab.policy.screening import default_patterns
 from collab.policy.screening.answer import answer
 from collab.policy.screening.classifier import Classifier
@@ -51,6 +53,7 @@ class Share:
         whole = 1 + square / self.of
         return max(0.0, (centre - spread) / whole), min(1.0, (centre + spread) / whole)
 
+    @override
     def __str__(self) -> str:
         if not self.of:
             return "-"
@@ -112,35 +115,48 @@ def by_theme(statements: Sequence[Statement]) -> Callable[[Statement], str]:
     return lambda one: dealt[one.theme]
 
 
+_CUTS: tuple[tuple[str, Callable[[Judged], str]], ...] = (
+    ("language", lambda one: one.statement.lang),
+    ("kind", lambda one: one.statement.kind),
+    ("category", lambda one: one.statement.category),
+)
+
+
 def report(judged: Sequence[Judged]) -> Iterator[str]:
     """Give the figures: the targets first, then the confusion by language, kind and category."""
-    yield from _targets(judged)
-    for name, key in (
-        ("language", lambda one: one.statement.lang),
-        ("kind", lambda one: one.statement.kind),
-        ("category", lambda one: one.statement.category),
-    ):
-        yield f"\nBy {name}: what it is > what was said"
+    for name, share in targets(judged).items():
+        yield f"{name:22} {share}"
+    for name, key in _CUTS:
+        yield f"\nBy {name}: what it is > what was said (allow/review/block)"
         for value in sorted({key(one) for one in judged}):
             yield f"  {value:26} {_confusion([one for one in judged if key(one) == value])}"
 
 
-def _targets(judged: Sequence[Judged]) -> Iterator[str]:
-    def share(chosen: Iterable[Judged], is_hit: Callable[[Judged], bool]) -> Share:
-        them = list(chosen)
-        return Share(sum(map(is_hit, them)), len(them))
-
-    def of(verdict: str) -> list[Judged]:
-        return [one for one in judged if one.statement.verdict == verdict]
-
-    grave = [one for one in of("block") if one.statement.category in GRAVE]
-    yield f"block caught          {share(of('block'), lambda one: one.verdict != 'allow')}"
-    yield f"  of the three grave  {share(grave, lambda one: one.verdict != 'allow')}"
-    yield f"review caught         {share(of('review'), lambda one: one.verdict != 'allow')}"
-    yield f"benign allowed        {share(of('allow'), lambda one: one.verdict == 'allow')}"
-    yield f"exact verdict         {share(judged, lambda one: one.verdict == one.statement.verdict)}"
+def targets(judged: Sequence[Judged]) -> dict[str, Share]:
+    """Give the shares that the screen is held to, and those that go with them."""
+    by_truth = {v: [one for one in judged if one.statement.verdict == v] for v in VERDICTS}
+    grave = [one for one in by_truth["block"] if one.statement.category in GRAVE]
     named = [one for one in judged if "allow" not in {one.verdict, one.statement.verdict}]
-    yield f"category, where named {share(named, lambda one: one.category == one.statement.category)}"
+    return {
+        "block caught": _share(by_truth["block"], _is_caught),
+        "of the grave kinds": _share(grave, _is_caught),
+        "review caught": _share(by_truth["review"], _is_caught),
+        "benign allowed": _share(by_truth["allow"], _is_exact),
+        "exact verdict": _share(judged, _is_exact),
+        "category, where named": _share(named, lambda one: one.category == one.statement.category),
+    }
+
+
+def _is_caught(one: Judged) -> bool:
+    return one.verdict != "allow"
+
+
+def _is_exact(one: Judged) -> bool:
+    return one.verdict == one.statement.verdict
+
+
+def _share(chosen: Sequence[Judged], is_hit: Callable[[Judged], bool]) -> Share:
+    return Share(sum(map(is_hit, chosen)), len(chosen))
 
 
 def _confusion(judged: Sequence[Judged]) -> str:
@@ -150,7 +166,9 @@ def _confusion(judged: Sequence[Judged]) -> str:
         row = [count[truth, said] for said in VERDICTS]
         if sum(row):
             said = "/".join(map(str, row))
-            parts.append(f"{truth} > {said} (kept right {Share(row[VERDICTS.index(truth)], sum(row))})")
+            parts.append(
+                f"{truth} > {said} (kept right {Share(row[VERDICTS.index(truth)], sum(row))})"
+            )
     return "; ".join(parts)
 
 

@@ -25,7 +25,12 @@ class Limits:
     alone_grave: float
     growth: float
     most: float
+    brief: int
     shortest: int
+
+
+_COUNTS = ("brief", "shortest")
+_SHARES = tuple(field.name for field in dc.fields(Limits) if field.name not in _COUNTS)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -54,10 +59,9 @@ def load_manner(file: Path) -> Manner:
         content = Table(tomllib.loads(file.read_text(encoding="utf-8")), file.name)
         limits = content.table("limits")
         read = Limits(
-            **{
-                field.name: limits.take(field.name, int if field.type == "int" else float)
-                for field in dc.fields(Limits)
-            }
+            **{name: limits.take(name, float) for name in _SHARES},
+            brief=limits.take("brief", int),
+            shortest=limits.take("shortest", int),
         )
         limits.finish()
         told = {name: one for group in content.tables("told") for name, one in _told(group)}

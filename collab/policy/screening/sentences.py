@@ -8,7 +8,7 @@ from collections.abc import Iterator
 _END = re.compile(
     r"[.!?…]+[\"'\u201d\u2019»)\]]*\s+"
     r"|\n[^\S\n]*\n\s*"
-    r"|\n\s*(?=(?:[-*•–—·]|\(?\w{1,2}[.)])\s)"
+    r"|\n\s*(?=(?:[-*•\u2013\u2014·]|\(?\w{1,2}[.)])\s)"
     r"|(?<=:)\s*\n\s*"
 )
 """A full stop, an empty line, or the next point of a list. A mere new line ends nothing."""

@@ -72,7 +72,7 @@ def examples(folder: Path) -> list[Statement]:
 
 
 def fragments(statements: Sequence[Statement]) -> list[Statement]:
-    """Give the sentences of what may pass: each may pass alone. (Of a refusal one cannot say so.)"""
+    """Give the sentences of what may pass: each may pass alone. Of a refusal one cannot say so."""
     return [
         dc.replace(one, id=f"{one.id}/{n}", text=one.text[start:end])
         for one in statements
@@ -111,9 +111,7 @@ def fit(
     return Weights(weights.scale, heads, kinds, categories, named, ingredients)
 
 
-def _named(
-    statements: Sequence[Statement], categories: Sequence[str]
-) -> npt.NDArray[np.bool_]:
+def _named(statements: Sequence[Statement], categories: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Tell which category goes with which verdict: a few odd ones do not count."""
     count = Counter((one.verdict, one.category) for one in statements)
     return np.array([[count[v, c] >= _USUAL for c in categories] for v in VERDICTS])

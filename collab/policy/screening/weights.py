@@ -32,7 +32,8 @@ class Learnt:
     def scores(self, numbers: Whole, values: Floats) -> Floats:
         """Give the score of each row for a passage with these traits."""
         picked = self.rows[:, numbers].astype(np.float64)
-        return (picked * values).sum(axis=1) * self.unit + self.bias
+        total: Floats = (picked * values).sum(axis=1)
+        return total * self.unit + self.bias
 
 
 @dc.dataclass(frozen=True, slots=True)
