@@ -23,6 +23,7 @@ SUMMARIES = {
     "ledger": "Verify the exchange ledger.",
     "digest": "Send the digests that are due.",
     "policy": "Explain what the rules say.",
+    "screen": "Read statements for what may not pass.",
 }
 FOLDER, DEMO_FOLDER = Path("var"), Path("demo")
 

@@ -22,3 +22,5 @@ class Flag:
     sentence: str
     transformation: Transformation | None = None
     ways_out: tuple[str, ...] = ()
+    weighed: tuple[tuple[int, int], ...] = ()
+    """Inside it, where the words stand that weighed most."""

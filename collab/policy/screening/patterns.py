@@ -50,12 +50,15 @@ class Pattern:
     spoken: tuple[Spoken, ...]
     without: tuple[re.Pattern[str], ...]
 
-    def matches(self, sentence: str) -> Iterator[re.Match[str]]:
-        """Give the places in a sentence that set it off. What excludes it may be in any tongue."""
-        if any(part.search(sentence) for part in self.without):
-            return
-        for spoken in self.spoken:
-            yield from spoken.matches(sentence)
+    def matches(self, sentence: str, language: str | None = None) -> Iterator[re.Match[str]]:
+        """Give the places in a sentence that set it off, read in its language or in all of them.
+
+        What excludes it may be in any tongue.
+        """
+        read = self.spoken if language is None else (self.spoken[LANGUAGES.index(language)],)
+        found = [match for spoken in read for match in spoken.matches(sentence)]
+        if found and not any(part.search(sentence) for part in self.without):
+            yield from found
 
 
 def compiled(template: str, words: Words) -> re.Pattern[str]:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_END = re.compile(r"[.!?…]+[\"'\u201d\u2019»)\]]*\s+|\n\s*")
+_END = re.compile(
+    r"[.!?…]+[\"'\u201d\u2019»)\]]*\s+"
+    r"|\n[^\S\n]*\n\s*"
+    r"|\n\s*(?=(?:[-*•\u2013\u2014·]|\(?\w{1,2}[.)])\s)"
+    r"|(?<=:)\s*\n\s*"
+)
+"""A full stop, an empty line, or the next point of a list. A mere new line ends nothing."""
 _ABBREVIATION = re.compile(
     r"(?:^|\s|\()(?:\w|mr|mrs|ms|dr|prof|st|no|nr|ca|bzw|ing|lic|sra?|srta|mm|mme|art|abs|approx|e\.g|i\.e|z\.b|p\.ej|p\.ex|u\.a)\.$",
     re.IGNORECASE,

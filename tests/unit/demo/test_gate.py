@@ -86,8 +86,9 @@ def test_comment_when_posted_gets_the_verdict_of_the_story(comment: Comment) -> 
 def test_blocked_attempt_when_judged_points_at_the_sentence_with_the_quantity() -> None:
     finding = STORY.finding("aldermoor-artisanal-share-blocked")
     flags = screen({"statement": finding.statement})
-    (sentence,) = {flag.sentence for flag in flags if flag.verdict is Verdict.BLOCK}
-    assert sentence.startswith("We bought about 18,000 tonnes of copper cathode")
+    sentences = list(dict.fromkeys(f.sentence for f in flags if f.verdict is Verdict.BLOCK))
+    assert sentences[0].startswith("We bought about 18,000 tonnes of copper cathode")
+    assert sentences[1:] == ["How much do the others take from there?"]
 
 
 def test_named_source_when_judged_is_asked_to_be_redacted_even_if_not_declared() -> None:

@@ -118,7 +118,7 @@ def test_apostrophes_of_word_processors_are_understood() -> None:
 
 def test_people_are_to_be_taken_out_one_by_one() -> None:
     text = "Mr Banda and Mrs Phiri spoke; write to a.phiri@mail.example or call +260 97 555 0101."
-    flags = [flag for flag in screen({"text": text}) if flag.verdict is Verdict.TRANSFORM]
+    flags = [flag for flag in screen({"text": text}) if flag.pattern.startswith("persons.")]
     assert [flag.excerpt for flag in flags] == [
         "Mr Banda",
         "Mrs Phiri",
