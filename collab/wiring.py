@@ -64,6 +64,7 @@ from collab.surfaces.exchange.reading.sheet import MOST_BYTES
 from collab.surfaces.home import views as home
 from collab.surfaces.operator import views as operator
 from collab.surfaces.pictures import views as pictures
+from collab.surfaces.statements import views as statements
 from collab.surfaces.style_guide import views as style_guide
 from collab.surfaces.webhooks import mails as webhook_mails
 from collab.surfaces.webhooks import views as webhooks
@@ -93,6 +94,7 @@ FEATURES: tuple[Feature, ...] = (
     pictures.bp,
     digests.bp,
     operator.bp,
+    statements.bp,
     demo_mailbox.bp,
     exchange.bp,
     style_guide.bp,
