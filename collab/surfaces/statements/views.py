@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import render_template
@@ -13,8 +14,8 @@ from collab.core.errors import InvalidError
 from collab.core.forms import PostForm, tell
 from collab.core.limits import Limit
 from collab.core.web import SIGNED_IN, Feature
-from collab.policy.rulebook import default_rulebook
 from collab.policy.verdict import Verdict
+from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.surfaces.statements.reading import MOST, Read, read, statements_in
 from collab.work.unit import Work
 
@@ -31,8 +32,7 @@ class StatementsForm(PostForm):
 @bp.get("/rules/statements", allow=SIGNED_IN)
 def show(work: Work) -> ft.ResponseReturnValue:
     """Show the form."""
-    del work
-    return _page(StatementsForm(), ())
+    return _page(work, StatementsForm(), ())
 
 
 @bp.post("/rules/statements", allow=SIGNED_IN)
@@ -44,17 +44,17 @@ def look(work: Work) -> ft.ResponseReturnValue:
         found = [read(one) for one in statements_in(form.said.data or "")]
     except InvalidError as error:
         tell(form, error)
-        return _page(form, ()), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _page(form, found)
+        return _page(work, form, ()), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _page(work, form, found)
 
 
-def _page(form: StatementsForm, found: list[Read] | tuple[()]) -> str:
+def _page(work: Work, form: StatementsForm, found: Sequence[Read]) -> str:
     counted = Counter(one.answer.verdict for one in found)
     return render_template(
         "statements/show.html",
         form=form,
         found=found,
-        names={key: category.title for key, category in default_rulebook().categories.items()},
+        names={key: category.title for key, category in rulebook_in_force(work).categories.items()},
         counts=[(verdict, counted[verdict.value]) for verdict in Verdict if counted[verdict.value]],
         most=MOST,
     )
