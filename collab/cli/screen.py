@@ -84,7 +84,7 @@ def evaluate(by: str, sample: Path | None) -> None:
         judged = evaluation.cross_validated(FOLDER, parts[by])
     for line in evaluation.report(judged):
         click.echo(line)
-    click.echo(f"\n{evaluation.pace(statements[:500]):.0f} statements a second")
+    click.echo(f"\n{evaluation.pace(statements[:500]):.0f} statements a second of one processor")
 
 
 def _labelled(line: str) -> Statement:
