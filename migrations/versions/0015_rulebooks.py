@@ -122,32 +122,31 @@ ONE_HOUSE = f"""
   house(member) as (select one union select k.b from house h join kin k on k.a = h.member)
   select exists (select from house where member = other)"""
 
-# What a verdict depends on besides the declaration, as it is now: the twin of relations_to() and
+# Who reads a copy now, and how they stand to its contributor: the twin of relations_to() and
 # audience() in Python, told without anybody's name. A house is a number that means nothing
-# outside its row; the contributor is in none of the columns.
-STANDING = f"""
+# outside its answer; the contributor is in none of the columns.
+READERS = f"""
   with recursive {KIN},
   readers as (
     select distinct t.org_id from seats t
       join memberships m on m.id = t.membership_id
       join spaces s on s.id = t.space_id
-     where t.space_id = r.target_space_id and t.ended_at is null and t.role = any(m.roles)
+     where t.space_id = on_space and t.ended_at is null and t.role = any(m.roles)
        and (m.ended_at is null or m.ended_at > now())
-       and least(t.ceiling, m.max_marking) >= r.copy_marking
-       and (r.copy_circle is null or t.representation_id = any(r.copy_circle)
-         or t.org_id = any(r.copy_circle))
+       and least(t.ceiling, m.max_marking) >= on_marking
+       and (named is null or t.representation_id = any(named) or t.org_id = any(named))
        and (s.parent_id is null or exists (select from seats g
          join memberships n on n.id = g.membership_id where g.space_id = s.parent_id
           and g.representation_id = t.representation_id and g.ended_at is null
           and (n.ended_at is null or n.ended_at > now())))),
-  firms as (select org_id from readers union select r.org_id),
+  firms as (select org_id from readers union select contributor),
   house(org_id, member) as (
     select org_id, org_id from firms
     union select h.org_id, k.b from house h join kin k on k.a = h.member),
   houses as (select h.org_id, min(h.member::text) as name, array_agg(h.member) as members
     from house h group by h.org_id),
   mine as (select h.*, o.kind, o.tier from houses h join organisations o on o.id = h.org_id
-    where h.org_id = r.org_id),
+    where h.org_id = contributor),
   theirs as (select h.*, o.kind, o.tier, dense_rank() over (order by h.name) as number
     from readers d join houses h on h.org_id = d.org_id join organisations o on o.id = d.org_id),
   related as (
@@ -163,44 +162,61 @@ STANDING = f"""
   select coalesce((select array_agg(distinct d.relation order by d.relation)
       from related d), '{{}}'),
     coalesce((select jsonb_agg(distinct jsonb_build_array(d.number, d.kind, d.tier))
-      from related d), '[]'),
-    coalesce((select r.category = any(c.categories) from charters c join spaces s
-        on c.space_id = s.charter_space_id where s.id = r.target_space_id
-        and c.effective_at <= now() order by c.version desc limit 1), true),
-    (select v ->> 'verdict' from (
-        select jsonb_array_elements(r.votes) as v
-        union all select jsonb_array_elements(h.votes) from held_items h
-         where h.release_id = r.id) votes
-      where v ->> 'rule' like 'screening.%'
-      order by array_position(array['block','review','transform','allow'], v ->> 'verdict')
-      limit 1)"""
+      from related d), '[]')"""
 
 COLUMNS = """category text, facets jsonb, cited boolean, marking smallint, attribution text,
   attribution_label text, permitted_action text, verdict text, policy_version text,
   shared_at timestamptz, relations text[], readers jsonb, in_charter boolean, screened text"""
+
+# Many releases of one firm for the same readers are asked about once.
+AMONG = """
+  groups as materialized (
+    select distinct x.target_space_id, x.org_id, x.copy_marking, x.copy_circle from chosen x),
+  standing as materialized (
+    select g.*, n.relations, n.readers from groups g,
+      lateral app.readers_now(g.target_space_id, g.org_id, g.copy_marking, g.copy_circle) n),
+  told as (
+    select x.*, n.relations, n.readers,
+      coalesce((select x.category = any(c.categories) from charters c join spaces s
+          on c.space_id = s.charter_space_id where s.id = x.target_space_id
+          and c.effective_at <= now() order by c.version desc limit 1), true) as in_charter,
+      (select v ->> 'verdict' from (
+          select jsonb_array_elements(x.votes) as v
+          union all select jsonb_array_elements(h.votes) from held_items h
+           where h.release_id = x.id) votes
+        where v ->> 'rule' like 'screening.%'
+        order by array_position(array['block','review','transform','allow'], v ->> 'verdict')
+        limit 1) as screened
+    from chosen x join standing n on n.target_space_id = x.target_space_id
+     and n.org_id = x.org_id and n.copy_marking = x.copy_marking
+     and n.copy_circle is not distinct from x.copy_circle)"""
 TOLD = """x.category, x.facets, x.citation is not null, x.copy_marking, x.attribution,
     x.attribution_label, x.permitted_action, x.verdict, x.policy_version, x.copy_shared_at,
-    n.relations, n.readers, n.in_charter, n.screened"""
+    x.relations, x.readers, x.in_charter, x.screened"""
 
 # For the job that re-judges. It acts for nobody, so it learns nothing one could read or reach
 # anybody by: no text, title, address, space, firm or person; answers to closed questions alone.
 # A private answer has its own circle, which only its copy knows; counsel is never in it.
 REJUDGEABLE = f"""
-  select x.id, {TOLD} from releases x, lateral app.standing_now(x) n
-   where x.state = 'released' and x.item_kind <> 'private_answer' and x.id > after
-   order by x.id limit least(most, 500)"""
+  with chosen as materialized (
+    select x.* from releases x
+     where x.state = 'released' and x.item_kind <> 'private_answer' and x.id > after
+     order by x.id limit least(most, 500)), {AMONG}
+  select x.id, {TOLD} from told x order by x.id"""
 
 # For counsel, who asks what a change of rules would turn: of copies he reads, and of no others.
 DECLARED = f"""
+  with chosen as materialized (
+    select x.* from releases x
+     where x.state = 'released' and x.item_kind <> 'private_answer' and x.copy_shared_at >= since
+       and x.target_space_id = any(app.held_as('counsel'))
+       and x.copy_marking <= (app.ceilings())[array_position(app.spaces(), x.target_space_id)]
+       and x.copy_shared_at >= (app.since())[array_position(app.spaces(), x.target_space_id)]
+       and (x.copy_circle is null or app.representation_id() = any(x.copy_circle)
+         or app.org_id() = any(x.copy_circle))
+     order by x.copy_shared_at desc, x.id limit least(most, 5000)), {AMONG}
   select x.copy_id, x.target_space_id, x.item_kind, {TOLD}
-    from releases x, lateral app.standing_now(x) n
-   where x.state = 'released' and x.item_kind <> 'private_answer' and x.copy_shared_at >= since
-     and x.target_space_id = any(app.held_as('counsel'))
-     and x.copy_marking <= (app.ceilings())[array_position(app.spaces(), x.target_space_id)]
-     and x.copy_shared_at >= (app.since())[array_position(app.spaces(), x.target_space_id)]
-     and (x.copy_circle is null or app.representation_id() = any(x.copy_circle)
-       or app.org_id() = any(x.copy_circle))
-   order by x.copy_shared_at desc, x.id limit least(most, 5000)"""
+    from told x order by x.copy_shared_at desc, x.id"""
 
 # Listed for those counsel who read the copy anyway, and never for its own house's; where there
 # are none it is listed for nobody, or the list would tell of what nobody here may know.
@@ -268,12 +284,12 @@ end"""
 
 INNER = {
     "one_house": ("(one uuid, other uuid) returns boolean language sql stable", ONE_HOUSE),
-    "standing_now": (
+    "readers_now": (
         (
-            "(r releases, out relations text[], out readers jsonb, out in_charter boolean,"
-            " out screened text) returns record language sql stable"
+            "(on_space uuid, contributor uuid, on_marking smallint, named uuid[],"
+            " out relations text[], out readers jsonb) returns record language sql stable"
         ),
-        STANDING,
+        READERS,
     ),
 }
 OUTER = {

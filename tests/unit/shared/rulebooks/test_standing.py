@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.exc import ProgrammingError
 
 from collab.core.db import call
+from collab.core.ids import new_id
 from collab.people.organisations.relations import Firm, relations_to
 from collab.people.spaces.audience import audience
 from collab.policy.attribution import count_labels
@@ -79,6 +80,29 @@ def test_relations_when_told_by_the_database_are_those_of_python(
         assert count_labels(tuple(one) for one in row.readers) == count_labels(parents)
 
 
+def test_rows_when_many_are_told_at_once_each_has_its_own_readers(
+    db: Database, work: OpenWork
+) -> None:
+    for marking, circle in ((1, None), (2, None), (2, None), (4, [BEA.id, LEX.id]), (4, [FAY.id])):
+        gate.release(
+            db.superuser,
+            ALICE,
+            new_id(),
+            category="hr_risk_general",
+            copy_marking=marking,
+            copy_circle=circle,
+        )
+    gate.release(db.superuser, BEA, new_id(), category="hr_risk_general", copy_marking=1)
+    rows = rejudgeable(db)
+    circles = dict(db.rows("select id, copy_circle from releases"))
+    authors = dict(db.rows("select id, author_id from releases"))
+    assert [row.release_id for row in rows] == sorted(circles)
+    for row in rows:
+        with work(ALICE if authors[row.release_id] == ALICE.id else BEA) as theirs:
+            firms = firms_of(theirs, Marking(row.marking), circles[row.release_id])
+            assert frozenset(row.relations) == relations_to(theirs, firms)
+
+
 def test_row_when_told_to_the_worker_names_nobody_and_nothing(db: Database) -> None:
     release(db, copy_marking=4, copy_circle=[BEA.id, LEX.id])
     (row,) = rejudgeable(db)
@@ -94,7 +118,7 @@ def test_row_when_told_to_the_worker_names_nobody_and_nothing(db: Database) -> N
     [
         "select * from releases",
         "select * from rejudgements",
-        "select app.standing_now(r) from releases r",
+        "select app.readers_now(gen_random_uuid(), gen_random_uuid(), 1::smallint, null)",
         "select * from app.declared_to_counsel(now(), 5)",
     ],
 )
