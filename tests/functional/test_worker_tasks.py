@@ -18,7 +18,13 @@ from worker import context, slots
 from worker.context import Station
 
 Task = Callable[[], None]
-TASKS = ("outbox.drain", "digests.run", "heartbeat.beat")
+TASKS = (
+    "outbox.drain",
+    "digests.run",
+    "reviews.escalate",
+    "quarantine.sweep",
+    "heartbeat.beat",
+)
 
 
 @pytest.fixture
