@@ -26,7 +26,7 @@ NOWHERE = "about:blank"
 LEFT_OUT = re.compile(
     r"^(?:docProps/|customXml/|docMetadata/|_xmlsignatures/|userCustomization/|customUI/"
     r"|(?:word|xl)/(?:people\.xml|persons/|threadedComments/|printerSettings/|revisions/"
-    r"|webextensions/|glossary/|embeddings/.*\.xlsx$|externalLinks/|queryTables/|connections\.xml"
+    r"|webextensions/|glossary/|fonts/|embeddings/.*\.xlsx$|externalLinks/|queryTables/|connections\.xml"
     r"|calcChain\.xml|customProperty|model/|volatileDependencies\.xml|recipientData\.xml))"
 )
 """Parts without which a document reads the same; what is in the last group would reach outside."""
@@ -36,7 +36,6 @@ RUNS = re.compile(
 RUNNING = re.compile(r"\.(?:bin|exe|dll|js|vbs|hta|lnk|zip|jar|swf|html?|mht|rtf|docx?|pptx?)$")
 PICTURES = {"png": "png", "jpg": "jpeg", "jpeg": "jpeg"}
 XML = re.compile(r"\.(?:xml|rels|vml)$")
-FONTS = re.compile(r"\.odttf$")
 ACTIVE = (
     "This file holds macros, embedded files or programs, and these are not taken. Save it without"
     " them and choose that file."
@@ -50,6 +49,10 @@ PICTURE = (
     " in again, and choose that file."
 )
 BROKEN = "This file is damaged. Open it, save it anew, and choose that file."
+NEVER_EMPTY = frozenset(
+    {"Choice", "Fallback", "AlternateContent", "definedNames", "dataValidations",
+     "conditionalFormatting"}
+)  # fmt: skip
 SAID = frozenset(
     {"descr", "title", "alt", "string", "displayText", "prompt", "promptTitle", "error",
      "errorTitle", "caption", "tooltip", "display", "v"}
@@ -107,12 +110,12 @@ def local(element: Element) -> str:
 
 
 def drop(element: Element) -> None:
-    """Take an element out of its tree, with the choice it was the whole of."""
+    """Take an element out of its tree, and what would be empty without it."""
     parent = element.getparent()
     if parent is None:
         return
     parent.remove(element)
-    if local(parent) in ("Choice", "Fallback", "AlternateContent") and len(parent) == 0:
+    if local(parent) in NEVER_EMPTY and len(parent) == 0:
         drop(parent)
 
 
@@ -144,8 +147,6 @@ def _take(office: Office, name: str, content: bytes) -> None:
     elif ending in PICTURES:
         office.parts[name], size = redrawn(content, PICTURES[ending])
         office.pictures += min(size) >= TELLING
-    elif FONTS.search(name):
-        office.parts[name] = content
     else:
         raise RefusedError(ACTIVE if RUNNING.search(name.lower()) else PICTURE)
 

@@ -25,6 +25,7 @@ GONE = frozenset(
 FOREIGN = frozenset({"oleObjects", "oleObject", "controls", "control", "ddeLink", "oleLink"})
 FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "definedName"})
 """Elsewhere than in a cell a formula stays, as long as it keeps within the workbook."""
+RULES = frozenset({"cfRule", "dataValidation"})
 CELL_FORMULA = "Formulas: what they came to stays."
 PEOPLE = "The names of those who commented."
 TOLD_OF_PEOPLE = frozenset({"refreshedBy", "refreshedDate", "userName", "documentId", "lastEdited"})
@@ -60,11 +61,15 @@ def _scrub(name: str, tree: Element) -> set[str]:
         kind = local(element)
         if kind in FOREIGN:
             raise RefusedError(ACTIVE)
-        if kind in GONE or (kind in FORMULAS and "[" in (element.text or "")):
+        if kind in GONE:
             drop(element)
         elif kind == "f" and in_sheet and local(_above(element)) == "c":
+            _above(element).attrib.pop("cm", None)  # it speaks of the formula
             drop(element)
             removed.add(CELL_FORMULA)
+        elif kind in FORMULAS and "[" in (element.text or ""):
+            rule = _above(element)
+            drop(rule if local(rule) in RULES else element)
         elif kind == "author" and local(_above(element)) == "authors":
             element.text = SOMEBODY
             removed.add(PEOPLE)

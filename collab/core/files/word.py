@@ -16,7 +16,8 @@ SOMEBODY = "Author"
 MARKS_OF_PEOPLE = frozenset({"author", "initials", "date", "dateUtc", "userId", "providerId"})
 GONE = frozenset(
     {"rsids", "rsid", "rsidRoot", "attachedTemplate", "docVars", "docId", "mailMerge",
-     "writeProtection", "proofErr", "externalData", "userShapes"}
+     "writeProtection", "proofErr", "externalData", "userShapes", "embedRegular", "embedBold",
+     "embedItalic", "embedBoldItalic"}
 )  # fmt: skip
 FETCHING = re.compile(
     r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT)\b|(?:^|\n)\s*(?:LINK|RD|DATABASE)\b",

@@ -209,6 +209,7 @@ def test_word_when_it_struck_or_hid_words_says_them_too() -> None:
         ("word/embeddings/inside.docx", files.word()),
         ("word/activeX/activeX1.bin", b"x"),
         ("word/media/image9.emf", b"\x01\x00\x00\x00"),
+        ("word/font1.odttf", b"no font"),
         ("word/media/image9.svg", b"<svg/>"),
         ("word/afchunk.html", b"<html/>"),
         ("word/media/image9.jpeg", b"no picture"),
@@ -242,8 +243,17 @@ def test_workbook_when_it_knows_of_other_files_forgets_them() -> None:
     parts["xl/workbook.xml"] = (parts["xl/workbook.xml"] or b"").replace(
         b"<sheets>", b'<fileSharing userName="Quillfeather"/><sheets>'
     )
+    parts["xl/workbook.xml"] = (parts["xl/workbook.xml"] or b"").replace(
+        b"</sheets>",
+        b"</sheets><definedNames><definedName name='n'>[1]Prices!$A$1</definedName></definedNames>",
+    )
+    parts["xl/worksheets/sheet1.xml"] = (parts["xl/worksheets/sheet1.xml"] or b"").replace(
+        b"</sheetData>",
+        b"</sheetData><dataValidations><dataValidation><formula1>[2]Other!A1</formula1>"
+        b"</dataValidation></dataValidations>",
+    )
     seen = files.everything(clean(files.packed(parts), "x.xlsx").content)
-    for word in (b"ddeLink", b"hunter2", b"Quillfeather"):
+    for word in (b"ddeLink", b"hunter2", b"Quillfeather", b"Prices!", b"Other!", b"definedNames"):
         assert word not in seen
 
 
