@@ -27,6 +27,8 @@ from collab.shared.releases.models import Release
 from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.unit import Work
 
+GO_ON = "Make it coarser, or say why it should go as it is."
+
 
 @dc.dataclass(frozen=True, slots=True)
 class Judged:
@@ -66,6 +68,11 @@ class Judged:
         """Tell whether something that stands out would leave without a word why."""
         leaves = self.judgement.verdict in (Verdict.ALLOW, Verdict.REVIEW)
         return leaves and bool(self.answered_for) and self.going_on is None
+
+    @property
+    def unanswered(self) -> dict[str, str]:
+        """Say at the fields of the declaration that a reason is wanted, where one is."""
+        return {"despite": GO_ON, "despite_note": GO_ON} if self.wants_reason else {}
 
     @property
     def seen(self) -> str:

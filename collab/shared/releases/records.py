@@ -1,12 +1,25 @@
-"""How a judgement is kept: what its author may read of it, and what counsel may."""
+"""How a judgement is kept: what its author may read of it, what counsel may, and what is proved."""
 
 from __future__ import annotations
 
 import dataclasses as dc
+import hmac
+import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from collab.policy.declaration import Declaration
 from collab.policy.judgement import Judgement
+from collab.policy.verdict import Verdict
+from collab.shared.releases.judging import Judged
+
+STATES: Mapping[Verdict, str] = {
+    Verdict.ALLOW: "released",
+    Verdict.REVIEW: "held",
+    Verdict.TRANSFORM: "transform",
+    Verdict.BLOCK: "blocked",
+}
+"""What a verdict makes of an attempt."""
 
 
 def facets_of(declaration: Declaration) -> dict[str, Any]:
@@ -55,3 +68,37 @@ def votes_for_counsel(judgement: Judgement) -> list[dict[str, Any]]:
         }
         for vote in judgement.votes
     ]
+
+
+def changes_kept(judged: Judged) -> dict[str, Any]:
+    """Give what the vault's record keeps of changes, warnings and the reason to go on."""
+    why = judged.going_on
+    return {
+        "changes": judged.changes.kept,
+        "inferences": list(judged.inferences),
+        "despite": why.despite.value if why else None,
+        "despite_note": why.note if why else None,
+    }
+
+
+def changes_proved(judged: Judged) -> dict[str, Any]:
+    """Give what the vault's chain tells of changes and warnings, and that a reason is written.
+
+    The space's chain is told nothing of it: that something stood out is a hint to readers.
+    """
+    facts: dict[str, Any] = {}
+    if judged.changes.cuts:
+        facts["cuts"] = len(judged.changes.cuts)
+    if judged.changes.steps:
+        facts["coarser"] = list(judged.changes.steps)
+    if judged.answered_for:
+        facts["warned"] = list(judged.answered_for)
+    if judged.going_on is not None:
+        facts |= {"despite": judged.going_on.despite.value, "reason_written": True}
+    return facts
+
+
+def commitment(secret: str, nonce: bytes, org_id: uuid.UUID, copy_id: uuid.UUID) -> str:
+    """Give the ledger's commitment to a contributor: HMAC-SHA-256, opened by the vault's nonce."""
+    message = nonce + org_id.bytes + copy_id.bytes
+    return hmac.digest(secret.encode(), message, "sha256").hex()

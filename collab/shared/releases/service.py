@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
-import hmac
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
@@ -29,26 +28,23 @@ from collab.shared.releases.judging import Judged
 from collab.shared.releases.models import HeldItem, Release
 from collab.shared.releases.policy import Act
 from collab.shared.releases.records import (
+    STATES,
+    changes_kept,
+    changes_proved,
     citation_of,
+    commitment,
     facets_of,
     votes_for_author,
     votes_for_counsel,
 )
 from collab.work.unit import Work
 
-STATES: Mapping[Verdict, str] = {
-    Verdict.ALLOW: "released",
-    Verdict.REVIEW: "held",
-    Verdict.TRANSFORM: "transform",
-    Verdict.BLOCK: "blocked",
-}
 NONCE_BYTES = 16
 OUTCOMES = frozenset({"cleared", "returned", "rejected"})
 ALREADY = (
     "This draft is already released there, or waits for counsel."
     " Release a correction of what is out, or take it back first."
 )
-GO_ON = "Make it coarser, or say why it should go as it is."
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -72,10 +68,10 @@ def release(work: Work, vault: Space, judged: Judged) -> Outcome:
         judged.space.id, judged.declaration.marking, judged.circle
     )
     wrong |= misdeclared(judged.corrects, judged.snapshot, judged.space, judged.declaration)
+    wrong |= judged.unanswered
     if wrong:
         raise InvalidError(wrong)
     queries.keep_out(work, judged.snapshot.item_id, judged.space.id, judged.payload_hash)
-    _need_reason(judged)
     _need_counsel(work, judged)
     row = _record_of(work, vault, judged)
     work.create(Act.KEEP, vault, row)
@@ -211,18 +207,6 @@ def prove(
         work.record(entry, space_id=space_id, facts=facts, at=at)
 
 
-def commitment(secret: str, nonce: bytes, org_id: uuid.UUID, copy_id: uuid.UUID) -> str:
-    """Give the ledger's commitment to a contributor: HMAC-SHA-256, opened by the vault's nonce."""
-    message = nonce + org_id.bytes + copy_id.bytes
-    return hmac.digest(secret.encode(), message, "sha256").hex()
-
-
-def _need_reason(judged: Judged) -> None:
-    """Ask for a reason where something stands out and would leave all the same."""
-    if judged.wants_reason:
-        raise InvalidError({"despite": GO_ON, "despite_note": GO_ON})
-
-
 def _need_counsel(work: Work, judged: Judged) -> None:
     if judged.judgement.verdict is not Verdict.REVIEW:
         return
@@ -275,10 +259,7 @@ def _record_of(work: Work, vault: Space, judged: Judged) -> Release:
         payload_hash=judged.payload_hash,
         nonce=nonce,
         commitment=commitment(work.house.secret_key, nonce, work.viewer.org_id, copy_id),
-        changes=judged.changes.kept,
-        inferences=list(judged.inferences),
-        despite=judged.going_on.despite.value if judged.going_on else None,
-        despite_note=judged.going_on.note if judged.going_on else None,
+        **changes_kept(judged),
         copy_shared_at=batch_time(work.now, declaration.attribution) if out else None,
         decided_at=None if verdict is Verdict.REVIEW else work.now,
     )
@@ -295,23 +276,6 @@ def _hold(work: Work, judged: Judged, row: Release) -> None:
             key=f"review:{held_id}:{reader.representation_id}",
             representation_id=reader.representation_id,
         )
-
-
-def _changes_proved(judged: Judged) -> dict[str, Any]:
-    """Give what the vault's chain tells of changes and warnings, and that a reason is written.
-
-    The space's chain is told nothing of it: that something stood out is a hint to readers.
-    """
-    facts: dict[str, Any] = {}
-    if judged.changes.cuts:
-        facts["cuts"] = len(judged.changes.cuts)
-    if judged.changes.steps:
-        facts["coarser"] = list(judged.changes.steps)
-    if judged.answered_for:
-        facts["warned"] = list(judged.answered_for)
-    if judged.going_on is not None:
-        facts |= {"despite": judged.going_on.despite.value, "reason_written": True}
-    return facts
 
 
 def _enter_ledgers(work: Work, judged: Judged, row: Release) -> None:
@@ -331,7 +295,7 @@ def _enter_ledgers(work: Work, judged: Judged, row: Release) -> None:
             "rules": sorted({vote["rule"] for vote in row.votes}),
             "hash": row.payload_hash.hex(),
             "policy": row.policy_version,
-            **_changes_proved(judged),
+            **changes_proved(judged),
         },
     )
     if row.state != "released":

@@ -113,7 +113,7 @@ def create(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
     if act not in ("release", *DAYS) or form.seen.data != judged.seen:
         return preview_page(work, crossing, form, judged)
     if judged.wants_reason:
-        tell(form, InvalidError({"despite": service.GO_ON}))
+        tell(form, InvalidError({"despite": judged.unanswered["despite"]}))
         return preview_page(work, crossing, form, judged), HTTPStatus.UNPROCESSABLE_ENTITY
     if act in DAYS:
         plan(work, vault_of(work), judged, when=act)

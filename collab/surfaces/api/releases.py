@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from flask import Response
 from flask import typing as ft
-from pydantic import BaseModel, Field
 
 from collab.core.errors import ConflictError
 from collab.core.problems import problem
@@ -18,7 +16,7 @@ from collab.features.findings.crossing import address, snapshot
 from collab.people.spaces.audience import audience
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import space_or_charter
-from collab.policy.inference import HELPS, Coarsening, Despite, Inference
+from collab.policy.inference import HELPS
 from collab.policy.judgement import Judgement
 from collab.policy.marking import Marking
 from collab.policy.verdict import Verdict
@@ -33,110 +31,20 @@ from collab.shared.releases.records import votes_for_author
 from collab.shared.releases.wording import INFERRED
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.declared import DeclarationIn, judged
+from collab.surfaces.api.release_schemas import (
+    Attempt,
+    Channel,
+    Difference,
+    Flag,
+    Held,
+    Person,
+    Preview,
+    Released,
+    Warned,
+)
 from collab.surfaces.api.repeating import KEY, once
 from collab.work.bearer import READ, RELEASE
 from collab.work.unit import Work
-
-
-class Flag(BaseModel):
-    """A rule that decided, and the words it was set off by."""
-
-    rule: str
-    reason: str
-    field: str | None = None
-    start: int | None = None
-    end: int | None = None
-
-
-class Person(BaseModel):
-    """Somebody by name."""
-
-    name: str
-    organisation: str
-
-
-class Attempt(BaseModel):
-    """One attempt to release, as the vault's record keeps it."""
-
-    id: UUID
-    item_id: UUID
-    space_id: UUID
-    state: str = Field(
-        description="released, superseded, held, returned, rejected, transform, blocked,"
-        " withdrawn, recalled"
-    )
-    verdict: str
-    copy_id: UUID | None = Field(description="The copy, while there is one.")
-    address: str | None = Field(description="The copy's page.")
-    attribution_label: str
-    flags: list[Flag]
-    opinion: str | None = Field(description="Counsel's word, once there is one.")
-    decided_at: dt.datetime | None
-    withdrawn_at: dt.datetime | None
-    cuts: int = Field(description="How many passages were left out.")
-    coarsened: list[Coarsening]
-    warned: list[Inference]
-    despite: Despite | None
-
-
-class Released(Attempt):
-    """What crossed."""
-
-    code: Literal["released"] = "released"
-
-
-class Held(Attempt):
-    """What waits for counsel: nothing is shared yet."""
-
-    code: Literal["held"] = "held"
-    reviewers: list[Person] = Field(description="Who may look at it.")
-
-
-class Difference(BaseModel):
-    """A field in which what leaves differs from the draft; flags point into the copy."""
-
-    field: str
-    in_draft: str
-    in_copy: str
-
-
-class Warned(BaseModel):
-    """Something readers could infer."""
-
-    code: Inference
-    words: str
-    wants_reason: bool = Field(description="Make it coarser, or send `despite`.")
-    coarsen: list[Coarsening] = Field(description="What would take the warning away.")
-
-
-class Channel(BaseModel):
-    """A place where the copy appears, and how much of it."""
-
-    where: str
-    extent: str
-
-
-class Preview(BaseModel):
-    """Verdict and exact audience, before anything leaves."""
-
-    differences: list[Difference] = Field(description="What leaves, where the draft differs.")
-    imposed: list[Coarsening] = Field(description="Made coarser to protect a source.")
-    warnings: list[Warned]
-    channels: list[Channel]
-    withheld_from: list[Person] = Field(description="Who sits there and cannot read this marking.")
-    verdict: str
-    reason: str
-    flags: list[Flag]
-    ways_out: list[str]
-    transformations: list[str]
-    people: int
-    organisations: int
-    readers: list[Person]
-    attribution_label: str
-    may_release: bool
-    reasons: list[str] = Field(description="Why one may or may not release into this space.")
-    seen: str = Field(description="Send it along: the release is refused if anything changed.")
-
 
 GATE = {
     403: "`blocked` by the gate, or `denied`: nothing left the vault.",

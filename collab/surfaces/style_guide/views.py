@@ -23,6 +23,7 @@ COMPONENTS = (
     "dialog",
     "disclosure",
     "marking",
+    "permitted",
     "verdict",
     "decision",
     "severity",

@@ -25,6 +25,7 @@ from collab.shared.releases import queries, service
 from collab.shared.releases.crossing import Snapshot
 from collab.shared.releases.judging import Judged, judge
 from collab.shared.releases.models import HeldItem, Release
+from collab.shared.releases.records import commitment
 from collab.shared.releases.service import Outcome
 from collab.work.unit import Work
 from tests.cast import ALICE, AMIR, BEA, CARA, CAST, COPPER, DAN, FAY, PIA
@@ -84,7 +85,7 @@ def test_release_when_allowed_then_rival_reads_a_copy_without_author(work: OpenW
         facts = _facts(w, "releases.released")
         assert facts["copy"] == str(row.copy_id)
         assert str(ALICE.org_id) not in json.dumps(facts)
-        opened = service.commitment(w.house.secret_key, row.nonce, ALICE.org_id, row.copy_id)
+        opened = commitment(w.house.secret_key, row.nonce, ALICE.org_id, row.copy_id)
         assert facts["contributor"] == opened
 
 
