@@ -12,6 +12,7 @@ from collab.policy.screening.patterns import LANGUAGES, Pattern
 from collab.policy.verdict import Verdict
 
 _FIELD = "text"
+WEIGHED = "These words weighed most."
 _NOTHING = "Nothing in it stands out. That is no clearance: the author's declaration decides."
 _STRICTNESS = ("allow", "review", "block")
 
@@ -74,4 +75,4 @@ def _places(flags: Sequence[Flag]) -> Iterator[Place]:
     for flag in flags:
         yield Place(flag.start, flag.end, flag.explanation)
         for start, end in flag.weighed:
-            yield Place(start, end, "These words weighed most.")
+            yield Place(start, end, WEIGHED)

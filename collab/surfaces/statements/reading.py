@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterator, Sequence
 
 from collab.core.errors import InvalidError
-from collab.policy.screening.answer import Answer, Place, answer
+from collab.policy.screening.answer import WEIGHED, Answer, Place, answer
 
 MOST = 100
+NOTHING = "Write at least one statement."
 LONGEST = 40_000
 """Characters of all statements together: read within a second."""
 
@@ -32,9 +33,16 @@ class Read:
     answer: Answer
 
     @property
-    def whys(self) -> Sequence[str]:
-        """Give why anything in it is marked, each reason once."""
-        return tuple(dict.fromkeys(place.why for place in self.answer.spans))
+    def further(self) -> Sequence[str]:
+        """Give why else anything in it is marked, each reason once."""
+        whys = dict.fromkeys(place.why for place in self.answer.spans)
+        return tuple(why for why in whys if why not in (self.answer.reason, WEIGHED))
+
+    @property
+    def weighed(self) -> Sequence[str]:
+        """Give the words that weighed most, in their order."""
+        places = (place for place in self.answer.spans if place.why == WEIGHED)
+        return tuple(dict.fromkeys(self.statement.text[at.start : at.end] for at in places))
 
 
 def statements_in(said: str) -> Sequence[Statement]:
@@ -44,7 +52,7 @@ def statements_in(said: str) -> Sequence[Statement]:
     """
     found = [_statement(number, line) for number, line in enumerate(_lines(said), 1)]
     if not found:
-        raise InvalidError({"said": "Write at least one statement."})
+        raise InvalidError({"said": NOTHING})
     if len(found) > MOST:
         raise InvalidError({"said": f"These are {len(found)} statements. Give at most {MOST}."})
     if sum(len(one.text) for one in found) > LONGEST:

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from flask import render_template
 from flask import typing as ft
 from wtforms import TextAreaField
+from wtforms.validators import InputRequired
 
 from collab.core.errors import InvalidError
 from collab.core.forms import PostForm, tell
@@ -16,7 +17,7 @@ from collab.core.limits import Limit
 from collab.core.web import SIGNED_IN, Feature
 from collab.policy.verdict import Verdict
 from collab.shared.rulebooks.queries import rulebook_in_force
-from collab.surfaces.statements.reading import MOST, Read, read, statements_in
+from collab.surfaces.statements.reading import MOST, NOTHING, Read, read, statements_in
 from collab.work.unit import Work
 
 bp = Feature("statements")
@@ -26,7 +27,7 @@ OFTEN = Limit("statements", times=30, seconds=60)
 class StatementsForm(PostForm):
     """What is to be read."""
 
-    said = TextAreaField("Statements")
+    said = TextAreaField("Statements", validators=[InputRequired(NOTHING)])
 
 
 @bp.get("/rules/statements", allow=SIGNED_IN)

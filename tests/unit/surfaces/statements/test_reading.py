@@ -53,7 +53,8 @@ def test_reading_when_something_is_marked_then_the_pieces_are_the_text() -> None
     assert "".join(text for text, _ in found.pieces) == f"The river is red. {OURS}"
     assert any(marked for _, marked in found.pieces)
     assert found.pieces[0][1] is False
-    assert found.whys
+    assert found.weighed or found.further or found.answer.reason
+    assert all(words in found.statement.text for words in found.weighed)
 
 
 def test_reading_when_nothing_stands_out_then_nothing_is_marked() -> None:
