@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, FilePayload
 
@@ -14,8 +15,11 @@ NOTE = b"Families at the depot told of missing wages."
 TABLE = b"Title,Country\nA well that ran dry,CD\n,CD\n"
 
 
-def make_some(chromium: Browser, demo: Demo, member: str) -> None:
-    """Ask for a letter; bring in a table up to its columns, a row good and one bad; add a note."""
+def make_some(chromium: Browser, demo: Demo, member: str) -> str:
+    """Ask for a letter; bring in a table up to its columns, a row good and one bad; add a note.
+
+    Gives the note's address: no walker sees every finding.
+    """
     stranger = Visit(chromium, demo).go("/reset")
     stranger.page.fill("[name=email]", member)
     stranger.page.keyboard.press("Enter")
@@ -36,4 +40,6 @@ def make_some(chromium: Browser, demo: Demo, member: str) -> None:
     window.page.set_input_files("input[type=file]", files=note)
     window.press("Keep it in the vault")
     window.page.wait_for_url(KEPT)  # a script sends it, and leads on when it is done
+    kept = urlsplit(window.page.url).path
     window.close()
+    return kept

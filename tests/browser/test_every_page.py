@@ -153,10 +153,10 @@ class Walk:
 def walk(site: Flask, chromium: Browser, demo: Demo) -> Walk:
     """Let everybody walk, once."""
     walked = Walk(site)
-    make_some(chromium, demo, PEOPLE["member"])
+    note = make_some(chromium, demo, PEOPLE["member"])
     vault = demo.space(PEOPLE["member"], "vault")
     for who, email in PEOPLE.items():
-        begin_too = (f"/spaces/{vault}/findings/discarded",) if who == "member" else ()
+        begin_too = (f"/spaces/{vault}/findings/discarded", note) if who == "member" else ()
         window = Visit(chromium, demo).sign_in(email)
         walked.follow(window, (*BEGIN, *begin_too, "/no/such/page"))
         window.close()

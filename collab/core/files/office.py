@@ -131,7 +131,7 @@ def _spoken(tree: Element, told: tuple[str, ...], breaks: tuple[str, ...]) -> It
             yield "\n"
         elif name in ("tab", "tc"):
             yield "\t"
-        elif name in told and element.text:
+        if name in told and element.text:
             yield element.text
         for key, value in element.attrib.items():
             mark = etree.QName(key).localname
