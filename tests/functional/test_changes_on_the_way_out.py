@@ -14,7 +14,7 @@ from tests.functional.test_release_a_finding import GENERAL, PLAIN, VOLUME, copy
 from tests.house.databases import Database
 
 NAME = "Mama Odile"
-SPOKEN = f"{PLAIN} {NAME} told us so on 12 May 2024. She counts 1,237 of them."
+SPOKEN = f"{PLAIN} The road was closed on 12 May 2024. 1,237 of them were counted."
 REASON = {"despite": "needed", "despite_note": "Help depends on the very day."}
 
 
