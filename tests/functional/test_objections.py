@@ -5,12 +5,17 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from psycopg.types.json import Jsonb
 
+from collab.shared.notices.letters import CONTENT_FREE
 from tests.cast import ALICE, AMIR, BEA, CARA, COLE, COPPER, DAN, FAY, LEE, Member
 from tests.client import Client, Page
 from tests.conftest import ClientOf
 from tests.functional.test_release_a_finding import released
 from tests.house.databases import Database
+from tests.house.post import PostOffice, text_of
+from worker.context import Station
+from worker.draining import drain
 
 TEXT = "Children were seen carrying ore"
 
@@ -239,3 +244,30 @@ def test_contributor_when_he_takes_it_back_meanwhile_then_clearing_brings_nothin
     for one in (alice, bea, cara):
         assert one.get(copy).status == 404
     assert state(db, copy) == [([], None)]
+
+
+def test_letters_when_they_go_out_say_neither_what_nor_where_nor_who(
+    client: ClientOf, db: Database, station: Station, post: PostOffice
+) -> None:
+    """Every letter around desk and objections, as it is really sent."""
+    alice, bea = client(ALICE), client(BEA)
+    copy = released(alice)
+    object_to(bea, bea.get(copy), button="Somebody is in danger")
+    db.run("delete from outbox where kind not like 'mail.%%'")
+    for kind in CONTENT_FREE:
+        db.run(
+            "insert into outbox (id, key, kind, payload, created_at, not_before)"
+            " values (gen_random_uuid(), %s, %s, %s, now(), now())",
+            f"again:{kind}",
+            kind,
+            Jsonb({"representation_id": str(FAY.id)}),
+        )
+    waiting = db.value("select count(*) from outbox where sent_at is null")
+    assert drain(station).done == waiting
+    assert len(post.mails) == waiting >= len(CONTENT_FREE)
+    assert {"fay", "alice", "cara"} == {str(mail["To"]).partition("@")[0] for mail in post.mails}
+    for mail in post.mails:
+        for kind in ("plain", "html"):
+            said = f"{mail['Subject']} {text_of(mail, kind)}"
+            for kept in (TEXT, "On the road", "Copper", "Acme", "Bolt", "Bea", "TLP"):
+                assert kept not in said.replace(FAY.firm.name, ""), (kept, said)

@@ -12,10 +12,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from collab.cli.migrate import alembic_config
+from collab.core.clock import utc_now
+from collab.core.db import call
+from collab.core.ids import random_id
 from collab.features.findings.rules import SHARED_FIELDS
+from tests.cast import ALICE, BEA, CARA, LEX
+from tests.factories import gate
 from tests.house.databases import Database, fresh
 from tests.house.metadata import mapped_tables
+from tests.house.seeding import ACME_DRAFT
 from tests.house.servers import OWNER, Servers
+from tests.policy.test_gate import as_, cross, hold
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 FILES = sorted(path.name for path in (FOLDER / "versions").glob("*.py"))
@@ -81,6 +88,36 @@ def test_draft_when_it_is_older_than_versions_has_its_first(servers: Servers) ->
             assert set(names) == {*SHARED_FIELDS, "marking"}
         copies = "select count(*) from finding_versions v join findings f on f.id = v.finding_id"
         assert database.value(f"{copies} where f.verdict is not null") == 0
+
+
+def test_item_when_it_waited_before_persons_were_named_is_found_by_counsel(
+    servers: Servers,
+) -> None:
+    with fresh(servers, "cast") as database:
+        config = config_for(database)
+        hold(database, ALICE, gate.held_release(database.superuser, ALICE, ACME_DRAFT))
+        command.downgrade(config, "0014")
+        database.run("update held_items set circle = %s", [LEX.id, ALICE.id])
+        command.upgrade(config, "head")
+        assert database.rows("select circle, held_at = shared_at from held_items") == [
+            ([CARA.id, ALICE.id], True)
+        ]
+
+
+def test_copy_when_it_is_locked_is_let_go_by_going_down(servers: Servers) -> None:
+    with fresh(servers, "cast") as database:
+        config = config_for(database)
+        release = gate.release(database.superuser, ALICE, ACME_DRAFT, attribution="named")
+        cross(database, ALICE, release)
+        copy = database.value("select copy_id from releases")
+        asked = "select circle, author_id from findings where id = %s"
+        before = database.rows(asked, copy)
+        with as_(database, BEA) as connection:
+            call(connection, "app.take_down", random_id(), "danger", "finding", copy, utc_now())
+        assert database.rows(asked, copy) != before
+        command.downgrade(config, "0014")
+        assert database.rows(asked, copy) == before
+        command.upgrade(config, "head")
 
 
 def catalogue(database: Database) -> list[tuple[object, ...]]:

@@ -81,19 +81,19 @@ def test_deputy_when_he_is_no_other_counsel_is_not_named(db: Database, who: Memb
         call(connection, "app.name_deputy", random_id(), COPPER, who.id, now, now + WEEK, now)
 
 
-def test_observer_when_he_is_of_counsels_firm_reads_no_held_item(
+def test_colleague_when_he_is_conflicted_and_his_firm_is_not_finds_nothing(
     db: Database, held: uuid.UUID
 ) -> None:
-    """The circle names persons: a seat of the same firm that is no counsel's opens nothing."""
+    """The circle names persons: of one firm one may read a held item and the other not."""
     counsel_too(db, CARL)
-    places = "update memberships set roles = '{counsel,observer}' where org_id = %s"
-    db.run(f"{places} and space_id = %s", CARL.org_id, COPPER)
-    db.run("update seats set role = 'observer' where representation_id = %s", CARL.id)
-    db.run("update held_items set circle = %s", [CARA.id, ALICE.id])
+    with as_(db, CARL) as connection:
+        call(connection, "app.declare_conflict", *arguments("declare_conflict", held, utc_now()))
     with as_(db, CARL) as connection:
         assert connection.exec_driver_sql("select 1 from held_items").all() == []
     with refused(GONE):
         settle(db, CARL, held)
+    settle(db, CARA, held)
+    assert CARL.id not in db.value("select circle from held_items")
 
 
 def test_item_when_recalled_takes_its_letters_along(db: Database, held: uuid.UUID) -> None:
