@@ -21,6 +21,7 @@ from collab.demo.story import (
     Question,
     Story,
 )
+from collab.demo.watched import Objection, Paper, RuleChange
 
 Made = TypeVar("Made")
 
@@ -41,6 +42,9 @@ def load(folder: Traversable | None = None) -> Story:
         questions=_rows(Question, folder / "voices.toml", "question"),
         answers=_rows(Answer, folder / "voices.toml", "answer"),
         corrections=_rows(Correction, folder / "voices.toml", "correction"),
+        objections=_rows(Objection, folder / "watching.toml", "objection"),
+        rule_changes=_rows(RuleChange, folder / "watching.toml", "rule_change"),
+        papers=_rows(Paper, folder / "watching.toml", "paper"),
         canaries=_rows(Canary, folder / "canaries.toml", "canary"),
     )
     if found := faults(story):

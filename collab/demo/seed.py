@@ -18,6 +18,7 @@ from collab.demo.programs import hand_out
 from collab.demo.sayings import sayings
 from collab.demo.spaces import gatherings
 from collab.demo.stage import Stage, play
+from collab.demo.watching import watching
 
 
 def seed(
@@ -33,7 +34,14 @@ def seed(
     stage = Stage(load(), app_engine, system_engine, house, now)
     play(
         stage,
-        [*arrivals(stage), *gatherings(stage), *writings(stage), *sayings(stage), *tellings(stage)],
+        [
+            *arrivals(stage),
+            *gatherings(stage),
+            *writings(stage),
+            *sayings(stage),
+            *tellings(stage),
+            *watching(stage),
+        ],
     )
     hand_out(stage)
     catch_up(stage)

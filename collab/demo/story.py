@@ -10,6 +10,7 @@ import dataclasses as dc
 from typing import Literal
 
 from collab.demo.cast import Charter, Organisation, Person, Relation, Representation, Space
+from collab.demo.watched import Objection, Paper, RuleChange
 from collab.policy.declaration import Attribution, Facets, PermittedAction
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.policy.verdict import Verdict
@@ -240,6 +241,9 @@ class Story:
     questions: tuple[Question, ...] = ()
     answers: tuple[Answer, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    rule_changes: tuple[RuleChange, ...] = ()
+    papers: tuple[Paper, ...] = ()
 
     @property
     def representations(self) -> tuple[Representation, ...]:
