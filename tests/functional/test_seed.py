@@ -280,3 +280,21 @@ def test_token_when_the_file_tells_one_acts_as_its_person(demo: Demo) -> None:
                 assert account["token"].startswith("collab_api_")
                 found = call(connection, "app.door_token", token_hash(account["token"]), utc_now())
                 assert [set(row.scopes) for row in found] == [{"read", "write", "release"}]
+
+
+def test_demo_when_seeded_then_counsel_has_decided_an_objection_and_proposes_a_rule(
+    demo: Demo,
+) -> None:
+    (said,), (change,) = STORY.objections, STORY.rule_changes
+    decided = demo.database.rows("select state, reason, opinion from objections")
+    assert decided == [(said.outcome, "objection", said.opinion)]
+    assert demo.database.rows("select part, state from rulebook_proposals") == [
+        (change.part, "open")
+    ]
+    assert demo.database.value("select count(*) from locks") == 0, "what was cleared stands again"
+
+
+def test_demo_when_seeded_then_a_paper_hangs_where_its_readers_find_it(demo: Demo) -> None:
+    (paper,) = STORY.papers
+    rows = demo.database.rows("select title from documents where verdict is not null")
+    assert rows == [(paper.title,)]
