@@ -29,6 +29,9 @@ create table rulebook_proposals (
     {BODY}
     why text not null check (btrim(why) <> ''),
     effective_on date not null,
+    -- Versions follow each other, so one far ahead would keep all later ones waiting.
+    constraint ck_rulebook_proposals_effective_on
+      check (effective_on <= (proposed_at at time zone 'UTC')::date + 90),
     proposed_by uuid not null references representations (id),
     proposed_org uuid not null references organisations (id),
     proposed_at timestamptz not null,
@@ -127,8 +130,14 @@ ONE_HOUSE = f"""
 # outside its answer; the contributor is in none of the columns.
 READERS = f"""
   with recursive {KIN},
+  first_described(at) as (
+    select coalesce(min(x.copy_shared_at), now()) from releases x
+     where x.org_id = contributor and x.target_space_id = on_space and x.attribution = 'kind'
+       and x.state in ('released','superseded')),
   readers as (
-    select distinct t.org_id from seats t
+    select t.org_id, bool_or(t.role in ('member','chair','facilitator','expert','stakeholder')
+        and m.started_at <= (select at from first_described)) as could_be
+      from seats t
       join memberships m on m.id = t.membership_id
       join spaces s on s.id = t.space_id
      where t.space_id = on_space and t.ended_at is null and t.role = any(m.roles)
@@ -138,7 +147,8 @@ READERS = f"""
        and (s.parent_id is null or exists (select from seats g
          join memberships n on n.id = g.membership_id where g.space_id = s.parent_id
           and g.representation_id = t.representation_id and g.ended_at is null
-          and (n.ended_at is null or n.ended_at > now())))),
+          and (n.ended_at is null or n.ended_at > now())))
+     group by t.org_id),
   firms as (select org_id from readers union select contributor),
   house(org_id, member) as (
     select org_id, org_id from firms
@@ -147,10 +157,11 @@ READERS = f"""
     from house h group by h.org_id),
   mine as (select h.*, o.kind, o.tier from houses h join organisations o on o.id = h.org_id
     where h.org_id = contributor),
-  theirs as (select h.*, o.kind, o.tier, dense_rank() over (order by h.name) as number
+  theirs as (select h.*, o.kind, o.tier, d.could_be,
+      dense_rank() over (order by h.name) as number
     from readers d join houses h on h.org_id = d.org_id join organisations o on o.id = d.org_id),
   related as (
-    select t.number, t.kind, t.tier, case
+    select t.number, t.kind, t.tier, t.could_be, case
       when t.name = m.name then 'same_group'
       when exists (select from organisation_relations c where c.kind = 'competitor'
           and ((c.org_id = any(t.members) and c.other_id = any(m.members))
@@ -161,8 +172,9 @@ READERS = f"""
     from theirs t, mine m)
   select coalesce((select array_agg(distinct d.relation order by d.relation)
       from related d), '{{}}'),
+    -- Among whom the contributor is hidden, as the gate counts them (releases/hiding).
     coalesce((select jsonb_agg(distinct jsonb_build_array(d.number, d.kind, d.tier))
-      from related d), '[]')"""
+      from related d where d.could_be), '[]')"""
 
 COLUMNS = """category text, facets jsonb, cited boolean, marking smallint, attribution text,
   attribution_label text, permitted_action text, verdict text, policy_version text,
@@ -230,10 +242,13 @@ begin
   select array_agg(distinct t.org_id) into keepers from seats t
     join memberships m on m.id = t.membership_id
    where t.space_id = home.id and t.role = 'counsel' and t.ended_at is null
-     and (m.ended_at is null or m.ended_at > now()) and t.org_id <> r.org_id
+     and (m.ended_at is null or m.ended_at > now()) and not app.one_house(t.org_id, r.org_id)
      and least(t.ceiling, m.max_marking) >= r.copy_marking
      and (r.copy_circle is null or t.representation_id = any(r.copy_circle)
        or t.org_id = any(r.copy_circle));
+  -- Counsel seated since the list was made find what stands open on it.
+  update rejudgements j set circle = keepers where j.copy_id = r.copy_id and j.state = 'open'
+     and keepers is not null and j.circle is distinct from keepers;
   if keepers is null or exists (select from rejudgements j where j.copy_id = r.copy_id
       and array_position(scale, j.verdict) >= array_position(scale, today)
       and (j.state = 'open' or (j.state in ('kept','referred')
@@ -254,6 +269,13 @@ begin
     from seats t where t.space_id = home.id and t.role = 'counsel' and t.ended_at is null
      and t.org_id = any(keepers);
   return r.copy_id;
+end"""
+
+# What would no longer be judged more strictly leaves the list by itself.
+FORGET_REJUDGED = """
+begin
+  update rejudgements j set state = 'gone' from releases r
+   where r.id = any(milder) and j.copy_id = r.copy_id and j.state = 'open';
 end"""
 
 SETTLE_REJUDGED = f"""
@@ -323,6 +345,11 @@ OUTER = {
             " language sql stable"
         ),
         REJUDGEABLE,
+        "collab_system",
+    ),
+    "forget_rejudged": (
+        "(milder uuid[]) returns void language plpgsql volatile",
+        FORGET_REJUDGED,
         "collab_system",
     ),
     "note_rejudged": (

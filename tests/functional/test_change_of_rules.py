@@ -213,7 +213,7 @@ def test_change_when_it_would_not_hold_together_the_form_says_why(
     assert page.status == 422
     assert "is milder than" in page.words
     late = proposed(cara, now, effective_on="2020-01-01")
-    assert "Choose a day that has not passed." in late.words
+    assert "Choose a day that has not passed, within 90 days." in late.words
     same = cara.submit(cara.get(PART), **day)
     assert same.status == 422
     assert "These rules say what they say already." in same.words

@@ -31,6 +31,7 @@ CALLERS = {
     "explain_objection": {APP},
     "first_person": {APP},
     "forget_exchanges": {SYSTEM},
+    "forget_rejudged": {SYSTEM},
     "found": {SYSTEM},
     "hold": {APP},
     "in_its_turn": set(),

@@ -10,21 +10,16 @@ from typing import Any
 from sqlalchemy import select
 
 from collab.core.db import Base, call
-from collab.people.organisations.relations import Firm, relations_to
-from collab.people.spaces.audience import audience
 from collab.policy.category import Rulebook
-from collab.policy.declaration import Attribution, PermittedAction
 from collab.policy.explain import explained
 from collab.policy.marking import Marking
 from collab.policy.rulebook import Circumstances
-from collab.policy.verdict import Verdict
 from collab.policy.visibility import may_read
 from collab.policy.wording import READERS
 from collab.shared.releases.copies import Crossed
-from collab.shared.releases.queries import behind
 from collab.shared.rulebooks.queries import labelled, rulebook_in_force
 from collab.shared.rulebooks.simulation import MOST
-from collab.shared.rulebooks.standing import Standing, facets_in, standing_of
+from collab.shared.rulebooks.standing import Standing, standing_of
 from collab.work.unit import Work
 
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -41,7 +36,7 @@ def told_of(work: Work, item_id: uuid.UUID) -> list[str] | None:
     then = labelled(work.session, row.policy_version)
     standing = _standing(work, item_id)
     if standing is None:
-        return [*lines, "which rules spoke is told to its contributor and to counsel"]
+        return [*lines, "which rules spoke is told to counsel alone"]
     today = rulebook_in_force(work)
     for book in [then] if then is not None and then.version == today.version else [then, today]:
         if book is not None:
@@ -102,23 +97,11 @@ def _as_it_went_out(row: Crossed) -> Iterator[str]:
 
 
 def _standing(work: Work, item_id: uuid.UUID) -> Standing | None:
-    """Give what was declared, where the viewer is counsel or it is his own organisation's."""
+    """Give what was declared, where the viewer is counsel.
+
+    Not where it is his own organisation's: whoever asks for one person of each member in turn would
+    learn from the answers whose an unnamed copy is.
+    """
     rows = call(work.session.connection(), "app.declared_to_counsel", LONG_AGO, MOST)
     found = next((row for row in rows if row.copy_id == item_id), None)
-    if found is not None:
-        return standing_of(found)
-    own = behind(work, item_id)
-    if own is None:
-        return None
-    readers = audience(work, own.target_space_id, Marking(own.copy_marking), own.copy_circle)
-    firms = [Firm(r.org_id, r.parent_id, r.org_kind, r.tier) for r in readers.readers]
-    circumstances = Circumstances(
-        category=own.category,
-        facets=facets_in(own.facets),
-        relations=relations_to(work, firms),
-        cited=own.citation is not None,
-        marking=Marking(own.copy_marking),
-        attribution=Attribution(own.attribution),
-        permitted_action=PermittedAction(own.permitted_action),
-    )
-    return Standing(circumstances, (), Verdict(own.verdict), own.policy_version, own.shared_at)
+    return None if found is None else standing_of(found)

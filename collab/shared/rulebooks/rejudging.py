@@ -23,6 +23,8 @@ from collab.shared.rulebooks.standing import MONTH, Standing, standing_of
 PIECE = 200
 NOBODY = uuid.UUID(int=0)
 EXPIRED = "expiry"
+Found = tuple[Verdict, str, str]
+"""Verdict, event and rule."""
 
 
 def rejudge(
@@ -32,33 +34,40 @@ def rejudge(
     connection = session.connection()
     rows = call(connection, "app.rejudgeable", after, most)
     today, listed = rulebook_at(session, now), []
+    milder: list[uuid.UUID] = []
     for row in rows:
-        copy_id = _listed(connection, session, row, today, now)
+        found = _stricter(session, row, today, now)
+        if found is None:
+            milder.append(row.release_id)
+            continue
+        copy_id = _listed(connection, row.release_id, found, today, now)
         if copy_id is not None:
             listed.append(copy_id)
+    if milder:
+        call(connection, "app.forget_rejudged", milder)
     return listed, rows[-1].release_id if len(rows) == most else None
 
 
-def _listed(
-    connection: Connection, session: Session, row: Any, today: Rulebook, now: dt.datetime
-) -> uuid.UUID | None:
+def _stricter(session: Session, row: Any, today: Rulebook, now: dt.datetime) -> Found | None:
     standing = standing_of(row)
-    found: tuple[Verdict, str, str] | None = (Verdict.BLOCK, "rules", BROKEN)
-    if standing is not None:  # what cannot be read cannot be judged, and an error is a denial
-        found = stricter_now(standing, labelled(session, row.policy_version), today, now)
-    if found is None:
-        return None
+    if standing is None:  # what cannot be read cannot be judged, and an error is a denial
+        return Verdict.BLOCK, "rules", BROKEN
+    return stricter_now(standing, labelled(session, row.policy_version), today, now)
+
+
+def _listed(
+    connection: Connection, release_id: uuid.UUID, found: Found, today: Rulebook, now: dt.datetime
+) -> uuid.UUID | None:
     verdict, event, rule = found
     copy_id: uuid.UUID | None = call(
-        connection, "app.note_rejudged", row.release_id, verdict.value, today.version, event, rule,
-        now,
-    )[0][0]  # fmt: skip
+        connection, "app.note_rejudged", release_id, verdict.value, today.version, event, rule, now
+    )[0][0]
     return copy_id
 
 
 def stricter_now(
     standing: Standing, then: Rulebook | None, today: Rulebook, now: dt.datetime
-) -> tuple[Verdict, str, str] | None:
+) -> Found | None:
     """Give verdict, event and rule where it would go out more strictly today, or its time is up.
 
     ``then`` is the book it was judged under: where that book says the same of today's readers, it

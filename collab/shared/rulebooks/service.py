@@ -21,6 +21,8 @@ from collab.work.unit import Work
 
 TAKE_EFFECT = "rulebooks.take_effect"
 REJUDGE = "rulebooks.rejudge"
+FURTHEST = dt.timedelta(days=90)
+"""Versions follow each other: one far ahead would keep all later ones waiting."""
 MEANWHILE = "The rules changed meanwhile. Look at them again, then propose anew."
 
 
@@ -40,8 +42,9 @@ def propose(  # what a proposal is made of
     body = body_of(changed.sources)
     if same:
         raise InvalidError({"": "These rules say what they say already."})
-    if effective_on < work.now.date():
-        raise InvalidError({"effective_on": "Choose a day that has not passed."})
+    if not dt.timedelta() <= effective_on - work.now.date() <= FURTHEST:
+        days = f"Choose a day that has not passed, within {FURTHEST.days} days."
+        raise InvalidError({"effective_on": days})
     row = Proposal(
         id=new_id(),
         base=base,

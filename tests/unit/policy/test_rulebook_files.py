@@ -29,7 +29,7 @@ def test_shipped_rulebook_loads() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        ("rulebook.toml", 'version = "2026.1"', "", "version"),
+        ("rulebook.toml", 'version = "2026.2"', "", "version"),
         ("rulebook.toml", "[standing.sealed]", "[standing.seal]", "standing"),
         ("rulebook.toml", "[relation.readers.none]", "[relation.readers.nobody]", "nobody"),
         ("rulebook.toml", 'figures = "Figures of members"', "", "figures.toml"),

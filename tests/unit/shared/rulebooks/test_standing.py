@@ -17,12 +17,13 @@ from collab.policy.declaration import Attribution
 from collab.policy.marking import Marking
 from collab.policy.rulebook import default_rulebook
 from collab.policy.verdict import Verdict
+from collab.shared.releases.hiding import hidden_among
 from collab.shared.rulebooks.rejudging import NOBODY, rejudge, stricter_now
 from collab.shared.rulebooks.standing import Standing, facets_in, standing_of
 from collab.work.system import open_system
 from tests.cast import ACME, ALICE, ASSOCIATION, BEA, CARA, CARL, COPPER, DINA, FAY, LEX, Member
 from tests.conftest import OpenWork
-from tests.factories import gate
+from tests.factories import gate, rulebooks
 from tests.factories.rows import add
 from tests.house.databases import Database
 from tests.house.seeding import ACME_DRAFT
@@ -75,7 +76,8 @@ def test_relations_when_told_by_the_database_are_those_of_python(
     with work(ALICE) as his:
         firms = firms_of(his, marking, None)
         assert frozenset(row.relations) == relations_to(his, firms)
-    parents = [(firm.parent_id, firm.org_kind, firm.tier) for firm in firms]
+        hidden = hidden_among(his, COPPER, audience(his, COPPER, marking))
+    parents = [(one.parent_id, one.org_kind, one.tier) for one in hidden]
     if not related:
         assert count_labels(tuple(one) for one in row.readers) == count_labels(parents)
 
@@ -140,7 +142,7 @@ def test_declarations_when_asked_for_by_others_than_counsel_are_none(
 
 def test_release_when_its_label_fits_too_few_by_now_is_stricter(db: Database) -> None:
     shipped = default_rulebook()
-    release(db, attribution="kind", attribution_label="a manufacturer", policy_version="2026.1")
+    release(db, attribution="kind", attribution_label="a manufacturer", policy_version="2026.2")
     (row,) = rejudgeable(db)
     standing = read(row)
     assert standing.circumstances.finest is Attribution.MEMBER
@@ -194,3 +196,16 @@ def test_release_when_it_cannot_be_read_is_listed_as_a_denial(
         listed, last = rejudge(one.session, after=NOBODY, now=now)
     assert (len(listed), last) == (1, None)
     assert db.rows("select verdict, rule from rejudgements") == [("block", "policy_error")]
+
+
+def test_release_when_it_would_no_longer_be_judged_more_strictly_leaves_the_list(
+    db: Database, station: Station, now: dt.datetime
+) -> None:
+    release(db)
+    (copy_id,) = db.rows("select copy_id from releases")[0]
+    rulebooks.rejudgement(db.superuser, copy_id, now=now)
+    with open_system(
+        station.system_engine, reason="judge again", now=now, house=station.house
+    ) as one:
+        assert rejudge(one.session, after=NOBODY, now=now) == ([], None)
+    assert db.rows("select state from rejudgements") == [("gone",)]
