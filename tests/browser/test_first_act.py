@@ -89,7 +89,9 @@ def test_held_item_when_counsel_clears_then_the_group_reads(visit: Opening, demo
         counsel.go(address or "")
         if "What we learnt from a visit" in counsel.text:
             break
-    assert "Aldermoor" not in counsel.page.inner_text("main")
+    # Everybody who would read it is named, the contributor's own people among them.
+    readers = counsel.page.inner_text("main table")
+    assert "Aldermoor" not in counsel.page.inner_text("main").replace(readers, "")
     counsel.page.check("[name=outcome][value=cleared]")
     counsel.page.fill("[name=opinion]", "Past, no terms, nobody named.")
     counsel.press("Record the decision")

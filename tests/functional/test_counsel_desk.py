@@ -21,7 +21,7 @@ from tests.house.databases import Database
 
 VERITY = Firm("verity", "Verity Law", "law_firm")
 VERA = Member("vera", "Vera Verity", VERITY)
-VOLUME = "Last year we ended a contract with a smelter over this."
+VOLUME = "In 2023 our firm raised this with one intermediary in the chain."
 
 
 def held(client: Client, **declared: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses as dc
 import enum
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -25,6 +26,8 @@ _WHOLE = 3
 _NAMED = {Verdict(name): place for place, name in enumerate(VERDICTS)}
 _MOST_WORDS = 4
 _WORTH_NAMING = 0.5
+_SPEAKS = re.compile(r"[^\W\d_]{2}")
+"""Two letters in a row: less is no word."""
 
 
 class Cut(enum.Enum):
@@ -60,6 +63,8 @@ class Classifier:
         passages = list(_passages(bounds))
         found: dict[tuple[int, int], Found] = {}
         for (start, end), cut in passages:
+            if not _SPEAKS.search(text, start, end):
+                continue  # a number of a list, a line of dashes: nothing anybody could have meant
             passage = seen(text[start:end], language, self.signals, self.weights)
             verdict = self._verdict(passage, cut, len(bounds))
             if verdict is None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
-from collab.policy.screening import default_classifier, default_patterns, screen
+from collab.policy.screening import default_classifier, screen
 from collab.policy.screening.answer import answer
+from collab.policy.screening.classifier import _passages
+from collab.policy.screening.sentences import sentences
 from collab.policy.verdict import Transformation, Verdict
 
 BENIGN = (
@@ -114,15 +114,14 @@ def test_every_category_when_named_has_its_own_words() -> None:
         assert not any(c.isdigit() for c in told.explanation)
 
 
-def test_thirty_thousand_characters_when_screened_take_bounded_time() -> None:
-    text = (BENIGN + " ") * 150
-    assert len(text) > 25_000
-    default_patterns(), default_classifier()
-    began = time.process_time()
+def test_long_text_when_cut_into_passages_has_two_for_each_sentence_at_most() -> None:
+    bounds = list(sentences((BENIGN + " ") * 150))
+    assert len(list(_passages(bounds))) < 2 * len(bounds)
 
-    screen({"text": text})
 
-    assert time.process_time() - began < 30, "a hundred times what a statement takes per sentence"
+@pytest.mark.parametrize("text", ["%1.", "1.2.3 — 4", "- - -", "§ 7 (2)"])
+def test_text_without_a_word_when_read_says_nothing(text: str) -> None:
+    assert default_classifier().find(text, "en") == []
 
 
 @pytest.mark.parametrize("text", ["", " ", "?", "Ok.", "\u200b", "a" * 5_000, "we " * 3_000])

@@ -96,7 +96,10 @@ def test_payload_when_cut_on_its_way_crosses_with_no_file_that_was_not(
     def release_cut() -> None:
         with work(BEA) as it:
             whole = snapshot(it, add(it).id)
-            cut = dc.replace(whole, payload={**whole.payload, "body": "Families."})
+            shorter = {"body": "Families."}
+            cut = dc.replace(
+                whole, payload={**whole.payload, **shorter}, texts={**whole.texts, **shorter}
+            )
             gate.release(it, own_vault(it), judge(it, cut, one(it, COPPER), GENERAL))
 
     with pytest.raises(ConflictError, match="something else than what was judged"):
