@@ -137,6 +137,16 @@ INDEXED = 40_000
 def upgrade() -> None:
     sql(DOCUMENTS)
     govern("documents", update=CHANGING, delete=True)
+    # As with all that hangs on an item: nothing arrives on what is being taken out of sight. The
+    # function is its helper's, and so it is the helper who hangs it there.
+    sql(
+        "grant trigger on documents to collab_gate",
+        "set local role collab_gate",
+        "create trigger not_on_locked before insert on documents"
+        " for each row execute function app.not_on_locked()",
+        "reset role",
+        "revoke trigger on documents from collab_gate",
+    )
     for table, statement in zip(IN_VAULTS, (REVISIONS, ORIGINALS), strict=True):
         sql(statement)
         govern(table)
@@ -184,6 +194,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     unsearchable("documents")
+    sql("drop trigger not_on_locked on documents")
     for name, (moment, *_) in TRIGGERS.items():
         sql(f"drop trigger {name} on {moment.rsplit(' ', 1)[1]}", f"drop function app.{name}")
     sql(
