@@ -59,6 +59,8 @@ SAID = frozenset(
 )  # fmt: skip
 """Attributes in which a file says something: of pictures, watermarks, lists, cells and pivots."""
 SAID_BY_VALUE = frozenset({"helpText", "statusText", "lvlText", "alias", "default"})
+COUNTED = re.compile(r"%[1-9]")
+"""Where a list puts its numbers: nothing it says, and read aloud it would be percentages."""
 PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
 )
@@ -136,7 +138,7 @@ def _spoken(tree: Element, told: tuple[str, ...], breaks: tuple[str, ...]) -> It
         for key, value in element.attrib.items():
             mark = etree.QName(key).localname
             if mark in SAID or (mark == "val" and name in SAID_BY_VALUE):
-                yield f"\n{value}\n"
+                yield f"\n{COUNTED.sub('', str(value)) if name == 'lvlText' else value}\n"
 
 
 def _take(office: Office, name: str, content: bytes) -> None:

@@ -290,6 +290,16 @@ def test_word_when_it_speaks_in_attributes_is_heard() -> None:
         assert said in made.text
 
 
+def test_word_when_it_counts_says_no_percentages() -> None:
+    parts = files.parts_of(files.word())
+    assert b'w:lvlText w:val="%1."' in (parts["word/numbering.xml"] or b"")
+    assert "%" not in clean(files.packed(parts), "x.docx").text
+    parts["word/numbering.xml"] = (parts["word/numbering.xml"] or b"").replace(
+        b'w:lvlText w:val="%1."', b'w:lvlText w:val="Our price %1 fell."', 1
+    )
+    assert "Our price  fell." in clean(files.packed(parts), "x.docx").text
+
+
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
