@@ -23,6 +23,7 @@ from collab.features.documents.service import Upload
 from collab.people.spaces.queries import one, own_vault
 from collab.policy.marking import Marking
 from collab.shared.counsel.queries import held
+from collab.shared.objections.pages import placeholder
 from collab.shared.releases.hanging import subject_of
 from collab.shared.releases.policy import Act as GateAct
 from collab.work.readings import note_reading
@@ -66,7 +67,10 @@ def create(work: Work, kind: str, subject_id: uuid.UUID) -> ft.ResponseReturnVal
 @bp.get("/documents/<uuid:document_id>", allow=SIGNED_IN)
 def show(work: Work, document_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show a document: a draft with its revisions, or a copy."""
-    row = queries.one(work, document_id)
+    try:
+        row = queries.one(work, document_id)
+    except NotFoundError:
+        return placeholder(work, document_id)
     return pages.copy_page(work, row) if row.is_copy else pages.draft_page(work, row)
 
 
@@ -107,7 +111,10 @@ def discard(work: Work, document_id: uuid.UUID) -> ft.ResponseReturnValue:
 @bp.get("/documents/<uuid:document_id>/file", allow=SIGNED_IN)
 def file(work: Work, document_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Give a copy's file, or the latest of a draft; that a copy was read stands before."""
-    row = queries.one(work, document_id)
+    try:
+        row = queries.one(work, document_id)
+    except NotFoundError:
+        return placeholder(work, document_id)
     if not row.is_copy:
         return _revision(work, row, row.number)
     note_reading(work, KIND, row.id, row.space_id)
