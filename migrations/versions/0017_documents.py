@@ -92,12 +92,15 @@ begin
 end"""
 
 # Which files there must be. It is told names and tells which of them are somebody's; not whose.
+# What was objected to is evidence: its file stays as long as what is sealed of its words.
 FILES_KNOWN = """
   select f.id from unnest(files) f(id)
    where exists (select from document_revisions r where r.file_id = f.id)
       or exists (select from document_originals o where o.file_id = f.id)
       or exists (select from documents d
            where d.id = f.id and d.verdict is not null and d.withdrawn_at is null)
+      or exists (select from quarantine q join objections o on o.id = q.objection_id
+           where o.item_id = f.id and o.item_kind = 'document')
       or exists (select from held_items h
            where h.copy_id = f.id and h.item_kind = 'document' and h.state = 'waiting')"""
 
@@ -113,6 +116,7 @@ TRIGGERS = {
         "when (old.withdrawn_at is null and new.withdrawn_at is not null)",
         "new.id",
     ),
+    "copy_removed": ("after delete on documents", "when (old.verdict is not null)", "old.id"),
     "held_file_gone": (
         "after update on held_items",
         (
@@ -124,6 +128,17 @@ TRIGGERS = {
     "revision_gone": ("after delete on document_revisions", "", "old.file_id"),
     "original_gone": ("after delete on document_originals", "", "old.file_id"),
 }
+# Of its own key: the note of the copy's end was done with long before, and did nothing.
+EVIDENCE_GONE = """
+declare o objections;
+begin
+  select * into o from objections x where x.id = old.objection_id;
+  if o.item_kind = 'document' then
+    perform app.enqueue(gen_random_uuid(), 'erase:' || old.id, 'files.erase',
+      jsonb_build_object('file_id', o.item_id), now());
+  end if;
+  return null;
+end"""
 NEWEST = """
 create index ix_documents_newest on documents (space_id, shared_at desc, id)
     include (marking, author_id, org_id, circle, superseded_by_id)"""
@@ -132,6 +147,15 @@ create index ix_documents_subject on documents (space_id, subject_id, shared_at 
     include (marking, author_id, org_id, circle)"""
 INDEXED = 40_000
 """Characters of a document by which it is found: an index takes no longer ones."""
+
+
+def _trigger(name: str, moment: str, condition: str, body: str) -> None:
+    sql(
+        f"create function app.{name}() returns trigger language plpgsql security definer"
+        f" set search_path = public, pg_temp as $body${body}$body$",
+        f"create trigger {name} {moment} for each row {condition} execute function app.{name}()",
+    )
+    hand_over(f"app.{name}", "collab_gate")
 
 
 def upgrade() -> None:
@@ -172,15 +196,11 @@ def upgrade() -> None:
         FILES_KNOWN,
         callers="collab_system",
     )
+    # Removed by counsel it goes whole, with the words by which it is found.
+    sql("grant delete on documents to collab_gate")
     for name, (moment, condition, gone) in TRIGGERS.items():
-        body = LETTING_GO.format(gone=gone)
-        sql(
-            f"create function app.{name}() returns trigger language plpgsql security definer"
-            f" set search_path = public, pg_temp as $body${body}$body$",
-            f"create trigger {name} {moment} for each row {condition}"
-            f" execute function app.{name}()",
-        )
-        hand_over(f"app.{name}", "collab_gate")
+        _trigger(name, moment, condition, LETTING_GO.format(gone=gone))
+    _trigger("evidence_gone", "after delete on quarantine", "", EVIDENCE_GONE)
     searchable(
         "documents",
         "'document'",
@@ -193,9 +213,20 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # What is out of sight goes with its table, and what waits goes back: nobody could clear it.
+    sql(
+        "set local role collab_gate",
+        "delete from locks where table_name = 'documents'",
+        "update held_items set state = 'recalled', payload = '', circle = '{}',"
+        " decided_at = now() where item_kind = 'document' and state = 'waiting'",
+        "update releases set state = 'recalled', decided_at = now()"
+        " where item_kind = 'document' and state = 'held'",
+        "reset role",
+    )
     unsearchable("documents")
     sql("drop trigger not_on_locked on documents")
-    for name, (moment, *_) in TRIGGERS.items():
+    moments = {name: moment for name, (moment, *_) in TRIGGERS.items()}
+    for name, moment in (moments | {"evidence_gone": "after delete on quarantine"}).items():
         sql(f"drop trigger {name} on {moment.rsplit(' ', 1)[1]}", f"drop function app.{name}")
     sql(
         "drop function app.files_known",

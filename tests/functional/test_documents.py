@@ -153,7 +153,9 @@ def test_document_when_nobody_can_read_it_is_held_and_counsel_takes_the_file(
     assert cara.web.get(f"/review/{held}/document").get_data().startswith(b"\x89PNG")
     for member in (ALICE, FAY, DAN):
         assert client(member).get(f"/review/{held}/document").status == 404
-    assert cara.submit(page, outcome="cleared", opinion="Fine.").status == 303
+    assert (
+        cara.submit(page, action=f"/review/{held}/decision", outcome="cleared", opinion="Fine.")
+    ).status == 303
     assert cara.get(f"/review/{held}/document").status == 404
     assert client(ALICE).web.get(f"/documents/{copy_of(db)}/file").status_code == 200
     drain(station)
@@ -168,7 +170,7 @@ def test_document_when_counsel_refuses_it_is_erased_outside_the_vault(
     draft = added(bea, files.png(size=(400, 300)), "photo.png", title="A photograph")
     released(bea, draft, button="Send to counsel")
     page = cara.get(f"/review/{db.value('select id from held_items')}")
-    cara.submit(page, outcome=outcome, opinion="No.")
+    cara.submit(page, action=f"{page.path}/decision", outcome=outcome, opinion="No.")
     drain(station)
     assert len(stored(settings)) == 1
 

@@ -23,7 +23,9 @@ from collab.features.documents.service import Upload
 from collab.people.spaces.queries import one, own_vault
 from collab.policy.marking import Marking
 from collab.shared.counsel.queries import held
+from collab.shared.objections import queries as objections
 from collab.shared.objections.pages import placeholder
+from collab.shared.objections.policy import Act as ObjectionAct
 from collab.shared.releases.hanging import subject_of
 from collab.shared.releases.policy import Act as GateAct
 from collab.work.readings import note_reading
@@ -148,6 +150,19 @@ def held_file(work: Work, held_id: uuid.UUID) -> ft.ResponseReturnValue:
         raise NotFoundError
     said = json.loads(item.payload)
     place = place_of_copy(item.copy_id, item.space_id)
+    return pages.attachment(work, place, said["title"], said["kind"], said["size"])
+
+
+@bp.get("/objections/<uuid:objection_id>/document", allow=SIGNED_IN)
+def evidence(work: Work, objection_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Give counsel the file of what was objected to, whatever became of the document itself."""
+    row = objections.one(work, objection_id)
+    kept = objections.kept_of(work, row)
+    text = objections.unsealed(work, kept) if kept else None
+    if row.item_kind != KIND or text is None or not work.may(ObjectionAct.DECIDE, row).allowed:
+        raise NotFoundError
+    said = json.loads(text)
+    place = place_of_copy(row.item_id, row.space_id)
     return pages.attachment(work, place, said["title"], said["kind"], said["size"])
 
 
