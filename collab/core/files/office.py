@@ -20,6 +20,9 @@ from collab.core.files.kinds import RefusedError
 from collab.core.files.picture import TELLING, redrawn
 
 TYPES = "[Content_Types].xml"
+ROOT_LINKS = "_rels/.rels"
+ROOTS = (TYPES, ROOT_LINKS)
+"""What stands beside the document's own folder; whatever else does is left out."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 MAIL_OR_WEB = ("http://", "https://", "mailto:")
 NOWHERE = "about:blank"
@@ -49,6 +52,7 @@ PICTURE = (
     " in again, and choose that file."
 )
 BROKEN = "This file is damaged. Open it, save it anew, and choose that file."
+DESCRIBING = frozenset({"core-properties", "extended-properties", "custom-properties", "thumbnail"})
 NEVER_EMPTY = frozenset(
     {"Choice", "Fallback", "AlternateContent", "definedNames", "dataValidations",
      "conditionalFormatting"}
@@ -87,12 +91,25 @@ class Office:
         return out.getvalue()
 
 
-def rewritten(parts: Mapping[str, bytes], scrub: Scrub) -> Office:
-    """Give a file made of what may stay. :raises RefusedError: for what runs or reaches outside."""
-    kept = {name: content for name, content in parts.items() if not LEFT_OUT.match(name)}
+def rewritten(parts: Mapping[str, bytes], scrub: Scrub, main: str) -> Office:
+    """Give a file made of what may stay. :raises RefusedError: for what runs or reaches outside.
+
+    ``main`` is the part that is read as the document; no other part may claim to be it.
+    """
+    folder = main.partition("/")[0]
+    kept = {
+        name: content
+        for name, content in parts.items()
+        if not LEFT_OUT.match(name) and (name in ROOTS or name.startswith(f"{folder}/"))
+    }
     office = Office({}, {}, {"Who wrote and changed it, when, and with what."})
     for name, content in kept.items():
         _take(office, name, content)
+    for name in _describing(office.trees):
+        kept.pop(name, None)
+        office.trees.pop(name, None)
+        office.parts.pop(name, None)
+    _check_main(office.trees, main)
     for name, tree in office.trees.items():
         if name == TYPES:
             _check_types(tree, set(kept))
@@ -163,6 +180,37 @@ def _parsed(content: bytes) -> Element:
     return tree
 
 
+def _check_main(trees: Mapping[str, Element], main: str) -> None:
+    """Hold that programs open the part that is read here: they follow this link, not its name.
+
+    :raises RefusedError: where they would open another, or one of several.
+    """
+    links = list(trees[ROOT_LINKS]) if ROOT_LINKS in trees else []
+    mains = [link for link in links if link.get("Type", "").rpartition("/")[2] == "officeDocument"]
+    if len(mains) != 1 or mains[0].get("TargetMode") == "External" or main not in trees:
+        raise RefusedError(BROKEN)
+    if mains[0].get("Target", "").removeprefix("/").removeprefix("./") != main:
+        raise RefusedError(BROKEN)
+
+
+def _describing(trees: Mapping[str, Element]) -> set[str]:
+    """Give the parts that say who made the file: told by what points at them, wherever they are."""
+    return {
+        _place(name, link)
+        for name, tree in trees.items()
+        if name.endswith(".rels")
+        for link in tree
+        if link.get("Type", "").rpartition("/")[2] in DESCRIBING
+    }
+
+
+def _place(name: str, link: Element) -> str:
+    """Give the part a link within the file leads to."""
+    home = posixpath.dirname(posixpath.dirname(name))
+    place = posixpath.normpath(posixpath.join("/", home, link.get("Target", "")))
+    return place.lstrip("/").partition("#")[0]
+
+
 def _check_types(tree: Element, kept: set[str]) -> None:
     for element in list(tree):
         if RUNS.search(element.get("ContentType", "")):
@@ -175,13 +223,11 @@ def _check_types(tree: Element, kept: set[str]) -> None:
 
 def _check_links(name: str, tree: Element, kept: set[str]) -> set[str]:
     """Look at what a part points at. :raises RefusedError: for what is fetched when it opens."""
-    home = posixpath.dirname(posixpath.dirname(name))
     removed = set()
     for link in list(tree):
         target, kind = link.get("Target", ""), link.get("Type", "").rpartition("/")[2]
         if link.get("TargetMode") != "External":
-            place = posixpath.normpath(posixpath.join("/", home, target)).lstrip("/")
-            if place.partition("#")[0] not in kept and kind != "hyperlink":
+            if _place(name, link) not in kept and kind != "hyperlink":
                 drop(link)
         elif kind == "attachedTemplate":
             drop(link)

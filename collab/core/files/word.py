@@ -27,12 +27,16 @@ FOREIGN = frozenset({"altChunk", "subDoc", "object", "control", "OLEObject"})
 TOLD = ("t", "delText", "instrText", "delInstrText", "v")
 BREAKS = ("p", "br", "cr", "tr")
 UNREAD = "Pictures in it: nobody but a person can read what they show."
-SILENT = re.compile(r"^word/(?:settings|styles|stylesWithEffects|fontTable|theme|webSettings)")
+SILENT = re.compile(
+    r"^word/(?:(?:settings|styles|stylesWithEffects|fontTable|webSettings)|theme/theme)\d*\.xml$"
+)
+"""Whole names: a part that merely begins so may say anything."""
+MAIN = "word/document.xml"
 
 
 def clean_word(parts: Mapping[str, bytes]) -> Cleaned:
     """Give the document without people in it. :raises RefusedError: for what runs or fetches."""
-    office = rewritten(parts, _scrub)
+    office = rewritten(parts, _scrub, MAIN)
     return Cleaned(
         "docx",
         office.packed(),
@@ -88,9 +92,7 @@ def _text(office: Office) -> str:
     """Give all it says: notes, comments, headers, hidden and struck words too, and its links."""
     pieces = [
         words(tree, told=TOLD, breaks=BREAKS)
-        for name, tree in sorted(
-            office.trees.items(), key=lambda one: (one[0] != "word/document.xml", one[0])
-        )
+        for name, tree in sorted(office.trees.items(), key=lambda one: (one[0] != MAIN, one[0]))
         if name.startswith("word/") and name.endswith(".xml") and not SILENT.match(name)
     ]
     return "\n".join(piece for piece in [*pieces, *links_of(office)] if piece)

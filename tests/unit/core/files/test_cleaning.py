@@ -300,6 +300,87 @@ def test_word_when_it_counts_says_no_percentages() -> None:
     assert "Our price  fell." in clean(files.packed(parts), "x.docx").text
 
 
+DECOY = (
+    f'<w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>Our price is 40.</w:t></w:r></w:p></w:body>'
+    "</w:document>"
+).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "ending", "main", "name"),
+    [
+        (files.word(), "docx", b"word/document.xml", "word/document2.xml"),
+        (files.word(), "docx", b"word/document.xml", "word/themes.xml"),
+        (files.word(), "docx", b"word/document.xml", "elsewhere/document.xml"),
+        (files.workbook(), "xlsx", b"xl/workbook.xml", "xl/workbook2.xml"),
+    ],
+)
+def test_office_when_programs_would_open_another_part_is_refused(
+    content: bytes, ending: str, main: bytes, name: str
+) -> None:
+    parts = files.parts_of(content)
+    parts["_rels/.rels"] = (parts["_rels/.rels"] or b"").replace(main, name.encode())
+    assert name.encode() in (parts["_rels/.rels"] or b"")
+    with pytest.raises(RefusedError):
+        clean(files.packed({**parts, name: DECOY}), f"x.{ending}")
+
+
+def test_office_when_no_link_or_two_say_which_part_is_the_document_is_refused() -> None:
+    parts = files.parts_of(files.word())
+    with pytest.raises(RefusedError):
+        clean(files.packed({**parts, "_rels/.rels": None}), "x.docx")
+    second = f'<Relationship Id="rId98" Type="{OFFICE}/officeDocument" Target="word/x.xml"/>'
+    parts["_rels/.rels"] = (parts["_rels/.rels"] or b"").replace(
+        b"</Relationships>", f"{second}</Relationships>".encode()
+    )
+    with pytest.raises(RefusedError):
+        clean(files.packed({**parts, "word/x.xml": DECOY}), "x.docx")
+
+
+def test_word_when_a_part_stands_beside_its_folder_loses_it() -> None:
+    made = clean(files.repacked(files.word(), {"other/hidden.xml": DECOY}), "x.docx")
+    assert b"Our price" not in files.everything(made.content)
+
+
+@pytest.mark.parametrize("name", ["word/stylesheet.xml", "word/theme2.xml", "word/settings/x.xml"])
+def test_word_when_a_part_is_called_almost_like_a_silent_one_is_heard(name: str) -> None:
+    assert "Our price is 40." in clean(files.repacked(files.word(), {name: DECOY}), "x.docx").text
+
+
+def test_word_when_its_description_stands_elsewhere_loses_the_way_to_it() -> None:
+    parts = files.parts_of(files.word())
+    parts["word/core.xml"] = parts["docProps/core.xml"]
+    parts["_rels/.rels"] = (parts["_rels/.rels"] or b"").replace(
+        b"docProps/core.xml", b"word/core.xml"
+    )
+    made = clean(files.packed(parts), "x.docx")
+    seen = files.everything(made.content)
+    assert files.TELLTALE.encode() not in seen
+    assert b"core-properties" not in seen
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ('0.00" EUR per tonne from March"', "EUR per tonne from March"),
+        (r"0\ \E\U\R", "EUR"),
+        ("[$EUR per tonne-409]0", "EUR per tonne"),
+        ("0.00%", ""),
+        ("General", ""),
+        ("[Red]yyyy-mm-dd hh:mm AM/PM", ""),
+    ],
+)
+def test_workbook_when_a_format_writes_words_says_them(code: str, said: str) -> None:
+    parts = files.parts_of(files.workbook())
+    styles = parts["xl/styles.xml"] or b""
+    plain = clean(files.workbook(), "x.xlsx").text
+    told = code.replace('"', "&quot;")
+    added = f'<numFmt numFmtId="190" formatCode="{told}"/></numFmts>'
+    parts["xl/styles.xml"] = styles.replace(b"</numFmts>", added.encode())
+    assert parts["xl/styles.xml"] != styles
+    assert clean(files.packed(parts), "x.xlsx").text.removeprefix(plain).strip() == said
+
+
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
