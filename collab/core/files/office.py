@@ -165,7 +165,7 @@ def _take(office: Office, name: str, content: bytes) -> None:
         office.trees[name] = _parsed(content)
     elif ending in PICTURES:
         office.parts[name], size = redrawn(content, PICTURES[ending])
-        office.pictures += min(size) >= TELLING
+        office.pictures += max(size) >= TELLING
     else:
         raise RefusedError(ACTIVE if RUNNING.search(name.lower()) else PICTURE)
 

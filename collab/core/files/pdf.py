@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,6 +32,10 @@ NOTED_BY = ("/T", "/M", "/CreationDate", "/NM", "/RC", "/Popup", "/RichMediaCont
 KEPT_ACTIONS = frozenset({"/URI", "/GoTo", "/Named"})
 GONE_NOTES = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
 DEEPEST = 60
+INLINE = tuple(
+    re.compile(rb"(?:^|[\s\0()<>\[\]{}/%])" + mark + rb"(?=$|[\s\0()<>\[\]{}/%])")
+    for mark in (b"BI", b"ID", b"EI")
+)
 ACTIVE = "Scripts, embedded files, and actions that open something else."
 NAMES = "Who made it, when and with what; the names on its notes."
 UNREAD = "Pages or pictures in it that hold no text: nobody but a person can read them."
@@ -128,8 +133,10 @@ def _scrub_notes(page: Any) -> bool:
 
 def _scrub_picture(found: Any) -> bool:
     """Take the notes out of a picture; tell whether it is large enough to hold words."""
-    if not isinstance(found, pikepdf.Stream) or found.get("/Subtype") != "/Image":
+    if not isinstance(found, pikepdf.Stream):
         return False
+    if found.get("/Subtype") != "/Image":
+        return _draws_inline(found)
     kinds = found.get("/Filter")
     last = kinds[-1] if isinstance(kinds, pikepdf.Array) and len(kinds) else kinds
     if last in ("/DCTDecode", "/DCT"):
@@ -139,7 +146,22 @@ def _scrub_picture(found: Any) -> bool:
     elif last == "/JPXDecode":
         raise RefusedError(BROKEN)
     size = [int(found.get(side, 0)) for side in ("/Width", "/Height")]
-    return min(size) >= TELLING
+    return max(size) >= TELLING
+
+
+def _draws_inline(stream: Any) -> bool:
+    """Tell whether a stream of drawing holds a picture itself, which no list of pictures names."""
+    try:
+        drawn = stream.read_bytes()
+    except pikepdf.PdfError:
+        return True  # what cannot be read here cannot be said to hold none
+    at = 0
+    for mark in INLINE:
+        found = mark.search(drawn, at)
+        if found is None:
+            return False
+        at = found.end() - 1
+    return True
 
 
 def _text(content: bytes) -> tuple[str, bool]:

@@ -300,6 +300,53 @@ def test_word_when_it_counts_says_no_percentages() -> None:
     assert "Our price  fell." in clean(files.packed(parts), "x.docx").text
 
 
+@pytest.mark.parametrize(
+    ("size", "telling"), [((2000, 60), True), ((60, 2000), True), ((99, 99), False)]
+)
+def test_picture_when_long_and_narrow_may_hold_a_line_of_words(
+    size: tuple[int, int], *, telling: bool
+) -> None:
+    assert bool(clean(files.word(picture=files.png(size=size)), "x.docx").unread) is telling
+    with pikepdf.open(io.BytesIO(files.pdf(picture=files.jpeg(size=size)))) as opened:
+        image = opened.pages[0].obj.Resources.XObject.Im1
+        image.Width, image.Height = size
+        out = io.BytesIO()
+        opened.save(out)
+    assert bool(clean(out.getvalue(), "x.pdf").unread) is telling
+
+
+@pytest.mark.parametrize("place", ["page", "form"])
+def test_pdf_when_a_picture_stands_among_its_words_tells_that_nobody_read_it(place: str) -> None:
+    drawing = b"q 300 0 0 300 0 0 cm BI/W 8/H 1/BPC 1/CS/G ID \xaa EI Q"
+    with pikepdf.open(io.BytesIO(files.pdf(active=False))) as opened:
+        page = opened.pages[0].obj
+        if place == "page":
+            page.Contents = pikepdf.Array([page.Contents, opened.make_stream(drawing)])
+        else:
+            form = opened.make_stream(drawing)
+            form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+            form.BBox = [0, 0, 300, 300]
+            page.Resources.XObject = pikepdf.Dictionary(Fm1=form)
+        out = io.BytesIO()
+        opened.save(out)
+    assert clean(out.getvalue(), "x.pdf").unread
+
+
+def test_picture_in_a_pdf_when_it_has_a_small_picture_of_itself_loses_it() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), (120, 80, 40)).save(out, "JPEG")
+    plain = out.getvalue()
+    head = plain[6:18]
+    thumbnail = b"\xff\xe0\x00\x2b" + head + b"\x03\x03" + b"Quillfeather" * 2 + b"xyz"
+    note = b"\xff\xe0\x00\x14" + b"Quillfeather 1234."
+    filled = plain[:2] + thumbnail + note + plain[20:]
+    made = clean(files.pdf(picture=filled), "x.pdf")
+    assert b"Quillfeather" not in files.everything(made.content)
+    with pikepdf.open(io.BytesIO(made.content)) as opened:
+        kept = opened.pages[0].obj.Resources.XObject.Im1.read_raw_bytes()
+    assert kept == plain
+
+
 DECOY = (
     f'<w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>Our price is 40.</w:t></w:r></w:p></w:body>'
     "</w:document>"
