@@ -52,6 +52,10 @@ PICTURE = (
     " in again, and choose that file."
 )
 BROKEN = "This file is damaged. Open it, save it anew, and choose that file."
+PICTURED = frozenset({"cNvPr", "docPr"})
+THEMED = frozenset({"theme", "clrScheme", "fontScheme", "fmtScheme", "custClr"})
+FILED = re.compile(r"[\\/]|\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|heic)$", re.IGNORECASE)
+"""What a program wrote in place of a description: where the picture came from."""
 DESCRIBING = frozenset({"core-properties", "extended-properties", "custom-properties", "thumbnail"})
 NEVER_EMPTY = frozenset(
     {"Choice", "Fallback", "AlternateContent", "definedNames", "dataValidations",
@@ -116,11 +120,25 @@ def rewritten(parts: Mapping[str, bytes], scrub: Scrub, main: str) -> Office:
         elif name.endswith(".rels"):
             office.removed |= _check_links(name, tree, set(kept))
         else:
+            for element in tree.iter(etree.Element):
+                _rename(element)
             office.removed |= scrub(name, tree)
         office.parts[name] = etree.tostring(
             tree, xml_declaration=True, encoding="UTF-8", standalone=True
         )
     return office
+
+
+def _rename(element: Element) -> None:
+    """Take the names out that nobody reads: of pictures, themes and their parts."""
+    kind = local(element)
+    if kind in PICTURED:
+        if "name" in element.attrib:
+            element.set("name", f"Picture {element.get('id', '')}".strip())
+        if FILED.search(element.get("descr", "")):
+            element.set("descr", "")
+    elif kind in THEMED and "name" in element.attrib:
+        element.set("name", "Theme")
 
 
 def local(element: Element) -> str:
@@ -162,7 +180,7 @@ def _take(office: Office, name: str, content: bytes) -> None:
     """Take a part in. :raises RefusedError: when it is of no kind that may stay."""
     ending = name.rpartition(".")[2].lower()
     if XML.search(name):
-        office.trees[name] = _parsed(content)
+        office.trees[name] = parsed(content)
     elif ending in PICTURES:
         office.parts[name], size = redrawn(content, PICTURES[ending])
         office.pictures += max(size) >= TELLING
@@ -170,7 +188,8 @@ def _take(office: Office, name: str, content: bytes) -> None:
         raise RefusedError(ACTIVE if RUNNING.search(name.lower()) else PICTURE)
 
 
-def _parsed(content: bytes) -> Element:
+def parsed(content: bytes) -> Element:
+    """Give a part as a tree. :raises RefusedError: when it is damaged or defines entities."""
     try:
         tree = etree.fromstring(content, PARSER)
     except etree.XMLSyntaxError as error:

@@ -68,6 +68,8 @@ def _scrub(name: str, tree: Element) -> set[str]:
             raise RefusedError(ACTIVE)
         if kind in GONE:
             drop(element)
+        elif kind == "cellStyle" and "builtinId" not in element.attrib:
+            element.set("name", f"Style {_above(element).index(element)}")
         elif kind == "f" and in_sheet and local(_above(element)) == "c":
             _above(element).attrib.pop("cm", None)  # it speaks of the formula
             drop(element)

@@ -347,6 +347,59 @@ def test_picture_in_a_pdf_when_it_has_a_small_picture_of_itself_loses_it() -> No
     assert kept == plain
 
 
+def test_word_when_its_pictures_styles_and_theme_have_names_forgets_them() -> None:
+    parts = files.parts_of(files.word(picture=files.png()))
+    for part, before, after in (
+        ("word/document.xml", b'name="Picture 1"', b'name="Quillfeather" descr="C:\\Q\\x.png"'),
+        ("word/document.xml", b"<w:p>", b'<w:p><w:pPr><w:pStyle w:val="Quillfeather"/></w:pPr>'),
+        ("word/theme/theme1.xml", b'name="Office', b'name="Quillfeather'),
+        (
+            "word/styles.xml",
+            b"</w:styles>",
+            (
+                b'<w:style w:type="paragraph" w:customStyle="1" w:styleId="Quillfeather">'
+                b'<w:name w:val="Quillfeather House"/><w:aliases w:val="Quillfeather"/></w:style>'
+                b"</w:styles>"
+            ),
+        ),
+    ):
+        content = parts[part] or b""
+        assert before in content, before
+        parts[part] = content.replace(before, after)
+    made = clean(files.packed(parts), "x.docx")
+    seen = files.everything(made.content)
+    assert b"Quillfeather" not in seen
+    assert b"x.png" not in seen
+    kept = files.parts_of(made.content)
+    assert b'<w:pStyle w:val="CustomStyle' in (kept["word/document.xml"] or b"")
+    assert clean(made.content, "x.docx").content == made.content
+
+
+def test_workbook_when_somebody_named_a_style_forgets_the_name() -> None:
+    parts = files.parts_of(files.workbook())
+    parts["xl/styles.xml"] = (parts["xl/styles.xml"] or b"").replace(
+        b"</cellStyles>", b'<cellStyle name="Quillfeather" xfId="0"/></cellStyles>'
+    )
+    assert b"Quillfeather" in (parts["xl/styles.xml"] or b"")
+    assert b"Quillfeather" not in files.everything(clean(files.packed(parts), "x.xlsx").content)
+
+
+def test_pdf_when_it_describes_its_pictures_says_so_and_drops_what_is_a_makers_own() -> None:
+    with pikepdf.open(io.BytesIO(files.pdf(active=False))) as opened:
+        element = opened.make_indirect(
+            pikepdf.Dictionary(S=pikepdf.Name.Figure, Alt="Seen on the picture.")
+        )
+        root = opened.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.StructTreeRoot, K=element))
+        element.P = root
+        opened.Root.StructTreeRoot = root
+        opened.Root.QuillfeatherApp = pikepdf.Dictionary(Owner="Quillfeather")
+        out = io.BytesIO()
+        opened.save(out)
+    made = clean(out.getvalue(), "x.pdf")
+    assert "Seen on the picture." in made.text
+    assert b"Quillfeather" not in files.everything(made.content)
+
+
 DECOY = (
     f'<w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>Our price is 40.</w:t></w:r></w:p></w:body>'
     "</w:document>"
