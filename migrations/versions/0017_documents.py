@@ -1,6 +1,7 @@
 """Documents: what hangs on an item as a file. Copies cross like words do; files stand on disk."""
 
 from migrations.operations import (
+    FORMULA,
     GOVERNED_COLUMNS,
     definer,
     govern,
@@ -91,6 +92,13 @@ begin
           union all select size, author_id from document_originals where space_id = vault) f);
 end"""
 
+# Whether a document of one's own vault has an original that one could not open.
+SEALED_FROM_ME = f"""
+  select exists (select from document_originals
+    where space_id = app.vault_id()
+      and revision_id in (select v.id from document_revisions v where v.document_id = document)
+      and not coalesce(({FORMULA}), false))"""
+
 # Which files there must be. It is told names and tells which of them are somebody's; not whose.
 # What was objected to is evidence: its file stays as long as what is sealed of its words.
 FILES_KNOWN = """
@@ -180,6 +188,11 @@ def upgrade() -> None:
             f"grant select (file_id, space_id, author_id, size) on {table} to collab_gate",
         )
     sql(
+        "grant select (id, document_id) on document_revisions to collab_gate",
+        "grant select (revision_id, org_id, marking, circle, shared_at) on document_originals"
+        " to collab_gate",
+    )
+    sql(
         NEWEST,
         BY_SUBJECT,
         "create index ix_held_items_copy_id on held_items (copy_id)",
@@ -189,6 +202,11 @@ def upgrade() -> None:
         "app.files_held(to_write boolean) returns bigint[] language plpgsql volatile",
         "collab_gate",
         FILES_HELD,
+    )
+    definer(
+        "app.sealed_from_me(document uuid) returns boolean language sql stable",
+        "collab_gate",
+        SEALED_FROM_ME,
     )
     definer(
         "app.files_known(files uuid[]) returns setof uuid language sql stable",
@@ -229,6 +247,7 @@ def downgrade() -> None:
     for name, moment in (moments | {"evidence_gone": "after delete on quarantine"}).items():
         sql(f"drop trigger {name} on {moment.rsplit(' ', 1)[1]}", f"drop function app.{name}")
     sql(
+        "drop function app.sealed_from_me",
         "drop function app.files_known",
         "drop function app.files_held",
         "delete from gate_kinds where kind = 'document'",
