@@ -1,6 +1,7 @@
 """Documents: what hangs on an item as a file. Copies cross like words do; files stand on disk."""
 
 from migrations.operations import (
+    FORMULA,
     GOVERNED_COLUMNS,
     definer,
     govern,
@@ -91,13 +92,23 @@ begin
           union all select size, author_id from document_originals where space_id = vault) f);
 end"""
 
+# Whether a document of one's own vault has an original that one could not open.
+SEALED_FROM_ME = f"""
+  select exists (select from document_originals
+    where space_id = app.vault_id()
+      and revision_id in (select v.id from document_revisions v where v.document_id = document)
+      and not coalesce(({FORMULA}), false))"""
+
 # Which files there must be. It is told names and tells which of them are somebody's; not whose.
+# What was objected to is evidence: its file stays as long as what is sealed of its words.
 FILES_KNOWN = """
   select f.id from unnest(files) f(id)
    where exists (select from document_revisions r where r.file_id = f.id)
       or exists (select from document_originals o where o.file_id = f.id)
       or exists (select from documents d
            where d.id = f.id and d.verdict is not null and d.withdrawn_at is null)
+      or exists (select from quarantine q join objections o on o.id = q.objection_id
+           where o.item_id = f.id and o.item_kind = 'document')
       or exists (select from held_items h
            where h.copy_id = f.id and h.item_kind = 'document' and h.state = 'waiting')"""
 
@@ -113,6 +124,7 @@ TRIGGERS = {
         "when (old.withdrawn_at is null and new.withdrawn_at is not null)",
         "new.id",
     ),
+    "copy_removed": ("after delete on documents", "when (old.verdict is not null)", "old.id"),
     "held_file_gone": (
         "after update on held_items",
         (
@@ -124,6 +136,17 @@ TRIGGERS = {
     "revision_gone": ("after delete on document_revisions", "", "old.file_id"),
     "original_gone": ("after delete on document_originals", "", "old.file_id"),
 }
+# Of its own key: the note of the copy's end was done with long before, and did nothing.
+EVIDENCE_GONE = """
+declare o objections;
+begin
+  select * into o from objections x where x.id = old.objection_id;
+  if o.item_kind = 'document' then
+    perform app.enqueue(gen_random_uuid(), 'erase:' || old.id, 'files.erase',
+      jsonb_build_object('file_id', o.item_id), now());
+  end if;
+  return null;
+end"""
 NEWEST = """
 create index ix_documents_newest on documents (space_id, shared_at desc, id)
     include (marking, author_id, org_id, circle, superseded_by_id)"""
@@ -134,9 +157,28 @@ INDEXED = 40_000
 """Characters of a document by which it is found: an index takes no longer ones."""
 
 
+def _trigger(name: str, moment: str, condition: str, body: str) -> None:
+    sql(
+        f"create function app.{name}() returns trigger language plpgsql security definer"
+        f" set search_path = public, pg_temp as $body${body}$body$",
+        f"create trigger {name} {moment} for each row {condition} execute function app.{name}()",
+    )
+    hand_over(f"app.{name}", "collab_gate")
+
+
 def upgrade() -> None:
     sql(DOCUMENTS)
     govern("documents", update=CHANGING, delete=True)
+    # As with all that hangs on an item: nothing arrives on what is being taken out of sight. The
+    # function is its helper's, and so it is the helper who hangs it there.
+    sql(
+        "grant trigger on documents to collab_gate",
+        "set local role collab_gate",
+        "create trigger not_on_locked before insert on documents"
+        " for each row execute function app.not_on_locked()",
+        "reset role",
+        "revoke trigger on documents from collab_gate",
+    )
     for table, statement in zip(IN_VAULTS, (REVISIONS, ORIGINALS), strict=True):
         sql(statement)
         govern(table)
@@ -145,6 +187,11 @@ def upgrade() -> None:
             f"revoke all on {table} from collab_gate",
             f"grant select (file_id, space_id, author_id, size) on {table} to collab_gate",
         )
+    sql(
+        "grant select (id, document_id) on document_revisions to collab_gate",
+        "grant select (revision_id, org_id, marking, circle, shared_at) on document_originals"
+        " to collab_gate",
+    )
     sql(
         NEWEST,
         BY_SUBJECT,
@@ -157,20 +204,21 @@ def upgrade() -> None:
         FILES_HELD,
     )
     definer(
+        "app.sealed_from_me(document uuid) returns boolean language sql stable",
+        "collab_gate",
+        SEALED_FROM_ME,
+    )
+    definer(
         "app.files_known(files uuid[]) returns setof uuid language sql stable",
         "collab_gate",
         FILES_KNOWN,
         callers="collab_system",
     )
+    # Removed by counsel it goes whole, with the words by which it is found.
+    sql("grant delete on documents to collab_gate")
     for name, (moment, condition, gone) in TRIGGERS.items():
-        body = LETTING_GO.format(gone=gone)
-        sql(
-            f"create function app.{name}() returns trigger language plpgsql security definer"
-            f" set search_path = public, pg_temp as $body${body}$body$",
-            f"create trigger {name} {moment} for each row {condition}"
-            f" execute function app.{name}()",
-        )
-        hand_over(f"app.{name}", "collab_gate")
+        _trigger(name, moment, condition, LETTING_GO.format(gone=gone))
+    _trigger("evidence_gone", "after delete on quarantine", "", EVIDENCE_GONE)
     searchable(
         "documents",
         "'document'",
@@ -183,10 +231,23 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # What is out of sight goes with its table, and what waits goes back: nobody could clear it.
+    sql(
+        "set local role collab_gate",
+        "delete from locks where table_name = 'documents'",
+        "update held_items set state = 'recalled', payload = '', circle = '{}',"
+        " decided_at = now() where item_kind = 'document' and state = 'waiting'",
+        "update releases set state = 'recalled', decided_at = now()"
+        " where item_kind = 'document' and state = 'held'",
+        "reset role",
+    )
     unsearchable("documents")
-    for name, (moment, *_) in TRIGGERS.items():
+    sql("drop trigger not_on_locked on documents")
+    moments = {name: moment for name, (moment, *_) in TRIGGERS.items()}
+    for name, moment in (moments | {"evidence_gone": "after delete on quarantine"}).items():
         sql(f"drop trigger {name} on {moment.rsplit(' ', 1)[1]}", f"drop function app.{name}")
     sql(
+        "drop function app.sealed_from_me",
         "drop function app.files_known",
         "drop function app.files_held",
         "delete from gate_kinds where kind = 'document'",

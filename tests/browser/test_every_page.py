@@ -55,6 +55,7 @@ NO_PAGES = {
     "documents.file": "a file",
     "documents.revision": "a file",
     "documents.held_file": "a file",
+    "documents.evidence": "a file",
 }
 ELSEWHERE = {
     "accounts.second_factor_asked": "asks whoever gave a password: functional/test_second_factor",

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from collab.app import create_app
 from collab.core.db import call
@@ -24,7 +25,7 @@ from config.settings import Settings
 from tests.cast import ALICE, AMIR, BEA, Member
 from tests.client import Client
 from tests.conftest import ClientOf
-from tests.factories import files
+from tests.factories import documents, files
 from tests.factories.people import session
 from tests.functional.test_documents import ABOUT, added, post, released, send, stored
 from tests.house.databases import Database
@@ -255,6 +256,26 @@ def test_sweep_when_it_comes_removes_what_no_row_names_after_an_hour(
         os.utime(path, (long_ago, long_ago))
     assert swept() == 2
     assert set(stored(settings)) == known
+
+
+@pytest.mark.parametrize(("known", "swept"), [(44, 0), (45, 5)])
+def test_sweep_when_much_is_nobodys_removes_nothing_and_says_so(
+    db: Database, station: Station, now: dt.datetime, known: int, swept: int
+) -> None:
+    storage = station.house.storage
+    for _ in range(known):
+        documents.draft(db.superuser, BEA, storage)
+    for n in range(50 - known):
+        nobody = uuid.uuid5(uuid.NAMESPACE_URL, str(n))
+        storage.keep(b"nobody's", Place("documents", nobody, uuid.UUID(int=1)))
+    later = now + dt.timedelta(hours=2)
+    with (
+        structlog.testing.capture_logs() as said,
+        open_system(station.system_engine, reason="test", now=later, house=station.house) as work,
+    ):
+        assert sweep(work) == swept
+    assert len(list(storage.standing())) == 50 - swept
+    assert [one["event"] for one in said] == ([] if swept else ["files.sweep_refused"])
 
 
 def test_part_when_htmx_sends_a_wrong_file_is_the_form_and_no_page(client: ClientOf) -> None:

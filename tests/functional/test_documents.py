@@ -233,6 +233,11 @@ def test_original_when_kept_is_opened_by_those_cleared_and_recorded(
     db.run("update seats set ceiling = 3 where representation_id = %s", AMIR.id)
     assert "Open the sealed original" not in amir.get(draft).words
     assert amir.post(f"{draft}/revisions/1/original").status == 404
+    refused = amir.post(f"{draft}/removal")
+    assert (refused.status, "sealed from you" in refused.words) == (403, True)
+    assert db.value("select count(*) from document_originals") == 1
+    assert alice.post(f"{draft}/removal").status == 303
+    assert db.value("select count(*) from document_originals") == 0
 
 
 def test_draft_when_it_hangs_on_a_draft_crosses_with_the_copy_of_that(

@@ -16,11 +16,11 @@ from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.core.ids import random_id
 from collab.features.findings.rules import SHARED_FIELDS
-from tests.cast import ALICE, BEA, CARA, LEX
-from tests.factories import gate
+from tests.cast import ALICE, ASSOCIATION, BEA, BOLT, CARA, LEX
+from tests.factories import documents, gate
 from tests.house.databases import Database, fresh
 from tests.house.metadata import mapped_tables
-from tests.house.seeding import ACME_DRAFT
+from tests.house.seeding import ACME_DRAFT, draft_of
 from tests.house.servers import OWNER, Servers
 from tests.policy.test_gate import as_, cross, hold
 
@@ -117,6 +117,28 @@ def test_copy_when_it_is_locked_is_let_go_by_going_down(servers: Servers) -> Non
         assert database.rows(asked, copy) != before
         command.downgrade(config, "0014")
         assert database.rows(asked, copy) == before
+        command.upgrade(config, "head")
+
+
+def test_documents_when_locked_or_waiting_let_the_schema_go_down(servers: Servers) -> None:
+    with fresh(servers, "cast") as database:
+        config = config_for(database)
+        release = gate.release(
+            database.superuser, BEA, draft_of(BOLT), item_kind="document", title="A note"
+        )
+        copy = database.value("select copy_id from releases where id = %s", release)
+        documents.copy(database.superuser, ASSOCIATION, id=copy)
+        with as_(database, ALICE) as connection:
+            call(connection, "app.take_down", random_id(), "danger", "document", copy, utc_now())
+        assert database.value("select count(*) from locks where table_name = 'documents'") == 1
+        waiting = gate.held_release(database.superuser, ALICE, ACME_DRAFT)
+        hold(database, ALICE, waiting)
+        database.run("update held_items set item_kind = 'document'")
+        database.run("update releases set item_kind = 'document' where id = %s", waiting)
+        command.downgrade(config, "0016")
+        assert database.rows("select state, payload from held_items") == [("recalled", "")]
+        assert database.value("select state from releases where id = %s", waiting) == "recalled"
+        command.downgrade(config, "0014")
         command.upgrade(config, "head")
 
 

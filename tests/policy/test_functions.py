@@ -54,6 +54,7 @@ CALLERS = {
     "reads": set(),
     "say": {APP},
     "search": {APP},
+    "sealed_from_me": {APP},
     "settle": {APP},
     "settle_proposal": {APP},
     "settle_rejudged": {APP},

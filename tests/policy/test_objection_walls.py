@@ -21,7 +21,7 @@ from collab.core.ids import new_id, random_id
 from tests.cast import ACME, ALICE, AMIR, ASSOCIATION, BEA, BOLT, CARA, COLE, COPPER, DAN, FAY, LEE
 from tests.cast import Member as Who
 from tests.conftest import OpenWork
-from tests.factories import gate, voices
+from tests.factories import documents, gate, voices
 from tests.house.databases import Database
 from tests.house.seeding import ACME_DRAFT, draft_of
 from tests.policy.test_gate import FORBIDDEN, GONE, MOVED_ON, OWN_SIDE, as_, cross, refused
@@ -207,6 +207,29 @@ def test_comment_when_its_subject_is_locked_meanwhile_is_not_delivered(db: Datab
     with pytest.raises(psycopg.Error) as error:
         comment_on(db, copy)
     assert error.value.sqlstate == MOVED_ON
+
+
+def test_document_when_its_subject_is_locked_meanwhile_is_not_delivered(db: Database) -> None:
+    _, copy = released(db)
+    take_down(db, BEA, copy)
+    with pytest.raises(psycopg.Error) as error:
+        documents.copy(db.superuser, ASSOCIATION, subject_id=copy)
+    assert error.value.sqlstate == MOVED_ON
+    documents.draft(db.superuser, BEA, subject_id=copy)  # in a vault nobody is told of it
+
+
+def test_kinds_when_they_hang_on_something_never_arrive_on_what_is_locked(
+    still_db: Database,
+) -> None:
+    hanging = still_db.rows(
+        "select distinct k.table_name, exists (select from pg_trigger t where t.tgrelid = c.oid"
+        " and t.tgname = 'not_on_locked' and t.tgenabled = 'O')"
+        " from gate_kinds k join pg_class c on c.relname = k.table_name"
+        " and c.relnamespace = 'public'::regnamespace join pg_attribute a on a.attrelid = c.oid"
+        " where a.attname in ('subject_id','request_id') and not a.attisdropped order by 1"
+    )
+    assert ("documents", True) in hanging
+    assert [table for table, guarded in hanging if not guarded] == []
 
 
 @pytest.mark.parametrize("who", [ALICE, BEA, FAY, COLE, DAN, LEE], ids=lambda one: one.key)

@@ -20,6 +20,9 @@ from collab.core.files.kinds import RefusedError
 from collab.core.files.picture import TELLING, redrawn
 
 TYPES = "[Content_Types].xml"
+ROOT_LINKS = "_rels/.rels"
+ROOTS = (TYPES, ROOT_LINKS)
+"""What stands beside the document's own folder; whatever else does is left out."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 MAIL_OR_WEB = ("http://", "https://", "mailto:")
 NOWHERE = "about:blank"
@@ -49,6 +52,11 @@ PICTURE = (
     " in again, and choose that file."
 )
 BROKEN = "This file is damaged. Open it, save it anew, and choose that file."
+PICTURED = frozenset({"cNvPr", "docPr"})
+THEMED = frozenset({"theme", "clrScheme", "fontScheme", "fmtScheme", "custClr"})
+FILED = re.compile(r"[\\/]|\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|heic)$", re.IGNORECASE)
+"""What a program wrote in place of a description: where the picture came from."""
+DESCRIBING = frozenset({"core-properties", "extended-properties", "custom-properties", "thumbnail"})
 NEVER_EMPTY = frozenset(
     {"Choice", "Fallback", "AlternateContent", "definedNames", "dataValidations",
      "conditionalFormatting"}
@@ -59,6 +67,8 @@ SAID = frozenset(
 )  # fmt: skip
 """Attributes in which a file says something: of pictures, watermarks, lists, cells and pivots."""
 SAID_BY_VALUE = frozenset({"helpText", "statusText", "lvlText", "alias", "default"})
+COUNTED = re.compile(r"%[1-9]")
+"""Where a list puts its numbers: nothing it says, and read aloud it would be percentages."""
 PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
 )
@@ -85,23 +95,50 @@ class Office:
         return out.getvalue()
 
 
-def rewritten(parts: Mapping[str, bytes], scrub: Scrub) -> Office:
-    """Give a file made of what may stay. :raises RefusedError: for what runs or reaches outside."""
-    kept = {name: content for name, content in parts.items() if not LEFT_OUT.match(name)}
+def rewritten(parts: Mapping[str, bytes], scrub: Scrub, main: str) -> Office:
+    """Give a file made of what may stay. :raises RefusedError: for what runs or reaches outside.
+
+    ``main`` is the part that is read as the document; no other part may claim to be it.
+    """
+    folder = main.partition("/")[0]
+    kept = {
+        name: content
+        for name, content in parts.items()
+        if not LEFT_OUT.match(name) and (name in ROOTS or name.startswith(f"{folder}/"))
+    }
     office = Office({}, {}, {"Who wrote and changed it, when, and with what."})
     for name, content in kept.items():
         _take(office, name, content)
+    for name in _describing(office.trees):
+        kept.pop(name, None)
+        office.trees.pop(name, None)
+        office.parts.pop(name, None)
+    _check_main(office.trees, main)
     for name, tree in office.trees.items():
         if name == TYPES:
             _check_types(tree, set(kept))
         elif name.endswith(".rels"):
             office.removed |= _check_links(name, tree, set(kept))
         else:
+            for element in tree.iter(etree.Element):
+                _rename(element)
             office.removed |= scrub(name, tree)
         office.parts[name] = etree.tostring(
             tree, xml_declaration=True, encoding="UTF-8", standalone=True
         )
     return office
+
+
+def _rename(element: Element) -> None:
+    """Take the names out that nobody reads: of pictures, themes and their parts."""
+    kind = local(element)
+    if kind in PICTURED:
+        if "name" in element.attrib:
+            element.set("name", f"Picture {element.get('id', '')}".strip())
+        if FILED.search(element.get("descr", "")):
+            element.set("descr", "")
+    elif kind in THEMED and "name" in element.attrib:
+        element.set("name", "Theme")
 
 
 def local(element: Element) -> str:
@@ -136,22 +173,23 @@ def _spoken(tree: Element, told: tuple[str, ...], breaks: tuple[str, ...]) -> It
         for key, value in element.attrib.items():
             mark = etree.QName(key).localname
             if mark in SAID or (mark == "val" and name in SAID_BY_VALUE):
-                yield f"\n{value}\n"
+                yield f"\n{COUNTED.sub('', str(value)) if name == 'lvlText' else value}\n"
 
 
 def _take(office: Office, name: str, content: bytes) -> None:
     """Take a part in. :raises RefusedError: when it is of no kind that may stay."""
     ending = name.rpartition(".")[2].lower()
     if XML.search(name):
-        office.trees[name] = _parsed(content)
+        office.trees[name] = parsed(content)
     elif ending in PICTURES:
         office.parts[name], size = redrawn(content, PICTURES[ending])
-        office.pictures += min(size) >= TELLING
+        office.pictures += max(size) >= TELLING
     else:
         raise RefusedError(ACTIVE if RUNNING.search(name.lower()) else PICTURE)
 
 
-def _parsed(content: bytes) -> Element:
+def parsed(content: bytes) -> Element:
+    """Give a part as a tree. :raises RefusedError: when it is damaged or defines entities."""
     try:
         tree = etree.fromstring(content, PARSER)
     except etree.XMLSyntaxError as error:
@@ -159,6 +197,37 @@ def _parsed(content: bytes) -> Element:
     if tree.getroottree().docinfo.doctype:
         raise RefusedError(ACTIVE)
     return tree
+
+
+def _check_main(trees: Mapping[str, Element], main: str) -> None:
+    """Hold that programs open the part that is read here: they follow this link, not its name.
+
+    :raises RefusedError: where they would open another, or one of several.
+    """
+    links = list(trees[ROOT_LINKS]) if ROOT_LINKS in trees else []
+    mains = [link for link in links if link.get("Type", "").rpartition("/")[2] == "officeDocument"]
+    if len(mains) != 1 or mains[0].get("TargetMode") == "External" or main not in trees:
+        raise RefusedError(BROKEN)
+    if mains[0].get("Target", "").removeprefix("/").removeprefix("./") != main:
+        raise RefusedError(BROKEN)
+
+
+def _describing(trees: Mapping[str, Element]) -> set[str]:
+    """Give the parts that say who made the file: told by what points at them, wherever they are."""
+    return {
+        _place(name, link)
+        for name, tree in trees.items()
+        if name.endswith(".rels")
+        for link in tree
+        if link.get("Type", "").rpartition("/")[2] in DESCRIBING
+    }
+
+
+def _place(name: str, link: Element) -> str:
+    """Give the part a link within the file leads to."""
+    home = posixpath.dirname(posixpath.dirname(name))
+    place = posixpath.normpath(posixpath.join("/", home, link.get("Target", "")))
+    return place.lstrip("/").partition("#")[0]
 
 
 def _check_types(tree: Element, kept: set[str]) -> None:
@@ -173,13 +242,11 @@ def _check_types(tree: Element, kept: set[str]) -> None:
 
 def _check_links(name: str, tree: Element, kept: set[str]) -> set[str]:
     """Look at what a part points at. :raises RefusedError: for what is fetched when it opens."""
-    home = posixpath.dirname(posixpath.dirname(name))
     removed = set()
     for link in list(tree):
         target, kind = link.get("Target", ""), link.get("Type", "").rpartition("/")[2]
         if link.get("TargetMode") != "External":
-            place = posixpath.normpath(posixpath.join("/", home, target)).lstrip("/")
-            if place.partition("#")[0] not in kept and kind != "hyperlink":
+            if _place(name, link) not in kept and kind != "hyperlink":
                 drop(link)
         elif kind == "attachedTemplate":
             drop(link)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pikepdf
@@ -31,6 +32,17 @@ NOTED_BY = ("/T", "/M", "/CreationDate", "/NM", "/RC", "/Popup", "/RichMediaCont
 KEPT_ACTIONS = frozenset({"/URI", "/GoTo", "/Named"})
 GONE_NOTES = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
 DEEPEST = 60
+CATALOGUE = frozenset(
+    {"/Type", "/Version", "/Pages", "/PageLabels", "/Names", "/Dests", "/ViewerPreferences",
+     "/PageLayout", "/PageMode", "/Outlines", "/AcroForm", "/StructTreeRoot", "/MarkInfo", "/Lang",
+     "/OCProperties"}
+)  # fmt: skip
+"""What a reader needs. Any other key is of some maker, who may have written anything there."""
+DESCRIBED_BY = ("/Alt", "/ActualText", "/E", "/Summary")
+INLINE = tuple(
+    re.compile(rb"(?:^|[\s\0()<>\[\]{}/%])" + mark + rb"(?=$|[\s\0()<>\[\]{}/%])")
+    for mark in (b"BI", b"ID", b"EI")
+)
 ACTIVE = "Scripts, embedded files, and actions that open something else."
 NAMES = "Who made it, when and with what; the names on its notes."
 UNREAD = "Pages or pictures in it that hold no text: nobody but a person can read them."
@@ -41,6 +53,7 @@ def clean_pdf(content: bytes) -> Cleaned:
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             removed, pictures = _scrub(pdf)
+            described = _described(pdf)
             out = io.BytesIO()
             pdf.save(out, static_id=True, compress_streams=True)
     except pikepdf.PasswordError as error:
@@ -50,6 +63,7 @@ def clean_pdf(content: bytes) -> Cleaned:
     made = out.getvalue()
     text, bare = _text(made)
     unread = (UNREAD,) if pictures or bare else ()
+    text = "\n".join([text, *(one for one in described if one not in text)])
     return Cleaned("pdf", made, text, tuple(sorted(removed)), unread)
 
 
@@ -61,6 +75,9 @@ def _scrub(pdf: pikepdf.Pdf) -> tuple[set[str], int]:
     active, pictures = False, 0
     if "/Info" in pdf.trailer:
         del pdf.trailer["/Info"]
+    for key in [key for key in pdf.Root.keys() if key not in CATALOGUE]:  # noqa: SIM118 # no mapping
+        active |= key in RUNS
+        del pdf.Root[key]
     for page in pdf.pages:
         active |= _scrub_notes(page.obj)
     for top in pdf.objects:
@@ -68,6 +85,20 @@ def _scrub(pdf: pikepdf.Pdf) -> tuple[set[str], int]:
             active |= _scrub_object(found)
             pictures += _scrub_picture(found)
     return {NAMES} | ({ACTIVE} if active else set()), pictures
+
+
+def _described(pdf: pikepdf.Pdf) -> Sequence[str]:
+    """Give what is told of pictures, layers and tables to who cannot see them."""
+    said = []
+    for top in pdf.objects:
+        for found in _within(top):
+            layer = ("/Name",) if found.get("/Type") == "/OCG" else ()
+            element = ("/T",) if "/S" in found and "/P" in found else ()
+            for key in (*DESCRIBED_BY, *layer, *element):
+                one = found.get(key)
+                if isinstance(one, pikepdf.String) and str(one).strip():
+                    said.append(str(one))
+    return list(dict.fromkeys(said))
 
 
 def _within(found: Any, depth: int = 0) -> Iterator[Any]:
@@ -128,8 +159,10 @@ def _scrub_notes(page: Any) -> bool:
 
 def _scrub_picture(found: Any) -> bool:
     """Take the notes out of a picture; tell whether it is large enough to hold words."""
-    if not isinstance(found, pikepdf.Stream) or found.get("/Subtype") != "/Image":
+    if not isinstance(found, pikepdf.Stream):
         return False
+    if found.get("/Subtype") != "/Image":
+        return _draws_inline(found)
     kinds = found.get("/Filter")
     last = kinds[-1] if isinstance(kinds, pikepdf.Array) and len(kinds) else kinds
     if last in ("/DCTDecode", "/DCT"):
@@ -139,7 +172,22 @@ def _scrub_picture(found: Any) -> bool:
     elif last == "/JPXDecode":
         raise RefusedError(BROKEN)
     size = [int(found.get(side, 0)) for side in ("/Width", "/Height")]
-    return min(size) >= TELLING
+    return max(size) >= TELLING
+
+
+def _draws_inline(stream: Any) -> bool:
+    """Tell whether a stream of drawing holds a picture itself, which no list of pictures names."""
+    try:
+        drawn = stream.read_bytes()
+    except pikepdf.PdfError:
+        return True  # what cannot be read here cannot be said to hold none
+    at = 0
+    for mark in INLINE:
+        found = mark.search(drawn, at)
+        if found is None:
+            return False
+        at = found.end() - 1
+    return True
 
 
 def _text(content: bytes) -> tuple[str, bool]:

@@ -14,14 +14,16 @@ from collab.core.files.kinds import RefusedError
 MOST_PIXELS = 50_000_000
 QUALITY = 92
 TELLING = 160
-"""Pixels each way from which on a picture may well hold words."""
+"""Pixels one way from which on a picture may well hold words."""
 FORMATS = {"png": "PNG", "jpeg": "JPEG"}
 UNSEEN = "A picture: nobody but a person can read what it shows."
 TOO_LARGE = "This picture is too large. Make it smaller than 50 megapixels."
 BROKEN = "This picture cannot be read. Open it, save it anew as PNG or JPEG, and choose that file."
 FILL, START, SCAN, END = 0xFF, 0xD8, 0xDA, 0xD9
 RESTARTS = range(0xD0, 0xD8)
-KEPT_SEGMENTS = frozenset({*range(0xC0, 0xD0), 0xDB, 0xDD, 0xE0, 0xEE, SCAN})
+JFIF, JFIF_LENGTH = 0xE0, 18
+ADOBE, ADOBE_LENGTH = 0xEE, 16
+KEPT_SEGMENTS = frozenset({*range(0xC0, 0xD0), 0xDB, 0xDD, JFIF, ADOBE, SCAN})
 """Of a JPEG: tables, frames, and the two marks without which its colours are wrong."""
 
 
@@ -75,12 +77,24 @@ def bare_jpeg(content: bytes) -> bytes:
         mark = content[at + 1]
         (size,) = struct.unpack(">H", content[at + 2 : at + 4])
         if mark in KEPT_SEGMENTS:
-            out += content[at : at + 2 + size]
+            out += _segment(mark, content[at : at + 2 + size])
         at += 2 + size
         if mark == SCAN:
             end = _end_of_scan(content, at)
             out += content[at:end]
             at = end
+
+
+def _segment(mark: int, segment: bytes) -> bytes:
+    """Give a segment as it may stay: of those a maker may fill, only what they are there for."""
+    if mark == JFIF:
+        whole = segment[4:9] == b"JFIF\0" and len(segment) >= JFIF_LENGTH
+        # Behind these stands a small picture, perhaps of what was cut out of the large one.
+        head = segment[4 : JFIF_LENGTH - 2]
+        return b"\xff\xe0\x00\x10" + head + b"\0\0" if whole else b""
+    if mark == ADOBE:
+        return segment if segment[4:9] == b"Adobe" and len(segment) == ADOBE_LENGTH else b""
+    return segment
 
 
 def _end_of_scan(content: bytes, at: int) -> int:

@@ -29,13 +29,18 @@ RULES = frozenset({"cfRule", "dataValidation"})
 CELL_FORMULA = "Formulas: what they came to stays."
 PEOPLE = "The names of those who commented."
 TOLD_OF_PEOPLE = frozenset({"refreshedBy", "refreshedDate", "userName", "documentId", "lastEdited"})
-SILENT = re.compile(r"^xl/(?:styles|theme|metadata)")
+SILENT = re.compile(r"^xl/(?:styles|theme/theme|metadata)\d*\.xml$")
 HEADS = (
     "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter", "formula1",
     "formula2", "formula",
 )  # fmt: skip
 BREAKS = (*HEADS, "p", "comment", "pt", "si", "definedName", "text", "row")
 BETWEEN = " | "
+WRITTEN = re.compile(
+    r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|[_*].|([^\W\d_])|.', re.DOTALL
+)
+COUNTING = re.compile(r"general|[ymdhsbge]+|am|pm|[ap]", re.IGNORECASE)
+"""Words of a format that stand for a part of a day or a number, and say nothing."""
 MOST_CELLS = 400_000
 PANIC = "PanicException"
 MIDNIGHT = dt.time()
@@ -43,7 +48,7 @@ MIDNIGHT = dt.time()
 
 def clean_workbook(parts: Mapping[str, bytes]) -> Cleaned:
     """Give the workbook as values alone. :raises RefusedError: for what runs or fetches."""
-    office = rewritten(parts, _scrub)
+    office = rewritten(parts, _scrub, "xl/workbook.xml")
     content = office.packed()
     return Cleaned(
         "xlsx",
@@ -63,6 +68,8 @@ def _scrub(name: str, tree: Element) -> set[str]:
             raise RefusedError(ACTIVE)
         if kind in GONE:
             drop(element)
+        elif kind == "cellStyle" and "builtinId" not in element.attrib:
+            element.set("name", f"Style {_above(element).index(element)}")
         elif kind == "f" and in_sheet and local(_above(element)) == "c":
             _above(element).attrib.pop("cm", None)  # it speaks of the formula
             drop(element)
@@ -98,7 +105,25 @@ def _text(office: Office, content: bytes) -> str:
         if name.startswith("xl/") and name.endswith((".xml", ".vml")) and not SILENT.match(name):
             said = words(tree, told=_told_in(name), breaks=BREAKS).splitlines()
             lines += [line for one in said if (line := one.strip()) and line not in known]
-    return "\n".join([*lines, *links_of(office)])
+    return "\n".join([*lines, *_formats(office), *links_of(office)])
+
+
+def _formats(office: Office) -> Iterator[str]:
+    """Give the words in formats of numbers: a cell that holds 40 may show a whole sentence."""
+    for tree in office.trees.values():
+        for element in tree.iter(etree.Element):
+            for key, value in element.attrib.items():
+                said = _written(str(value)) if etree.QName(key).localname == "formatCode" else ""
+                if not all(COUNTING.fullmatch(word) for word in said.split()):
+                    yield said
+
+
+def _written(code: str) -> str:
+    """Give what a format writes as it stands: in quotes, after a backslash, as a currency."""
+    found = []
+    for quoted, escaped, currency, letter in WRITTEN.findall(code):
+        found.append(quoted or escaped or currency or letter or " ")
+    return " ".join("".join(found).split())
 
 
 def _told_in(name: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 
@@ -10,7 +11,7 @@ from lxml.etree import _Element as Element
 
 from collab.core.files.cleaned import Cleaned
 from collab.core.files.kinds import RefusedError
-from collab.core.files.office import ACTIVE, OUTSIDE, Office, drop, local, rewritten, words
+from collab.core.files.office import ACTIVE, OUTSIDE, Office, drop, local, parsed, rewritten, words
 
 SOMEBODY = "Author"
 MARKS_OF_PEOPLE = frozenset({"author", "initials", "date", "dateUtc", "userId", "providerId"})
@@ -24,15 +25,29 @@ FETCHING = re.compile(
     re.IGNORECASE,
 )
 FOREIGN = frozenset({"altChunk", "subDoc", "object", "control", "OLEObject"})
+STYLED = frozenset(
+    {"pStyle", "rStyle", "tblStyle", "basedOn", "next", "link", "numStyleLink", "styleLink",
+     "defaultTableStyle", "clickAndTypeStyle"}
+)  # fmt: skip
 TOLD = ("t", "delText", "instrText", "delInstrText", "v")
 BREAKS = ("p", "br", "cr", "tr")
 UNREAD = "Pictures in it: nobody but a person can read what they show."
-SILENT = re.compile(r"^word/(?:settings|styles|stylesWithEffects|fontTable|theme|webSettings)")
+SILENT = re.compile(
+    r"^word/(?:(?:settings|styles|stylesWithEffects|fontTable|webSettings)|theme/theme)\d*\.xml$"
+)
+"""Whole names: a part that merely begins so may say anything."""
+MAIN = "word/document.xml"
 
 
 def clean_word(parts: Mapping[str, bytes]) -> Cleaned:
     """Give the document without people in it. :raises RefusedError: for what runs or fetches."""
-    office = rewritten(parts, _scrub)
+    styles = _custom_styles(parts)
+
+    def scrub(name: str, tree: Element) -> set[str]:
+        _restyle(tree, styles)
+        return _scrub(name, tree)
+
+    office = rewritten(parts, scrub, MAIN)
     return Cleaned(
         "docx",
         office.packed(),
@@ -40,6 +55,46 @@ def clean_word(parts: Mapping[str, bytes]) -> Cleaned:
         tuple(sorted(office.removed)),
         (UNREAD,) if office.pictures else (),
     )
+
+
+def _custom_styles(parts: Mapping[str, bytes]) -> Mapping[str, str]:
+    """Give another name to every style that somebody made, by its id."""
+    content = parts.get("word/styles.xml")
+    if content is None:
+        return {}
+    found = [one for one in parsed(content).iter(etree.Element) if local(one) == "style"]
+    own = {_id_of(one): one for one in found if _mark(one, "customStyle") in ("1", "true", "on")}
+    taken = {_id_of(one) for one in found} - set(own)
+    free = (name for n in itertools.count(1) if (name := f"CustomStyle{n}") not in taken)
+    return dict(zip(own, free, strict=False))
+
+
+def _id_of(style: Element) -> str:
+    return _mark(style, "styleId")
+
+
+def _mark(element: Element, name: str) -> str:
+    return next((str(v) for k, v in element.attrib.items() if etree.QName(k).localname == name), "")
+
+
+def _restyle(tree: Element, styles: Mapping[str, str]) -> None:
+    """Call the styles that somebody made by their numbers, wherever they are named."""
+    for element in tree.iter(etree.Element):
+        kind = local(element)
+        if kind == "style" and (name := styles.get(_mark(element, "styleId"))):
+            _set(element, "styleId", name)
+            for child in list(element):
+                if local(child) == "aliases":
+                    element.remove(child)
+                elif local(child) == "name":
+                    _set(child, "val", name)
+        elif kind in STYLED and (name := styles.get(_mark(element, "val"))):
+            _set(element, "val", name)
+
+
+def _set(element: Element, name: str, value: str) -> None:
+    for key in [key for key in element.attrib if etree.QName(key).localname == name]:
+        element.set(key, value)
 
 
 def _scrub(_name: str, tree: Element) -> set[str]:
@@ -88,9 +143,7 @@ def _text(office: Office) -> str:
     """Give all it says: notes, comments, headers, hidden and struck words too, and its links."""
     pieces = [
         words(tree, told=TOLD, breaks=BREAKS)
-        for name, tree in sorted(
-            office.trees.items(), key=lambda one: (one[0] != "word/document.xml", one[0])
-        )
+        for name, tree in sorted(office.trees.items(), key=lambda one: (one[0] != MAIN, one[0]))
         if name.startswith("word/") and name.endswith(".xml") and not SILENT.match(name)
     ]
     return "\n".join(piece for piece in [*pieces, *links_of(office)] if piece)

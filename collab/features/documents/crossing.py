@@ -198,4 +198,6 @@ CROSSING = Crossing(
     about=_about,
     carry=carry,
     attachment=lambda held_id: f"/review/{held_id}/document",
+    evidence=lambda objection_id: f"/objections/{objection_id}/document",
+    model=Document,
 )

@@ -21,6 +21,7 @@ from collab.features.documents.rules import WORDS, kind_named, told_size
 from collab.people.spaces.audience import readers_of
 from collab.people.spaces.queries import names_of, one
 from collab.policy.declaration import PermittedAction
+from collab.shared.objections.queries import open_on
 from collab.shared.releases import queries as releases
 from collab.shared.releases.forms import ACTIONS
 from collab.shared.releases.hanging import subject_of
@@ -125,6 +126,7 @@ def copy_page(work: Work, row: Document) -> str:
         category=book.categories[category].title if category in book.categories else category,
         permitted=ACTIONS[PermittedAction(row.permitted_action or "")],
         versions=versions_of(work, KIND, row),
+        objection=open_on(work, row.id),
     )
 
 

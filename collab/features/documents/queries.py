@@ -103,6 +103,11 @@ def original(work: Work, row: Revision) -> Original:
     return found[row.id]
 
 
+def is_sealed_from(work: Work, document: Document) -> bool:
+    """Tell whether an original of it stands that the viewer could not open."""
+    return bool(work.call("app.sealed_from_me", document.id))
+
+
 def room(work: Work) -> Room:
     """Give what the viewer's vault may still take in."""
     return _room(work, to_write=False)

@@ -10,7 +10,7 @@ import dataclasses as dc
 import uuid
 from collections.abc import Iterator
 
-from collab.core.errors import ConflictError, InvalidError, NotFoundError
+from collab.core.errors import ConflictError, DeniedError, InvalidError, NotFoundError
 from collab.core.files.apart import cleaned
 from collab.core.files.cleaned import Cleaned
 from collab.core.files.kinds import RefusedError
@@ -25,6 +25,7 @@ from collab.features.documents.models import Document, Original, Revision
 from collab.features.documents.policy import Act
 from collab.features.documents.rules import LONGEST_TITLE, sha256
 from collab.people.spaces.models import Space
+from collab.policy.decision import Decision
 from collab.policy.marking import Marking
 from collab.work.unit import Work
 
@@ -33,6 +34,11 @@ NO_DISK = (
     " the operator if it lasts."
 )
 LONGEST_NAME = 200
+SEALED = Decision(
+    allowed=False,
+    reasons=("A file of it is sealed from you, and nobody destroys what he may not open.",),
+    remedy="Ask the colleague who added it, or somebody cleared for what is sealed.",
+)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -113,8 +119,14 @@ def edit(
 
 
 def discard(work: Work, document: Document) -> None:
-    """Delete a draft with its files. A copy already released stays until it is withdrawn."""
+    """Delete a draft with its files. A copy already released stays until it is withdrawn.
+
+    :raises DeniedError: when a colleague sealed an original that the viewer may not open.
+    """
     work.authorise(Act.EDIT, document)
+    work.session.refresh(document, with_for_update=True)  # nobody seals one meanwhile
+    if queries.is_sealed_from(work, document):
+        raise DeniedError(SEALED)
     facts = _facts(document)
     work.session.delete(document)
     work.record("documents.discarded", space_id=document.space_id, facts=facts)

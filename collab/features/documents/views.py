@@ -23,6 +23,9 @@ from collab.features.documents.service import Upload
 from collab.people.spaces.queries import one, own_vault
 from collab.policy.marking import Marking
 from collab.shared.counsel.queries import held
+from collab.shared.objections import queries as objections
+from collab.shared.objections.pages import placeholder
+from collab.shared.objections.policy import Act as ObjectionAct
 from collab.shared.releases.hanging import subject_of
 from collab.shared.releases.policy import Act as GateAct
 from collab.work.readings import note_reading
@@ -66,7 +69,10 @@ def create(work: Work, kind: str, subject_id: uuid.UUID) -> ft.ResponseReturnVal
 @bp.get("/documents/<uuid:document_id>", allow=SIGNED_IN)
 def show(work: Work, document_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show a document: a draft with its revisions, or a copy."""
-    row = queries.one(work, document_id)
+    try:
+        row = queries.one(work, document_id)
+    except NotFoundError:
+        return placeholder(work, document_id)
     return pages.copy_page(work, row) if row.is_copy else pages.draft_page(work, row)
 
 
@@ -107,7 +113,10 @@ def discard(work: Work, document_id: uuid.UUID) -> ft.ResponseReturnValue:
 @bp.get("/documents/<uuid:document_id>/file", allow=SIGNED_IN)
 def file(work: Work, document_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Give a copy's file, or the latest of a draft; that a copy was read stands before."""
-    row = queries.one(work, document_id)
+    try:
+        row = queries.one(work, document_id)
+    except NotFoundError:
+        return placeholder(work, document_id)
     if not row.is_copy:
         return _revision(work, row, row.number)
     note_reading(work, KIND, row.id, row.space_id)
@@ -141,6 +150,19 @@ def held_file(work: Work, held_id: uuid.UUID) -> ft.ResponseReturnValue:
         raise NotFoundError
     said = json.loads(item.payload)
     place = place_of_copy(item.copy_id, item.space_id)
+    return pages.attachment(work, place, said["title"], said["kind"], said["size"])
+
+
+@bp.get("/objections/<uuid:objection_id>/document", allow=SIGNED_IN)
+def evidence(work: Work, objection_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Give counsel the file of what was objected to, whatever became of the document itself."""
+    row = objections.one(work, objection_id)
+    kept = objections.kept_of(work, row)
+    text = objections.unsealed(work, kept) if kept else None
+    if row.item_kind != KIND or text is None or not work.may(ObjectionAct.DECIDE, row).allowed:
+        raise NotFoundError
+    said = json.loads(text)
+    place = place_of_copy(row.item_id, row.space_id)
     return pages.attachment(work, place, said["title"], said["kind"], said["size"])
 
 

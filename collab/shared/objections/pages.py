@@ -71,6 +71,7 @@ def objection_page(
             if content.get(name)
         ],
         kept=kept,
+        evidence=crossing.evidence(row.id) if crossing.evidence and may and content else None,
         may=may and kept is not None,
         counsel=may,
         mine=row.objector_id == work.viewer.representation_id,

@@ -90,6 +90,8 @@ class Crossing:
     does. It stands under the release's ``copy_id`` and target space."""
     attachment: Callable[[uuid.UUID], str] | None = None
     """Gives where counsel finds what came along with a held item."""
+    evidence: Callable[[uuid.UUID], str] | None = None
+    """Gives where counsel finds what came along with an item objected to, while it is kept."""
     coarser: Mapping[Coarsening, tuple[str, ...]] = dc.field(default_factory=dict)
     """Which fields a step leaves out, with the names they hold wherever else these stand."""
     dated: tuple[str, ...] = ()

@@ -290,6 +290,197 @@ def test_word_when_it_speaks_in_attributes_is_heard() -> None:
         assert said in made.text
 
 
+def test_word_when_it_counts_says_no_percentages() -> None:
+    parts = files.parts_of(files.word())
+    assert b'w:lvlText w:val="%1."' in (parts["word/numbering.xml"] or b"")
+    assert "%" not in clean(files.packed(parts), "x.docx").text
+    parts["word/numbering.xml"] = (parts["word/numbering.xml"] or b"").replace(
+        b'w:lvlText w:val="%1."', b'w:lvlText w:val="Our price %1 fell."', 1
+    )
+    assert "Our price  fell." in clean(files.packed(parts), "x.docx").text
+
+
+@pytest.mark.parametrize(
+    ("size", "telling"), [((2000, 60), True), ((60, 2000), True), ((99, 99), False)]
+)
+def test_picture_when_long_and_narrow_may_hold_a_line_of_words(
+    size: tuple[int, int], *, telling: bool
+) -> None:
+    assert bool(clean(files.word(picture=files.png(size=size)), "x.docx").unread) is telling
+    with pikepdf.open(io.BytesIO(files.pdf(picture=files.jpeg(size=size)))) as opened:
+        image = opened.pages[0].obj.Resources.XObject.Im1
+        image.Width, image.Height = size
+        out = io.BytesIO()
+        opened.save(out)
+    assert bool(clean(out.getvalue(), "x.pdf").unread) is telling
+
+
+@pytest.mark.parametrize("place", ["page", "form"])
+def test_pdf_when_a_picture_stands_among_its_words_tells_that_nobody_read_it(place: str) -> None:
+    drawing = b"q 300 0 0 300 0 0 cm BI/W 8/H 1/BPC 1/CS/G ID \xaa EI Q"
+    with pikepdf.open(io.BytesIO(files.pdf(active=False))) as opened:
+        page = opened.pages[0].obj
+        if place == "page":
+            page.Contents = pikepdf.Array([page.Contents, opened.make_stream(drawing)])
+        else:
+            form = opened.make_stream(drawing)
+            form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+            form.BBox = [0, 0, 300, 300]
+            page.Resources.XObject = pikepdf.Dictionary(Fm1=form)
+        out = io.BytesIO()
+        opened.save(out)
+    assert clean(out.getvalue(), "x.pdf").unread
+
+
+def test_picture_in_a_pdf_when_it_has_a_small_picture_of_itself_loses_it() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), (120, 80, 40)).save(out, "JPEG")
+    plain = out.getvalue()
+    head = plain[6:18]
+    thumbnail = b"\xff\xe0\x00\x2b" + head + b"\x03\x03" + b"Quillfeather" * 2 + b"xyz"
+    note = b"\xff\xe0\x00\x14" + b"Quillfeather 1234."
+    filled = plain[:2] + thumbnail + note + plain[20:]
+    made = clean(files.pdf(picture=filled), "x.pdf")
+    assert b"Quillfeather" not in files.everything(made.content)
+    with pikepdf.open(io.BytesIO(made.content)) as opened:
+        kept = opened.pages[0].obj.Resources.XObject.Im1.read_raw_bytes()
+    assert kept == plain
+
+
+def test_word_when_its_pictures_styles_and_theme_have_names_forgets_them() -> None:
+    parts = files.parts_of(files.word(picture=files.png()))
+    for part, before, after in (
+        ("word/document.xml", b'name="Picture 1"', b'name="Quillfeather" descr="C:\\Q\\x.png"'),
+        ("word/document.xml", b"<w:p>", b'<w:p><w:pPr><w:pStyle w:val="Quillfeather"/></w:pPr>'),
+        ("word/theme/theme1.xml", b'name="Office', b'name="Quillfeather'),
+        (
+            "word/styles.xml",
+            b"</w:styles>",
+            (
+                b'<w:style w:type="paragraph" w:customStyle="1" w:styleId="Quillfeather">'
+                b'<w:name w:val="Quillfeather House"/><w:aliases w:val="Quillfeather"/></w:style>'
+                b"</w:styles>"
+            ),
+        ),
+    ):
+        content = parts[part] or b""
+        assert before in content, before
+        parts[part] = content.replace(before, after)
+    made = clean(files.packed(parts), "x.docx")
+    seen = files.everything(made.content)
+    assert b"Quillfeather" not in seen
+    assert b"x.png" not in seen
+    kept = files.parts_of(made.content)
+    assert b'<w:pStyle w:val="CustomStyle' in (kept["word/document.xml"] or b"")
+    assert clean(made.content, "x.docx").content == made.content
+
+
+def test_workbook_when_somebody_named_a_style_forgets_the_name() -> None:
+    parts = files.parts_of(files.workbook())
+    parts["xl/styles.xml"] = (parts["xl/styles.xml"] or b"").replace(
+        b"</cellStyles>", b'<cellStyle name="Quillfeather" xfId="0"/></cellStyles>'
+    )
+    assert b"Quillfeather" in (parts["xl/styles.xml"] or b"")
+    assert b"Quillfeather" not in files.everything(clean(files.packed(parts), "x.xlsx").content)
+
+
+def test_pdf_when_it_describes_its_pictures_says_so_and_drops_what_is_a_makers_own() -> None:
+    with pikepdf.open(io.BytesIO(files.pdf(active=False))) as opened:
+        element = opened.make_indirect(
+            pikepdf.Dictionary(S=pikepdf.Name.Figure, Alt="Seen on the picture.")
+        )
+        root = opened.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.StructTreeRoot, K=element))
+        element.P = root
+        opened.Root.StructTreeRoot = root
+        opened.Root.QuillfeatherApp = pikepdf.Dictionary(Owner="Quillfeather")
+        out = io.BytesIO()
+        opened.save(out)
+    made = clean(out.getvalue(), "x.pdf")
+    assert "Seen on the picture." in made.text
+    assert b"Quillfeather" not in files.everything(made.content)
+
+
+DECOY = (
+    f'<w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>Our price is 40.</w:t></w:r></w:p></w:body>'
+    "</w:document>"
+).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "ending", "main", "name"),
+    [
+        (files.word(), "docx", b"word/document.xml", "word/document2.xml"),
+        (files.word(), "docx", b"word/document.xml", "word/themes.xml"),
+        (files.word(), "docx", b"word/document.xml", "elsewhere/document.xml"),
+        (files.workbook(), "xlsx", b"xl/workbook.xml", "xl/workbook2.xml"),
+    ],
+)
+def test_office_when_programs_would_open_another_part_is_refused(
+    content: bytes, ending: str, main: bytes, name: str
+) -> None:
+    parts = files.parts_of(content)
+    parts["_rels/.rels"] = (parts["_rels/.rels"] or b"").replace(main, name.encode())
+    assert name.encode() in (parts["_rels/.rels"] or b"")
+    with pytest.raises(RefusedError):
+        clean(files.packed({**parts, name: DECOY}), f"x.{ending}")
+
+
+def test_office_when_no_link_or_two_say_which_part_is_the_document_is_refused() -> None:
+    parts = files.parts_of(files.word())
+    with pytest.raises(RefusedError):
+        clean(files.packed({**parts, "_rels/.rels": None}), "x.docx")
+    second = f'<Relationship Id="rId98" Type="{OFFICE}/officeDocument" Target="word/x.xml"/>'
+    parts["_rels/.rels"] = (parts["_rels/.rels"] or b"").replace(
+        b"</Relationships>", f"{second}</Relationships>".encode()
+    )
+    with pytest.raises(RefusedError):
+        clean(files.packed({**parts, "word/x.xml": DECOY}), "x.docx")
+
+
+def test_word_when_a_part_stands_beside_its_folder_loses_it() -> None:
+    made = clean(files.repacked(files.word(), {"other/hidden.xml": DECOY}), "x.docx")
+    assert b"Our price" not in files.everything(made.content)
+
+
+@pytest.mark.parametrize("name", ["word/stylesheet.xml", "word/theme2.xml", "word/settings/x.xml"])
+def test_word_when_a_part_is_called_almost_like_a_silent_one_is_heard(name: str) -> None:
+    assert "Our price is 40." in clean(files.repacked(files.word(), {name: DECOY}), "x.docx").text
+
+
+def test_word_when_its_description_stands_elsewhere_loses_the_way_to_it() -> None:
+    parts = files.parts_of(files.word())
+    parts["word/core.xml"] = parts["docProps/core.xml"]
+    parts["_rels/.rels"] = (parts["_rels/.rels"] or b"").replace(
+        b"docProps/core.xml", b"word/core.xml"
+    )
+    made = clean(files.packed(parts), "x.docx")
+    seen = files.everything(made.content)
+    assert files.TELLTALE.encode() not in seen
+    assert b"core-properties" not in seen
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ('0.00" EUR per tonne from March"', "EUR per tonne from March"),
+        (r"0\ \E\U\R", "EUR"),
+        ("[$EUR per tonne-409]0", "EUR per tonne"),
+        ("0.00%", ""),
+        ("General", ""),
+        ("[Red]yyyy-mm-dd hh:mm AM/PM", ""),
+    ],
+)
+def test_workbook_when_a_format_writes_words_says_them(code: str, said: str) -> None:
+    parts = files.parts_of(files.workbook())
+    styles = parts["xl/styles.xml"] or b""
+    plain = clean(files.workbook(), "x.xlsx").text
+    told = code.replace('"', "&quot;")
+    added = f'<numFmt numFmtId="190" formatCode="{told}"/></numFmts>'
+    parts["xl/styles.xml"] = styles.replace(b"</numFmts>", added.encode())
+    assert parts["xl/styles.xml"] != styles
+    assert clean(files.packed(parts), "x.xlsx").text.removeprefix(plain).strip() == said
+
+
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
