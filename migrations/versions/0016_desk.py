@@ -327,6 +327,8 @@ OVERDUE_IN = """
        and o.overdue_stage = 2)"""
 
 # A copy, every version of it before and after, and all that hangs on any of these, at any depth.
+# What was taken back is passed through and left out: its owner closed it for good, and no circle
+# may open it again.
 AROUND = """
 declare line uuid[] := array[item]; layer uuid[]; found uuid[]; seen uuid[]; place record;
 begin
@@ -337,7 +339,8 @@ begin
     exit when found is null or cardinality(found) = cardinality(line);
     line := found;
   end loop;
-  return query select on_table, c, false from unnest(line) c;
+  return query execute format('select $1, x.id, false from %I x where x.id = any($2)'
+    ' and x.withdrawn_at is null', on_table) using on_table, line;
   layer := line; seen := line;
   while cardinality(layer) > 0 loop
     found := '{}';
@@ -349,7 +352,8 @@ begin
         ' and x.%I = any($2) and not x.id = any($3)', place.name, place.points)
         using home, layer, seen into line;
       if line is not null then
-        return query select place.name, c, true from unnest(line) c;
+        return query execute format('select $1, x.id, true from %I x where x.id = any($2)'
+          ' and to_jsonb(x) ->> ''withdrawn_at'' is null', place.name) using place.name, line;
         found := found || line; seen := seen || line;
       end if;
     end loop;
@@ -370,8 +374,10 @@ end"""
 LOCK_ROW = """
 declare before record; old locks; now_in uuid[];
 begin
-  execute format('select x.circle, x.author_id from %I x where x.id = $1 and x.space_id = $2'
-    ' for update', on_table) using item, home into before;
+  execute format('select x.circle, x.author_id, to_jsonb(x) ->> ''withdrawn_at'' as gone'
+    ' from %I x where x.id = $1 and x.space_id = $2 for update', on_table)
+    using item, home into before;
+  if before.gone is not null then return; end if;
   select * into old from locks l where l.row_id = item and l.table_name = on_table limit 1;
   now_in := keepers;
   if hangs or old.row_id is not null then
@@ -517,8 +523,11 @@ begin
     for one in delete from locks l where l.objection_id = o.id returning l.* loop
       execute format('select to_jsonb(x) from %I x where x.id = $1 for update', one.table_name)
         using one.row_id into row_now;
-      continue when row_now is null or row_now ->> 'withdrawn_at' is not null;
-      if outcome = 'cleared' then
+      continue when row_now is null;
+      if row_now ->> 'withdrawn_at' is not null then
+        execute format('update %I set circle = ''{{}}'', author_id = null where id = $1',
+          one.table_name) using one.row_id;
+      elsif outcome = 'cleared' then
         continue when exists (select from locks l where l.row_id = one.row_id);
         execute format('update %I set circle = $1, author_id = $2 where id = $3',
           one.table_name) using one.before_circle, one.before_author, one.row_id;

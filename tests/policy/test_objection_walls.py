@@ -201,6 +201,37 @@ def test_version_when_one_is_objected_to_all_of_them_go(db: Database) -> None:
     assert {"alice", "cole"} < read(db, new)
 
 
+def test_version_when_it_was_taken_back_is_not_opened_again_by_an_objection(db: Database) -> None:
+    first, old = released(db)
+    correction = gate.release(db.superuser, ALICE, ACME_DRAFT, supersedes_id=old)
+    cross(db, ALICE, correction)
+    new = db.value("select copy_id from releases where id = %s", correction)
+    with as_(db, ALICE) as connection:
+        call(connection, "app.withdraw", first)
+    before = rows(db)
+    assert read(db, old) == set()
+    objection = take_down(db, BEA, new)
+    assert read(db, old) == set()
+    assert read(db, new) == {"bea", "cara"}
+    decide(db, CARA, objection, "cleared")
+    assert rows(db) == before
+
+
+@pytest.mark.parametrize("outcome", ["cleared", "removed"])
+def test_version_when_a_lock_opened_it_after_all_is_closed_by_the_decision(
+    db: Database, outcome: str
+) -> None:
+    _, old = released(db)
+    correction = gate.release(db.superuser, ALICE, ACME_DRAFT, supersedes_id=old)
+    cross(db, ALICE, correction)
+    objection = take_down(
+        db, BEA, db.value("select copy_id from releases where id = %s", correction)
+    )
+    db.run("update findings set withdrawn_at = now() where id = %s", old)
+    decide(db, CARA, objection, outcome)
+    assert read(db, old) == set()
+
+
 def test_comment_when_its_subject_is_locked_meanwhile_is_not_delivered(db: Database) -> None:
     _, copy = released(db)
     take_down(db, BEA, copy)
