@@ -7,6 +7,7 @@ import uuid
 import pytest
 from psycopg.types.json import Jsonb
 
+from collab.audit.record import SYSTEM_CHAIN
 from collab.shared.notices.letters import CONTENT_FREE
 from tests.cast import ALICE, AMIR, BEA, CARA, COLE, COPPER, DAN, FAY, LEE, Member
 from tests.client import Client, Page
@@ -214,6 +215,29 @@ def test_source_when_in_danger_then_the_item_is_gone_for_the_reporter_too(
         "mail.item_under_review",
         "mail.objection_waiting",
     ]
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["at once", "after an objection"])
+def test_danger_when_reported_is_told_in_no_chain_that_members_read(
+    client: ClientOf, db: Database, first: bool
+) -> None:
+    copy = released(client(ALICE))
+    bea = client(BEA)
+    page = bea.get(copy)
+    if not first:
+        object_to(bea, page)
+    object_to(bea, page, button="Somebody is in danger")
+    kinds = "select chain, kind from ledger_entries where kind like 'objections.%%'"
+    assert sorted(db.rows(kinds), key=str) == sorted(
+        [
+            (SYSTEM_CHAIN, "objections.danger"),
+            (COPPER, "objections.opened"),
+            (BEA.firm.vault_id, "objections.made"),
+        ],
+        key=str,
+    )
+    for member in (ALICE, BEA, COLE, FAY):
+        assert "danger" not in client(member).get(f"/spaces/{COPPER}/ledger").words
 
 
 def test_contributor_when_somebody_is_in_danger_takes_it_down_from_his_vault(
