@@ -90,10 +90,12 @@ create table locks (
     hangs boolean not null,
     foreign key (space_id, objection_id) references objections (space_id, id),
     primary key (objection_id, table_name, row_id));
-create index ix_locks_row_id on locks (row_id)"""
+create index ix_locks_row_id on locks (row_id);
+create index ix_releases_draft on releases (item_id)"""
 
 # Persons, not firms: one lawyer of a firm may be conflicted and the other not, and an observer
-# of the same firm is no counsel. Nobody of the contributor's own side is ever among them.
+# of the same firm is no counsel. Nobody of the contributor's own side is ever among them, nor
+# anybody who declared a conflict about this draft, in whatever shape it comes again.
 COUNSEL_OF = """
   select coalesce(array_agg(t.representation_id order by t.representation_id), '{}')
     from seats t join memberships m on m.id = t.membership_id
@@ -102,7 +104,9 @@ COUNSEL_OF = """
      and 'counsel' = any(m.roles) and (m.ended_at is null or m.ended_at > now())
      and p.ended_at is null and t.org_id is distinct from contributor
      and not exists (select from representations q where q.account_id = p.account_id
-       and (q.id = writer or (q.org_id = contributor and q.ended_at is null)))"""
+       and (q.id = writer or (q.org_id = contributor and q.ended_at is null)))
+     and not exists (select from held_items h join releases x on x.id = h.release_id
+       where x.item_id = draft and h.conflicted && array[t.representation_id, t.org_id])"""
 
 FACILITATORS = """
   perform app.enqueue(gen_random_uuid(), 'overdue:' || gen_random_uuid(), what,
@@ -118,7 +122,11 @@ begin
   perform pg_advisory_xact_lock(hashtextextended(new.space_id::text, 18));
   select * into r from releases x where x.id = new.release_id;
   new.held_at := coalesce(new.held_at, new.shared_at);
-  new.circle := app.counsel_of(new.space_id, r.org_id, r.author_id) || r.author_id;
+  new.circle := app.counsel_of(new.space_id, r.org_id, r.author_id, r.item_id) || r.author_id;
+  if cardinality(new.circle) = 1 then
+    new.overdue_stage := 2; new.overdue_at := new.held_at;
+    perform app.tell_facilitators(new.space_id, 'mail.review_escalated', new.held_at);
+  end if;
   return new;
 end $$"""
 
@@ -156,7 +164,7 @@ begin
     from releases r
    where r.id = h.release_id and h.space_id = new.space_id and h.state = 'waiting'
      and not new.representation_id = any(h.circle)
-     and new.representation_id = any(app.counsel_of(h.space_id, r.org_id, r.author_id))
+     and new.representation_id = any(app.counsel_of(h.space_id, r.org_id, r.author_id, r.item_id))
      and not h.conflicted && array[new.representation_id, new.org_id];
   update review_messages m set shared_at = greatest(m.shared_at, h.shared_at)
     from held_items h where h.id = m.held_id and h.space_id = new.space_id and h.state = 'waiting'
@@ -172,7 +180,7 @@ begin
     from releases r
    where r.copy_id = o.item_id and o.space_id = new.space_id and o.state in ('open','referred')
      and not new.representation_id = any(o.circle)
-     and new.representation_id = any(app.counsel_of(o.space_id, r.org_id, r.author_id));
+     and new.representation_id = any(app.counsel_of(o.space_id, r.org_id, r.author_id, r.item_id));
   update quarantine q set circle = q.circle || new.representation_id,
       shared_at = greatest(q.shared_at, since)
     from objections o
@@ -257,7 +265,7 @@ begin
   if not on_space = any(app.held_as('counsel')) then
     raise exception 'no such desk' using errcode = 'P0C04';
   end if;
-  if deputy = app.representation_id() or not deputy = any(app.counsel_of(on_space, null, null))
+  if deputy = app.representation_id() or not deputy = any(app.counsel_of(on_space, null, null, null))
      or upto <= greatest(starting, at_time) then
     raise exception 'this one cannot be deputy' using errcode = 'P0C02';
   end if;
@@ -266,7 +274,7 @@ begin
      and d.counsel_id = app.representation_id() and d.ended_at is null;
   insert into deputies (id, org_id, space_id, marking, author_id, circle, shared_at, counsel_id,
     deputy_id, from_at, until_at)
-  values (ident, home.org_id, home.id, 1, null, app.counsel_of(on_space, null, null), at_time,
+  values (ident, home.org_id, home.id, 1, null, app.counsel_of(on_space, null, null, null), at_time,
     app.representation_id(), deputy, starting, upto);
   perform app.enqueue(gen_random_uuid(), 'deputy:' || ident, 'mail.deputy_named',
     jsonb_build_object('representation_id', deputy), at_time);
@@ -433,7 +441,7 @@ begin
       and x.opened_at > now() - interval '1 day') >= (case why when 'danger' then 10 else 5 end)
   then raise exception 'too many of one person' using errcode = 'P0C02'; end if;
   perform pg_advisory_xact_lock(hashtextextended(home.id::text, 18));
-  keepers := app.counsel_of(home.id, r.org_id, r.author_id);
+  keepers := app.counsel_of(home.id, r.org_id, r.author_id, r.item_id);
   insert into objections (id, org_id, space_id, marking, author_id, circle, shared_at, reason,
     item_kind, item_id, objector_id, opened_at, state)
   values (ident, home.org_id, home.id, r.copy_marking, null, keepers || me, at_time, why, on_kind,
@@ -489,7 +497,7 @@ begin
   insert into quarantine (id, org_id, space_id, marking, author_id, circle, shared_at,
     objection_id, sealed, payload_hash)
   values (ident, o.org_id, o.space_id, o.marking, null,
-    app.counsel_of(o.space_id, r.org_id, r.author_id), o.shared_at, o.id, on_sealed, on_hash);
+    app.counsel_of(o.space_id, r.org_id, r.author_id, r.item_id), o.shared_at, o.id, on_sealed, on_hash);
 end"""
 
 ON_MY_LIST = """
@@ -506,7 +514,7 @@ begin
   perform pg_advisory_xact_lock(hashtextextended(one.space_id::text, 16));
   {ON_MY_LIST}
   select * into r from releases x where x.copy_id = o.item_id for update;
-  if not app.representation_id() = any(app.counsel_of(o.space_id, r.org_id, r.author_id)) then
+  if not app.representation_id() = any(app.counsel_of(o.space_id, r.org_id, r.author_id, r.item_id)) then
     raise exception 'nobody judges what his own side wrote' using errcode = 'P0C03';
   end if;
   if o.state not in ('open','referred') or outcome not in ('cleared','removed','referred')
@@ -655,12 +663,12 @@ OPENED_BY = """
     join representations p on p.id = d.representation_id
    where o.id = objection and o.space_id = any(app.held_as('counsel'))
      and app.representation_id() = any(o.circle)
-     and app.representation_id() = any(app.counsel_of(o.space_id, r.org_id, r.author_id))
+     and app.representation_id() = any(app.counsel_of(o.space_id, r.org_id, r.author_id, r.item_id))
    order by d.read_at, p.name limit 500"""
 
 INNER = {
     "counsel_of": (
-        "(home uuid, contributor uuid, writer uuid) returns uuid[] language sql stable",
+        "(home uuid, contributor uuid, writer uuid, draft uuid) returns uuid[] language sql stable",
         COUNSEL_OF,
     ),
     "tell_facilitators": (
@@ -813,7 +821,7 @@ def upgrade() -> None:
     sql(
         "set local role collab_gate",
         "update held_items set held_at = shared_at",
-        "update held_items h set circle = app.counsel_of(h.space_id, r.org_id, r.author_id)"
+        "update held_items h set circle = app.counsel_of(h.space_id, r.org_id, r.author_id, r.item_id)"
         " || r.author_id from releases r where r.id = h.release_id and h.state = 'waiting'",
         "reset role",
         "alter table held_items alter column held_at set not null",
@@ -864,6 +872,8 @@ def downgrade() -> None:
     sql(f"revoke delete on {', '.join(DELETABLE)} from collab_gate")
     for table in ("locks", "quarantine", "objections", "deputies", "opinion_blocks"):
         sql(f"drop table {table}")
-    sql("drop table review_messages", "drop function app.under_hold")
+    sql(
+        "drop table review_messages", "drop function app.under_hold", "drop index ix_releases_draft"
+    )
     for table, columns in COLUMNS.items():
         sql(*(f"alter table {table} drop column {name}" for name in columns))

@@ -325,7 +325,7 @@ def test_app_when_it_writes_past_the_functions_is_refused(db: Database) -> None:
         with refused(FORBIDDEN), as_(db, CARA) as connection:
             connection.exec_driver_sql(statement)
     with refused(FORBIDDEN), as_(db, CARA) as connection:
-        call(connection, "app.counsel_of", COPPER, None, None)
+        call(connection, "app.counsel_of", COPPER, None, None, None)
 
 
 def test_readers_when_their_owner_asks_are_a_number_and_below_five_none(db: Database) -> None:
