@@ -265,7 +265,8 @@ begin
   if not on_space = any(app.held_as('counsel')) then
     raise exception 'no such desk' using errcode = 'P0C04';
   end if;
-  if deputy = app.representation_id() or not deputy = any(app.counsel_of(on_space, null, null, null))
+  if deputy = app.representation_id()
+     or not deputy = any(app.counsel_of(on_space, null, null, null))
      or upto <= greatest(starting, at_time) then
     raise exception 'this one cannot be deputy' using errcode = 'P0C02';
   end if;
@@ -401,21 +402,22 @@ begin
     on_table) using now_in, item, home;
 end"""
 
-# Bound to what the caller sees, or released himself. The release is locked first, as withdrawing
-# does; then everybody who is opening any of it (11) either counts as a reader or finds it gone.
+# Bound to what the caller sees, or to what his own firm released, seated there or not. The
+# releases are locked first, in one order; then everybody who is opening any of it (11) either
+# counts as a reader or finds it gone.
 TAKE_DOWN = """
 declare k gate_kinds; r releases; home spaces; o objections; keepers uuid[]; me uuid;
-  reads boolean; own boolean; one record; said jsonb;
+  reads boolean; own boolean; one record; said jsonb; found_now uuid[];
 begin
   me := app.representation_id();
   select * into k from gate_kinds g where g.kind = on_kind;
   select * into r from releases x where x.copy_id = item and x.item_kind = on_kind;
-  if k.kind is null or r.id is null or not r.target_space_id = any(app.spaces()) then
+  own := coalesce(r.org_id = app.org_id() and r.space_id = app.vault_id(), false);
+  if k.kind is null or r.id is null or not (own or r.target_space_id = any(app.spaces())) then
     raise exception 'no such item' using errcode = 'P0C04';
   end if;
   perform pg_advisory_xact_lock(hashtextextended(r.target_space_id::text, 16));
-  select * into r from releases x where x.id = r.id for update;
-  own := coalesce(r.org_id = app.org_id() and r.space_id = app.vault_id(), false);
+  select * into r from releases x where x.id = r.id;
   reads := app.reads(k.table_name, item, r.target_space_id);
   select * into home from spaces s where s.id = r.target_space_id;
   if not (reads or own) or r.state not in ('released','superseded') or home.kind = 'vault' then
@@ -436,6 +438,12 @@ begin
     end if;
     raise exception 'it is under review already' using errcode = 'P0C02';
   end if;
+  found_now := array(select a.row_id from app.around(k.table_name, item, home.id) a order by 1);
+  perform from releases x where x.copy_id = any(found_now || item) order by x.copy_id for update;
+  select * into r from releases x where x.id = r.id;
+  if r.state not in ('released','superseded') then
+    raise exception 'no such item' using errcode = 'P0C04';
+  end if;
   perform pg_advisory_xact_lock(hashtextextended(me::text, 17));
   if not own and (select count(*) from objections x where x.objector_id = me and x.reason = why
       and x.opened_at > now() - interval '1 day') >= (case why when 'danger' then 10 else 5 end)
@@ -448,12 +456,14 @@ begin
     item, me, at_time, 'open');
   execute format('select to_jsonb(x) from %I x where x.id = $1', k.table_name)
     using item into said;
-  perform pg_advisory_xact_lock(hashtextextended(c::text, 11))
-    from (select a.row_id as c from app.around(k.table_name, item, home.id) a
-           where not a.hangs order by 1) x;
-  perform pg_advisory_xact_lock(hashtextextended(c::text, 11))
-    from (select a.row_id as c from app.around(k.table_name, item, home.id) a
-           where a.hangs order by 1) x;
+  loop
+    found_now := array(select a.row_id from app.around(k.table_name, item, home.id) a order by 1);
+    perform from releases x where x.copy_id = any(found_now) order by x.copy_id for update;
+    perform pg_advisory_xact_lock(hashtextextended(c::text, 11)) from unnest(found_now) c;
+    -- What was delivered while this waited is there now, and is locked as well.
+    exit when found_now
+      = array(select a.row_id from app.around(k.table_name, item, home.id) a order by 1);
+  end loop;
   for one in select * from app.around(k.table_name, item, home.id) loop
     perform app.lock_row(ident, one.table_name, one.row_id, home.id, one.hangs,
       keepers || case when why = 'objection' and app.reads(one.table_name, one.row_id, home.id)
@@ -497,7 +507,8 @@ begin
   insert into quarantine (id, org_id, space_id, marking, author_id, circle, shared_at,
     objection_id, sealed, payload_hash)
   values (ident, o.org_id, o.space_id, o.marking, null,
-    app.counsel_of(o.space_id, r.org_id, r.author_id, r.item_id), o.shared_at, o.id, on_sealed, on_hash);
+    app.counsel_of(o.space_id, r.org_id, r.author_id, r.item_id), o.shared_at, o.id, on_sealed,
+    on_hash);
 end"""
 
 ON_MY_LIST = """
@@ -514,7 +525,8 @@ begin
   perform pg_advisory_xact_lock(hashtextextended(one.space_id::text, 16));
   {ON_MY_LIST}
   select * into r from releases x where x.copy_id = o.item_id for update;
-  if not app.representation_id() = any(app.counsel_of(o.space_id, r.org_id, r.author_id, r.item_id)) then
+  if not app.representation_id()
+     = any(app.counsel_of(o.space_id, r.org_id, r.author_id, r.item_id)) then
     raise exception 'nobody judges what his own side wrote' using errcode = 'P0C03';
   end if;
   if o.state not in ('open','referred') or outcome not in ('cleared','removed','referred')
@@ -821,8 +833,9 @@ def upgrade() -> None:
     sql(
         "set local role collab_gate",
         "update held_items set held_at = shared_at",
-        "update held_items h set circle = app.counsel_of(h.space_id, r.org_id, r.author_id, r.item_id)"
-        " || r.author_id from releases r where r.id = h.release_id and h.state = 'waiting'",
+        "update held_items h set circle"
+        " = app.counsel_of(h.space_id, r.org_id, r.author_id, r.item_id) || r.author_id from"
+        "  releases r where r.id = h.release_id and h.state = 'waiting'",
         "reset role",
         "alter table held_items alter column held_at set not null",
         "create trigger on_desk before insert on held_items"

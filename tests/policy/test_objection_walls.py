@@ -167,6 +167,28 @@ def test_objections_when_two_come_at_once_are_one(db: Database) -> None:
     assert db.value("select count(*) from locks") == 1
 
 
+def test_version_when_it_is_delivered_meanwhile_is_locked_too(db: Database) -> None:
+    """The oldest version is objected to while the third crosses: the click finds all three."""
+    _, copy = released(db)
+    line = [copy]
+    second = gate.release(db.superuser, ALICE, ACME_DRAFT, supersedes_id=copy)
+    cross(db, ALICE, second)
+    line.append(db.value("select copy_id from releases where id = %s", second))
+    third = gate.release(db.superuser, ALICE, ACME_DRAFT, supersedes_id=line[1])
+    line.append(db.value("select copy_id from releases where id = %s", third))
+    clicked = threading.Thread(target=take_down, args=(db, BEA, copy))
+    with as_(db, ALICE) as connection:
+        call(connection, "app.cross_over", third, gate.payload())
+        clicked.start()
+        clicked.join(1)
+        assert clicked.is_alive(), "it waits for what crosses"
+    clicked.join()
+    for one in line:
+        assert read(db, one) == {"bea", "cara"}
+    locked = "select count(*) from releases where under_review_since is not null"
+    assert db.value(locked) == 3
+
+
 def test_item_when_locked_twice_comes_back_only_when_both_are_cleared(db: Database) -> None:
     _, copy = released(db)
     comment = comment_on(db, copy)

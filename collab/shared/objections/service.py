@@ -148,7 +148,10 @@ def _seal(work: Work, objection_id: uuid.UUID, space_id: uuid.UUID, payload: Any
 def _prove(work: Work, entry: str, kind: str, space_id: uuid.UUID, facts: dict[str, Any]) -> None:
     """Enter it where releases stand. An entry that nobody reads as his own names no person."""
     told = {name: value for name, value in facts.items() if name != "decided_by"}
-    prove(work, entry, kind, space_id, told)
+    if space_id in work.viewer.seats:
+        prove(work, entry, kind, space_id, told)
+    else:  # his own firm's release, where he has no seat (any more)
+        work.record(entry, space_id=SYSTEM_CHAIN, facts={**told, "space": space_id})
 
 
 def _note_danger(work: Work, space_id: uuid.UUID, facts: dict[str, Any]) -> None:
