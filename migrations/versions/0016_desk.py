@@ -153,7 +153,7 @@ end $$"""
 # late his history begins: it counts as shown from then on. What was decided is for the firm that
 # decided it.
 COUNSEL_SEATED = """
-declare since timestamptz;
+declare since timestamptz; joined uuid[]; one record;
 begin
   if new.role <> 'counsel' or new.ended_at is not null then return null; end if;
   perform pg_advisory_xact_lock(hashtextextended(new.space_id::text, 18));
@@ -175,17 +175,33 @@ begin
      and d.id = h.decided_by and d.org_id = new.org_id
      and not new.representation_id = any(h.circle)
      and not h.conflicted && array[new.representation_id, new.org_id];
-  update objections o set circle = o.circle || new.representation_id,
-      shared_at = greatest(o.shared_at, since)
-    from releases r
-   where r.copy_id = o.item_id and o.space_id = new.space_id and o.state in ('open','referred')
-     and not new.representation_id = any(o.circle)
-     and new.representation_id = any(app.counsel_of(o.space_id, r.org_id, r.author_id, r.item_id));
+  with now_his as (
+    update objections o set circle = o.circle || new.representation_id,
+        shared_at = greatest(o.shared_at, since)
+      from releases r
+     where r.copy_id = o.item_id and o.space_id = new.space_id and o.state in ('open','referred')
+       and not new.representation_id = any(o.circle)
+       and new.representation_id = any(app.counsel_of(o.space_id, r.org_id, r.author_id, r.item_id))
+    returning o.id)
+  select array_agg(n.id) into joined from now_his n;
+  -- And the items themselves, as for whoever sat there when they were locked: what merely hangs
+  -- there only if he could read it before, and what is locked twice only if both locks let him.
+  for one in select l.table_name, l.row_id from locks l where l.objection_id = any(joined)
+      group by l.table_name, l.row_id
+      having bool_or(not l.hangs or l.before_circle is null
+          or l.before_circle && array[new.representation_id, new.org_id])
+        and not exists (select from locks other where other.row_id = l.row_id
+          and other.table_name = l.table_name and not other.objection_id = any(joined)) loop
+    execute format('update %I x set circle = x.circle || $1 where x.id = $2 and x.space_id = $3'
+      ' and not $1 = any(x.circle) and to_jsonb(x) ->> ''withdrawn_at'' is null', one.table_name)
+      using new.representation_id, one.row_id, new.space_id;
+  end loop;
   update quarantine q set circle = q.circle || new.representation_id,
       shared_at = greatest(q.shared_at, since)
-    from objections o
+    from objections o join releases r on r.copy_id = o.item_id
    where o.id = q.objection_id and q.space_id = new.space_id and o.state in ('open','referred')
      and new.representation_id = any(o.circle)
+     and new.representation_id = any(app.counsel_of(o.space_id, r.org_id, r.author_id, r.item_id))
      and not new.representation_id = any(q.circle);
   return null;
 end"""
@@ -408,6 +424,7 @@ end"""
 TAKE_DOWN = """
 declare k gate_kinds; r releases; home spaces; o objections; keepers uuid[]; me uuid;
   reads boolean; own boolean; one record; said jsonb; found_now uuid[];
+  shut_out boolean;
 begin
   me := app.representation_id();
   select * into k from gate_kinds g where g.kind = on_kind;
@@ -420,10 +437,14 @@ begin
   select * into r from releases x where x.id = r.id;
   reads := app.reads(k.table_name, item, r.target_space_id);
   select * into home from spaces s where s.id = r.target_space_id;
-  if not (reads or own) or r.state not in ('released','superseded') or home.kind = 'vault' then
+  shut_out := not (reads or own) and why = 'danger' and app.under_review(item) is not null;
+  if not (reads or own or shut_out) or r.state not in ('released','superseded')
+     or home.kind = 'vault' then
     raise exception 'no such item' using errcode = 'P0C04';
   end if;
-  select * into o from objections x where x.item_id = item and x.state in ('open','referred');
+  select * into o from objections x where x.state in ('open','referred') and (x.item_id = item
+      or (shut_out and x.id in (select l.objection_id from locks l where l.row_id = item)))
+   order by x.item_id = item desc, x.reason desc limit 1;
   if found then
     if o.reason = 'objection' and why = 'danger' then
       update objections x set reason = 'danger' where x.id = o.id;
@@ -433,7 +454,7 @@ begin
       end loop;
       perform app.tell_facilitators(r.target_space_id, 'mail.danger_reported', at_time);
       return jsonb_build_object('objection', o.id, 'more', true);
-    elsif o.objector_id = me then
+    elsif o.objector_id = me or shut_out then  -- nor does he learn that it was danger already
       return jsonb_build_object('objection', o.id);
     end if;
     raise exception 'it is under review already' using errcode = 'P0C02';
@@ -648,10 +669,17 @@ begin
 end"""
 HANGING = ("comments", "observations", "information_requests", "information_answers")
 
+# Told to whoever opened it and could open it today if it were not locked; what it is, he knows.
 UNDER_REVIEW = """
-  select exists (select from locks l join readings d on d.item_id = l.row_id
-    where l.row_id = item and d.representation_id = app.representation_id()
-      and l.space_id = any(app.spaces()))"""
+  select jsonb_build_object('space', l.space_id, 'kind', r.item_kind)
+    from locks l join readings d on d.item_id = l.row_id join releases r on r.copy_id = l.row_id
+   where l.row_id = item and d.representation_id = app.representation_id()
+     and l.space_id = any(app.spaces())
+     and (l.before_author = app.representation_id()
+       or (r.copy_marking <= (app.ceilings())[array_position(app.spaces(), l.space_id)]
+         and (l.before_circle is null
+           or l.before_circle && array[app.representation_id(), app.org_id()])))
+   limit 1"""
 
 # Below five nobody is told how many: two readers of a group of three are two names.
 READERS_OF = """
@@ -766,7 +794,7 @@ OUTER = {
         "(objection uuid, why text, at_time timestamptz) returns void language plpgsql volatile",
         LEGAL_HOLD,
     ),
-    "under_review": ("(item uuid) returns boolean language sql stable", UNDER_REVIEW),
+    "under_review": ("(item uuid) returns jsonb language sql stable", UNDER_REVIEW),
     "count_readers": ("(release uuid) returns integer language plpgsql stable", READERS_OF),
     "opened_by": (
         (

@@ -282,6 +282,21 @@ def test_colleague_when_nobody_of_them_is_seated_there_takes_it_down_all_the_sam
     assert sorted(db.rows(kinds, SYSTEM_CHAIN)) == [("objections.danger",), ("objections.opened",)]
 
 
+def test_reader_when_it_is_under_review_can_say_that_somebody_is_in_danger(
+    client: ClientOf, db: Database
+) -> None:
+    bea, cole = client(BEA), client(COLE)
+    copy = released(client(ALICE))
+    cole.get(copy)
+    object_to(bea, bea.get(copy))
+    said = object_to(cole, cole.get(copy), button="Somebody is in danger")
+    assert (said.status, said.location) == (303, copy)
+    assert cole.get(copy).status == 423
+    assert bea.get(copy).status == 423
+    assert db.value("select reason from objections") == "danger"
+    assert ("mail.danger_reported",) in db.rows("select kind from outbox")
+
+
 def test_contributor_when_he_takes_it_back_meanwhile_then_clearing_brings_nothing_back(
     client: ClientOf, db: Database
 ) -> None:
