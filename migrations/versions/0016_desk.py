@@ -309,6 +309,8 @@ end"""
 ESCALATE = """
 declare one record; told integer := 0;
 begin
+  -- Two clocks: the later one waits here, and finds that the earlier has told everybody.
+  perform pg_advisory_xact_lock(hashtextextended('reviews.escalate', 19));
   for one in
     select h.id, h.space_id, h.circle, h.overdue_stage as stage, true as held from held_items h
      where h.state = 'waiting' and ((h.overdue_stage = 0 and h.held_at <= overdue_before)
