@@ -131,6 +131,8 @@ def _refusal(error: DBAPIError) -> CollabError | None:
     code = getattr(error.orig, "sqlstate", None)
     if code == "P0C02":
         return ConflictError("This changed in the meantime. Look again at how it stands now.")
+    if code == "40P01":  # two waited for each other, and the database let one go on
+        return ConflictError("Somebody changed this at the same moment. Please try again.")
     if code == "P0C03":
         because = "You may not decide about this: it comes from your own side."
         return DeniedError(Decision(allowed=False, reasons=(because,)))

@@ -90,10 +90,12 @@ create table locks (
     hangs boolean not null,
     foreign key (space_id, objection_id) references objections (space_id, id),
     primary key (objection_id, table_name, row_id));
-create index ix_locks_row_id on locks (row_id)"""
+create index ix_locks_row_id on locks (row_id);
+create index ix_releases_draft on releases (item_id)"""
 
 # Persons, not firms: one lawyer of a firm may be conflicted and the other not, and an observer
-# of the same firm is no counsel. Nobody of the contributor's own side is ever among them.
+# of the same firm is no counsel. Nobody of the contributor's own side is ever among them, nor
+# anybody who declared a conflict about this draft, in whatever shape it comes again.
 COUNSEL_OF = """
   select coalesce(array_agg(t.representation_id order by t.representation_id), '{}')
     from seats t join memberships m on m.id = t.membership_id
@@ -102,7 +104,9 @@ COUNSEL_OF = """
      and 'counsel' = any(m.roles) and (m.ended_at is null or m.ended_at > now())
      and p.ended_at is null and t.org_id is distinct from contributor
      and not exists (select from representations q where q.account_id = p.account_id
-       and (q.id = writer or (q.org_id = contributor and q.ended_at is null)))"""
+       and (q.id = writer or (q.org_id = contributor and q.ended_at is null)))
+     and not exists (select from held_items h join releases x on x.id = h.release_id
+       where x.item_id = draft and h.conflicted && array[t.representation_id, t.org_id])"""
 
 FACILITATORS = """
   perform app.enqueue(gen_random_uuid(), 'overdue:' || gen_random_uuid(), what,
@@ -118,7 +122,11 @@ begin
   perform pg_advisory_xact_lock(hashtextextended(new.space_id::text, 18));
   select * into r from releases x where x.id = new.release_id;
   new.held_at := coalesce(new.held_at, new.shared_at);
-  new.circle := app.counsel_of(new.space_id, r.org_id, r.author_id) || r.author_id;
+  new.circle := app.counsel_of(new.space_id, r.org_id, r.author_id, r.item_id) || r.author_id;
+  if cardinality(new.circle) = 1 then
+    new.overdue_stage := 2; new.overdue_at := new.held_at;
+    perform app.tell_facilitators(new.space_id, 'mail.review_escalated', new.held_at);
+  end if;
   return new;
 end $$"""
 
@@ -145,7 +153,7 @@ end $$"""
 # late his history begins: it counts as shown from then on. What was decided is for the firm that
 # decided it.
 COUNSEL_SEATED = """
-declare since timestamptz;
+declare since timestamptz; joined uuid[]; one record;
 begin
   if new.role <> 'counsel' or new.ended_at is not null then return null; end if;
   perform pg_advisory_xact_lock(hashtextextended(new.space_id::text, 18));
@@ -156,7 +164,7 @@ begin
     from releases r
    where r.id = h.release_id and h.space_id = new.space_id and h.state = 'waiting'
      and not new.representation_id = any(h.circle)
-     and new.representation_id = any(app.counsel_of(h.space_id, r.org_id, r.author_id))
+     and new.representation_id = any(app.counsel_of(h.space_id, r.org_id, r.author_id, r.item_id))
      and not h.conflicted && array[new.representation_id, new.org_id];
   update review_messages m set shared_at = greatest(m.shared_at, h.shared_at)
     from held_items h where h.id = m.held_id and h.space_id = new.space_id and h.state = 'waiting'
@@ -167,17 +175,33 @@ begin
      and d.id = h.decided_by and d.org_id = new.org_id
      and not new.representation_id = any(h.circle)
      and not h.conflicted && array[new.representation_id, new.org_id];
-  update objections o set circle = o.circle || new.representation_id,
-      shared_at = greatest(o.shared_at, since)
-    from releases r
-   where r.copy_id = o.item_id and o.space_id = new.space_id and o.state in ('open','referred')
-     and not new.representation_id = any(o.circle)
-     and new.representation_id = any(app.counsel_of(o.space_id, r.org_id, r.author_id));
+  with now_his as (
+    update objections o set circle = o.circle || new.representation_id,
+        shared_at = greatest(o.shared_at, since)
+      from releases r
+     where r.copy_id = o.item_id and o.space_id = new.space_id and o.state in ('open','referred')
+       and not new.representation_id = any(o.circle)
+       and new.representation_id = any(app.counsel_of(o.space_id, r.org_id, r.author_id, r.item_id))
+    returning o.id)
+  select array_agg(n.id) into joined from now_his n;
+  -- And the items themselves, as for whoever sat there when they were locked: what merely hangs
+  -- there only if he could read it before, and what is locked twice only if both locks let him.
+  for one in select l.table_name, l.row_id from locks l where l.objection_id = any(joined)
+      group by l.table_name, l.row_id
+      having bool_or(not l.hangs or l.before_circle is null
+          or l.before_circle && array[new.representation_id, new.org_id])
+        and not exists (select from locks other where other.row_id = l.row_id
+          and other.table_name = l.table_name and not other.objection_id = any(joined)) loop
+    execute format('update %I x set circle = x.circle || $1 where x.id = $2 and x.space_id = $3'
+      ' and not $1 = any(x.circle) and to_jsonb(x) ->> ''withdrawn_at'' is null', one.table_name)
+      using new.representation_id, one.row_id, new.space_id;
+  end loop;
   update quarantine q set circle = q.circle || new.representation_id,
       shared_at = greatest(q.shared_at, since)
-    from objections o
+    from objections o join releases r on r.copy_id = o.item_id
    where o.id = q.objection_id and q.space_id = new.space_id and o.state in ('open','referred')
      and new.representation_id = any(o.circle)
+     and new.representation_id = any(app.counsel_of(o.space_id, r.org_id, r.author_id, r.item_id))
      and not new.representation_id = any(q.circle);
   return null;
 end"""
@@ -257,7 +281,8 @@ begin
   if not on_space = any(app.held_as('counsel')) then
     raise exception 'no such desk' using errcode = 'P0C04';
   end if;
-  if deputy = app.representation_id() or not deputy = any(app.counsel_of(on_space, null, null))
+  if deputy = app.representation_id()
+     or not deputy = any(app.counsel_of(on_space, null, null, null))
      or upto <= greatest(starting, at_time) then
     raise exception 'this one cannot be deputy' using errcode = 'P0C02';
   end if;
@@ -266,7 +291,7 @@ begin
      and d.counsel_id = app.representation_id() and d.ended_at is null;
   insert into deputies (id, org_id, space_id, marking, author_id, circle, shared_at, counsel_id,
     deputy_id, from_at, until_at)
-  values (ident, home.org_id, home.id, 1, null, app.counsel_of(on_space, null, null), at_time,
+  values (ident, home.org_id, home.id, 1, null, app.counsel_of(on_space, null, null, null), at_time,
     app.representation_id(), deputy, starting, upto);
   perform app.enqueue(gen_random_uuid(), 'deputy:' || ident, 'mail.deputy_named',
     jsonb_build_object('representation_id', deputy), at_time);
@@ -284,6 +309,8 @@ end"""
 ESCALATE = """
 declare one record; told integer := 0;
 begin
+  -- Two clocks: the later one waits here, and finds that the earlier has told everybody.
+  perform pg_advisory_xact_lock(hashtextextended('reviews.escalate', 19));
   for one in
     select h.id, h.space_id, h.circle, h.overdue_stage as stage, true as held from held_items h
      where h.state = 'waiting' and ((h.overdue_stage = 0 and h.held_at <= overdue_before)
@@ -327,6 +354,8 @@ OVERDUE_IN = """
        and o.overdue_stage = 2)"""
 
 # A copy, every version of it before and after, and all that hangs on any of these, at any depth.
+# What was taken back is passed through and left out: its owner closed it for good, and no circle
+# may open it again.
 AROUND = """
 declare line uuid[] := array[item]; layer uuid[]; found uuid[]; seen uuid[]; place record;
 begin
@@ -337,7 +366,8 @@ begin
     exit when found is null or cardinality(found) = cardinality(line);
     line := found;
   end loop;
-  return query select on_table, c, false from unnest(line) c;
+  return query execute format('select $1, x.id, false from %I x where x.id = any($2)'
+    ' and x.withdrawn_at is null', on_table) using on_table, line;
   layer := line; seen := line;
   while cardinality(layer) > 0 loop
     found := '{}';
@@ -349,7 +379,8 @@ begin
         ' and x.%I = any($2) and not x.id = any($3)', place.name, place.points)
         using home, layer, seen into line;
       if line is not null then
-        return query select place.name, c, true from unnest(line) c;
+        return query execute format('select $1, x.id, true from %I x where x.id = any($2)'
+          ' and to_jsonb(x) ->> ''withdrawn_at'' is null', place.name) using place.name, line;
         found := found || line; seen := seen || line;
       end if;
     end loop;
@@ -370,8 +401,10 @@ end"""
 LOCK_ROW = """
 declare before record; old locks; now_in uuid[];
 begin
-  execute format('select x.circle, x.author_id from %I x where x.id = $1 and x.space_id = $2'
-    ' for update', on_table) using item, home into before;
+  execute format('select x.circle, x.author_id, to_jsonb(x) ->> ''withdrawn_at'' as gone'
+    ' from %I x where x.id = $1 and x.space_id = $2 for update', on_table)
+    using item, home into before;
+  if before.gone is not null then return; end if;
   select * into old from locks l where l.row_id = item and l.table_name = on_table limit 1;
   now_in := keepers;
   if hangs or old.row_id is not null then
@@ -387,27 +420,33 @@ begin
     on_table) using now_in, item, home;
 end"""
 
-# Bound to what the caller sees, or released himself. The release is locked first, as withdrawing
-# does; then everybody who is opening any of it (11) either counts as a reader or finds it gone.
+# Bound to what the caller sees, or to what his own firm released, seated there or not. The
+# releases are locked first, in one order; then everybody who is opening any of it (11) either
+# counts as a reader or finds it gone.
 TAKE_DOWN = """
 declare k gate_kinds; r releases; home spaces; o objections; keepers uuid[]; me uuid;
-  reads boolean; own boolean; one record; said jsonb;
+  reads boolean; own boolean; one record; said jsonb; found_now uuid[];
+  shut_out boolean;
 begin
   me := app.representation_id();
   select * into k from gate_kinds g where g.kind = on_kind;
   select * into r from releases x where x.copy_id = item and x.item_kind = on_kind;
-  if k.kind is null or r.id is null or not r.target_space_id = any(app.spaces()) then
+  own := coalesce(r.org_id = app.org_id() and r.space_id = app.vault_id(), false);
+  if k.kind is null or r.id is null or not (own or r.target_space_id = any(app.spaces())) then
     raise exception 'no such item' using errcode = 'P0C04';
   end if;
   perform pg_advisory_xact_lock(hashtextextended(r.target_space_id::text, 16));
-  select * into r from releases x where x.id = r.id for update;
-  own := coalesce(r.org_id = app.org_id() and r.space_id = app.vault_id(), false);
+  select * into r from releases x where x.id = r.id;
   reads := app.reads(k.table_name, item, r.target_space_id);
   select * into home from spaces s where s.id = r.target_space_id;
-  if not (reads or own) or r.state not in ('released','superseded') or home.kind = 'vault' then
+  shut_out := not (reads or own) and why = 'danger' and app.under_review(item) is not null;
+  if not (reads or own or shut_out) or r.state not in ('released','superseded')
+     or home.kind = 'vault' then
     raise exception 'no such item' using errcode = 'P0C04';
   end if;
-  select * into o from objections x where x.item_id = item and x.state in ('open','referred');
+  select * into o from objections x where x.state in ('open','referred') and (x.item_id = item
+      or (shut_out and x.id in (select l.objection_id from locks l where l.row_id = item)))
+   order by x.item_id = item desc, x.reason desc limit 1;
   if found then
     if o.reason = 'objection' and why = 'danger' then
       update objections x set reason = 'danger' where x.id = o.id;
@@ -417,29 +456,37 @@ begin
       end loop;
       perform app.tell_facilitators(r.target_space_id, 'mail.danger_reported', at_time);
       return jsonb_build_object('objection', o.id, 'more', true);
-    elsif o.objector_id = me then
+    elsif o.objector_id = me or shut_out then  -- nor does he learn that it was danger already
       return jsonb_build_object('objection', o.id);
     end if;
     raise exception 'it is under review already' using errcode = 'P0C02';
+  end if;
+  found_now := array(select a.row_id from app.around(k.table_name, item, home.id) a order by 1);
+  perform from releases x where x.copy_id = any(found_now || item) order by x.copy_id for update;
+  select * into r from releases x where x.id = r.id;
+  if r.state not in ('released','superseded') then
+    raise exception 'no such item' using errcode = 'P0C04';
   end if;
   perform pg_advisory_xact_lock(hashtextextended(me::text, 17));
   if not own and (select count(*) from objections x where x.objector_id = me and x.reason = why
       and x.opened_at > now() - interval '1 day') >= (case why when 'danger' then 10 else 5 end)
   then raise exception 'too many of one person' using errcode = 'P0C02'; end if;
   perform pg_advisory_xact_lock(hashtextextended(home.id::text, 18));
-  keepers := app.counsel_of(home.id, r.org_id, r.author_id);
+  keepers := app.counsel_of(home.id, r.org_id, r.author_id, r.item_id);
   insert into objections (id, org_id, space_id, marking, author_id, circle, shared_at, reason,
     item_kind, item_id, objector_id, opened_at, state)
   values (ident, home.org_id, home.id, r.copy_marking, null, keepers || me, at_time, why, on_kind,
     item, me, at_time, 'open');
   execute format('select to_jsonb(x) from %I x where x.id = $1', k.table_name)
     using item into said;
-  perform pg_advisory_xact_lock(hashtextextended(c::text, 11))
-    from (select a.row_id as c from app.around(k.table_name, item, home.id) a
-           where not a.hangs order by 1) x;
-  perform pg_advisory_xact_lock(hashtextextended(c::text, 11))
-    from (select a.row_id as c from app.around(k.table_name, item, home.id) a
-           where a.hangs order by 1) x;
+  loop
+    found_now := array(select a.row_id from app.around(k.table_name, item, home.id) a order by 1);
+    perform from releases x where x.copy_id = any(found_now) order by x.copy_id for update;
+    perform pg_advisory_xact_lock(hashtextextended(c::text, 11)) from unnest(found_now) c;
+    -- What was delivered while this waited is there now, and is locked as well.
+    exit when found_now
+      = array(select a.row_id from app.around(k.table_name, item, home.id) a order by 1);
+  end loop;
   for one in select * from app.around(k.table_name, item, home.id) loop
     perform app.lock_row(ident, one.table_name, one.row_id, home.id, one.hangs,
       keepers || case when why = 'objection' and app.reads(one.table_name, one.row_id, home.id)
@@ -483,7 +530,8 @@ begin
   insert into quarantine (id, org_id, space_id, marking, author_id, circle, shared_at,
     objection_id, sealed, payload_hash)
   values (ident, o.org_id, o.space_id, o.marking, null,
-    app.counsel_of(o.space_id, r.org_id, r.author_id), o.shared_at, o.id, on_sealed, on_hash);
+    app.counsel_of(o.space_id, r.org_id, r.author_id, r.item_id), o.shared_at, o.id, on_sealed,
+    on_hash);
 end"""
 
 ON_MY_LIST = """
@@ -500,7 +548,8 @@ begin
   perform pg_advisory_xact_lock(hashtextextended(one.space_id::text, 16));
   {ON_MY_LIST}
   select * into r from releases x where x.copy_id = o.item_id for update;
-  if not app.representation_id() = any(app.counsel_of(o.space_id, r.org_id, r.author_id)) then
+  if not app.representation_id()
+     = any(app.counsel_of(o.space_id, r.org_id, r.author_id, r.item_id)) then
     raise exception 'nobody judges what his own side wrote' using errcode = 'P0C03';
   end if;
   if o.state not in ('open','referred') or outcome not in ('cleared','removed','referred')
@@ -517,8 +566,11 @@ begin
     for one in delete from locks l where l.objection_id = o.id returning l.* loop
       execute format('select to_jsonb(x) from %I x where x.id = $1 for update', one.table_name)
         using one.row_id into row_now;
-      continue when row_now is null or row_now ->> 'withdrawn_at' is not null;
-      if outcome = 'cleared' then
+      continue when row_now is null;
+      if row_now ->> 'withdrawn_at' is not null then
+        execute format('update %I set circle = ''{{}}'', author_id = null where id = $1',
+          one.table_name) using one.row_id;
+      elsif outcome = 'cleared' then
         continue when exists (select from locks l where l.row_id = one.row_id);
         execute format('update %I set circle = $1, author_id = $2 where id = $3',
           one.table_name) using one.before_circle, one.before_author, one.row_id;
@@ -619,10 +671,17 @@ begin
 end"""
 HANGING = ("comments", "observations", "information_requests", "information_answers")
 
+# Told to whoever opened it and could open it today if it were not locked; what it is, he knows.
 UNDER_REVIEW = """
-  select exists (select from locks l join readings d on d.item_id = l.row_id
-    where l.row_id = item and d.representation_id = app.representation_id()
-      and l.space_id = any(app.spaces()))"""
+  select jsonb_build_object('space', l.space_id, 'kind', r.item_kind)
+    from locks l join readings d on d.item_id = l.row_id join releases r on r.copy_id = l.row_id
+   where l.row_id = item and d.representation_id = app.representation_id()
+     and l.space_id = any(app.spaces())
+     and (l.before_author = app.representation_id()
+       or (r.copy_marking <= (app.ceilings())[array_position(app.spaces(), l.space_id)]
+         and (l.before_circle is null
+           or l.before_circle && array[app.representation_id(), app.org_id()])))
+   limit 1"""
 
 # Below five nobody is told how many: two readers of a group of three are two names.
 READERS_OF = """
@@ -646,12 +705,12 @@ OPENED_BY = """
     join representations p on p.id = d.representation_id
    where o.id = objection and o.space_id = any(app.held_as('counsel'))
      and app.representation_id() = any(o.circle)
-     and app.representation_id() = any(app.counsel_of(o.space_id, r.org_id, r.author_id))
+     and app.representation_id() = any(app.counsel_of(o.space_id, r.org_id, r.author_id, r.item_id))
    order by d.read_at, p.name limit 500"""
 
 INNER = {
     "counsel_of": (
-        "(home uuid, contributor uuid, writer uuid) returns uuid[] language sql stable",
+        "(home uuid, contributor uuid, writer uuid, draft uuid) returns uuid[] language sql stable",
         COUNSEL_OF,
     ),
     "tell_facilitators": (
@@ -737,7 +796,7 @@ OUTER = {
         "(objection uuid, why text, at_time timestamptz) returns void language plpgsql volatile",
         LEGAL_HOLD,
     ),
-    "under_review": ("(item uuid) returns boolean language sql stable", UNDER_REVIEW),
+    "under_review": ("(item uuid) returns jsonb language sql stable", UNDER_REVIEW),
     "count_readers": ("(release uuid) returns integer language plpgsql stable", READERS_OF),
     "opened_by": (
         (
@@ -804,8 +863,9 @@ def upgrade() -> None:
     sql(
         "set local role collab_gate",
         "update held_items set held_at = shared_at",
-        "update held_items h set circle = app.counsel_of(h.space_id, r.org_id, r.author_id)"
-        " || r.author_id from releases r where r.id = h.release_id and h.state = 'waiting'",
+        "update held_items h set circle"
+        " = app.counsel_of(h.space_id, r.org_id, r.author_id, r.item_id) || r.author_id from"
+        "  releases r where r.id = h.release_id and h.state = 'waiting'",
         "reset role",
         "alter table held_items alter column held_at set not null",
         "create trigger on_desk before insert on held_items"
@@ -855,6 +915,8 @@ def downgrade() -> None:
     sql(f"revoke delete on {', '.join(DELETABLE)} from collab_gate")
     for table in ("locks", "quarantine", "objections", "deputies", "opinion_blocks"):
         sql(f"drop table {table}")
-    sql("drop table review_messages", "drop function app.under_hold")
+    sql(
+        "drop table review_messages", "drop function app.under_hold", "drop index ix_releases_draft"
+    )
     for table, columns in COLUMNS.items():
         sql(*(f"alter table {table} drop column {name}" for name in columns))

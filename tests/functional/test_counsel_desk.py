@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import uuid
 
 import pytest
 
+from collab.audit.record import SYSTEM_CHAIN
 from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.shared.counsel.rules import before
@@ -21,12 +23,12 @@ from tests.house.databases import Database
 
 VERITY = Firm("verity", "Verity Law", "law_firm")
 VERA = Member("vera", "Vera Verity", VERITY)
-VOLUME = "In 2023 our firm raised this with one intermediary in the chain."
+DONE = "Last year we visited the site over this."
 
 
 def held(client: Client, **declared: str) -> str:
     """Let alice send something to counsel; give the address of what waits."""
-    where = write(client, statement=VOLUME)
+    where = write(client, statement=DONE)
     asked = {"category": "unilateral_past_action", "subject": "own"} | declared
     sent = client.submit(preview(client, where, **asked), button="Send to counsel")
     assert sent.status == 202, sent.words
@@ -236,6 +238,47 @@ def test_deputy_when_named_is_told_and_hears_first_when_something_is_overdue(
     page = cara.get(f"/spaces/{COPPER}/review/deputies")
     cara.submit(page, action=str(page.soup.select("main form")[0]["action"]))
     assert db.value("select ended_at is not null from deputies")
+
+
+def test_deputy_when_named_until_the_end_of_calendars_is_refused_in_words(
+    client: ClientOf, db: Database, now: dt.datetime
+) -> None:
+    second_counsel(db, CARL, history_from=now - dt.timedelta(days=1))
+    cara = client(CARA)
+    page = cara.get(f"/spaces/{COPPER}/review/deputies")
+    begins = now.date().isoformat()
+    refused = cara.submit(page, deputy=str(CARL.id), begins=begins, until="9999-12-31")
+    assert refused.status == 422
+    assert "At most a year at a time." in refused.words
+
+
+def test_letters_when_the_item_is_recalled_leave_that_they_were_there(
+    client: ClientOf, db: Database
+) -> None:
+    alice, cara = client(ALICE), client(CARA)
+    where = held(alice)
+    cara.submit(cara.get(where), action=f"{where}/letters", body="Was it in the press?")
+    said = str(db.value("select id from review_messages"))
+    alice.post(f"/releases/{db.value('select id from releases')}/withdrawal")
+    assert db.value("select count(*) from review_messages") == 0
+    entry = "select chain, facts::jsonb from ledger_entries where kind = 'counsel.said'"
+    assert db.rows(entry) == [(SYSTEM_CHAIN, {"held": where[-36:], "letter": said})]
+
+
+def test_clocks_when_there_are_two_tell_of_what_is_overdue_once(
+    client: ClientOf, db: Database
+) -> None:
+    held(client(ALICE))
+    db.run("update held_items set held_at = held_at - interval '10 days'")
+    other = threading.Thread(target=escalate, args=(db,))
+    at = utc_now()
+    with db.system.begin() as connection:
+        call(connection, "app.escalate_reviews", before(at, 3), before(at, 1), at)
+        other.start()
+        other.join(0.5)
+    other.join()
+    assert [kind for kind, _ in notes(db) if kind.endswith("overdue")] == ["mail.review_overdue"]
+    assert db.value("select overdue_stage from held_items") == 1
 
 
 @pytest.mark.parametrize("who", [ALICE, BEA, FAY, DAN, LEE], ids=lambda one: one.key)

@@ -8,6 +8,8 @@ import uuid
 import pytest
 from flask import Flask
 from flask.typing import ResponseReturnValue
+from psycopg.errors import DeadlockDetected
+from sqlalchemy.exc import DBAPIError
 
 from collab.core.errors import DutyFirstError
 from collab.core.web import SIGNED_IN, Feature, register
@@ -98,3 +100,23 @@ def test_page_when_it_failed_shows_no_menu_to_whoever_owes_a_factor(
     app.extensions["collab.runner"] = owing = dc.replace(runner, before_work=owes)
     with app.test_request_context(headers={"Cookie": f"{runner.cookie_name}=x"}):
         assert owing.look() is None
+
+
+def test_request_when_the_database_ends_a_deadlock_with_it_is_a_conflict_in_clear_words(
+    app: Flask, client: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feature = Feature("crossing_roads")
+
+    @feature.post("/deadlock", allow=SIGNED_IN)
+    def waits(work: Work) -> ResponseReturnValue:
+        return str(work.call("app.under_review", ACME_DRAFT))
+
+    def ended(*_: object) -> None:
+        raise DBAPIError("select", None, DeadlockDetected())
+
+    register(app, feature)
+    alice = client(ALICE)
+    monkeypatch.setattr("collab.work.unit.call", ended)
+    answer = alice.post("/deadlock")
+    assert answer.status == 409
+    assert "at the same moment" in answer.words

@@ -7,6 +7,7 @@ import uuid
 import pytest
 from psycopg.types.json import Jsonb
 
+from collab.audit.record import SYSTEM_CHAIN
 from collab.shared.notices.letters import CONTENT_FREE
 from tests.cast import ALICE, AMIR, BEA, CARA, COLE, COPPER, DAN, FAY, LEE, Member
 from tests.client import Client, Page
@@ -216,6 +217,29 @@ def test_source_when_in_danger_then_the_item_is_gone_for_the_reporter_too(
     ]
 
 
+@pytest.mark.parametrize("when", ["at once", "after an objection"])
+def test_danger_when_reported_is_told_in_no_chain_that_members_read(
+    client: ClientOf, db: Database, when: str
+) -> None:
+    copy = released(client(ALICE))
+    bea = client(BEA)
+    page = bea.get(copy)
+    if when != "at once":
+        object_to(bea, page)
+    object_to(bea, page, button="Somebody is in danger")
+    kinds = "select chain, kind from ledger_entries where kind like 'objections.%%'"
+    assert sorted(db.rows(kinds), key=str) == sorted(
+        [
+            (SYSTEM_CHAIN, "objections.danger"),
+            (COPPER, "objections.opened"),
+            (BEA.firm.vault_id, "objections.made"),
+        ],
+        key=str,
+    )
+    for member in (ALICE, BEA, COLE, FAY):
+        assert "danger" not in client(member).get(f"/spaces/{COPPER}/ledger").words
+
+
 def test_contributor_when_somebody_is_in_danger_takes_it_down_from_his_vault(
     client: ClientOf, db: Database
 ) -> None:
@@ -228,6 +252,49 @@ def test_contributor_when_somebody_is_in_danger_takes_it_down_from_his_vault(
     assert bea.get(copy).status == 423
     draft = alice.get(f"/findings/{db.value('select item_id from releases')}")
     assert "Under review" in draft.words
+
+
+@pytest.mark.parametrize("gone", ["no seat", "the firm has left", "a new charter"])
+def test_colleague_when_nobody_of_them_is_seated_there_takes_it_down_all_the_same(
+    client: ClientOf, db: Database, gone: str
+) -> None:
+    alice, bea = client(ALICE), client(BEA)
+    copy = released(alice)
+    bea.get(copy)
+    release = db.value("select id from releases")
+    ended = "update seats set ended_at = now() where space_id = %s and "
+    if gone == "no seat":
+        db.run(f"{ended} representation_id = %s", COPPER, AMIR.id)
+    elif gone == "the firm has left":
+        db.run(f"{ended} org_id = %s", COPPER, AMIR.org_id)
+        left = "update memberships set ended_at = now() where space_id = %s and org_id = %s"
+        db.run(left, COPPER, AMIR.org_id)
+    else:
+        accepted = "delete from charter_acceptances where representation_id = %s and space_id = %s"
+        db.run(accepted, AMIR.id, COPPER)
+    done = client(AMIR).post(f"/releases/{release}/danger")
+    assert (done.status, done.location[:10]) == (303, "/findings/"), done.words
+    assert bea.get(copy).status == 423
+    assert db.value("select reason from objections") == "danger"
+    assert db.value("select count(*) from quarantine") == 1
+    kinds = "select kind from ledger_entries where chain = %s and kind like 'objections.%%'"
+    assert db.rows(kinds, COPPER) == []
+    assert sorted(db.rows(kinds, SYSTEM_CHAIN)) == [("objections.danger",), ("objections.opened",)]
+
+
+def test_reader_when_it_is_under_review_can_say_that_somebody_is_in_danger(
+    client: ClientOf, db: Database
+) -> None:
+    bea, cole = client(BEA), client(COLE)
+    copy = released(client(ALICE))
+    cole.get(copy)
+    object_to(bea, bea.get(copy))
+    said = object_to(cole, cole.get(copy), button="Somebody is in danger")
+    assert (said.status, said.location) == (303, copy)
+    assert cole.get(copy).status == 423
+    assert bea.get(copy).status == 423
+    assert db.value("select reason from objections") == "danger"
+    assert ("mail.danger_reported",) in db.rows("select kind from outbox")
 
 
 def test_contributor_when_he_takes_it_back_meanwhile_then_clearing_brings_nothing_back(

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Sequence
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from collab.core.clock import utc_now
 from collab.core.db import call
@@ -94,6 +95,35 @@ def test_colleague_when_he_is_conflicted_and_his_firm_is_not_finds_nothing(
         settle(db, CARL, held)
     settle(db, CARA, held)
     assert CARL.id not in db.value("select circle from held_items")
+
+
+def test_counsel_when_conflicted_about_a_draft_is_asked_about_it_no_more(
+    db: Database, held: uuid.UUID
+) -> None:
+    counsel_too(db, CARL)
+    with as_(db, CARL) as connection:
+        call(connection, "app.declare_conflict", *arguments("declare_conflict", held, utc_now()))
+    settle(db, CARA, held)
+    copy = db.value("select copy_id from releases")
+    as_objected = random_id()
+    with as_(db, BEA) as connection:
+        call(connection, "app.take_down", as_objected, "objection", "finding", copy, utc_now())
+        call(connection, "app.quarantine", random_id(), as_objected, b"sealed", bytes(32))
+    for table in ("objections", "quarantine", "findings"):
+        circles = db.rows(f"select circle from {table} where circle is not null")  # ours
+        assert circles, table
+        assert CARL.id not in {one for (circle,) in circles for one in circle}, table
+    with refused(GONE), as_(db, CARL) as connection:
+        call(connection, "app.decide_objection", as_objected, "cleared", "Why.", utc_now())
+    with as_(db, CARA) as connection:
+        call(connection, "app.decide_objection", as_objected, "cleared", "Why.", utc_now())
+    again = gate.held_release(db.superuser, ALICE, ACME_DRAFT, supersedes_id=copy)
+    with as_(db, ALICE) as connection:
+        call(connection, "app.hold", again, random_id(), gate.payload(), Jsonb([]), utc_now())
+    assert db.value("select circle from held_items where release_id = %s", again) == [
+        CARA.id,
+        ALICE.id,
+    ]
 
 
 def test_item_when_recalled_takes_its_letters_along(db: Database, held: uuid.UUID) -> None:

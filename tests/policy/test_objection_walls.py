@@ -18,10 +18,25 @@ from sqlalchemy.exc import DBAPIError
 from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.core.ids import new_id, random_id
-from tests.cast import ACME, ALICE, AMIR, ASSOCIATION, BEA, BOLT, CARA, COLE, COPPER, DAN, FAY, LEE
+from tests.cast import (
+    ACME,
+    ALICE,
+    AMIR,
+    ASSOCIATION,
+    BEA,
+    BOLT,
+    CARA,
+    CARL,
+    COLE,
+    COPPER,
+    DAN,
+    FAY,
+    LEE,
+)
 from tests.cast import Member as Who
 from tests.conftest import OpenWork
 from tests.factories import documents, gate, voices
+from tests.factories.spaces import seat
 from tests.house.databases import Database
 from tests.house.seeding import ACME_DRAFT, draft_of
 from tests.policy.test_gate import FORBIDDEN, GONE, MOVED_ON, OWN_SIDE, as_, cross, refused
@@ -82,9 +97,7 @@ def comment_on(db: Database, finding: uuid.UUID, **values: Any) -> uuid.UUID:
         body="It was worse.",
         **values,
     )
-    gate.release(
-        db.superuser, BEA, draft_of(BOLT), item_kind="comment", copy_id=made, item_version=1
-    )
+    gate.release(db.superuser, BEA, random_id(), item_kind="comment", copy_id=made, item_version=1)
     return made
 
 
@@ -167,6 +180,96 @@ def test_objections_when_two_come_at_once_are_one(db: Database) -> None:
     assert db.value("select count(*) from locks") == 1
 
 
+def test_counsel_when_seated_while_it_is_locked_reads_it_and_of_what_hangs_what_he_could(
+    db: Database,
+) -> None:
+    _, copy = released(db)
+    hidden = comment_on(db, copy, marking=4, circle=[BEA.id])
+    shown = comment_on(db, copy)
+    take_down(db, BEA, copy)
+    place = db.value(
+        "select id from memberships where org_id = %s and space_id = %s", CARL.org_id, COPPER
+    )
+    seat(db.superuser, place, representation_id=CARL.id, role="counsel")
+    circles = {
+        one: db.value(f"select circle from {table} where id = %s", one)  # names of ours
+        for table, one in (("findings", copy), ("comments", hidden), ("comments", shown))
+    }
+    assert CARL.id in circles[copy]
+    assert CARL.id in circles[shown]
+    assert circles[hidden] == [BEA.id]
+
+
+def open_it(db: Database, who: Who, item: uuid.UUID) -> None:
+    with as_(db, who) as connection:
+        call(connection, "app.note_reading", item, "finding", COPPER, utc_now())
+
+
+def told(db: Database, who: Who, item: uuid.UUID) -> object:
+    with as_(db, who) as connection:
+        return call(connection, "app.under_review", item)[0][0]
+
+
+def test_danger_when_somebody_who_opened_it_sees_it_behind_an_objection_is_heard(
+    db: Database,
+) -> None:
+    _, copy = released(db)
+    open_it(db, COLE, copy)
+    objection = take_down(db, BEA, copy)
+    with refused(GONE):
+        take_down(db, FAY, copy, why="danger")
+    with refused(GONE):
+        take_down(db, COLE, copy)
+    assert read(db, copy) == {"bea", "cara"}
+    assert take_down(db, COLE, copy, why="danger") == objection
+    assert read(db, copy) == {"cara"}
+    assert take_down(db, COLE, copy, why="danger") == objection, "nor is he told that it was so"
+
+
+@pytest.mark.parametrize("change", ["ceiling", "circle", "seat"])
+def test_reader_when_he_could_not_open_it_today_is_not_told_that_it_is_under_review(
+    db: Database, change: str
+) -> None:
+    _, copy = released(db)
+    open_it(db, COLE, copy)
+    take_down(db, BEA, copy)
+    assert told(db, COLE, copy) == {"space": str(COPPER), "kind": "finding"}
+    db.run(
+        {
+            "ceiling": "update seats set ceiling = 1 where representation_id = %s",
+            "circle": "update locks set before_circle = array[uuid_nil] from (select %s::uuid, "
+            f"'{BEA.id}'::uuid as uuid_nil) x",
+            "seat": "update seats set ended_at = now() where representation_id = %s",
+        }[change],
+        COLE.id,
+    )
+    assert told(db, COLE, copy) is None
+    with refused(GONE):
+        take_down(db, COLE, copy, why="danger")
+
+
+def test_version_when_it_is_delivered_meanwhile_is_locked_too(db: Database) -> None:
+    """The oldest version is objected to while the third crosses: the click finds all three."""
+    _, copy = released(db)
+    line = [copy]
+    second = gate.release(db.superuser, ALICE, ACME_DRAFT, supersedes_id=copy)
+    cross(db, ALICE, second)
+    line.append(db.value("select copy_id from releases where id = %s", second))
+    third = gate.release(db.superuser, ALICE, ACME_DRAFT, supersedes_id=line[1])
+    line.append(db.value("select copy_id from releases where id = %s", third))
+    clicked = threading.Thread(target=take_down, args=(db, BEA, copy))
+    with as_(db, ALICE) as connection:
+        call(connection, "app.cross_over", third, gate.payload())
+        clicked.start()
+        clicked.join(1)
+        assert clicked.is_alive(), "it waits for what crosses"
+    clicked.join()
+    for one in line:
+        assert read(db, one) == {"bea", "cara"}
+    locked = "select count(*) from releases where under_review_since is not null"
+    assert db.value(locked) == 3
+
+
 def test_item_when_locked_twice_comes_back_only_when_both_are_cleared(db: Database) -> None:
     _, copy = released(db)
     comment = comment_on(db, copy)
@@ -199,6 +302,37 @@ def test_version_when_one_is_objected_to_all_of_them_go(db: Database) -> None:
         assert read(db, old) == read(db, new) == {"bea", "cara"}
         decide(db, CARA, objection, "cleared")
     assert {"alice", "cole"} < read(db, new)
+
+
+def test_version_when_it_was_taken_back_is_not_opened_again_by_an_objection(db: Database) -> None:
+    first, old = released(db)
+    correction = gate.release(db.superuser, ALICE, ACME_DRAFT, supersedes_id=old)
+    cross(db, ALICE, correction)
+    new = db.value("select copy_id from releases where id = %s", correction)
+    with as_(db, ALICE) as connection:
+        call(connection, "app.withdraw", first)
+    before = rows(db)
+    assert read(db, old) == set()
+    objection = take_down(db, BEA, new)
+    assert read(db, old) == set()
+    assert read(db, new) == {"bea", "cara"}
+    decide(db, CARA, objection, "cleared")
+    assert rows(db) == before
+
+
+@pytest.mark.parametrize("outcome", ["cleared", "removed"])
+def test_version_when_a_lock_opened_it_after_all_is_closed_by_the_decision(
+    db: Database, outcome: str
+) -> None:
+    _, old = released(db)
+    correction = gate.release(db.superuser, ALICE, ACME_DRAFT, supersedes_id=old)
+    cross(db, ALICE, correction)
+    objection = take_down(
+        db, BEA, db.value("select copy_id from releases where id = %s", correction)
+    )
+    db.run("update findings set withdrawn_at = now() where id = %s", old)
+    decide(db, CARA, objection, outcome)
+    assert read(db, old) == set()
 
 
 def test_comment_when_its_subject_is_locked_meanwhile_is_not_delivered(db: Database) -> None:
@@ -317,7 +451,7 @@ def test_app_when_it_writes_past_the_functions_is_refused(db: Database) -> None:
         with refused(FORBIDDEN), as_(db, CARA) as connection:
             connection.exec_driver_sql(statement)
     with refused(FORBIDDEN), as_(db, CARA) as connection:
-        call(connection, "app.counsel_of", COPPER, None, None)
+        call(connection, "app.counsel_of", COPPER, None, None, None)
 
 
 def test_readers_when_their_owner_asks_are_a_number_and_below_five_none(db: Database) -> None:

@@ -32,7 +32,11 @@ def say(work: Work, item: HeldItem, words: str) -> None:
         raise InvalidError({"body": "Write something."})
     if item.state != "waiting":
         raise ConflictError("This was decided or recalled in the meantime.")
-    work.call("app.say", item.id, random_id(), said, work.now)
+    letter = random_id()
+    work.call("app.say", item.id, letter, said, work.now)
+    # That there was a letter outlives it: an item that is recalled takes its letters along.
+    facts = {"held": item.id, "letter": letter}
+    work.record("counsel.said", space_id=SYSTEM_CHAIN, facts=facts)
 
 
 def annotate(work: Work, item: HeldItem, *, conditions: str, suggestion: str) -> None:

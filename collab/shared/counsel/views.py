@@ -153,6 +153,12 @@ def _begun(work: Work) -> OpinionForm:
 
 
 def _midnight(day: dt.date | None, *, later: int = 0) -> dt.datetime:
-    """Give the beginning of a day. Of UTC, so that both counsel mean the same hour."""
+    """Give the beginning of a day. Of UTC, so that both counsel mean the same hour.
+
+    :raises InvalidError: when there is no such day.
+    """
     begun = dt.datetime.combine(day or dt.date.max, dt.time(), dt.UTC)
-    return begun + dt.timedelta(days=later)
+    try:
+        return begun + dt.timedelta(days=later)
+    except OverflowError as error:  # the last day that calendars know has no end
+        raise InvalidError({"until": "At most a year at a time."}) from error

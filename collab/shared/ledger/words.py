@@ -21,6 +21,7 @@ WORDS: Mapping[str, str] = {
     "objections.hold_set": "A legal hold was set on a sealed copy",
     "objections.hold_lifted": "A legal hold on a sealed copy was lifted",
     "objections.destroyed": "A sealed copy was deleted when its time was over",
+    "counsel.said": "Counsel and author wrote to each other about a held item",
     "counsel.conflict": "Counsel declared a conflict about a held item",
     "counsel.deputy": "Counsel named a deputy",
     "counsel.deputy_ended": "Counsel's deputy stopped standing in",

@@ -26,9 +26,11 @@ def placeholder(work: Work, item_id: uuid.UUID) -> tuple[str, int]:
 
     :raises NotFoundError: for everybody else, as if there were none.
     """
-    if not queries.is_under_review(work, item_id):
+    hidden = queries.under_review(work, item_id)
+    if hidden is None:
         raise NotFoundError
-    return render_template("objections/under_review.html"), HTTPStatus.LOCKED
+    page = render_template("objections/under_review.html", hidden=hidden, item_id=item_id)
+    return page, HTTPStatus.LOCKED
 
 
 def list_page(work: Work, space: Space) -> str:

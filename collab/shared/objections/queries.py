@@ -27,6 +27,14 @@ class Opened:
     at: dt.datetime
 
 
+@dc.dataclass(frozen=True, slots=True)
+class Hidden:
+    """Where an item under review stands, and of what kind it is, to whoever opened it."""
+
+    space_id: uuid.UUID
+    kind: str
+
+
 def one(work: Work, objection_id: uuid.UUID) -> Objection:
     """Give an objection in the viewer's circle. :raises NotFoundError: when there is none."""
     found = work.session.scalar(select(Objection).where(Objection.id == objection_id))
@@ -101,6 +109,7 @@ def opened_by(work: Work, objection: Objection) -> Sequence[Opened]:
     return [Opened(row.name, row.read_at) for row in rows]
 
 
-def is_under_review(work: Work, item_id: uuid.UUID) -> bool:
-    """Tell whoever opened an item before whether it is out of sight for a while."""
-    return bool(work.call("app.under_review", item_id))
+def under_review(work: Work, item_id: uuid.UUID) -> Hidden | None:
+    """Tell whoever opened an item before, and still could, that it is out of sight for a while."""
+    found = work.call("app.under_review", item_id)
+    return Hidden(uuid.UUID(found["space"]), found["kind"]) if found else None

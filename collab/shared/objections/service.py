@@ -125,14 +125,15 @@ def _take_down(  # what, why, and where it was read
     objection_id = uuid.UUID(found["objection"])
     facts = {"objection": objection_id, "copy": item_id, "kind": kind}
     if found.get("more"):
-        _prove(work, "objections.danger", kind, space_id, facts)
+        _note_danger(work, space_id, facts)
     if not found.get("new"):
         return objection_id
     if found["space"] != str(space_id):
         raise NotFoundError
     _seal(work, objection_id, space_id, found["payload"])
-    entry = "objections.danger" if reason == DANGER else "objections.opened"
-    _prove(work, entry, kind, space_id, facts)
+    _prove(work, "objections.opened", kind, space_id, facts)
+    if reason == DANGER:
+        _note_danger(work, space_id, facts)
     work.record("objections.made", space_id=_own_chain(work), facts=facts)
     return objection_id
 
@@ -147,7 +148,15 @@ def _seal(work: Work, objection_id: uuid.UUID, space_id: uuid.UUID, payload: Any
 def _prove(work: Work, entry: str, kind: str, space_id: uuid.UUID, facts: dict[str, Any]) -> None:
     """Enter it where releases stand. An entry that nobody reads as his own names no person."""
     told = {name: value for name, value in facts.items() if name != "decided_by"}
-    prove(work, entry, kind, space_id, told)
+    if space_id in work.viewer.seats:
+        prove(work, entry, kind, space_id, told)
+    else:  # his own firm's release, where he has no seat (any more)
+        work.record(entry, space_id=SYSTEM_CHAIN, facts={**told, "space": space_id})
+
+
+def _note_danger(work: Work, space_id: uuid.UUID, facts: dict[str, Any]) -> None:
+    """Enter that somebody is in danger where no member reads: who harms him may sit there."""
+    work.record("objections.danger", space_id=SYSTEM_CHAIN, facts={**facts, "space": space_id})
 
 
 def _own_chain(work: Work) -> uuid.UUID:

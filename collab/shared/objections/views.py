@@ -9,6 +9,7 @@ from flask import flash, redirect, url_for
 from flask import typing as ft
 from flask_babel import gettext as _
 
+from collab.core.errors import NotFoundError
 from collab.core.web import SIGNED_IN, Feature
 from collab.people.spaces.queries import space_or_charter
 from collab.shared.objections import queries, service
@@ -16,6 +17,7 @@ from collab.shared.objections.forms import DecisionForm, HoldForm, ObjectionForm
 from collab.shared.objections.pages import list_page, objection_page
 from collab.shared.objections.policy import Act
 from collab.shared.objections.rules import DANGER, OBJECTION
+from collab.shared.releases.crossing import crossing_of
 from collab.shared.releases.queries import release_of
 from collab.work.unit import Work
 
@@ -37,15 +39,16 @@ def create(
     reason = DANGER if ObjectionForm().reason.data == DANGER else OBJECTION
     made = service.object_to(work, space, kind, item_id, reason=reason)
     flash(_("It is out of sight now. Counsel looks at it."), "success")
-    return _to(made)
+    return _to_either(work, made, crossing_of(kind).address(item_id))
 
 
 @bp.post("/releases/<uuid:release_id>/danger", allow=SIGNED_IN)
 def report(work: Work, release_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Take down what one released oneself, because somebody is in danger."""
-    made = service.report_own(work, release_of(work, release_id))
+    release = release_of(work, release_id)
+    made = service.report_own(work, release)
     flash(_("It is taken down everywhere. Counsel and the facilitator are told."), "success")
-    return _to(made)
+    return _to_either(work, made, crossing_of(release.item_kind).address(release.item_id))
 
 
 @bp.get("/objections/<uuid:objection_id>", allow=SIGNED_IN)
@@ -97,6 +100,14 @@ def lift(work: Work, objection_id: uuid.UUID) -> ft.ResponseReturnValue:
     service.set_hold(work, row, reason="")
     flash(_("The hold is lifted."), "success")
     return _to(row.id)
+
+
+def _to_either(work: Work, objection_id: uuid.UUID, item: str) -> ft.ResponseReturnValue:
+    """Lead to the objection, or, where it is not the viewer's to see, back to where he was."""
+    try:
+        return _to(queries.one(work, objection_id).id)
+    except NotFoundError:
+        return redirect(item, HTTPStatus.SEE_OTHER)
 
 
 def _to(objection_id: uuid.UUID) -> ft.ResponseReturnValue:
