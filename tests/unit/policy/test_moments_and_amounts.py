@@ -107,3 +107,9 @@ def test_amounts_when_rounded(text: str, round_: str) -> None:
 def test_text_when_made_coarser_then_nothing_exact_is_left(text: str) -> None:
     assert exact_amounts(rounded(text)) == []
     assert exact_moments(to_months(text)) == []
+
+
+@pytest.mark.parametrize("text", ["7" * 5000, "7" * 5000 + ".123", "1" + ",234" * 2000])
+def test_amount_when_longer_than_any_figure_then_it_is_none(text: str) -> None:
+    assert rounded(text) == text
+    assert exact_amounts(text) == []
