@@ -197,5 +197,6 @@ CROSSING = Crossing(
     shown=_shown,
     about=_about,
     carry=carry,
+    changeable=False,
     attachment=lambda held_id: f"/review/{held_id}/document",
 )

@@ -36,6 +36,8 @@ class Passage:
 
 def passages(draft: Snapshot, crossing: Crossing) -> Sequence[Passage]:
     """Give the passages of a draft, each once; names of places have steps of their own."""
+    if not crossing.changeable:
+        return ()
     places = {name for names in crossing.coarser.values() for name in names}
     texts = {name: text for name, text in draft.texts.items() if name not in places}
     cut_up = {name: list(sentences(text)) for name, text in texts.items()}
