@@ -18,7 +18,7 @@ from collab.people.spaces.queries import space_or_charter
 from collab.policy.verdict import Verdict
 from collab.shared.planned.service import DAYS, plan
 from collab.shared.releases import queries, service
-from collab.shared.releases.changes_form import changed_in
+from collab.shared.releases.changes_form import changed_in, lost_since
 from collab.shared.releases.changing import steps_for
 from collab.shared.releases.crossing import Crossing, Snapshot, crossing_of
 from collab.shared.releases.forms import DeclarationForm, declared_in
@@ -192,7 +192,11 @@ def _form(work: Work, snapshot: Snapshot, old: Release | None) -> DeclarationFor
     else:
         begun = declared_in(old) | changed_in(old.changes, offered) if old else None
         form = DeclarationForm(data=begun)
-    form.offer_changes(offered, steps_for(snapshot, crossing))
+    lost = 0
+    if old is not None:
+        changed = old.item_version != snapshot.version
+        lost = lost_since(old.changes, draft_changed=changed, offered=offered)
+    form.offer_changes(offered, steps_for(snapshot, crossing), lost)
     spaces = targets(work, old.target_space_id if old else snapshot.into)
     wanted = request.values.get("space", "")
     people = [
