@@ -153,7 +153,7 @@ def test_leave_when_something_is_away_then_it_waits_and_shows_as_overdue(
     plan(alice)
     planned: uuid.UUID = db.value("select id from planned_releases")
     assert "overdue" not in alice.get("/planned-releases").words
-    monkeypatch.setattr(service.gate, "release", away)
+    monkeypatch.setattr("collab.shared.releases.service.release", away)
     with pytest.raises(UnavailableError), work(ALICE) as w:
         service.leave(w, planned)
     assert db.value("select state from planned_releases") == "waiting"
