@@ -11,6 +11,8 @@ from decimal import Decimal
 
 EXACT = 3
 """Digits that count, from which on a figure may be one nobody else has."""
+LONGEST = 60
+"""Digits beyond which nothing is a figure anybody meant; Python counts no further than some."""
 _YEAR = re.compile(r"(?:19|20)\d{2}$")
 _AMOUNT = re.compile(
     r"(?<![\w./:@#-])(?P<whole>"
@@ -32,7 +34,7 @@ def rounded(text: str) -> str:
 def _is_exact(found: re.Match[str]) -> bool:
     if found["mark"] is None and found["point"] is None and _YEAR.match(found["whole"]):
         return False
-    return len(_counting(found)) >= EXACT
+    return len(_counting(found)) >= EXACT and len(found[0]) <= LONGEST
 
 
 def _counting(found: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
 """Exact moments in a text, and the same text with months or years in their place.
 
-A day tells who was there; a month mostly does not. Only what can be read as a date without doubt
-is touched: the author sees the result before it leaves.
+A day tells who was there; a month mostly does not. What looks like a day or an hour counts as one:
+a word too many left out is seen by the author before it leaves, a day left standing by everybody.
 """
 
 from __future__ import annotations
@@ -19,45 +19,105 @@ _MONTHS = (
     "|janvier|février|fevrier|mars|avril|juin|juillet|août|aout|septembre|octobre|novembre"
     "|décembre|decembre"
 )
+_WEEKDAYS = (
+    "mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?"
+    "|(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\\.?|(?:mo|di|mi|do|fr|sa|so)[.,]"
+    "|montags?|dienstags?|mittwochs?|donnerstags?|freitags?|samstags?|sonnabends?|sonntags?"
+    "|lunes|martes|miércoles|miercoles|jueves|viernes|sábado|sabado|domingo"
+    "|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+)
 _NAME = rf"(?P<name>{_MONTHS})(?!\w)\.?"
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
-_OF = r"(?:\s+(?:de|del|of))?"
+_SHORT = r"(?P<short>\d{2})"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _NUMBER = r"(?:0?[1-9]|1[0-2])"
-_START, _END = r"(?<![\w/.-])", r"(?![\w/-])"
+_ORDER = r"(?:st|nd|rd|th|er|º|ª|°|\.)?"
+_ARTICLE = r"(?:(?:the|zum|den|dem|el|le)\s+)?"
+_OF = r"(?:(?:of|de|del)\s+)?"
+_THE = r"(?:(?:the|den)\s+)?"
+_AND = r"(?:and|or|und|oder|y|o|e|et|ou)"
+_TO = r"(?:to|till|until|through|bis|al?|au|à)"
+_BETWEEN = rf"(?:\s*[-\u2010-\u2015\u2212/&+]\s*|\s+(?:{_AND}|{_TO})\s+)"
+_AMONG = rf"(?:{_BETWEEN}|\s*,\s*(?:{_AND}\s+)?)"
+_WEEKDAY = rf"(?:(?:{_WEEKDAYS}),?\s+)?"
+_START, _END = r"(?<![\w/.])(?<!\w-)", r"(?![\w/-]|\.\d)"
+_ISO_START, _ISO_END = r"(?<![\w.-])(?<!\D/)(?<!^/)", r"(?![\w-]|/(?!\d))"
 
-_ISO = re.compile(rf"{_START}{_YEAR}-(?P<month>0[1-9]|1[0-2])-{_DAY}(?:T[\d:]+Z?)?{_END}")
-_DIGITS = re.compile(rf"{_START}{_DAY}([./-])\s?(?P<month>{_NUMBER})\1\s?{_YEAR}{_END}")
+_ISO = re.compile(
+    rf"{_ISO_START}{_WEEKDAY}{_YEAR}(?P<mark>[-/.])(?P<month>{_NUMBER})(?P=mark){_DAY}"
+    rf"(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?{_ISO_END}",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(
+    rf"{_START}{_WEEKDAY}{_THE}(?:{_DAY}{_ORDER}{_BETWEEN}{_ARTICLE}){{0,2}}"
+    rf"(?:(?P<day>{_DAY})(?P<mark>[./-])\s?(?P<month>{_NUMBER})(?P=mark)\s?"
+    rf"|(?P<us_month>{_NUMBER})(?P<us_mark>[/-])(?P<us_day>{_DAY})(?P=us_mark))"
+    rf"(?:{_YEAR}|{_SHORT}){_END}",
+    re.IGNORECASE,
+)
 _DAY_FIRST = re.compile(
-    rf"{_START}(?:the\s+)?{_DAY}(?:st|nd|rd|th|er|º|\.)?{_OF}\s+{_NAME}(?:{_OF},?\s+{_YEAR})?{_END}",
+    rf"(?<!\w){_WEEKDAY}{_THE}{_DAY}{_ORDER}(?:{_AMONG}{_ARTICLE}{_DAY}{_ORDER}){{0,10}}"
+    rf"(?:\s*[-\u2010-\u2015./,]\s*|\s+){_OF}{_NAME}"
+    rf"(?:(?:\s*[-/,]\s*|\s+|(?<=\.)){_OF}(?:{_YEAR}|['\u2019]{_SHORT})(?!\w)"
+    r"|(?<=-\w{3})-(?P<dashed>\d{2})(?![\w-]))?(?!\w)",
     re.IGNORECASE,
 )
 _NAME_FIRST = re.compile(
-    rf"{_START}{_NAME}\s+{_DAY}(?:st|nd|rd|th)?(?:,?\s+{_YEAR})?(?![\d]){_END}", re.IGNORECASE
-)
-_CLOCK = re.compile(
-    rf"{_START}(?:(?:[01]?\d|2[0-3])[:h][0-5]\d(?:\s?Uhr)?|(?:1[0-2]|0?[1-9])(?:[:.][0-5]\d)?\s?[ap]\.?m\.?)(?!\w)",
+    rf"(?<!\w)(?<!(?<!\d)\d-)(?<!(?<!\d)\d\d-){_WEEKDAY}{_NAME},?[\s-]+{_ARTICLE}{_DAY}{_ORDER}"
+    rf"(?:{_AMONG}{_ARTICLE}{_DAY}{_ORDER}(?![\w/:%])){{0,10}}"
+    rf"(?!\s*(?:{_MONTHS})(?!\w))"
+    rf"(?:(?:\s*,\s*|\s+){_OF}(?:{_YEAR}|['\u2019]{_SHORT})(?!\w))?"
+    r"(?![\w:%]|[.,]\d)",
     re.IGNORECASE,
 )
-_ISO_MONTH = re.compile(rf"{_START}{_YEAR}-(?:0[1-9]|1[0-2])(?![\w-])")
+_DAY_AND_MONTH = re.compile(
+    rf"{_START}(?:(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])/(?:[12]\d|3[01]))"
+    rf"{_END}"
+    rf"|{_START}{_DAY}\.\s?{_NUMBER}\.(?=\s*[-\u2010-\u2015/]|\s+bis\s)"
+    rf"|(?:(?<=\bam )|(?<=\bvom )|(?<=\bbis )|(?<=\bzum )|(?<=\bden )|(?<=\bab )|(?<=\bseit ))"
+    rf"{_DAY}\.\s?{_NUMBER}\.(?!\d)",
+    re.IGNORECASE,
+)
+_HOUR, _MINUTE = r"(?:[01]?\d|2[0-3])", r"[0-5]\d"
+_UNTIL = rf"(?:{_HOUR}(?:[:.h]{_MINUTE})?{_BETWEEN})?"
+_CLOCK = re.compile(
+    rf"(?<![\w/.:])(?<!\w-){_UNTIL}(?:"
+    rf"{_HOUR}[:h]{_MINUTE}(?::{_MINUTE})?(?:\s?(?:Uhr|hrs|h|[ap]\.?m\.?))?"
+    rf"|{_HOUR}(?:[.:]{_MINUTE})?\s?(?:Uhr|hrs|o['\u2019]clock|[ap]\.?m\.?)"
+    rf"|{_HOUR}h(?![/-]|\s+shift)"
+    rf"|(?:(?<=\bum )|(?<=\bgegen )|(?<=\bvers )|(?<=\blas )){_HOUR}\.{_MINUTE}"
+    rf"|(?<=\bà ){_HOUR}\s?heures?"
+    r")(?!\w)",
+    re.IGNORECASE,
+)
+_ISO_MONTH = re.compile(rf"{_ISO_START}{_YEAR}-(?:0?[1-9]|1[0-2])(?![\w-])")
 _DIGIT_MONTH = re.compile(rf"{_START}{_NUMBER}[./]{_YEAR}{_END}")
-_NAMED_MONTH = re.compile(rf"(?<!\w){_NAME}{_OF}\s+{_YEAR}(?!\w)", re.IGNORECASE)
+_NAMED_MONTH = re.compile(rf"(?<!\w){_NAME}\s+{_OF}{_YEAR}(?!\w)", re.IGNORECASE)
+_ALL = (_ISO, _DIGITS, _NAME_FIRST, _DAY_FIRST, _DAY_AND_MONTH, _CLOCK)
+_MONTHS_A_YEAR = 12
+_THIS_CENTURY = 70
+"""Two digits below it are years of this century."""
 
 
 def exact_moments(text: str) -> list[tuple[int, int]]:
     """Give where days and times of day stand."""
-    patterns = (_ISO, _DIGITS, _DAY_FIRST, _NAME_FIRST, _CLOCK)
-    found = (match for pattern in patterns for match in pattern.finditer(text))
+    found = (match for pattern in _ALL for match in pattern.finditer(text))
     return sorted({match.span() for match in found if not _is_verb(match)})
 
 
 def to_months(text: str) -> str:
-    """Give the text with months where days stood, and without times of day."""
-    text = _ISO.sub(r"\g<year>-\g<month>", text)
-    text = _DIGITS.sub(r"\g<month>/\g<year>", text)
-    text = _DAY_FIRST.sub(_month_alone, text)
+    """Give the text with months where days stood, and without times of day.
+
+    What is a moment and cannot be told as a month is left out: nothing exact stays.
+    """
+    text = _ISO.sub(lambda found: f"{found['year']}-{found['month'].zfill(2)}", text)
+    text = _DIGITS.sub(_month_in_digits, text)
     text = _NAME_FIRST.sub(_month_alone, text)
-    return _CLOCK.sub(GAP, text)
+    text = _DAY_FIRST.sub(_month_alone, text)
+    while exact_moments(text):
+        for pattern in reversed(_ALL):
+            text = pattern.sub(lambda found: found[0] if _is_verb(found) else GAP, text)
+    return text
 
 
 def to_years(text: str) -> str:
@@ -73,11 +133,30 @@ def year_of(month: str | None) -> str | None:
     return month[:4] if month else month
 
 
+def _month_in_digits(found: re.Match[str]) -> str:
+    year = _year_in(found)
+    if found["us_month"]:
+        return f"{found['us_month']}/{year}"
+    # 03/04 is a day of March to some and of April to others: its year is all that is sure.
+    doubtful = found["mark"] == "/" and int(found["day"]) <= _MONTHS_A_YEAR
+    if doubtful and int(found["day"]) != int(found["month"]):
+        return year
+    return f"{found['month']}/{year}"
+
+
 def _month_alone(found: re.Match[str]) -> str:
     if _is_verb(found):
         return found[0]
-    name = found["name"]
-    return f"{name} {found['year']}" if found["year"] else name
+    year = _year_in(found)
+    return f"{found['name']} {year}" if year else found["name"]
+
+
+def _year_in(found: re.Match[str]) -> str:
+    groups = found.groupdict()
+    short = groups.get("short") or groups.get("dashed")
+    if short:
+        return f"{20 if int(short) < _THIS_CENTURY else 19}{short}"
+    return groups["year"] or ""
 
 
 def _is_verb(found: re.Match[str]) -> bool:

@@ -2,13 +2,15 @@
 
 What is cut is cut wherever it stands: a name taken out of the second sentence and left in the
 title would be no name taken out. It is looked for as an eye reads it, so that a character nobody
-sees keeps nothing in.
+sees keeps nothing in, and neither does an accent or the way a number is spaced.
 """
 
 from __future__ import annotations
 
 import dataclasses as dc
+import itertools
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from collab.policy.screening.reading import Reading, as_read
@@ -17,6 +19,8 @@ GAP = "[…]"
 """What stands where something was cut: readers see that, and not how much."""
 WITHIN_WORDS = 4
 """So many letters are looked for within longer words too: "Odile" also in "Odiles"."""
+_BETWEEN_DIGITS = r"[\s.\-\u2010-\u2015]{0,3}"
+_SPACED = re.compile(r"(?<=\d)[\s.\-\u2010-\u2015]{1,3}(?=\d)")
 _GAPS = re.compile(r"\[…\](?:[\s,;:.!?\u2013-]*\[…\])+")
 
 
@@ -66,7 +70,7 @@ def is_empty(text: str) -> bool:
 def _sifted(text: str, patterns: Collection[re.Pattern[str]]) -> str:
     if not patterns:
         return text
-    reading = as_read(text)
+    reading = _folded(as_read(text))
     return _without(text, [span for pattern in patterns for span in _places(reading, pattern)])
 
 
@@ -77,11 +81,36 @@ def _places(reading: Reading, pattern: re.Pattern[str]) -> Iterator[tuple[int, i
 
 
 def _looked_for(word: str) -> re.Pattern[str]:
-    pieces = _plain(word).split()
-    exact = r"\s+".join(re.escape(piece) for piece in pieces)
+    pieces = _SPACED.sub("", _folded(as_read(_plain(word))).text).split()
+    exact = r"\s+".join(_piece(piece) for piece in pieces)
     if sum(map(str.isalnum, "".join(pieces))) < WITHIN_WORDS:
         exact = rf"(?<!\w){exact}(?!\w)"
-    return re.compile(exact or r"(?!)", re.IGNORECASE)
+    return re.compile(exact or r"(?!)")
+
+
+def _piece(piece: str) -> str:
+    """Give a word as it is looked for: between two digits there may be what spaces numbers."""
+    found = [r"\+?" if piece[0] == "+" and len(piece) > 1 else re.escape(piece[0])]
+    for before, c in itertools.pairwise(piece):
+        found.append((_BETWEEN_DIGITS if before.isdigit() and c.isdigit() else "") + re.escape(c))
+    return "".join(found)
+
+
+def _folded(reading: Reading) -> Reading:
+    """Write letters without accents and small, each still knowing where it stands."""
+    text: list[str] = []
+    at: list[int] = []
+    for place, c in enumerate(reading.text):
+        plain = "".join(
+            one
+            for one in unicodedata.normalize("NFD", unicodedata.normalize("NFD", c).casefold())
+            if not unicodedata.combining(one)
+        )
+        text.append(plain)
+        at += [place] * len(plain)
+    return Reading(
+        "".join(text), [reading.starts[one] for one in at], [reading.ends[one] for one in at]
+    )
 
 
 def _plain(text: str) -> str:

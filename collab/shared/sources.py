@@ -31,3 +31,6 @@ SOURCE_KINDS: Mapping[str, str] = {
     SourceKind.ACADEMIC: "An academic",
     SourceKind.AUDIT: "An audit or assessment",
 }
+
+CONCERNED = frozenset({SourceKind.WORKER, SourceKind.COMMUNITY_MEMBER})
+"""Sources who live with what they tell of."""

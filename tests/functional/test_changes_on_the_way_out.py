@@ -7,7 +7,8 @@ import uuid
 from typing import Any
 
 from collab.policy.inference import Inference
-from tests.cast import ACME, ALICE, BEA, COPPER, FAY
+from collab.shared.releases.views import OFTEN
+from tests.cast import ACME, ALICE, AMIR, BEA, COPPER, FAY
 from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
 from tests.functional.test_release_a_finding import GENERAL, PLAIN, VOLUME, copy_of, preview, write
@@ -211,3 +212,12 @@ def test_program_when_it_names_changes_then_the_copy_bears_them(program: Program
         assert (refused.status, list(refused.json["fields"])) == (422, ["redact"]), wrong
     half = alice.post(previews, asked | {"despite": "needed"})
     assert (half.status, list(half.json["fields"])) == (422, ["despite_note"])
+
+
+def test_preview_when_asked_for_too_often_then_it_says_to_wait(client: ClientOf) -> None:
+    alice = client(ALICE)
+    where = write(alice, PLAIN)
+    statuses = [alice.get(f"{where}/releases/new").status for _ in range(OFTEN.times + 1)]
+    assert statuses == [200] * OFTEN.times + [429]
+    assert "too often" in alice.get(f"{where}/releases/new").words
+    assert client(AMIR).get(f"{where}/releases/new").status == 200, "and nobody else"

@@ -12,6 +12,7 @@ from collab.core.clock import utc_now
 from tests.cast import ALICE, BEA, CARA, COLE, COPPER, DAN, FAY
 from tests.client import Client, Page
 from tests.conftest import ClientOf, OpenWork
+from tests.functional.test_changes_on_the_way_out import ticked
 from tests.functional.test_release_a_finding import PLAIN, copy_of, preview, released, write
 from tests.house.databases import Database
 from tests.house.post import PostOffice, text_of
@@ -33,9 +34,9 @@ def out(client: Client, **declared: str) -> tuple[str, str]:
     return draft, copy_of(client.submit(preview(client, draft, **declared), button="Release now"))
 
 
-def correction(client: Client, draft: str, **declared: Any) -> Page:
+def correction(client: Client, draft: str, said: str = RIGHT, **declared: Any) -> Page:
     """Change the draft and look at the verdict on its correction, by the way its page shows."""
-    client.submit(client.get(f"{draft}/edit"), action=f"{draft}/edit", statement=RIGHT)
+    client.submit(client.get(f"{draft}/edit"), action=f"{draft}/edit", statement=said)
     (way,) = [
         a["href"] for a in client.get(draft).soup.select("main a") if "corrects=" in str(a["href"])
     ]
@@ -243,3 +244,20 @@ def test_page_when_its_item_is_taken_back_while_it_is_made_is_not_sent(
     monkeypatch.setattr(readings, "open_work", meanwhile)
     assert bea.get(copy).status == 404
     assert db.rows("select from readings where representation_id = %s", BEA.id) == []
+
+
+def test_correction_when_passages_were_left_out_then_they_are_to_be_chosen_again(
+    client: ClientOf,
+) -> None:
+    alice, secret = client(ALICE), "A foreman told us this."
+    draft = write(alice, f"{PLAIN} {secret}")
+    page = preview(alice, draft)
+    page = alice.submit(page, cuts=[ticked(page, secret)], button="Judge again")
+    copy_of(alice.submit(page, button="Release now"))
+    stopped = correction(alice, draft, said=f"{RIGHT} {PLAIN} {secret}")
+    assert stopped.status == 422
+    assert "1 passage was left out last time" in stopped.words
+    judged = alice.submit(stopped, chosen_anew="y", cuts=[ticked(stopped, secret)])
+    assert "May be shared" in judged.words
+    new = copy_of(alice.submit(judged, button="Release now"))
+    assert secret not in client(BEA).get(new).words

@@ -20,6 +20,7 @@ from tests.client import Client, Page
 from tests.conftest import ClientOf
 from tests.factories.findings import finding
 from tests.house.databases import Database
+from tests.house.seeding import UNNAMED_COPY
 from worker.context import Station
 from worker.draining import drain
 
@@ -192,3 +193,21 @@ def test_large_file_when_asked_for_is_made_behind_and_opens_for_its_asker_alone(
     db.run("update outbox set not_before = now() where kind = 'exchange.forget'")
     drain(station)
     assert db.value("select count(*) from export_files") == 0
+
+
+def test_file_when_a_copy_in_it_asks_for_it_then_it_names_who_took_it(
+    client: ClientOf, db: Database
+) -> None:
+    bea = client(BEA)
+    assert "Taken by" not in taken(bea, "csv").text
+    db.run("update findings set category = 'grievance_case' where id = %s", UNNAMED_COPY)
+    named = f"Taken by {BEA.name} of Bolt Cars on "
+    table = taken(bea, "csv")
+    assert named in table.text.splitlines()[0]
+    assert lines_of(table)
+    book = openpyxl.load_workbook(io.BytesIO(taken(bea, "xlsx").response.get_data()))
+    header = book["Findings"].oddHeader
+    assert header is not None
+    assert named in str(header.center.text)
+    told = json.loads(taken(bea, "json").text)["taken_by"]
+    assert told.startswith(f"{BEA.name} of Bolt Cars on ")

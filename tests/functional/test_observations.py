@@ -190,3 +190,15 @@ def test_five_when_reached_are_told_as_a_word_and_never_as_a_number(
     assert "by five organisations or more" not in reader.get(ABOUT).words
     voice(CARA)
     assert "Corroborated by five organisations or more" in reader.get(ABOUT).words
+
+
+def test_source_when_it_is_one_of_the_people_concerned_then_days_become_months(
+    client: ClientOf,
+) -> None:
+    bea = client(BEA)
+    page = say(bea, note="We met three families on 12\u201314 March 2025.")
+    assert "Made coarser to protect a source" in page.words
+    release(bea, page)
+    seen = client(ALICE).get(ABOUT).words
+    assert "three families on March 2025" in seen
+    assert "14 March" not in seen

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+import pytest
+
+from collab.core.errors import ConflictError, UnavailableError
 from collab.shared.planned import queries, service
 from tests.cast import ACME, ALICE, AMIR, BEA, BOLT, COPPER, DAN, DINA, FAY
 from tests.client import Client
@@ -125,3 +128,34 @@ def test_times_when_chosen_are_one_hour_of_a_day_for_everybody() -> None:
     late = dt.datetime(2026, 3, 1, 23, 30, tzinfo=dt.timezone(dt.timedelta(hours=-3)))
     assert service.leaving_at(late, "tomorrow") == dt.datetime(2026, 3, 3, 6, tzinfo=dt.UTC)
     assert service.leaving_at(late, "week") == dt.datetime(2026, 3, 9, 6, tzinfo=dt.UTC)
+
+
+def test_plan_when_it_left_in_the_meantime_then_calling_off_changes_nothing(
+    client: ClientOf, db: Database, work: OpenWork
+) -> None:
+    plan(client(ALICE))
+    planned: uuid.UUID = db.value("select id from planned_releases")
+    with work(ALICE) as w:
+        assert queries.one(w, planned).state == "waiting"
+        db.run("update planned_releases set state = 'left'")
+        with pytest.raises(ConflictError):
+            service.call_off(w, planned)
+    assert db.value("select state from planned_releases") == "left"
+
+
+def test_leave_when_something_is_away_then_it_waits_and_shows_as_overdue(
+    client: ClientOf, db: Database, work: OpenWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise UnavailableError("The files are away.")
+
+    alice = client(ALICE)
+    plan(alice)
+    planned: uuid.UUID = db.value("select id from planned_releases")
+    assert "overdue" not in alice.get("/planned-releases").words
+    monkeypatch.setattr("collab.shared.releases.service.release", away)
+    with pytest.raises(UnavailableError), work(ALICE) as w:
+        service.leave(w, planned)
+    assert db.value("select state from planned_releases") == "waiting"
+    db.run("update planned_releases set leaves_at = now() - interval '1 day'")
+    assert "overdue" in alice.get("/planned-releases").words

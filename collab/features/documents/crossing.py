@@ -197,6 +197,7 @@ CROSSING = Crossing(
     shown=_shown,
     about=_about,
     carry=carry,
+    changeable=False,
     attachment=lambda held_id: f"/review/{held_id}/document",
     evidence=lambda objection_id: f"/objections/{objection_id}/document",
     model=Document,

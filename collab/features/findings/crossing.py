@@ -31,7 +31,7 @@ from collab.policy.inference import Coarsening, PlaceTold
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.shared.releases.crossing import Crossing, Snapshot
 from collab.shared.releases.queries import releases_among
-from collab.shared.sources import SourceKind
+from collab.shared.sources import CONCERNED
 from collab.shared.vocabularies import vocabularies
 from collab.shared.vocabularies.current import current
 from collab.work.unit import Work
@@ -84,8 +84,6 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
 _NUMBERED = frozenset(
     {"scale", "scope", "irremediability", "likelihood", "reliability", "credibility"}
 )
-CONCERNED = frozenset({SourceKind.WORKER, SourceKind.COMMUNITY_MEMBER})
-"""Sources who live with what they tell of."""
 UNKNOWN_CIVIC_SPACE = "Unknown, which is not: no risk"
 
 

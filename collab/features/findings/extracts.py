@@ -30,6 +30,7 @@ class Extract:
     shared_at: dt.datetime
     values: Mapping[str, Any]
     circumstances: str
+    category: str | None = None
 
 
 def extracts(work: Work, space_id: uuid.UUID, filters: Filters) -> Iterator[Sequence[Extract]]:
@@ -70,6 +71,7 @@ def _extracts(work: Work, space_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Sequ
             shared_at=found[one].shared_at,
             values={name: getattr(found[one], name) for name in SHARED_FIELDS},
             circumstances=told.get(one, ""),
+            category=found[one].category,
         )
         for one in ids
         if one in found

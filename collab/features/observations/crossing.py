@@ -17,7 +17,7 @@ from collab.policy.marking import Marking
 from collab.shared.releases.crossing import Crossing, Snapshot
 from collab.shared.releases.hanging import beginning, bounds, subject_of
 from collab.shared.releases.queries import behind
-from collab.shared.sources import SOURCE_KINDS
+from collab.shared.sources import CONCERNED, SOURCE_KINDS
 from collab.work.unit import Work
 
 KIND = "observation"
@@ -79,6 +79,7 @@ def snapshot(work: Work, observation_id: uuid.UUID) -> Snapshot:
         into=hung.into,
         floor=hung.floor,
         within=hung.within,
+        protected=row.source_kind in CONCERNED,
     )
 
 

@@ -24,9 +24,15 @@ def one(work: Work, planned_id: uuid.UUID) -> PlannedRelease:
 
 
 def locked(work: Work, planned_id: uuid.UUID) -> PlannedRelease:
-    """Give one to a single writer at a time. :raises NotFoundError: when there is none."""
+    """Give one to a single writer at a time, as it is now and not as it was read before.
+
+    :raises NotFoundError: when there is none.
+    """
     found = work.session.scalar(
-        select(PlannedRelease).where(PlannedRelease.id == planned_id).with_for_update()
+        select(PlannedRelease)
+        .where(PlannedRelease.id == planned_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
     if found is None:
         raise NotFoundError

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.exc import IntegrityError
 
-from collab.core.errors import CollabError, ConflictError, NotFoundError
+from collab.core.errors import CollabError, ConflictError, NotFoundError, UnavailableError
 from collab.core.ids import new_id
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import own_vault, space_or_charter
@@ -93,11 +93,13 @@ def plan(work: Work, vault: Space, judged: Judged, *, when: str) -> PlannedRelea
     return row
 
 
-def call_off(work: Work, row: PlannedRelease) -> None:
+def call_off(work: Work, planned_id: uuid.UUID) -> None:
     """Call off what has not left, or clear away what was stopped.
 
+    :raises NotFoundError: when there is none for this viewer.
     :raises ConflictError: when it has left or was called off.
     """
+    row = queries.locked(work, planned_id)  # it may be leaving at this very moment
     work.authorise(Act.END, row)
     if row.state not in ("waiting", "stopped"):
         raise ConflictError("It no longer waits.")
@@ -109,6 +111,8 @@ def leave(work: Work, planned_id: uuid.UUID) -> None:
     """Let a planned release leave, if everything is as its author saw it; else it stays.
 
     A new reader, another verdict, a changed draft: whatever he did not see is for him to see.
+
+    :raises UnavailableError: when something is away for now; it waits and is tried again.
     """
     try:
         row = queries.locked(work, planned_id)
@@ -124,6 +128,8 @@ def leave(work: Work, planned_id: uuid.UUID) -> None:
                 raise ConflictError("Something changed.")
             gate.release(work, own_vault(work), judged)
         row.state = "left"
+    except UnavailableError:
+        raise
     except CollabError:
         row.state = "stopped"
         work.record("releases.stopped", space_id=row.space_id, facts=_facts(row))

@@ -30,13 +30,14 @@ def index(work: Work) -> ft.ResponseReturnValue:
         "planned/index.html",
         rows=[(row, *_named(work, row)) for row in rows],
         places=names_of(work, {row.target_space_id for row in rows}),
+        overdue={row.id for row in rows if row.state == "waiting" and row.leaves_at < work.now},
     )
 
 
 @bp.post("/planned-releases/<uuid:planned_id>/cancellation", allow=SIGNED_IN)
 def call_off(work: Work, planned_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Call one off, or clear away one that was stopped."""
-    service.call_off(work, queries.one(work, planned_id))
+    service.call_off(work, planned_id)
     flash(_("Called off. Nothing of it leaves."), "success")
     return redirect(url_for("planned.index"), HTTPStatus.SEE_OTHER)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import SelectField, TextAreaField
+from wtforms import BooleanField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
 from wtforms.validators import ValidationError
 
@@ -20,6 +20,7 @@ from collab.shared.releases.passages import Passage, chosen
 from collab.shared.releases.wording import COARSER, DESPITE
 
 LONGEST_NOTE = 1000
+CHOOSE = _("Look at what is left out now, and say that you have chosen again.")
 BOTH = _("Choose a reason and say it in your own words, or leave both open.")
 
 
@@ -38,11 +39,18 @@ class ChangesForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
         [NoControls(), AtMost(LONGEST_NOTE)],
         filters=[lines],
     )
+    chosen_anew = BooleanField(_("I have chosen again what is left out"))
     _passages: Sequence[Passage] = ()
+    lost = 0
 
-    def offer_changes(self, passages: Sequence[Passage], steps: Collection[Coarsening]) -> None:
-        """Fill in what can be left out of this draft, and made coarser in it."""
-        self._passages = passages
+    def offer_changes(
+        self, passages: Sequence[Passage], steps: Collection[Coarsening], lost: int = 0
+    ) -> None:
+        """Fill in what can be left out of this draft, and made coarser in it.
+
+        ``lost`` passages were left out of the copy it corrects and are not as they were.
+        """
+        self._passages, self.lost = passages, lost
         self.cuts.choices = [SelectChoice(one.key, one.label) for one in passages]
         offered = ((step.value, words) for step, words in COARSER.items() if step in steps)
         self.coarser.choices = choices(offered)
@@ -56,6 +64,11 @@ class ChangesForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
         """Refuse a reason without words. :raises ValidationError: with what to do."""
         if self.despite.data and not field.data:
             raise ValidationError(BOTH)
+
+    def validate_chosen_anew(self, field: Any) -> None:
+        """Want a tick where cuts were lost. :raises ValidationError: with what to do."""
+        if self.lost and not field.data:
+            raise ValidationError(CHOOSE)
 
     @property
     def changes(self) -> Changes:
@@ -80,3 +93,13 @@ def changed_in(kept: Mapping[str, Any], passages: Sequence[Passage]) -> dict[str
         "cuts": [one.key for one in passages if one.key in cuts],
         "coarser": list(kept.get("coarser", ())),
     }
+
+
+def lost_since(kept: Mapping[str, Any], *, draft_changed: bool, offered: Sequence[Passage]) -> int:
+    """Count what was left out and cannot be found again by where it stood.
+
+    The words themselves were never kept: in a draft that changed, another sentence may stand
+    exactly there, so each of them counts.
+    """
+    cuts = {f"{field}:{start}:{end}" for field, start, end in kept.get("cuts", ())}
+    return len(cuts) if draft_changed else len(cuts - {one.key for one in offered})

@@ -77,7 +77,9 @@ def changed(draft: Snapshot, crossing: Crossing, changes: Changes) -> Snapshot:
 
 
 def steps_for(draft: Snapshot, crossing: Crossing) -> frozenset[Coarsening]:
-    """Give the steps that would change anything in a draft."""
+    """Give the steps that would change anything in a draft, and may."""
+    if not crossing.changeable:
+        return frozenset()
     plain = changed(draft, crossing, AS_IT_IS).payload
     return frozenset(
         step

@@ -17,6 +17,8 @@ def channels(marking: Marking, crossing: Crossing) -> Sequence[tuple[str, str]]:
         (_("Search"), _("Found by all its words")),
         (_("Digests by mail"), _in_digests(marking)),
     ]
+    if crossing.attachment is not None:
+        found.append((_("Devices of readers"), _("The whole file: they can take it along")))
     if crossing.exported:
         found += [
             (_("Files readers make"), _("All of it, with marking and permitted action")),

@@ -102,6 +102,8 @@ class Crossing:
     """The class of its rows, drafts and copies, for what stands beside every copy."""
     exported: bool = False
     """That files people make of a space hold it, and lists for programs."""
+    changeable: bool = True
+    """That words can be left out on its way. What carries a file says them there all the same."""
     quiet: bool = False
     """That it crossed at all is for its circle alone: the space's own ledger says nothing."""
 

@@ -21,8 +21,6 @@ from collab.shared.releases.models import Release
 from collab.shared.releases.policy import CONTRIBUTORS
 from collab.work.unit import Work
 
-OUT = ("released", "superseded")
-
 
 def hidden_among(work: Work, space_id: uuid.UUID, readers: Audience) -> Sequence[Reader]:
     """Give one reader of each organisation that could be the contributor, as readers see it."""
@@ -37,13 +35,15 @@ def hidden_among(work: Work, space_id: uuid.UUID, readers: Audience) -> Sequence
 
 
 def _first_described(work: Work, space_id: uuid.UUID) -> dt.datetime:
-    """Give when the first copy came out here that still describes the viewer's organisation."""
+    """Give when the first copy came out here that described the viewer's organisation.
+
+    What was taken back since counts too: who opened it has not forgotten what it said.
+    """
     first = work.session.scalar(
         select(func.min(Release.copy_shared_at)).where(
             Release.space_id == work.viewer.vault_id,
             Release.target_space_id == space_id,
             Release.attribution == Attribution.KIND.value,
-            Release.state.in_(OUT),
         )
     )
     return min(first, work.now) if first is not None else work.now

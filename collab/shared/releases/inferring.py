@@ -18,6 +18,7 @@ from collab.shared.releases.models import Release
 from collab.work.unit import Work
 
 PAGES: Mapping[str, str] = {
+    "documents": "document",
     "findings": "finding",
     "information-requests": "information_request",
 }

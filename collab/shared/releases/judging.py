@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses as dc
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 
 from collab.core.canonical import canonical, digest
+from collab.core.errors import InvalidError
 from collab.people.organisations.models import Organisation
 from collab.people.organisations.relations import Firm, relations_to
 from collab.people.spaces.audience import Audience, Reader, audience, everybody
@@ -27,6 +29,7 @@ from collab.shared.releases.models import Release
 from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.unit import Work
 
+UNCHANGEABLE = "This leaves as it is or not at all. Change the file and upload it anew."
 GO_ON = "Make it coarser, or say why it should go as it is."
 
 
@@ -88,6 +91,7 @@ class Judged:
             "readers": [reader.representation_id for reader in self.audience.readers],
             "verdict": self.judgement.verdict,
             "label": self.label,
+            "obligations": dc.asdict(self.judgement.obligations),
             "corrects": self.corrects.copy_id if self.corrects else None,
             "changes": self.changes.kept,
             "inferences": self.answered_for,
@@ -129,7 +133,11 @@ def judge(  # noqa: PLR0913 # what is declared, what is changed, and what was an
     effective, label = attribution_label(declaration.attribution, own.kind, own.tier, counts)
     wanted, declaration = declaration, dc.replace(declaration, attribution=effective)
     crossing = crossing_of(snapshot.kind)
-    changes = _with_imposed(snapshot, crossing, changes, declaration, going_on)
+    if changes != AS_IT_IS and not crossing.changeable:
+        raise InvalidError({"cuts": UNCHANGEABLE})
+    changes = _with_imposed(
+        snapshot, crossing, changes, declaration, going_on, today=work.now.date()
+    )
     leaving = changed(snapshot, crossing, changes)
     charter = charter_in_force(work, space)
     judgement = evaluate(
@@ -175,11 +183,16 @@ def _with_imposed(
     changes: Changes,
     declaration: Declaration,
     going_on: GoingOn | None,
+    *,
+    today: dt.date,
 ) -> Changes:
     """Add what a protected source asks for, unless it agreed or anybody can read it elsewhere."""
     agreed = going_on is not None and going_on.despite is Despite.AGREED
+    read = declaration.citation
     public = (
-        declaration.facets.publicness is Publicness.GENUINE and declaration.citation is not None
+        declaration.facets.publicness is Publicness.GENUINE
+        and read is not None
+        and read.can_be_followed(today)
     )
     imposed = frozenset() if agreed or public else imposed_on(draft, crossing)
     return dc.replace(changes, imposed=imposed)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses as dc
-from collections.abc import Collection, Sequence
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from collab.policy.redaction import Cut
 from collab.policy.screening import screen
@@ -34,22 +36,34 @@ class Passage:
 
 def passages(draft: Snapshot, crossing: Crossing) -> Sequence[Passage]:
     """Give the passages of a draft, each once; names of places have steps of their own."""
+    if not crossing.changeable:
+        return ()
     places = {name for names in crossing.coarser.values() for name in names}
     texts = {name: text for name, text in draft.texts.items() if name not in places}
-    marked = [
-        Passage(Cut(flag.field, at, to), texts[flag.field][at:to], flag.explanation)
-        for flag in screen(texts)
-        for at, to in (_sentence(texts[flag.field], flag.start, flag.end), (flag.start, flag.end))
-    ]
-    plain = [
-        Passage(Cut(name, start, end), text[start:end])
-        for name, text in texts.items()
-        for start, end in sentences(text)
-    ]
+    cut_up = {name: list(sentences(text)) for name, text in texts.items()}
     found: dict[str, Passage] = {}
-    for one in (*marked, *plain):
+    for cut, why in itertools.chain(_marked(texts, cut_up), _plain(cut_up)):
+        words = texts[cut.field][cut.start : cut.end]
+        one = Passage(cut, words, why)
         found.setdefault(one.key, one)
-    return list(found.values())[:MOST]
+        if len(found) == MOST:
+            break
+    return list(found.values())
+
+
+def _marked(
+    texts: Mapping[str, str], cut_up: Mapping[str, Sequence[tuple[int, int]]]
+) -> Iterator[tuple[Cut, str]]:
+    for flag in screen(texts):
+        start, end = around(cut_up[flag.field], flag.start, flag.end)
+        yield Cut(flag.field, start, end), flag.explanation
+        yield Cut(flag.field, flag.start, flag.end), flag.explanation
+
+
+def _plain(cut_up: Mapping[str, Sequence[tuple[int, int]]]) -> Iterator[tuple[Cut, str]]:
+    for name, spans in cut_up.items():
+        for start, end in spans:
+            yield Cut(name, start, end), ""
 
 
 def chosen(keys: Collection[str], offered: Collection[Passage]) -> tuple[Cut, ...]:
@@ -57,9 +71,10 @@ def chosen(keys: Collection[str], offered: Collection[Passage]) -> tuple[Cut, ..
     return tuple(one.cut for one in offered if one.key in set(keys))
 
 
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+def around(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
     """Give the sentences a span touches, from the first's beginning to the last's end."""
-    touched = [(at, to) for at, to in sentences(text) if at < end and start < to]
-    if not touched:
+    first = bisect.bisect_right(spans, start, key=lambda span: span[1])
+    last = bisect.bisect_left(spans, end, key=lambda span: span[0]) - 1
+    if last < first:
         return start, end
-    return min(start, touched[0][0]), max(end, touched[-1][1])
+    return min(start, spans[first][0]), max(end, spans[last][1])

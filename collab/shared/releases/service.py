@@ -24,6 +24,7 @@ from collab.policy.judgement import Judgement
 from collab.policy.marking import Marking
 from collab.policy.verdict import Verdict
 from collab.shared.releases import queries
+from collab.shared.releases.clearing import still_clearable
 from collab.shared.releases.crossing import Snapshot, crossing_of
 from collab.shared.releases.judging import Judged
 from collab.shared.releases.models import HeldItem, Release
@@ -116,13 +117,15 @@ def settle(work: Work, held: HeldItem, *, outcome: str, opinion: str) -> None:
     """Clear, return or reject what waits; clearing lets exactly the judged text cross.
 
     :raises DeniedError: unless the viewer is counsel of the space.
-    :raises ConflictError: when it no longer waits.
+    :raises ConflictError: when it no longer waits, or could not be cleared today.
     """
     work.authorise(Act.SETTLE, held)
     if outcome not in OUTCOMES:
         raise ConflictError("Choose to clear, return or reject.")
     if held.state != "waiting":
         raise ConflictError("This was decided or recalled in the meantime.")
+    if outcome == "cleared":
+        still_clearable(work, held)
     shared = batch_time(work.now, Attribution(held.attribution))
     work.call("app.settle", held.id, outcome, opinion, shared, work.now)
     facts: dict[str, Any] = {

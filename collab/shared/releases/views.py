@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 
 from collab.core.errors import DeniedError, InvalidError, NotFoundError
 from collab.core.forms import tell
+from collab.core.limits import Limit
 from collab.core.web import SIGNED_IN, Feature
 from collab.people.spaces.audience import everybody
 from collab.people.spaces.queries import space_or_charter
 from collab.policy.verdict import Verdict
 from collab.shared.planned.service import DAYS, plan
 from collab.shared.releases import queries, service
-from collab.shared.releases.changes_form import changed_in
+from collab.shared.releases.changes_form import changed_in, lost_since
 from collab.shared.releases.changing import steps_for
 from collab.shared.releases.crossing import Crossing, Snapshot, crossing_of
 from collab.shared.releases.forms import DeclarationForm, declared_in
@@ -35,6 +36,8 @@ from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.unit import Work
 
 bp = Feature("releases")
+OFTEN = Limit("previews", times=60, seconds=60)
+"""For one person: judging reads a text many times over, and nobody decides once a second."""
 STATUS = {
     Verdict.ALLOW: HTTPStatus.CREATED,
     Verdict.REVIEW: HTTPStatus.ACCEPTED,
@@ -68,6 +71,7 @@ def new(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Ask for the declaration."""
     crossing = crossing_of(kind)
     snapshot = crossing.snapshot(work, item_id)
+    work.house.limits.spend(OFTEN, str(work.viewer.representation_id))
     old = _corrected(work)
     form = _form(work, snapshot, old)
     # An address that already says what kind of thing it is leads straight to the verdict.
@@ -99,6 +103,7 @@ def create(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show verdict and audience first; let it cross when the author says so."""
     crossing = crossing_of(kind)
     snapshot = crossing.snapshot(work, item_id)
+    work.house.limits.spend(OFTEN, str(work.viewer.representation_id))
     old = _corrected(work)
     form = _form(work, snapshot, old)
     if not form.validate() or _misses(work, form, snapshot, old):
@@ -187,7 +192,11 @@ def _form(work: Work, snapshot: Snapshot, old: Release | None) -> DeclarationFor
     else:
         begun = declared_in(old) | changed_in(old.changes, offered) if old else None
         form = DeclarationForm(data=begun)
-    form.offer_changes(offered, steps_for(snapshot, crossing))
+    lost = 0
+    if old is not None:
+        changed = old.item_version != snapshot.version
+        lost = lost_since(old.changes, draft_changed=changed, offered=offered)
+    form.offer_changes(offered, steps_for(snapshot, crossing), lost)
     spaces = targets(work, old.target_space_id if old else snapshot.into)
     wanted = request.values.get("space", "")
     people = [

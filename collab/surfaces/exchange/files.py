@@ -1,4 +1,7 @@
-"""Tables as files: nothing in them runs, nothing names their maker, and each bears its marking."""
+"""Tables as files: nothing in them runs, and each bears its marking.
+
+Nothing names their maker but the words that are given for it.
+"""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ from collab.shared.releases.forms import ACTIONS
 from collab.shared.vocabularies import vocabularies
 from collab.surfaces.exchange.files import Line, csv_file, xlsx_file
 from collab.surfaces.exchange.models import ExportFile
+from collab.surfaces.exchange.naming import taker
 from collab.surfaces.exchange.policy import Act
 from collab.surfaces.exchange.queries import export_asked
 from collab.surfaces.exchange.sealing import seal, unseal
@@ -154,7 +155,8 @@ def made(
     marking = Marking(max((one.marking for one in taken), default=Marking.CLEAR))
     if file_format == "json":
         return _json(work, space, filters, taken, marking)
-    banner = f"{marking.label} · {space.name}"
+    named = taker(work, taken)
+    banner = f"{marking.label} · {space.name}" + (f" · Taken by {named}" if named else "")
     lines = list(_lines(work, taken))
     if file_format == "csv":
         return csv_file([[banner], *lines])
@@ -162,6 +164,7 @@ def made(
         ["Marking", marking.label],
         ["Space", space.name],
         ["Made on", f"{work.now:%Y-%m-%d}"],
+        *([["Taken by", named]] if named else []),
         ["Findings", len(taken)],
         ["Narrowed by", ", ".join(f"{k}: {v}" for k, v in narrowed(filters).items()) or "nothing"],
         ["", "This file may travel no further than its marking says. Each row bears its own."],
@@ -206,12 +209,14 @@ def _lines(work: Work, taken: Iterable[Extract]) -> Iterator[Line]:
 
 
 def _json(
-    work: Work, space: Space, filters: Filters, taken: Iterable[Extract], marking: Marking
+    work: Work, space: Space, filters: Filters, taken: Sequence[Extract], marking: Marking
 ) -> bytes:
+    named = taker(work, taken)
     content = {
         "marking": marking.label,
         "space": {"id": str(space.id), "name": space.name},
         "made_on": f"{work.now:%Y-%m-%d}",
+        **({"taken_by": named} if named else {}),
         "narrowed_by": narrowed(filters),
         "findings": [
             {

@@ -62,7 +62,7 @@ def test_copy_when_allowed_carries_what_its_rules_ask() -> None:
     assert judgement.verdict is Verdict.ALLOW
     assert judgement.obligations.watermark
     assert judgement.obligations.no_forwarding
-    assert "watermark" in obligations_in_words(judgement.obligations)[0]
+    assert "names who took it" in obligations_in_words(judgement.obligations)[0]
     assert not any(
         letter.isdigit()
         for one in obligations_in_words(judgement.obligations, limits=False)

@@ -63,6 +63,14 @@ def test_text_when_nothing_is_cut_then_it_is_as_it_was(text: str) -> None:
         ("One. Two. Three.", "One. Two.", "[…] Three."),
         ("Na\u200bme and name", "name", "[…] and […]"),
         ("a cat, a dog", "a", "[…] cat, […] dog"),
+        ("José called; Jose and JOSE\u0301 came.", "José", "[…] called; […] and […] came."),
+        ("Jose called; José came.", "Jose", "[…] called; […] came."),
+        ("Herr Müller or müller or muller", "Müller", "Herr […] or […] or […]"),
+        ("Straße wie STRASSE wie Strasse.", "Straße", "[…] wie […] wie […]."),
+        ("Strasse wie Straße.", "Strasse", "[…] wie […]."),
+        ("Call +243 812 345 678 or 243812345678 or 243-812.345 678.", "+243 812 345 678",
+         "Call […] or […] or […]."),
+        ("Call 243812345678 or +243 812 345 678.", "243812345678", "Call […] or +[…]."),
     ],
 )  # fmt: skip
 def test_cut_when_made_then_whole_words_go_wherever_they_stand(

@@ -99,6 +99,19 @@ def test_description_when_somebody_came_since_it_was_first_used_then_he_hides_no
         assert _judged(w, PLAIN, DESCRIBED).label == "a member company"
 
 
+def test_description_when_its_first_copy_was_taken_back_then_that_copy_counts(
+    work: OpenWork, db: Database, now: dt.datetime
+) -> None:
+    places = [maker(db) for _ in range(3)]
+    with work(ALICE, at=now - dt.timedelta(days=2)) as w:
+        outcome = service.release(w, own_vault(w), _judged(w, PLAIN, DESCRIBED))
+        service.withdraw(w, outcome.release)
+    db.run("update memberships set ended_at = now() where id = %s", places[0])
+    maker(db, since=now - dt.timedelta(days=1))
+    with work(ALICE) as w:
+        assert _judged(w, PLAIN, DESCRIBED).label == "a member company"
+
+
 def test_description_when_others_only_look_on_then_they_hide_nobody(
     work: OpenWork, db: Database
 ) -> None:
