@@ -20,6 +20,9 @@ from worker.context import Station
 from worker.draining import drain
 
 ABOUT = f"/findings/{UNNAMED_COPY}"
+ALLOWED = (
+    "No contact|Ask the contributor first|Desk research only|Raise without detail|Raise openly"
+)
 EDGE = "between-the-parts"
 WORDS = {"time": "past", "granularity": "none", "subject": "affected_people"}
 
@@ -271,6 +274,9 @@ def test_search_when_asked_finds_what_a_document_says(client: ClientOf, db: Data
     for member, there in ((ALICE, True), (BEA, True), (DAN, False)):
         page = client(member).get("/search?q=Lualabazonia")
         assert (re.search(r"warehouse", page.words) is not None) is there
+        if there:
+            assert re.search(ALLOWED, page.words)
+    assert re.search(ALLOWED, client(ALICE).get(ABOUT).words.split("Documents")[-1])
 
 
 def test_document_when_on_red_goes_to_its_persons_only(client: ClientOf, db: Database) -> None:
