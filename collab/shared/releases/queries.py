@@ -17,7 +17,7 @@ from collab.core.errors import ConflictError, NotFoundError
 from collab.people.organisations.models import Organisation
 from collab.people.spaces.models import Space
 from collab.policy.visibility import ME
-from collab.shared.releases.models import AttributionNote, Release
+from collab.shared.releases.models import AttributionNote, HeldItem, Release
 from collab.shared.releases.unread import MY_VAULT
 from collab.work.unit import Work
 
@@ -98,6 +98,11 @@ def keep_out(work: Work, item_id: uuid.UUID, space_id: uuid.UUID, payload_hash: 
         raise ConflictError(UNDER_REVIEW)
     if any(kept == payload_hash for _, kept in rows):
         raise ConflictError(REMOVED)
+
+
+def circle_of(work: Work, held_id: uuid.UUID) -> Collection[uuid.UUID]:
+    """Give who reads a held item, to whoever is among them."""
+    return work.session.scalar(select(HeldItem.circle).where(HeldItem.id == held_id)) or ()
 
 
 @cache

@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from collab.audit.record import SYSTEM_CHAIN
@@ -274,12 +273,8 @@ def _hold(work: Work, judged: Judged, row: Release) -> None:
     shared = batch_time(work.now, judged.declaration.attribution)
     votes = canonical(votes_for_counsel(judged.judgement))
     work.call("app.hold", row.id, held_id, judged.payload, votes, shared)
-    asked = work.session.scalars(
-        select(HeldItem.circle).where(HeldItem.id == held_id)
-    ).one_or_none()
-    for reader in _counsel_for(work, judged):
-        if asked is not None and reader.representation_id not in asked:
-            continue  # conflicted about this draft
+    asked = queries.circle_of(work, held_id)  # without who is conflicted about this draft
+    for reader in (one for one in _counsel_for(work, judged) if one.representation_id in asked):
         work.later(
             "mail.review_waiting",
             key=f"review:{held_id}:{reader.representation_id}",
