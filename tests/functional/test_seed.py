@@ -80,7 +80,7 @@ def copies_of(demo: Demo, who: Identity, space: str) -> set[str]:
 def test_releases_when_seeded_stand_as_the_story_tells(demo: Demo) -> None:
     expected = Counter({"released": len(STORY.comments)})
     expected["released"] += sum(one.space is not None for one in STORY.interests)
-    expected["released"] += len(STORY.questions) + len(STORY.answers)
+    expected["released"] += len(STORY.questions) + len(STORY.answers) + len(STORY.papers)
     expected["superseded"] = len(STORY.corrections)
     for said in STORY.observations:
         expected["released" if said.taken_back_days_ago is None else "withdrawn"] += 1
