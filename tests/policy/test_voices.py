@@ -431,7 +431,7 @@ def test_private_answer_when_counsel_clears_it_for_an_unnamed_asker_proves_no_se
     request = ask(db, BEA)
     text = voices.answered(request, private=True)
     draft = voices.answer(db.superuser, ALICE, request, private=True)
-    values = {"item_kind": "private_answer", "payload": text}
+    values = {"item_kind": "private_answer", "payload": text, "category": "hr_risk_general"}
     hold(db, ALICE, gate.held_release(db.superuser, ALICE, draft, **values), text)
     with work(CARA) as one:
         (waiting,) = queue(one, COPPER)
