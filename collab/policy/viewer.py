@@ -72,6 +72,11 @@ class Viewer:
         """Give the seats that hold one of these roles."""
         return (seat for seat in self.seats.values() if seat.role in roles)
 
+    def sits_in(self, space_id: uuid.UUID, *roles: Role) -> bool:
+        """Tell whether the viewer holds one of these roles in a space."""
+        seat = self.seats.get(space_id)
+        return seat is not None and seat.role in roles
+
     @property
     def vault_id(self) -> uuid.UUID | None:
         """Give the space of the viewer's own organisation, if he is seated there."""

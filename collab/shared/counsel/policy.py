@@ -21,10 +21,6 @@ class Act:
     KEEP_TEXT = Action("counsel.keep_text", roles=COUNSEL)
 
 
-def _counsel_in(viewer: Viewer, space_id: object) -> bool:
-    return any(seat.space_id == space_id for seat in viewer.seats_as(Role.COUNSEL))
-
-
 def _own_texts(viewer: Viewer, space: Space) -> bool:
     return space.id == viewer.vault_id and any(True for _ in viewer.seats_as(Role.COUNSEL))
 
@@ -34,13 +30,13 @@ permit(HeldItem, Act.SAY, because="you are in the circle of this item")
 permit(
     HeldItem,
     Act.RECUSE,
-    lambda viewer, held: _counsel_in(viewer, held.space_id),
+    lambda viewer, held: viewer.sits_in(held.space_id, Role.COUNSEL),
     because="you are the antitrust counsel of this space",
 )
 permit(
     Space,
     Act.DEPUTISE,
-    lambda viewer, space: _counsel_in(viewer, space.id),
+    lambda viewer, space: viewer.sits_in(space.id, Role.COUNSEL),
     because="you are the antitrust counsel of this space",
 )
 permit(

@@ -41,10 +41,6 @@ def _own(viewer: Viewer, release: Release) -> bool:
     return release.org_id == viewer.org_id and release.space_id == viewer.vault_id
 
 
-def _counsel_in(viewer: Viewer, space_id: object) -> bool:
-    return any(seat.space_id == space_id for seat in viewer.seats_as(Role.COUNSEL))
-
-
 permit(Space, Act.RELEASE_INTO, _contributes, because="you contribute to this space")
 forbid(
     Space,
@@ -65,12 +61,12 @@ permit(Release, Act.WITHDRAW, _own, because="your organisation released it")
 permit(
     Space,
     Act.REVIEW,
-    lambda viewer, space: _counsel_in(viewer, space.id),
+    lambda viewer, space: viewer.sits_in(space.id, Role.COUNSEL),
     because="you are the antitrust counsel of this space",
 )
 permit(
     HeldItem,
     Act.SETTLE,
-    lambda viewer, held: _counsel_in(viewer, held.space_id),
+    lambda viewer, held: viewer.sits_in(held.space_id, Role.COUNSEL),
     because="you are the antitrust counsel of this space",
 )

@@ -53,10 +53,6 @@ def _own(viewer: Viewer, proposal: Proposal) -> bool:
     return proposal.proposed_by == viewer.representation_id
 
 
-def _counsel_in(viewer: Viewer, space_id: object) -> bool:
-    return any(seat.space_id == space_id for seat in viewer.seats_as(Role.COUNSEL))
-
-
 permit(Rulebook, Act.PROPOSE, _any_counsel, because="you are antitrust counsel of a group")
 permit(Proposal, Act.LOOK, _any_counsel, because="you are antitrust counsel of a group")
 permit(Proposal, Act.LOOK, _an_officer, because="you are the association's officer")
@@ -73,12 +69,12 @@ permit(Proposal, Act.WITHDRAW, _own, because="you proposed it")
 permit(
     Space,
     Act.REVIEW,
-    lambda viewer, space: _counsel_in(viewer, space.id),
+    lambda viewer, space: viewer.sits_in(space.id, Role.COUNSEL),
     because="you are the antitrust counsel of this space",
 )
 permit(
     Rejudgement,
     Act.SETTLE,
-    lambda viewer, row: _counsel_in(viewer, row.space_id),
+    lambda viewer, row: viewer.sits_in(row.space_id, Role.COUNSEL),
     because="you are the antitrust counsel of this space",
 )
