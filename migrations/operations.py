@@ -67,6 +67,72 @@ def govern(table: str, *, update: Sequence[str] = (), delete: bool = False) -> N
         )
 
 
+def process(
+    table: str,
+    *,
+    writers: Sequence[str] = (),
+    own: bool = False,
+    update: Sequence[str] = (),
+    delete: bool = False,
+) -> None:
+    """Put a table of process rows under the formula: they are written in the space they stand in.
+
+    Agenda, notes, positions belong to the association from the start and name no author (ADR 26).
+    ``writers`` are the roles whose seats there may write; with ``own``, everybody seated may write
+    rows of his own (``firm_id`` and ``representation_id``). With neither, functions alone write.
+    """
+    sql(
+        f"alter table {table} enable row level security",
+        f"alter table {table} force row level security",
+        f"create policy reading on {table} for select to collab_app using {FORMULA}",
+        f"create policy gate on {table} to collab_gate using (true) with check (true)",
+        f"grant select on {table} to collab_app",
+        f"grant select, insert, update on {table} to collab_gate",
+        f"create trigger immovable before update on {table}"
+        f" for each row execute function app.immovable()",
+        # The function is its helper's, and so it is the helper who hangs it there.
+        f"grant trigger on {table} to collab_gate",
+        "set local role collab_gate",
+        f"create trigger of_the_association before insert or update on {table}"
+        f" for each row execute function app.of_the_association()",
+        "reset role",
+        f"revoke trigger on {table} from collab_gate",
+        f"alter table {table} add constraint uq_{table}_space_id_id unique (space_id, id)",
+    )
+    if not (writers or own):
+        return
+    written = OWN_PROCESS if own else written_by(writers)
+    sql(
+        f"grant insert on {table} to collab_app",
+        f"create policy writing on {table} for insert to collab_app with check ({written})",
+    )
+    if update:
+        sql(
+            f"create policy editing on {table} for update to collab_app"
+            f" using ({written} and {FORMULA}) with check ({written})",
+            f"grant update ({', '.join(update)}) on {table} to collab_app",
+        )
+    if delete:
+        sql(
+            f"create policy removing on {table} for delete to collab_app"
+            f" using ({written} and {FORMULA})",
+            f"grant delete on {table} to collab_app",
+        )
+
+
+OWN_PROCESS = (
+    "author_id is null and space_id = any((select app.spaces())::uuid[])"
+    " and firm_id = (select app.org_id()) and representation_id = (select app.representation_id())"
+)
+"""A row that says something of its writer's own firm, in a space he is seated in."""
+
+
+def written_by(roles: Sequence[str]) -> str:
+    """Give the condition under which a seat with one of some roles writes process rows."""
+    named = ", ".join(f"'{role}'" for role in roles)
+    return f"author_id is null and space_id = any((select app.held_as({named}))::uuid[])"
+
+
 def own_rules(table: str, grants: str, **policies: str) -> None:
     """Put an ungoverned table (people, sessions, queues) under policies of its own.
 

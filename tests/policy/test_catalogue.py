@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrations.operations import EDITABLE, FORMULA, MINE, OWN_VAULT
+from migrations.operations import EDITABLE, FORMULA, MINE, OWN_VAULT, written_by
 from tests.house.databases import Database
 from tests.house.ungoverned import GOVERNED_COLUMNS, UNGOVERNED, WITHOUT_POLICIES
 
@@ -13,6 +13,14 @@ NOBODY_INSERTS = {
     "held_items", "attributions", "rejudgements", "tasks", "review_messages", "deputies",
     "objections", "quarantine", *SEARCHED,
 }  # fmt: skip # functions alone write these
+PROCESS: dict[str, str | None] = {
+    **dict.fromkeys(
+        ("meeting_series", "meetings", "agenda_items", "agenda_notes"),
+        written_by(("facilitator", "chair")),
+    ),
+    **dict.fromkeys(("attendances", "statement_acknowledgements", "protocol_entries")),
+}
+"""Tables written where they stand, and by whom; None: by functions alone."""
 IMPORTED = {"import_sheets", "import_rows", "import_headings"}  # they go with their batch
 NOT_FOR_THE_GATE = {
     "finding_sources", "finding_versions", "opinion_blocks", *SEARCHED, *IMPORTED,
@@ -43,13 +51,17 @@ def normal(still_db: Database) -> dict[str, str]:
     with still_db.superuser.transaction(force_rollback=True):
         still_db.run(
             "create table twin (id uuid, org_id uuid, space_id uuid, marking smallint,"
-            " author_id uuid, circle uuid[], shared_at timestamptz)"
+            " author_id uuid, circle uuid[], shared_at timestamptz, firm_id uuid,"
+            " representation_id uuid)"
         )
         conditions = {
             "reading": FORMULA, "mine": MINE, "vault": OWN_VAULT, "editable": EDITABLE,
         }  # fmt: skip
+        for table, by in PROCESS.items():
+            if by is not None:
+                conditions |= {f"by {table}": by, f"both {table}": f"{by} and {FORMULA}"}
         for name, condition in conditions.items():
-            still_db.run(f"create policy {name} on twin using ({condition})")
+            still_db.run(f'create policy "{name}" on twin using ({condition})')
         return dict(
             still_db.rows(
                 "select polname, pg_get_expr(polqual, polrelid) from pg_policy"
@@ -99,14 +111,29 @@ def test_policies_when_governed_are_ours_word_for_word(
     found: dict[str, set[str]] = {table: set() for table in governed}
     for table, name, *rest in rows:
         if table in governed:
-            assert tuple(rest) == allowed[name], (table, name)
+            said = _where_they_stand(normal, table) if table in PROCESS else allowed
+            assert tuple(rest) == (allowed | said)[name], (table, name)
             found[table].add(name)
+    written = {table for table, by in PROCESS.items() if by is not None}
     for table, names in found.items():
         expected = {"reading"}
-        expected |= set() if table in NOBODY_INSERTS else {"writing"}
+        unwritten = table in NOBODY_INSERTS or (table in PROCESS and table not in written)
+        expected |= set() if unwritten else {"writing"}
         expected |= set() if table in NOT_FOR_THE_GATE else {"gate"}
         expected |= {"searcher"} if table in SEARCHED else set()
         assert names - {"editing", "removing"} == expected, table
+
+
+def _where_they_stand(normal: dict[str, str], table: str) -> dict[str, tuple[object, ...]]:
+    """Give the policies of a process table: by the seats of some roles, or by nobody at all."""
+    if PROCESS[table] is None:
+        return {"writing": (), "editing": (), "removing": ()}
+    app, by, read_too = ["collab_app"], normal[f"by {table}"], normal[f"both {table}"]
+    return {
+        "writing": ("a", True, app, None, by),
+        "editing": ("w", True, app, read_too, by),
+        "removing": ("d", True, app, read_too, None),
+    }
 
 
 def test_policies_when_anywhere_name_roles_and_never_everybody(still_db: Database) -> None:

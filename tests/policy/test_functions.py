@@ -10,6 +10,7 @@ APP, SYSTEM, GATE, DOOR, SCRIBE = (
     f"collab_{name}" for name in ("app", "system", "gate", "door", "scribe")
 )
 CALLERS = {
+    "agenda_ready": set(),
     "annotate": {APP},
     "answered": set(),
     "append_entry": {APP, SYSTEM, GATE, DOOR},
@@ -38,6 +39,8 @@ CALLERS = {
     "is_unseated": {APP},
     "legal_hold": {APP},
     "lock_row": set(),
+    "minutes_ready": set(),
+    "move_meeting": {APP},
     "move_task": {APP},
     "note_rejudged": {SYSTEM},
     "observed": set(),
@@ -55,6 +58,7 @@ CALLERS = {
     "say": {APP},
     "search": {APP},
     "sealed_from_me": {APP},
+    "session_ready": set(),
     "settle": {APP},
     "settle_proposal": {APP},
     "settle_rejudged": {APP},

@@ -1,0 +1,211 @@
+"""Series, meetings, their agendas, and what happens in them. All belong to the association."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import (
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    Time,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from collab.core.db import Base, UtcDateTime
+from collab.features.meetings.rules import State
+from collab.policy.governed import Governed
+
+
+def _within(column: str, table: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["space_id", column], [f"{table}.space_id", f"{table}.id"])
+
+
+class Series(Governed, Base):
+    """Meetings that come again, with a backlog of topics. ``local_time`` is that of its zone."""
+
+    __tablename__ = "meeting_series"
+
+    name: Mapped[str]
+    purpose: Mapped[str]
+    rhythm: Mapped[str]
+    every: Mapped[int] = mapped_column(default=1)
+    time_zone: Mapped[str]
+    local_time: Mapped[dt.time] = mapped_column(Time)
+    first_on: Mapped[dt.date] = mapped_column(Date)
+    duration_minutes: Mapped[int]
+    freeze_hours: Mapped[int] = mapped_column(default=48)
+    quorum_firms: Mapped[int] = mapped_column(default=2)
+    correction_days: Mapped[int] = mapped_column(default=7)
+    names_firms: Mapped[bool] = mapped_column(default=False)
+    place: Mapped[str] = mapped_column(default="")
+    ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 # SQLAlchemy's way
+
+
+class Meeting(Governed, Base):
+    """One meeting. ``state`` and what clears it are moved by the database's one function alone.
+
+    ``starts_at`` is None while a date poll runs. ``names_firms``: minutes may name who said what.
+    """
+
+    __tablename__ = "meetings"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        _within("series_id", "meeting_series"),
+    )
+
+    series_id: Mapped[uuid.UUID | None]
+    title: Mapped[str]
+    starts_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    ends_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    time_zone: Mapped[str]
+    place: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default=State.DRAFT.value)
+    uid: Mapped[str] = mapped_column(unique=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    freeze_hours: Mapped[int] = mapped_column(default=48)
+    quorum_firms: Mapped[int] = mapped_column(default=2)
+    correction_days: Mapped[int] = mapped_column(default=7)
+    names_firms: Mapped[bool] = mapped_column(default=False)
+    agenda_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    cleared_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("representations.id"))
+    cleared_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    statement_version: Mapped[str | None]
+    opened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    correction_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    approved_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    halted_item_id: Mapped[uuid.UUID | None]
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 # SQLAlchemy's way
+
+    @property
+    def stands(self) -> State:
+        """Give its state."""
+        return State(self.state)
+
+    @property
+    def freezes_at(self) -> dt.datetime | None:
+        """Give when its agenda takes no more change."""
+        if self.starts_at is None:
+            return None
+        return self.starts_at - dt.timedelta(hours=self.freeze_hours)
+
+
+class AgendaItem(Governed, Base):
+    """A topic: of a meeting, or, while ``meeting_id`` is None, of the backlog."""
+
+    __tablename__ = "agenda_items"
+
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        _within("meeting_id", "meetings"),
+        _within("series_id", "meeting_series"),
+        _within("carried_from_id", "agenda_items"),
+    )
+
+    meeting_id: Mapped[uuid.UUID | None]
+    series_id: Mapped[uuid.UUID | None]
+    number: Mapped[int] = mapped_column(default=0)
+    title: Mapped[str]
+    body: Mapped[str] = mapped_column(default="")
+    purpose: Mapped[str]
+    category: Mapped[str]
+    minutes: Mapped[int] = mapped_column(Integer, default=10)
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("representations.id"))
+    proposed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("representations.id"))
+    fixed: Mapped[bool] = mapped_column(default=False)
+    recurring: Mapped[bool] = mapped_column(default=False)
+    pinned: Mapped[bool] = mapped_column(default=False)
+    late_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    late_words: Mapped[str | None]
+    state: Mapped[str]
+    carried_from_id: Mapped[uuid.UUID | None]
+    stopped_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 # SQLAlchemy's way
+
+
+class AgendaNote(Governed, Base):
+    """What is noted under a topic while the meeting is on; the ground of its minutes."""
+
+    __tablename__ = "agenda_notes"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        _within("meeting_id", "meetings"),
+        _within("item_id", "agenda_items"),
+    )
+
+    meeting_id: Mapped[uuid.UUID]
+    item_id: Mapped[uuid.UUID] = mapped_column(unique=True)
+    body: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 # SQLAlchemy's way
+
+
+class Attendance(Governed, Base):
+    """That a person was there, for which firm and in which role; a return is a second row."""
+
+    __tablename__ = "attendances"
+    __table_args__ = (UniqueConstraint("space_id", "id"), _within("meeting_id", "meetings"))
+
+    meeting_id: Mapped[uuid.UUID]
+    representation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
+    firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    role: Mapped[str]
+    arrived_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    left_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class Acknowledgement(Governed, Base):
+    """That a person took note of one version of the competition-law statement for a meeting.
+
+    ``attested_by`` is who said that it was read aloud to him; None when he said so himself.
+    """
+
+    __tablename__ = "statement_acknowledgements"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        UniqueConstraint("meeting_id", "representation_id", "statement_version"),
+        _within("meeting_id", "meetings"),
+    )
+
+    meeting_id: Mapped[uuid.UUID]
+    representation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
+    firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    statement_version: Mapped[str]
+    statement_hash: Mapped[str]
+    attested_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("representations.id"))
+    acknowledged_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class ProtocolEntry(Governed, Base):
+    """What happened when, in neutral words: only ever added to, by nobody's hand but functions'."""
+
+    __tablename__ = "protocol_entries"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        _within("meeting_id", "meetings"),
+        _within("item_id", "agenda_items"),
+    )
+
+    meeting_id: Mapped[uuid.UUID]
+    item_id: Mapped[uuid.UUID | None]
+    kind: Mapped[str]
+    firm_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisations.id"))
+    words: Mapped[str] = mapped_column(default="")
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,5 @@
+"""The pages of meetings, one file for each part of a meeting's life."""
+
+from collab.features.meetings.views.blueprint import bp
+
+__all__ = ["bp"]
