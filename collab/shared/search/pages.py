@@ -16,10 +16,9 @@ from sqlalchemy import select
 from collab.core.vocabularies import LANGUAGES, countries
 from collab.people.spaces.queries import seated_in
 from collab.policy.viewer import SpaceKind
-from collab.shared.releases.crossing import crossing_of
 from collab.shared.releases.permitted import permitted_among
 from collab.shared.search.excerpts import Pieces
-from collab.shared.search.kinds import kinds
+from collab.shared.search.kinds import address_of, kinds
 from collab.shared.search.models import SearchRow
 from collab.shared.search.queries import BOUND, LONGEST, PAGE, Filters, Hit, Results, cleaned
 from collab.shared.search.suggestions import Suggestions
@@ -107,7 +106,7 @@ def lines(work: Work, hits: Sequence[Hit]) -> list[Line]:
         Line(
             title=hit.title or [(named.get(hit.kind, (hit.kind, ""))[0], False)],
             excerpt=hit.excerpt,
-            path=crossing_of(hit.kind).address(hit.item_id),
+            path=address_of(hit.kind, hit.item_id),
             kind=named.get(hit.kind, (hit.kind, ""))[0],
             space=_("Your vault") if hit.in_vault else names.get(hit.space_id, ""),
             about=about.get(hit.subject_id) if hit.subject_id else None,

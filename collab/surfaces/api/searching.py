@@ -12,9 +12,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from collab.core.errors import InvalidError
 from collab.core.rest import Operation, Reply, answer
 from collab.policy.marking import Marking
-from collab.shared.releases.crossing import crossing_of
 from collab.shared.releases.permitted import permitted_among
 from collab.shared.search import Hit, search
+from collab.shared.search.kinds import address_of
 from collab.shared.search.pages import LAST_PAGE, filters_from
 from collab.shared.search.queries import LONGEST, PAGE, Outcome
 from collab.surfaces.api.blueprint import bp
@@ -112,7 +112,7 @@ def _found(hit: Hit, permitted: str | None) -> Found:
         id=hit.item_id,
         space_id=hit.space_id,
         about_id=hit.subject_id,
-        address=crossing_of(hit.kind).address(hit.item_id),
+        address=address_of(hit.kind, hit.item_id),
         title="".join(text for text, _marked in hit.title),
         excerpt="".join(text for text, _marked in hit.excerpt),
         marking=Marking(hit.marking).key,
