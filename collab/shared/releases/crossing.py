@@ -121,3 +121,8 @@ def crossing_of(kind: str) -> Crossing:
     if kind not in _CROSSINGS:
         raise NotFoundError
     return _CROSSINGS[kind]
+
+
+def crosses(kind: str) -> bool:
+    """Tell whether anything of a kind ever crosses."""
+    return kind in _CROSSINGS

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select, union_all
 
-from collab.shared.releases.crossing import crossing_of
+from collab.shared.releases.crossing import crosses, crossing_of
 from collab.work.unit import Work
 
 
@@ -17,7 +17,7 @@ def permitted_among(work: Work, items: Iterable[tuple[str, uuid.UUID]]) -> Mappi
     """Give the permitted action of those items, named by kind and id, that are copies."""
     by_model: dict[Any, list[uuid.UUID]] = collections.defaultdict(list)
     for kind, item_id in items:
-        if (model := crossing_of(kind).model) is not None:
+        if crosses(kind) and (model := crossing_of(kind).model) is not None:
             by_model[model].append(item_id)
     if not by_model:
         return {}
