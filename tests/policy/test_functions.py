@@ -34,6 +34,7 @@ CALLERS = {
     "forget_exchanges": {SYSTEM},
     "forget_rejudged": {SYSTEM},
     "found": {SYSTEM},
+    "hanging_on": set(),
     "hold": {APP},
     "in_its_turn": set(),
     "is_unseated": {APP},

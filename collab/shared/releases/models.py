@@ -56,6 +56,7 @@ class Release(Governed, Declared, Base):
     under_review_since: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     removed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     removal_words: Mapped[str | None]
+    gone_with_subject: Mapped[bool] = mapped_column(default=False)
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     inferences: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     despite: Mapped[str | None]

@@ -95,7 +95,7 @@ def release(work: Work, vault: Space, judged: Judged) -> Outcome:
 def withdraw(work: Work, row: Release) -> None:
     """Take a copy back, or recall what still waits; it disappears for everybody at once.
 
-    What it corrected goes with it, and the gate tells exactly those who opened any of it.
+    What it corrected and what was said of it go along; whoever opened it is told, nobody else.
 
     :raises DeniedError: unless it is the viewer's own organisation's.
     :raises ConflictError: when nothing of it is out.

@@ -1,0 +1,187 @@
+"""What is taken back takes along what was said about it: no comment outlives its subject."""
+
+import importlib
+
+from migrations.operations import definer, hand_over, sql
+
+revision = "0028"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+# All that hangs on some rows of a space, at any depth, by the columns that point.
+HANGING_ON = """
+declare layer uuid[] := rows; found uuid[]; seen uuid[] := rows; place record; line uuid[];
+begin
+  while cardinality(layer) > 0 loop
+    found := '{}';
+    for place in select c.relname::text as name, a.attname::text as points
+        from pg_class c join pg_attribute a on a.attrelid = c.oid
+       where c.relnamespace = 'public'::regnamespace and a.attname in ('subject_id','request_id')
+         and c.relname in (select k.table_name from gate_kinds k union select 'tasks') loop
+      execute format('select array_agg(x.id) from %I x where x.space_id = $1'
+        ' and x.%I = any($2) and not x.id = any($3)', place.name, place.points)
+        using home, layer, seen into line;
+      if line is not null then
+        return query execute format('select $1, x.id from %I x where x.id = any($2)'
+          ' and to_jsonb(x) ->> ''withdrawn_at'' is null', place.name) using place.name, line;
+        found := found || line; seen := seen || line;
+      end if;
+    end loop;
+    layer := found;
+  end loop;
+end"""
+
+AROUND = """
+declare line uuid[] := array[item]; found uuid[];
+begin
+  loop
+    execute format('select array_agg(x.id order by x.id) from %I x where x.space_id = $1'
+      ' and x.verdict is not null and (x.id = any($2) or x.supersedes_id = any($2)'
+      ' or x.superseded_by_id = any($2))', on_table) using home, line into found;
+    exit when found is null or cardinality(found) = cardinality(line);
+    line := found;
+  end loop;
+  return query execute format('select $1, x.id, false from %I x where x.id = any($2)'
+    ' and x.withdrawn_at is null', on_table) using on_table, line;
+  return query select h.table_name, h.row_id, true from app.hanging_on(line, home) h;
+end"""
+
+# The space's lock first, as taking down does, then the releases in one order, then who is opening
+# any of it (11): neither can wait for the other. What others said of it goes with it, for it may
+# repeat what was taken back; their drafts stay, and their records say why. What of it is under
+# review stays in its lock, which the decision ends.
+WITHDRAW = """
+declare r releases; k gate_kinds; gone uuid[]; along uuid[]; one record;
+begin
+  select * into r from releases x where x.id = release;
+  if not found or r.org_id is distinct from app.org_id()
+     or r.space_id is distinct from app.vault_id() then
+    raise exception 'no such release' using errcode = 'P0C04';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended(r.target_space_id::text, 16));
+  select * into r from releases x where x.id = release for update;
+  if r.state = 'held' then
+    update held_items set state = 'recalled', payload = '', circle = '{}', decided_at = now()
+     where release_id = r.id;
+    update releases set state = 'recalled', decided_at = now() where id = r.id;
+    return r.copy_id;
+  end if;
+  -- A shared space holds nothing but copies, and each copy's id is one release's own.
+  if r.state not in ('released','superseded') or exists (select from spaces s
+      where s.id = r.target_space_id and s.kind = 'vault') then
+    raise exception 'nothing of it is out' using errcode = 'P0C02';
+  end if;
+  select * into k from gate_kinds g where g.kind = r.item_kind;
+  with recursive line(copy_id, supersedes_id) as (
+    select r.copy_id, r.supersedes_id
+    union
+    select x.copy_id, x.supersedes_id from releases x join line l on x.copy_id = l.supersedes_id
+     where x.org_id = r.org_id and x.space_id = r.space_id and x.state = 'superseded')
+  select array_agg(l.copy_id order by l.copy_id) into gone from line l;
+  loop
+    along := array(select h.row_id from app.hanging_on(gone, r.target_space_id) h order by 1);
+    perform from releases x where x.copy_id = any(gone || along) order by x.copy_id for update;
+    perform pg_advisory_xact_lock(hashtextextended(c::text, 11)) from unnest(gone || along) c;
+    -- What was delivered while this waited is there now, and goes as well.
+    exit when along = array(
+      select h.row_id from app.hanging_on(gone, r.target_space_id) h order by 1);
+  end loop;
+  for one in select * from app.hanging_on(gone, r.target_space_id) h
+      where h.table_name <> 'tasks' loop
+    execute format('update %I set circle = ''{}'', author_id = null, withdrawn_at = now()'
+      ' where id = $1 and space_id = $2', one.table_name) using one.row_id, r.target_space_id;
+  end loop;
+  execute format('update %I set circle = ''{}'', author_id = null, withdrawn_at = now()'
+    ' where id = any($1) and space_id = $2', k.table_name) using gone, r.target_space_id;
+  update releases x set state = 'withdrawn', withdrawn_at = now(),
+      gone_with_subject = not x.copy_id = any(gone)
+   where x.copy_id = any(gone || along) and x.target_space_id = r.target_space_id
+     and x.state in ('released','superseded');
+  update held_items h set payload = '' from releases x
+   where h.release_id = x.id and x.copy_id = any(gone || along);
+  update held_items h set state = 'recalled', payload = '', circle = '{}', decided_at = now()
+    from releases x where h.release_id = x.id and x.supersedes_id = any(gone || along)
+     and x.state = 'held';
+  update releases x set state = 'recalled', decided_at = now()
+   where x.supersedes_id = any(gone || along) and x.state = 'held';
+  update tasks t set state = 'done', outcome = 'withdrawn', updated_at = now()
+   where t.subject_id = any(gone || along) and t.space_id = r.target_space_id
+     and t.state <> 'done';
+  perform app.tell_readers(gone, r.org_id);
+  return r.copy_id;
+end"""
+
+# What is newly said of something would speak of what nobody may see, or of what is gone. The lock
+# waits for a taking down or back that goes on, which then finds this row, or is found by it.
+NOT_ON_LOCKED = """
+declare said jsonb := to_jsonb(new); place text; gone boolean;
+  about uuid := coalesce(said ->> 'subject_id', said ->> 'request_id')::uuid;
+begin
+  if about is null or said ->> 'verdict' is null then return new; end if;
+  perform pg_advisory_xact_lock_shared(hashtextextended(about::text, 11));
+  if exists (select from locks l where l.row_id = about and l.space_id = new.space_id) then
+    raise exception 'what it is about is under review' using errcode = 'P0C02';
+  end if;
+  for place in select distinct k.table_name from gate_kinds k loop
+    execute format('select exists (select from %I x where x.id = $1 and x.space_id = $2'
+      ' and to_jsonb(x) ->> ''withdrawn_at'' is not null)', place)
+      using about, new.space_id into gone;
+    if gone then raise exception 'what it is about is gone' using errcode = 'P0C02'; end if;
+  end loop;
+  return new;
+end"""
+
+HANGING = ("comments", "observations", "information_requests", "information_answers", "documents")
+SIGNATURES = {
+    "around": (
+        "app.around(on_table text, item uuid, home uuid)"
+        " returns table (table_name text, row_id uuid, hangs boolean)"
+        " language plpgsql volatile"
+    ),
+    "withdraw": "app.withdraw(release uuid) returns uuid language plpgsql volatile",
+}
+
+
+def _guard(body: str) -> None:
+    """Put a guard before whatever newly hangs on an item, in place of the one that stood."""
+    sql("drop function app.not_on_locked cascade")
+    sql(
+        "create function app.not_on_locked() returns trigger language plpgsql security definer"
+        f" set search_path = public, pg_temp as $body${body}$body$"
+    )
+    hand_over("app.not_on_locked", "collab_gate")
+    for table in HANGING:
+        sql(
+            f"grant trigger on {table} to collab_gate",
+            "set local role collab_gate",
+            f"create trigger not_on_locked before insert on {table}"
+            " for each row execute function app.not_on_locked()",
+            "reset role",
+            f"revoke trigger on {table} from collab_gate",
+        )
+
+
+def upgrade() -> None:
+    sql("alter table releases add column gone_with_subject boolean not null default false")
+    definer(
+        "app.hanging_on(rows uuid[], home uuid) returns table (table_name text, row_id uuid)"
+        " language plpgsql volatile",
+        "collab_gate",
+        HANGING_ON,
+        callers="collab_gate",
+    )
+    sql("drop function app.around", "drop function app.withdraw")
+    definer(SIGNATURES["around"], "collab_gate", AROUND, callers="collab_gate")
+    definer(SIGNATURES["withdraw"], "collab_gate", WITHDRAW)
+    _guard(NOT_ON_LOCKED)
+
+
+def downgrade() -> None:
+    desk = importlib.import_module("migrations.versions.0016_desk")
+    voices = importlib.import_module("migrations.versions.0009_observations")
+    sql("drop function app.around", "drop function app.withdraw", "drop function app.hanging_on")
+    definer(SIGNATURES["around"], "collab_gate", desk.AROUND, callers="collab_gate")
+    definer(SIGNATURES["withdraw"], "collab_gate", voices.WITHDRAW)
+    _guard(desk.NOT_ON_LOCKED)
+    sql("alter table releases drop column gone_with_subject")
