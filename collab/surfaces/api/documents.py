@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Response, request
@@ -17,7 +17,6 @@ from collab.core.texts import whole
 from collab.features.documents import pages, queries, service
 from collab.features.documents.crossing import KIND, address, bearing
 from collab.features.documents.forms import FileForm, NewDocumentForm
-from collab.features.documents.models import Document, Revision
 from collab.features.documents.policy import Act
 from collab.features.documents.rules import sha256
 from collab.features.documents.service import Upload
@@ -40,6 +39,9 @@ from collab.surfaces.api.schemas import COPY_FIELDS
 from collab.work.bearer import CHANGE, READ, WRITE
 from collab.work.readings import note_reading
 from collab.work.unit import Work
+
+if TYPE_CHECKING:
+    from collab.features.documents.models import Document, Revision
 
 ETAG = {"ETag": "Its version, for If-Match."}
 CREATED = {**ETAG, "Location": "Its address in this API."}
