@@ -102,10 +102,15 @@ def _text(office: Office, content: bytes) -> str:
     lines = list(_cells(content))
     known = {cell for line in lines for cell in line.split(BETWEEN)}
     for name, tree in sorted(office.trees.items()):
-        if name.startswith("xl/") and name.endswith((".xml", ".vml")) and not SILENT.match(name):
-            said = words(tree, told=_told_in(name), breaks=BREAKS).splitlines()
+        if speaks(name):
+            said = words(tree, told=told_in(name), breaks=BREAKS).splitlines()
             lines += [line for one in said if (line := one.strip()) and line not in known]
     return "\n".join([*lines, *_formats(office), *links_of(office)])
+
+
+def speaks(name: str) -> bool:
+    """Tell whether a part says something to readers."""
+    return name.startswith("xl/") and name.endswith((".xml", ".vml")) and not SILENT.match(name)
 
 
 def _formats(office: Office) -> Iterator[str]:
@@ -113,12 +118,12 @@ def _formats(office: Office) -> Iterator[str]:
     for tree in office.trees.values():
         for element in tree.iter(etree.Element):
             for key, value in element.attrib.items():
-                said = _written(str(value)) if etree.QName(key).localname == "formatCode" else ""
+                said = written(str(value)) if etree.QName(key).localname == "formatCode" else ""
                 if not all(COUNTING.fullmatch(word) for word in said.split()):
                     yield said
 
 
-def _written(code: str) -> str:
+def written(code: str) -> str:
     """Give what a format writes as it stands: in quotes, after a backslash, as a currency."""
     found = []
     for quoted, escaped, currency, letter in WRITTEN.findall(code):
@@ -126,7 +131,7 @@ def _written(code: str) -> str:
     return " ".join("".join(found).split())
 
 
-def _told_in(name: str) -> tuple[str, ...]:
+def told_in(name: str) -> tuple[str, ...]:
     """Give the elements that speak: in a sheet not the cells, which are read already."""
     if name.startswith("xl/worksheets/"):
         return HEADS
@@ -137,23 +142,43 @@ def _told_in(name: str) -> tuple[str, ...]:
 
 def _cells(content: bytes) -> Iterator[str]:
     """Give each sheet's name and rows. :raises RefusedError: when it cannot be read."""
+    for name, rows in sheets_of(content):
+        yield name
+        for row in rows:
+            if row:
+                yield BETWEEN.join(told for _place, told in row)
+
+
+Row = list[tuple[tuple[int, int], str]]
+"""The cells of a row that say something: row and column, from nought, and what they say."""
+
+
+def sheets_of(content: bytes) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Give each sheet's name and rows. :raises RefusedError: when it cannot be read."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         left = MOST_CELLS
         for name in book.sheet_names:
-            yield name
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=True)
+            sheet = book.get_sheet_by_name(name)
+            rows = sheet.to_python(skip_empty_area=True)
             left -= sum(map(len, rows))
             _within(left)
-            for row in rows:
-                if line := BETWEEN.join(told for cell in row if (told := _told(cell))):
-                    yield line
+            yield name, _told_rows(rows, sheet.start or (0, 0))
     except RefusedError:
         raise
     except BaseException as error:
         if not isinstance(error, Exception) and type(error).__name__ != PANIC:
             raise
         raise RefusedError(BROKEN) from error
+
+
+def _told_rows(rows: list[list[Any]], start: tuple[int, int]) -> Iterator[Row]:
+    for down, row in enumerate(rows, start[0]):
+        yield [
+            ((down, across), told)
+            for across, cell in enumerate(row, start[1])
+            if (told := _told(cell))
+        ]
 
 
 def _within(left: int) -> None:
