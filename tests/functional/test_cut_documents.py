@@ -48,7 +48,7 @@ def look(client: Client, draft: str, *passages: str, **more: str) -> Page:
         if any(words.startswith(f"“{one}”") for one in passages)
     ]
     assert chosen or not passages, ticks
-    fields = WORDS | {"category": "hr_risk_general"} | more
+    fields = WORDS | {"category": "hr_risk_general", "marking": "amber"} | more
     return client.submit(form, cuts=chosen, button="See verdict and audience", **fields)
 
 
@@ -70,7 +70,7 @@ def test_document_when_a_passage_is_left_out_leaves_as_another_file(
     client: ClientOf, program: ProgramOf, db: Database, settings: Settings
 ) -> None:
     bea, alice = client(BEA), client(ALICE)
-    draft = added(bea, with_secret(), "Report.docx")
+    draft = added(bea, with_secret(), "Report.docx", marking="amber")
     whole = look(bea, draft)
     assert "May not be shared" in whole.words
     judged = look(bea, draft, SECRET)
@@ -100,7 +100,7 @@ def test_draft_when_cut_stays_whole_and_its_correction_asks_again(
     client: ClientOf, db: Database
 ) -> None:
     bea = client(BEA)
-    draft = added(bea, with_secret(), "Report.docx")
+    draft = added(bea, with_secret(), "Report.docx", marking="amber")
     bea.submit(look(bea, draft, SECRET), button="Release now")
     first = copy_of(db)
     form = bea.get(f"{draft}/releases/new?corrects={first}")
@@ -114,7 +114,7 @@ def test_cut_document_when_held_gives_counsel_the_cut_file(
     client: ClientOf, db: Database, settings: Settings
 ) -> None:
     bea, cara = client(BEA), client(CARA)
-    draft = added(bea, with_secret(), "Report.docx")
+    draft = added(bea, with_secret(), "Report.docx", marking="amber")
     judged = look(bea, draft, SECRET, category="unilateral_past_action", subject="own")
     assert bea.submit(judged, button="Send to counsel").status == 202
     held = db.value("select id from held_items")
@@ -168,5 +168,8 @@ def test_program_when_it_leaves_words_out_gets_the_same_file(
 
 def test_copper_when_asked_holds_one_document(client: ClientOf, db: Database) -> None:
     bea = client(BEA)
-    bea.submit(look(bea, added(bea, with_secret(), "r.docx"), SECRET), button="Release now")
+    bea.submit(
+        look(bea, added(bea, with_secret(), "r.docx", marking="amber"), SECRET),
+        button="Release now",
+    )
     assert db.rows("select space_id from documents where verdict is not null") == [(COPPER,)]

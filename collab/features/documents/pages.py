@@ -17,6 +17,7 @@ from collab.core.storage import Place
 from collab.features.documents import queries
 from collab.features.documents.crossing import KIND, subject_in_space
 from collab.features.documents.forms import EditForm, NewDocumentForm
+from collab.features.documents.marked import asks, bears, marked_file
 from collab.features.documents.models import Document, place_of_copy
 from collab.features.documents.rules import WORDS, kind_named, told_size
 from collab.people.spaces.audience import readers_of
@@ -157,11 +158,16 @@ def copy_page(work: Work, row: Document) -> str:
         permitted=ACTIONS[PermittedAction(row.permitted_action or "")],
         versions=versions_of(work, KIND, row),
         objection=open_on(work, row.id),
+        asks_for_a_name=asks(work, row),
+        bears_a_name=bears(work, row),
     )
 
 
 def copy_file(work: Work, row: Document) -> Response:
     """Give the file of a released copy; its caller has noted the reading."""
+    if bears(work, row):
+        content = marked_file(work, row)
+        return given(iter((content,)), row.title, row.kind, len(content))
     place = place_of_copy(row.id, row.space_id)
     return attachment(work, place, row.title, row.kind, row.size)
 

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import docx
 import openpyxl
@@ -17,7 +18,6 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
-from openpyxl.worksheet.worksheet import Worksheet
 
 from collab.core.files.cleaned import Cleaned
 from collab.core.files.cleaning import clean
@@ -75,8 +75,7 @@ def word_with(secret: str) -> bytes:
 def workbook_with(secret: str, number: float, day: dt.date) -> bytes:
     """Give a workbook that says a secret, a number and a day in cells and wherever they go."""
     book = openpyxl.Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
+    sheet: Any = book.active
     sheet.title = secret[:28]
     sheet.append(["Where", "How many", "When"])
     sheet.append([secret, number, day])
@@ -87,7 +86,7 @@ def workbook_with(secret: str, number: float, day: dt.date) -> bytes:
     lists = DataValidation(type="list", formula1=f'"{secret},other"')
     lists.add("F1")
     sheet.add_data_validation(lists)
-    sheet.oddHeader.center.text = f"Header {secret}"  # type: ignore[union-attr] # it is there
+    sheet.oddHeader.center.text = f"Header {secret}"
     sheet.add_table(Table(displayName="Places", ref="A1:C3"))
     sheet.auto_filter.ref = "A1:C3"
     chart = BarChart()
@@ -176,7 +175,7 @@ def test_link_when_its_address_is_cut_leads_nowhere() -> None:
 
 
 def test_words_when_they_stand_where_nobody_reads_are_not_half_cut() -> None:
-    """Names of bookmarks go with what they name; where a maker's own mark holds it, nothing goes."""
+    """Names of bookmarks go with what they name; where a maker's mark holds it, nothing goes."""
     parts = files.parts_of(word_with(SECRET))
 
     def marked(piece: str) -> Cleaned:
