@@ -70,6 +70,8 @@ SAID = frozenset(
 )  # fmt: skip
 """Attributes in which a file says something: of pictures, watermarks, lists, cells and pivots."""
 SAID_BY_VALUE = frozenset({"helpText", "statusText", "lvlText", "alias", "default"})
+NAMED = {"definedName": "name", "table": "displayName"}
+"""What somebody called a place of a workbook."""
 COUNTED = re.compile(r"%[1-9]")
 """Where a list puts its numbers: nothing it says, and read aloud it would be percentages."""
 PARSER = etree.XMLParser(
@@ -196,7 +198,8 @@ def spoken(
             yield Slot(element.text, partial(_say, element))
         for key, value in element.attrib.items():
             mark = etree.QName(key).localname
-            if mark in SAID or (mark == "val" and name in SAID_BY_VALUE):
+            told_so = mark in SAID or (mark == "val" and name in SAID_BY_VALUE)
+            if told_so or (NAMED.get(name) == mark and not str(value).startswith("_xlnm")):
                 said = COUNTED.sub("", str(value)) if name == "lvlText" else str(value)
                 yield "\n"
                 yield Slot(said, partial(element.set, key))

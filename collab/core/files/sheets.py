@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from collab.core.files.cleaned import Cleaned
 from collab.core.files.kinds import RefusedError
-from collab.core.files.office import ACTIVE, BROKEN, Office, drop, local, rewritten, words
+from collab.core.files.office import ACTIVE, BROKEN, Office, drop, local, parsed, rewritten, words
 from collab.core.files.word import SOMEBODY, UNREAD, links_of
 
 GONE = frozenset(
@@ -25,6 +25,11 @@ GONE = frozenset(
 FOREIGN = frozenset({"oleObjects", "oleObject", "controls", "control", "ddeLink", "oleLink"})
 FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "definedName"})
 """Elsewhere than in a cell a formula stays, as long as it keeps within the workbook."""
+MADE_STYLES = ("tableStyle", "slicerStyle", "timelineStyle")
+STYLED = {
+    **dict.fromkeys((*MADE_STYLES, "tableStyleInfo", "pivotTableStyleInfo"), ("name",)),
+    "tableStyles": ("defaultTableStyle", "defaultPivotStyle"),
+}
 RULES = frozenset({"cfRule", "dataValidation"})
 CELL_FORMULA = "Formulas: what they came to stays."
 PEOPLE = "The names of those who commented."
@@ -48,7 +53,13 @@ MIDNIGHT = dt.time()
 
 def clean_workbook(parts: Mapping[str, bytes]) -> Cleaned:
     """Give the workbook as values alone. :raises RefusedError: for what runs or fetches."""
-    office = rewritten(parts, _scrub, "xl/workbook.xml")
+    styles = _custom_styles(parts)
+
+    def scrub(name: str, tree: Element) -> set[str]:
+        _restyle(tree, styles)
+        return _scrub(name, tree)
+
+    office = rewritten(parts, scrub, "xl/workbook.xml")
     content = office.packed()
     return Cleaned(
         "xlsx",
@@ -57,6 +68,23 @@ def clean_workbook(parts: Mapping[str, bytes]) -> Cleaned:
         tuple(sorted(office.removed)),
         (UNREAD,) if office.pictures else (),
     )
+
+
+def _custom_styles(parts: Mapping[str, bytes]) -> Mapping[str, str]:
+    """Give another name to every style of tables that somebody made."""
+    content = parts.get("xl/styles.xml")
+    if content is None:
+        return {}
+    found = [one for one in parsed(content).iter(etree.Element) if local(one) in MADE_STYLES]
+    return {one.get("name", ""): f"Custom Style {at}" for at, one in enumerate(found, 1)}
+
+
+def _restyle(tree: Element, styles: Mapping[str, str]) -> None:
+    """Call the styles that somebody made by their numbers, wherever they are named."""
+    for element in tree.iter(etree.Element) if styles else ():
+        for mark in STYLED.get(local(element), ()):
+            if (name := styles.get(element.get(mark, ""))) is not None:
+                element.set(mark, name)
 
 
 def _scrub(name: str, tree: Element) -> set[str]:

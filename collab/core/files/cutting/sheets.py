@@ -152,7 +152,9 @@ def _forget_strings(trees: Mapping[str, Element]) -> None:
 def _is_cut(defined: Element, scissors: Scissors) -> bool:
     name = defined.get("name", "")
     return (
-        scissors.gap in (defined.text or "") or "_FilterDatabase" in name or names(scissors, name)
+        scissors.gap in f"{defined.text or ''}{name}"
+        or "_FilterDatabase" in name
+        or names(scissors, name)
     )
 
 
