@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
 
 import docx
 import pytest
-from psycopg import sql
 
 from collab.core.files.cleaning import clean
+from collab.shared.planned.service import LEAVE
 from config.settings import Settings
-from tests.cast import ALICE, BEA, CARA, COPPER
+from tests.cast import ALICE, BEA, CARA, COPPER, Member
 from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
 from tests.factories import files
 from tests.functional.test_documents import WORDS, added, copy_of, stored
 from tests.functional.test_documents_by_api import AMBER, add
 from tests.house.databases import Database
+from tests.policy.test_blocked_text import grams, outside_the_vault
+from worker.context import Station
+from worker.draining import drain
 
 SECRET = "Zwqvanbruk of Ottilienhof paid us 4,000 dollars a tonne."
+COMMON: frozenset[str] = frozenset()
+"""Runs of eight signs that may stand anywhere."""
 KEPT = "Families at the depot told of missing wages."
 
 
@@ -33,6 +37,15 @@ def with_secret() -> bytes:
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def left_over(db: Database, author: Member) -> dict[str, set[str]]:
+    """Give what of the secret stands in a table outside its author's vault."""
+    found = {
+        table: grams(SECRET) & grams(words)
+        for table, words in outside_the_vault(db, str(author.firm.vault_id)).items()
+    }
+    return {table: some for table, some in found.items() if some - COMMON}
 
 
 def look(client: Client, draft: str, *passages: str, **more: str) -> Page:
@@ -50,20 +63,6 @@ def look(client: Client, draft: str, *passages: str, **more: str) -> Page:
     assert chosen or not passages, ticks
     fields = WORDS | {"category": "hr_risk_general", "marking": "amber"} | more
     return client.submit(form, cuts=chosen, button="See verdict and audience", **fields)
-
-
-def everywhere(db: Database) -> Iterator[str]:
-    """Give all that stands in tables outside of bea's vault, row by row."""
-    tables = db.rows(
-        "select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid"
-        " where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace"
-        " and a.attname = 'space_id' and not c.relispartition"
-    )
-    for (name,) in tables:
-        query = sql.SQL("select to_jsonb(x)::text from {} x where space_id is distinct from %s")
-        for (row,) in db.superuser.execute(query.format(sql.Identifier(name)), [BEA.firm.vault_id]):
-            yield row
-    yield from (row for (row,) in db.rows("select payload::text from outbox"))
 
 
 def test_document_when_a_passage_is_left_out_leaves_as_another_file(
@@ -89,8 +88,7 @@ def test_document_when_a_passage_is_left_out_leaves_as_another_file(
     packed = files.everything(content).decode("utf-8", "replace")
     secret = {SECRET[at : at + 8] for at in range(len(SECRET) - 8)} - {" tonne."}
     assert [gram for gram in secret if gram in packed or gram in said] == []
-    rows = "\n".join(everywhere(db))
-    assert [gram for gram in secret if gram in rows] == []
+    assert left_over(db, BEA) == {}
     assert program(ALICE).get("/search?q=Ottilienhof").json["items"] == []
     assert SECRET in clean(bea.web.get(f"{draft}/file").get_data(), "x.docx").text
     assert len(stored(settings)) == 2
@@ -173,3 +171,35 @@ def test_copper_when_asked_holds_one_document(client: ClientOf, db: Database) ->
         button="Release now",
     )
     assert db.rows("select space_id from documents where verdict is not null") == [(COPPER,)]
+
+
+def test_cut_document_when_planned_leaves_cut_at_its_time(
+    client: ClientOf, db: Database, station: Station
+) -> None:
+    bea = client(BEA)
+    draft = added(bea, with_secret(), "Report.docx", marking="amber")
+    planned = bea.submit(look(bea, draft, SECRET), button="Tomorrow morning")
+    assert planned.status == 303, planned.words
+    db.run("update outbox set not_before = now() where kind = %s", LEAVE)
+    drain(station)
+    assert db.value("select state from planned_releases") == "left"
+    content = client(ALICE).web.get(f"/documents/{copy_of(db)}/file").get_data()
+    assert "Ottilienhof" not in files.everything(content).decode("utf-8", "replace")
+    assert left_over(db, BEA) == {}
+
+
+def test_title_when_cut_is_not_told_to_counsel_by_what_is_doubted(
+    client: ClientOf, db: Database
+) -> None:
+    """A picture in it goes to counsel under its title: under the one that leaves."""
+    bea, cara = client(BEA), client(CARA)
+    content = files.word(KEPT, picture=files.jpeg(size=(400, 300)))
+    title = f"Of Ottilienhof. {KEPT}"
+    draft = added(bea, content, "Report.docx", marking="amber", title=title)
+    judged = look(bea, draft, "Of Ottilienhof.")
+    assert bea.submit(judged, button="Send to counsel").status == 202
+    page = cara.get(f"/review/{db.value('select id from held_items')}")
+    assert KEPT in page.words
+    assert "Ottilienhof" not in page.text
+    rows = outside_the_vault(db, str(BEA.firm.vault_id))
+    assert [table for table, words in rows.items() if "Ottilienhof" in words] == []

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from collab.core.ids import random_id
+from collab.wiring import CROSSINGS
 from tests.cast import (
     ACME,
     ALICE,
@@ -294,3 +295,39 @@ def test_database_when_a_copy_stays_within_its_item_takes_it(db: Database) -> No
     documents.copy(db.superuser, ASSOCIATION, **hung | {"circle": [BEA.id, ALICE.id]})
     with pytest.raises(Exception, match="gone"):
         documents.copy(db.superuser, ASSOCIATION, **hung | {"subject_id": random_id()})
+
+
+def test_kind_when_told_to_a_circle_alone_bears_nothing(still_db: Database) -> None:
+    """A document on it would stand in the space's ledger for all to see."""
+    bears = dict(still_db.rows("select kind, bears from gate_kinds"))
+    assert bears == {one.kind: not (one.quiet or one.kind == "document") for one in CROSSINGS}
+
+
+def test_held_document_when_its_item_is_taken_back_is_cleared_for_nobody(
+    client: ClientOf, db: Database
+) -> None:
+    about = item(db, "comment")
+    bea, cara = client(BEA), client(CARA)
+    draft = added(bea, files.png(size=(400, 300)), "p.png", about=about)
+    assert released(bea, draft, button="Send to counsel").status == 202
+    page = cara.get(f"/review/{db.value('select id from held_items')}")
+    db.run(
+        "update comments set circle = '{}', author_id = null, withdrawn_at = now() where id = %s",
+        about[-36:],
+    )
+    done = cara.submit(page, action=f"{page.path}/decision", outcome="cleared", opinion="Fine.")
+    assert done.status == 409
+    assert db.rows("select from documents where verdict is not null") == []
+    assert db.rows("select state from held_items") == [("waiting",)]
+    again = cara.get(page.path)
+    back = cara.submit(again, action=f"{page.path}/decision", outcome="returned", opinion="Gone.")
+    assert back.status == 303
+
+
+def test_private_answer_when_drafted_bears_no_document(client: ClientOf, db: Database) -> None:
+    asked = request(db)
+    own = voices.answer(db.superuser, BEA, asked, private=True, updated_at=FOUNDED)
+    page = client(BEA).get(f"/information-answers/{own}")
+    assert page.status == 200
+    assert "Add a document" not in page.words
+    assert client(BEA).get(f"/items/information_answer/{own}/documents/new").status == 404

@@ -66,11 +66,14 @@ NEVER_EMPTY = frozenset(
 )  # fmt: skip
 SAID = frozenset(
     {"descr", "title", "alt", "string", "displayText", "prompt", "promptTitle", "error",
-     "errorTitle", "caption", "tooltip", "display", "v"}
+     "errorTitle", "caption", "tooltip", "display", "v", "instr"}
 )  # fmt: skip
 """Attributes in which a file says something: of pictures, watermarks, lists, cells and pivots."""
 SAID_BY_VALUE = frozenset({"helpText", "statusText", "lvlText", "alias", "default"})
-NAMED = {"definedName": "name", "table": "displayName"}
+NAMED = {
+    "definedName": ("name", "comment", "description", "customMenu", "help", "statusBar"),
+    "table": ("displayName",),
+}
 """What somebody called a place of a workbook."""
 COUNTED = re.compile(r"%[1-9]")
 """Where a list puts its numbers: nothing it says, and read aloud it would be percentages."""
@@ -199,7 +202,7 @@ def spoken(
         for key, value in element.attrib.items():
             mark = etree.QName(key).localname
             told_so = mark in SAID or (mark == "val" and name in SAID_BY_VALUE)
-            if told_so or (NAMED.get(name) == mark and not str(value).startswith("_xlnm")):
+            if told_so or (mark in NAMED.get(name, ()) and not str(value).startswith("_xlnm")):
                 said = COUNTED.sub("", str(value)) if name == "lvlText" else str(value)
                 yield "\n"
                 yield Slot(said, partial(element.set, key))

@@ -20,7 +20,8 @@ from collab.core.files.word import SOMEBODY, UNREAD, links_of
 GONE = frozenset(
     {"fileSharing", "absPath", "revisionPtr", "externalReferences", "calcPr", "customWorkbookViews",
      "webPublishing", "smartTagPr", "smartTagTypes", "externalData", "customSheetViews",
-     "customProperties", "extLst", "functionGroups", "fileRecoveryPr", "dataConsolidate"}
+     "customProperties", "extLst", "functionGroups", "fileRecoveryPr", "dataConsolidate",
+     "scenarios", "protectedRanges"}
 )  # fmt: skip
 FOREIGN = frozenset({"oleObjects", "oleObject", "controls", "control", "ddeLink", "oleLink"})
 FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "definedName"})
@@ -33,7 +34,9 @@ STYLED = {
 RULES = frozenset({"cfRule", "dataValidation"})
 CELL_FORMULA = "Formulas: what they came to stays."
 PEOPLE = "The names of those who commented."
-TOLD_OF_PEOPLE = frozenset({"refreshedBy", "refreshedDate", "userName", "documentId", "lastEdited"})
+TOLD_OF_PEOPLE = frozenset(
+    {"codeName", "refreshedBy", "refreshedDate", "userName", "documentId", "lastEdited"}
+)
 SILENT = re.compile(r"^xl/(?:styles|theme/theme|metadata)\d*\.xml$")
 HEADS = (
     "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter", "formula1",

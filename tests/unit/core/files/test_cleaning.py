@@ -557,3 +557,24 @@ def test_workbook_when_its_table_styles_and_places_have_names_tells_or_forgets_t
     assert "Coming_price" in made.text
     opened = openpyxl.load_workbook(io.BytesIO(made.content)).worksheets[0]
     assert opened.tables["Wage_cuts_in_May"].tableStyleInfo.name == "Custom Style 1"
+
+
+def test_office_file_when_fields_scenarios_and_places_say_something_is_read_or_rid_of_it() -> None:
+    field = '<w:p><w:fldSimple w:instr="QUOTE &quot;Our price&quot;"/></w:p>'
+    assert 'QUOTE "Our price"' in clean(with_body(field), "x.docx").text
+    parts = files.parts_of(files.workbook())
+    sheet, book = (parts[name] or b"" for name in ("xl/worksheets/sheet1.xml", "xl/workbook.xml"))
+    kept = f'<scenarios><scenario name="{files.TELLTALE}" user="{files.TELLTALE}"/></scenarios>'
+    named = (
+        '<definedNames><definedName name="Place" comment="Our volume">Sheet!$A$1</definedName>'
+        "</definedNames></workbook>"
+    )
+    changed = {
+        "xl/worksheets/sheet1.xml": sheet.replace(b"</sheetData>", b"</sheetData>" + kept.encode()),
+        "xl/workbook.xml": re.sub(rb"<definedNames */>", b"", book).replace(
+            b"</workbook>", named.encode()
+        ),
+    }
+    made = clean(files.packed(parts | changed), "x.xlsx")
+    assert "Our volume" in made.text
+    assert files.TELLTALE.encode() not in files.everything(made.content)
