@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from collab.core.mail import Composer
-from collab.core.panels import Panel, drafts_of, put_panel
+from collab.core.panels import Lines, Panel, drafts_of, put_lines, put_panel
 from collab.core.refs import CardSource, shows
 from collab.core.rest import Api
 from collab.core.voices import put_voices
@@ -151,8 +151,11 @@ for kind, (one, many) in FOUND.items():
 
 CARDS: Mapping[str, CardSource] = {
     finding_crossing.KIND: finding_crossing.card,
+    comment_crossing.KIND: comment_crossing.card,
+    observation_crossing.KIND: observation_crossing.card,
     document_crossing.KIND: document_crossing.card,
     request_crossing.REQUESTS.kind: request_crossing.card,
+    request_crossing.ANSWERS.kind: request_crossing.answer_card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
@@ -166,12 +169,31 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
         request_pages.panel,
         comments.panel,
     ),
-    drafts_of(finding_crossing.KIND): (document_pages.draft_panel,),
+    request_crossing.REQUESTS.kind: (document_pages.panel,),
+    **{
+        drafts_of(kind): (document_pages.draft_panel,)
+        for kind in (
+            finding_crossing.KIND,
+            comment_crossing.KIND,
+            observation_crossing.KIND,
+            request_crossing.REQUESTS.kind,
+            request_crossing.ANSWERS.kind,
+        )
+    },
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
     for panel in on_pages:
         put_panel(kind, panel)
+
+LINES: Mapping[str, tuple[Lines, ...]] = dict.fromkeys(
+    (comment_crossing.KIND, observation_crossing.KIND, request_crossing.ANSWERS.kind),
+    (document_pages.lines,),
+)
+"""What features put under each item of a kind that stands in a list on another's page."""
+for kind, under in LINES.items():
+    for line in under:
+        put_lines(kind, line)
 
 put_voices(finding_crossing.KIND, observation_queries.heard)
 
@@ -217,6 +239,8 @@ UNTOKENED: tuple[str, ...] = ("collab.surfaces.digests.views.unsubscribe",)
 FILE_UPLOADS: tuple[str, ...] = (
     "collab.features.documents.views.create",
     "collab.features.documents.views.update",
+    "collab.surfaces.api.documents.add_document",
+    "collab.surfaces.api.documents.revise_document",
 )
 """Views that take a document; how large it may be is the installation's choice."""
 

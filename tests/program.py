@@ -1,7 +1,7 @@
 """A program that forgives nothing: every answer of the API is judged, whatever the test is about.
 
-It sends one member's token and no cookie, and fails any test whose answer is not JSON, is not in
-the document, or holds a word this member may not meet (wall 9).
+It sends one member's token and no cookie, and fails any test whose answer is neither JSON nor a
+file to keep, is not in the document, or holds a word this member may not meet (wall 9).
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from jsonschema_rs import Draft202012Validator
 from werkzeug.test import TestResponse
 
 from tests.cast import SECRET_OF_SOURCES, Member, forbidden_to
-from tests.house.headers import ALWAYS, NOT_KEPT
+from tests.factories import files
+from tests.house.headers import ALWAYS, NOT_KEPT, POLICY, SANDBOX
 
 PREFIX = "/api/v1"
 PROBLEM = "application/problem+json"
+EDGE = "between-the-parts"
 
 
 @dc.dataclass
@@ -38,8 +40,18 @@ class Told:
 
     @cached_property
     def text(self) -> str:
-        """The body."""
-        return self.response.get_data(as_text=True)
+        """The body, of a file all that it holds however it is packed."""
+        return self.response.get_data().decode("utf-8", "replace")
+
+    @property
+    def media(self) -> str:
+        """What kind of thing the body is."""
+        return self.response.headers["Content-Type"].partition(";")[0]
+
+    @cached_property
+    def unpacked(self) -> str:
+        """The body, of a file with every part of it."""
+        return files.everything(self.response.get_data()).decode("utf-8", "replace")
 
     @cached_property
     def json(self) -> Any:
@@ -93,20 +105,33 @@ class Program:
         """Change something."""
         return self.ask("PATCH", path, body, **headers)
 
+    def send(
+        self, path: str, content: bytes, name: str = "note.txt", *, key: str = "", **fields: str
+    ) -> Told:
+        """Send a file with fields beside it, as programs do; ``If_Match`` is a header."""
+        headers = {n: fields.pop(n) for n in ("If_Match",) if n in fields}
+        if key:
+            headers["Idempotency_Key"] = key
+        kind, body = parts(fields, content, name)
+        return self.ask("POST", path, body, Content_Type=kind, **headers)
+
     def _judge(self, method: str, told: Told) -> None:
         headers, where = told.response.headers, f"{method} {told.path}"
-        wrong = {n: headers.get(n) for n, value in ALWAYS.items() if headers.get(n) != value}
+        kept = headers.get("Content-Disposition", "").startswith("attachment")
+        wanted = ALWAYS | ({POLICY: ALWAYS[POLICY] + SANDBOX} if kept else {})
+        wrong = {n: headers.get(n) for n, value in wanted.items() if headers.get(n) != value}
         assert not wrong, f"{where}: headers {wrong}"
         assert headers.get("Cache-Control") == NOT_KEPT, where
         assert not headers.getlist("Set-Cookie"), f"{where}: a program has no cookies"
-        assert headers["Content-Type"] in ("application/json", PROBLEM), where
-        met = [word for word in forbidden_to(self.member) if word in told.text]
+        assert kept or told.media in ("application/json", PROBLEM), where
+        assert not kept or int(headers["Content-Length"]) == len(told.response.get_data()), where
+        met = [word for word in forbidden_to(self.member) if word in told.unpacked]
         who = self.member.key if self.member else "a stranger"
         assert not met, f"{where}: {who} meets {met}"
-        assert SECRET_OF_SOURCES not in told.text or (
-            self.member and self.member.firm.canary in told.text
+        assert SECRET_OF_SOURCES not in told.unpacked or (
+            self.member and self.member.firm.canary in told.unpacked
         )
-        if headers["Content-Type"] == PROBLEM:
+        if told.media == PROBLEM:
             assert told.json["status"] == told.status, where
         self._documented(method, told)
 
@@ -117,9 +142,10 @@ class Program:
             assert told.status in (404, 405), f"{method} {told.path}: no operation"
             return
         assert str(told.status) in replies, f"{method} {told.path}: {told.status} is undocumented"
-        kind = told.response.headers["Content-Type"]
-        schema = replies[str(told.status)]["content"].get(kind, {}).get("schema")
-        if schema is not None:
+        content = replies[str(told.status)]["content"]
+        assert told.media in content or not content, f"{method} {told.path}: {told.media}"
+        schema = content.get(told.media, {}).get("schema")
+        if schema is not None and told.media in ("application/json", PROBLEM):
             whole = {**schema, "components": self.document["components"]}
             found = list(Draft202012Validator(whole).iter_errors(told.json))
             assert not found, f"{method} {told.path}: {found[0].message}"
@@ -130,3 +156,14 @@ class Program:
                 found: dict[str, Any] | None = methods.get(method.lower(), {}).get("responses")
                 return found
         return None
+
+
+def parts(fields: dict[str, str], content: bytes, name: str) -> tuple[str, bytes]:
+    """Give the kind and the body of a form with a file."""
+    line = 'Content-Disposition: form-data; name="{}"'
+    told = [(line.format(key), value.encode()) for key, value in fields.items()]
+    told.append((line.format("file") + f'; filename="{name}"', content))
+    found = [f"--{EDGE}\r\n{head}\r\n\r\n".encode() + said for head, said in told]
+    return f"multipart/form-data; boundary={EDGE}", b"\r\n".join(
+        [*found, f"--{EDGE}--\r\n".encode()]
+    )

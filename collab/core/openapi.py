@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from collab.core.problems import MEDIA, Problem
-from collab.core.rest import JSON, MERGE_PATCH, Api, Operation, Reply, Route
+from collab.core.rest import FILE, JSON, MERGE_PATCH, PARTS, Api, Operation, Reply, Route
 from collab.core.web import PUBLIC
 
 REF = "#/components/schemas/{model}"
@@ -31,6 +31,12 @@ WITH_BODY: Mapping[int, str] = {
     400: "The body cannot be read as JSON.",
     413: "The body is too large.",
     415: "The body is of another media type.",
+}
+WITH_FILE: Mapping[int, str] = {**WITH_BODY, 400: "The body cannot be read as a form of parts."}
+BINARY: Mapping[str, Any] = {
+    "type": "string",
+    "format": "binary",
+    "contentMediaType": "application/octet-stream",
 }
 HEADERS: Mapping[int, Mapping[str, str]] = {
     401: {"WWW-Authenticate": "How to sign in: with a bearer token."},
@@ -75,7 +81,9 @@ def problems_of(route: Route) -> dict[int, str]:
     common = {} if route.allow is PUBLIC else dict(ALWAYS)
     if does.body is not None:
         common |= WITH_BODY
-    if does.body is not None or does.query is not None:
+    if does.form is not None:
+        common |= WITH_FILE
+    if does.body is not None or does.form is not None or does.query is not None:
         common[422] = INVALID
     if "<" in route.rule:
         common[404] = "There is no such thing, or none for you."
@@ -114,7 +122,20 @@ def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
             "required": True,
             "content": {one: {"schema": schema} for one in media},
         }
+    if does.form is not None:
+        told["requestBody"] = {
+            "required": True,
+            "content": {PARTS: {"schema": _in_parts(does.form)}},
+        }
     return told
+
+
+def _in_parts(form: type[BaseModel]) -> dict[str, Any]:
+    """Give the schema of a form: its fields, and the file beside them."""
+    schema = form.model_json_schema()
+    schema["properties"] = {FILE: dict(BINARY), **schema["properties"]}
+    schema["required"] = [FILE, *schema.get("required", ())]
+    return schema
 
 
 def _scopes(route: Route) -> list[str]:
@@ -166,6 +187,8 @@ def _reply(reply: Reply, schemas: Schemas) -> dict[str, Any]:
     told: dict[str, Any] = {"description": reply.means, "content": {}}
     if reply.model is not None:
         told["content"][JSON] = {"schema": schemas[reply.model, "serialization"]}
+    for media in reply.media:
+        told["content"][media.partition(";")[0]] = {"schema": dict(BINARY)}
     if reply.headers:
         told["headers"] = {name: _header(means) for name, means in reply.headers.items()}
     return told

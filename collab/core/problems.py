@@ -103,7 +103,8 @@ def problem_of(error: CollabError) -> Response:
 def problem_of_http(error: HTTPException) -> Response:
     """Answer with the problem that an error of HTTP's own is."""
     status = error.code if error.code is not None and error.code in PLAIN else 400
-    answer = problem(status, *PLAIN[status])
+    code, detail = PLAIN[status]
+    answer = problem(status, code, getattr(error, "told", detail))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return answer

@@ -1,4 +1,4 @@
-"""JSON over the same runner and the same walls: each operation says what it takes and answers.
+"""JSON, and files, over the same runner and walls: each operation says what it takes and gives.
 
 What is said here is what is checked, and what the OpenAPI document is made of: it cannot drift.
 """
@@ -26,6 +26,9 @@ from collab.core.errors import InvalidError
 from collab.core.web import Allow, Feature, Runner, View, ViewT
 
 JSON = "application/json"
+PARTS = "multipart/form-data"
+FILE = "file"
+"""The part of a form that is a file, wherever an operation takes one."""
 MERGE_PATCH = "application/merge-patch+json"
 RUNNER = "collab.bearers"
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -38,17 +41,23 @@ class Reply:
     means: str
     model: type[BaseModel] | None = None
     headers: Mapping[str, str] = dc.field(default_factory=dict)
+    media: tuple[str, ...] = ()
+    """The kinds of file it may be, where it is a file."""
 
 
 @dc.dataclass(frozen=True, slots=True)
 class Operation:
-    """What an operation is, takes and answers; ``problems`` beyond those every one may give."""
+    """What an operation is, takes and answers; ``problems`` beyond those every one may give.
+
+    ``form`` are the fields that are sent beside a file, in a form of parts.
+    """
 
     summary: str
     replies: Mapping[int, Reply]
     problems: Mapping[int, str] = dc.field(default_factory=dict)
     details: str = ""
     body: type[BaseModel] | None = None
+    form: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
     headers: Mapping[str, str] = dc.field(default_factory=dict)
     merges: bool = False
@@ -63,6 +72,18 @@ class Route:
     name: str
     allow: Allow
     operation: Operation
+
+
+class UnreadableError(BadRequest):
+    """A form that cannot be taken to its parts."""
+
+    told = "What was sent cannot be read as multipart/form-data."
+
+
+class OtherMediaError(UnsupportedMediaType):
+    """Something else where a file is expected."""
+
+    told = f"Send {PARTS}."
 
 
 class Api(Feature):
@@ -124,6 +145,8 @@ def _checked(view: View, does: Operation) -> View:
             values["query"] = _query(does.query)
         if does.body is not None:
             values["body"] = _merge() if does.merges else validated(does.body, _sent())
+        if does.form is not None:
+            values["body"] = _fields(does.form)
         return view(work, **values)
 
     return checked
@@ -134,6 +157,28 @@ def _query(model: type[ModelT]) -> ModelT:
         return model.model_validate_strings(request.args.to_dict())
     except ValidationError as error:
         raise InvalidError(_faults(error)) from error
+
+
+def _fields(model: type[ModelT]) -> ModelT:
+    """Check the fields beside a file, and that there is one; what it holds is for the view.
+
+    :raises UnreadableError, OtherMediaError: when it is no form of parts that can be read.
+    :raises InvalidError: field by field.
+    """
+    if request.mimetype != PARTS:
+        raise OtherMediaError
+    if not request.form and not request.files:
+        raise UnreadableError
+    wrong = dict.fromkeys(set(request.files) - {FILE}, "No file is taken by this name.")
+    if len(request.files.getlist(FILE)) != 1 or not request.files[FILE].filename:
+        wrong[FILE] = "Send one file, with its name."
+    try:
+        found = model.model_validate_strings(request.form.to_dict())
+    except ValidationError as error:
+        raise InvalidError(wrong | _faults(error)) from error
+    if wrong:
+        raise InvalidError(wrong)
+    return found
 
 
 def _merge() -> dict[str, Any]:

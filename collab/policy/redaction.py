@@ -54,6 +54,31 @@ def cut_out(texts: Mapping[str, str], cuts: Iterable[Cut]) -> dict[str, str]:
     return without_words(left, words)
 
 
+def words_cut(texts: Mapping[str, str], cuts: Iterable[Cut]) -> frozenset[str]:
+    """Give the words of some passages, line by line: a file keeps them in pieces.
+
+    :raises CutError: when a cut does not point into the texts.
+    """
+    found = set()
+    for cut in cuts:
+        if not 0 <= cut.start < cut.end <= len(texts.get(cut.field, "")):
+            raise CutError(f"nothing of {cut.field!r} stands there")
+        for line in texts[cut.field][cut.start : cut.end].splitlines():
+            found.add(_plain(line))
+    return frozenset(word for word in found if not is_empty(word))
+
+
+def standing(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
+    """Give where in a text some words stand, widened to whole words, each place once."""
+    reading = _folded(as_read(text))
+    places = [
+        place
+        for word in sorted(words, key=len, reverse=True)
+        for place in _places(reading, _looked_for(word))
+    ]
+    return list(_joined([_widened(text, *place) for place in places]))
+
+
 def without_words(texts: Mapping[str, str], words: Iterable[str]) -> dict[str, str]:
     """Give the texts without some words, wherever they stand and however they are spaced."""
     patterns = [

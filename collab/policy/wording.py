@@ -105,7 +105,7 @@ def obligations_in_words(asked: Obligations, *, limits: bool = True) -> tuple[st
     """Say what is asked of a copy, one sentence each."""
     said = []
     if asked.watermark:
-        said.append("a table that holds it names who took it, and when")
+        said.append("a file that holds it names who took it, and when")
     if asked.no_forwarding:
         said.append("it stays within the organisations that read it")
     if asked.attribution is not None:

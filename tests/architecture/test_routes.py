@@ -17,7 +17,13 @@ from tests.house.headers import ALWAYS
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
-UNTYPED = {"token", "filename", "kind", "key"}  # secrets of links; files, served by Flask; words
+UNTYPED = {
+    "token",
+    "filename",
+    "kind",
+    "subject_kind",
+    "key",
+}  # secrets of links; files, served by Flask; words
 PART = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?|<[a-z]*(\([^)]*\))?:?[a-z_]+>")
 STRANGERS_MAY = {
     "api",  # its document alone, see below

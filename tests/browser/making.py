@@ -35,7 +35,7 @@ def make_some(chromium: Browser, demo: Demo, member: str) -> str:
         for link in window.links(f"/spaces/{demo.space(member, 'vault')}/findings") or ()
         if FINDING.fullmatch(link)
     )
-    window.go(f"{draft}/documents/new")
+    window.go(f"{draft.replace('findings', 'items/finding')}/documents/new")
     note = FilePayload(name="Note.txt", mimeType="text/plain", buffer=NOTE)
     window.page.set_input_files("input[type=file]", files=note)
     window.press("Keep it in the vault")

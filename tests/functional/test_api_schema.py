@@ -156,6 +156,8 @@ def test_operation_when_sent_anything_answers_as_documented(
         "finding_id": ACME_DRAFT,
         "release_id": release,
         "kind": "issues",
+        "subject_kind": "finding",
+        "subject_id": ACME_DRAFT,
     }
     token = program(member).token
     assert token

@@ -27,7 +27,7 @@ from tests.client import Client
 from tests.conftest import ClientOf
 from tests.factories import documents, files
 from tests.factories.people import session
-from tests.functional.test_documents import ABOUT, added, post, released, send, stored
+from tests.functional.test_documents import ABOUT, added, post, released, send, stored, under
 from tests.house.databases import Database
 from worker.context import Station
 from worker.files import sweep
@@ -56,11 +56,11 @@ def text_of(size: int) -> bytes:
 
 def test_form_when_shown_tells_what_is_taken_and_how_much_room_there_is(narrow: ClientOf) -> None:
     bea = narrow(BEA)
-    words = bea.get(f"{ABOUT}/documents/new").words
+    words = bea.get(f"{under(ABOUT)}/new").words
     assert "PDF, DOCX, XLSX, CSV, TXT, MD, PNG and JPEG, up to 1.0 MB." in words
     assert "Your vault has room for 2.0 MB more, of which you may use 1.0 MB." in words
     added(bea, text_of(MEGABYTE // 2), "a.txt")
-    words = bea.get(f"{ABOUT}/documents/new").words
+    words = bea.get(f"{under(ABOUT)}/new").words
     assert "room for 1.5 MB more, of which you may use 512 KB" in words
 
 
@@ -94,12 +94,12 @@ def test_files_when_two_come_at_once_at_the_edge_are_not_both_kept(
     added(narrow(ALICE), text_of(MEGABYTE * 9 // 10), "first.txt")
     clients = [narrow(AMIR), narrow(AMIR)]
     for one in clients:
-        one.get(f"{ABOUT}/documents/new")
+        one.get(f"{under(ABOUT)}/new")
     statuses = []
 
     def upload(one: Client) -> None:
         fields = {"title": "", "marking": "amber", "csrf_token": one.csrf or ""}
-        done = post(one, f"{ABOUT}/documents", text_of(MEGABYTE * 6 // 10), "a.txt", **fields)
+        done = post(one, under(ABOUT), text_of(MEGABYTE * 6 // 10), "a.txt", **fields)
         statuses.append(done.status)
 
     threads = [threading.Thread(target=upload, args=[one]) for one in clients]
@@ -169,14 +169,14 @@ def test_upload_when_cut_off_leaves_nothing(
     client: ClientOf, db: Database, settings: Settings
 ) -> None:
     bea = client(BEA)
-    bea.get(f"{ABOUT}/documents/new")
+    bea.get(f"{under(ABOUT)}/new")
     body = (
         '--b\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n'
         f'{bea.csrf}\r\n--b\r\nContent-Disposition: form-data; name="marking"\r\n\r\namber\r\n'
         '--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhalf of i'
     ).encode()
     answer = bea.web.post(
-        f"{ABOUT}/documents",
+        under(ABOUT),
         input_stream=io.BytesIO(body),
         content_length=len(body) + 5000,
         content_type="multipart/form-data; boundary=b",
@@ -280,12 +280,12 @@ def test_sweep_when_much_is_nobodys_removes_nothing_and_says_so(
 
 def test_part_when_htmx_sends_a_wrong_file_is_the_form_and_no_page(client: ClientOf) -> None:
     bea = client(BEA)
-    bea.get(f"{ABOUT}/documents/new")
+    bea.get(f"{under(ABOUT)}/new")
     data = {
         "csrf_token": bea.csrf, "title": "", "marking": "amber",
         "file": (io.BytesIO(b"<html>"), "x.html"),
     }  # fmt: skip
-    answer = bea.web.post(f"{ABOUT}/documents", data=data, headers={"HX-Request": "true"})
+    answer = bea.web.post(under(ABOUT), data=data, headers={"HX-Request": "true"})
     assert answer.status_code == 422
     assert answer.get_data(as_text=True).lstrip().startswith('<div id="upload">')
 

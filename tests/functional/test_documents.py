@@ -20,6 +20,13 @@ from worker.context import Station
 from worker.draining import drain
 
 ABOUT = f"/findings/{UNNAMED_COPY}"
+ADDRESSES = {
+    "finding": "findings",
+    "comment": "comments",
+    "observation": "observations",
+    "information_request": "information-requests",
+    "information_answer": "information-answers",
+}
 ALLOWED = (
     "No contact|Ask the contributor first|Desk research only|Raise without detail|Raise openly"
 )
@@ -27,16 +34,23 @@ EDGE = "between-the-parts"
 WORDS = {"time": "past", "granularity": "none", "subject": "affected_people"}
 
 
+def under(about: str) -> str:
+    """Give the address of what hangs on an item, by the item's own."""
+    _, kinds, item = about.split("/")
+    kind = {v: k for k, v in ADDRESSES.items()}[kinds]
+    return f"/items/{kind}/{item}/documents"
+
+
 def send(
     client: Client, content: bytes, name: str = "Report.docx", *, about: str = ABOUT, **more: str
 ) -> Page:
     """Hang a file on an item, as the form does."""
-    form = client.get(f"{about}/documents/new")
+    form = client.get(f"{under(about)}/new")
     assert form.status == 200, form.words
     marking = form.soup.select_one("select[name=marking] option[selected]")
     assert marking is not None
     fields = {"title": "", "marking": str(marking["value"]), "csrf_token": client.csrf or ""}
-    return post(client, f"{about}/documents", content, name, **fields | more)
+    return post(client, under(about), content, name, **fields | more)
 
 
 def post(client: Client, path: str, content: bytes, name: str, **fields: str) -> Page:

@@ -155,6 +155,8 @@ def addresses(
     """Give (the name of the first id, the object it names, values) for a rule, object by object."""
     names = [a for a in re.findall(r"<(?:[^:>]*:)?(\w+)>", rule.rule) if a in READ_BY]
     rest: dict[str, Any] = {"token": "nothing", "number": 1, "filename": "x", "kind": "issues"}
+    if rule.rule.removeprefix("/api/v1").startswith("/items/"):
+        rest |= {"kind": "finding", "subject_kind": "finding"}
     ids: dict[str, Any] = {n: objects[n][0] for n in names[1:]}
     values = {a: (rest | ids).get(a, UNKNOWN) for a in rule.arguments}
     if not names:
@@ -283,7 +285,10 @@ def body_for(rule: Rule, method: str, space_id: object) -> object:
 def sent(
     program: Program, rule: Rule, method: str, values: dict[str, Any], space_id: object = COPPER
 ) -> Told:
-    return program.ask(method, fill(rule, values), body_for(rule, method, space_id))
+    path = fill(rule, values)
+    if rule.endpoint.endswith(("add_document", "revise_document")):
+        return program.send(path, b"Families were sent away.", If_Match="1")
+    return program.ask(method, path, body_for(rule, method, space_id))
 
 
 @pytest.mark.parametrize(

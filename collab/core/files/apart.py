@@ -1,4 +1,4 @@
-"""Clean a file in a process of its own: what a hostile file breaks is nothing of ours."""
+"""Do something with a file in a process of its own: what a hostile file breaks is not ours."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from collab.core.errors import UnavailableError
 from collab.core.files.cleaned import Cleaned
@@ -36,13 +38,35 @@ def cleaned(content: bytes, name: str) -> Cleaned:
     :raises BusyError: when others are being read and none is done soon.
     """
     ending = f"file.{name.rpartition('.')[2][:10]}" if "." in name else "file"
-    told = ending.encode("utf-8", "replace")
+    return cleaned_of(*done_apart(COMMAND, {"name": ending}, content))
+
+
+def cleaned_of(head: Mapping[str, Any], content: bytes) -> Cleaned:
+    """Give what a process apart told of a file it cleaned."""
+    return Cleaned(
+        kind=head["kind"],
+        content=content,
+        text=head["text"],
+        removed=tuple(head["removed"]),
+        unread=tuple(head["unread"]),
+    )
+
+
+def done_apart(
+    command: tuple[str, ...], told: Mapping[str, Any], content: bytes
+) -> tuple[dict[str, Any], bytes]:
+    """Let one of our programs work on a file, by what it is told; give its answer.
+
+    :raises RefusedError: with why it does not.
+    :raises BusyError: when others are being read and none is done soon.
+    """
+    head = json.dumps(told).encode()
     if not AT_ONCE.acquire(timeout=TURN):
         raise BusyError("too many files are being read")
     try:
         done = subprocess.run(  # noqa: S603 # our own program, by its own name, without a shell
-            COMMAND,
-            input=LENGTH.pack(len(told)) + told + content,
+            command,
+            input=LENGTH.pack(len(head)) + head + content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a traceback could quote the file
             env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
@@ -57,13 +81,7 @@ def cleaned(content: bytes, name: str) -> Cleaned:
     if done.returncode != 0 or len(done.stdout) < LENGTH.size:
         raise RefusedError(TOO_MUCH)
     (length,) = LENGTH.unpack(done.stdout[: LENGTH.size])
-    head = json.loads(done.stdout[LENGTH.size : LENGTH.size + length])
-    if "refused" in head:
-        raise RefusedError(head["refused"])
-    return Cleaned(
-        kind=head["kind"],
-        content=done.stdout[LENGTH.size + length :],
-        text=head["text"],
-        removed=tuple(head["removed"]),
-        unread=tuple(head["unread"]),
-    )
+    answer: dict[str, Any] = json.loads(done.stdout[LENGTH.size : LENGTH.size + length])
+    if "refused" in answer:
+        raise RefusedError(answer["refused"])
+    return answer, done.stdout[LENGTH.size + length :]

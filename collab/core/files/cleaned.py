@@ -20,6 +20,16 @@ class Cleaned:
     unread: tuple[str, ...] = ()
 
     @property
+    def told(self) -> dict[str, object]:
+        """Give all of it but the bytes, as one process tells another."""
+        return {
+            "kind": self.kind,
+            "text": self.text,
+            "removed": self.removed,
+            "unread": self.unread,
+        }
+
+    @property
     def too_long(self) -> bool:
         """Tell whether it says more than anybody will screen."""
         return len(self.text) > MOST_TEXT

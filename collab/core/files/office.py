@@ -12,12 +12,14 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
 from collab.core.files.kinds import RefusedError
 from collab.core.files.picture import TELLING, redrawn
+from collab.core.files.slots import Slot
 
 TYPES = "[Content_Types].xml"
 ROOT_LINKS = "_rels/.rels"
@@ -26,6 +28,7 @@ ROOTS = (TYPES, ROOT_LINKS)
 EPOCH = (1980, 1, 1, 0, 0, 0)
 MAIL_OR_WEB = ("http://", "https://", "mailto:")
 NOWHERE = "about:blank"
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 LEFT_OUT = re.compile(
     r"^(?:docProps/|customXml/|docMetadata/|_xmlsignatures/|userCustomization/|customUI/"
     r"|(?:word|xl)/(?:people\.xml|persons/|threadedComments/|printerSettings/|revisions/"
@@ -63,10 +66,15 @@ NEVER_EMPTY = frozenset(
 )  # fmt: skip
 SAID = frozenset(
     {"descr", "title", "alt", "string", "displayText", "prompt", "promptTitle", "error",
-     "errorTitle", "caption", "tooltip", "display", "v"}
+     "errorTitle", "caption", "tooltip", "display", "v", "instr"}
 )  # fmt: skip
 """Attributes in which a file says something: of pictures, watermarks, lists, cells and pivots."""
 SAID_BY_VALUE = frozenset({"helpText", "statusText", "lvlText", "alias", "default"})
+NAMED = {
+    "definedName": ("name", "comment", "description", "customMenu", "help", "statusBar"),
+    "table": ("displayName",),
+}
+"""What somebody called a place of a workbook."""
 COUNTED = re.compile(r"%[1-9]")
 """Where a list puts its numbers: nothing it says, and read aloud it would be percentages."""
 PARSER = etree.XMLParser(
@@ -88,11 +96,30 @@ class Office:
 
     def packed(self) -> bytes:
         """Give the file: no times, no order but the names', its list of types first."""
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-            for name in sorted(self.parts, key=lambda one: (one != TYPES, one)):
-                made.writestr(zipfile.ZipInfo(name, EPOCH), self.parts[name], zipfile.ZIP_DEFLATED)
-        return out.getvalue()
+        return packed(self.parts)
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """Give an archive of parts: the same for the same parts, whenever it is made."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in sorted(parts, key=lambda one: (one != TYPES, one)):
+            made.writestr(zipfile.ZipInfo(name, EPOCH), parts[name], zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def trees_of(parts: Mapping[str, bytes]) -> dict[str, Element]:
+    """Give the parts of XML as trees."""
+    return {name: parsed(part) for name, part in parts.items() if XML.search(name)}
+
+
+def with_trees(parts: Mapping[str, bytes], trees: Mapping[str, Element]) -> dict[str, bytes]:
+    """Give the parts with their trees as they are now; a part whose tree is gone goes too."""
+    kept = {name: part for name, part in parts.items() if not XML.search(name)}
+    return kept | {
+        name: etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+        for name, tree in trees.items()
+    }
 
 
 def rewritten(parts: Mapping[str, bytes], scrub: Scrub, main: str) -> Office:
@@ -123,9 +150,7 @@ def rewritten(parts: Mapping[str, bytes], scrub: Scrub, main: str) -> Office:
             for element in tree.iter(etree.Element):
                 _rename(element)
             office.removed |= scrub(name, tree)
-        office.parts[name] = etree.tostring(
-            tree, xml_declaration=True, encoding="UTF-8", standalone=True
-        )
+    office.parts = with_trees(office.parts, office.trees)
     return office
 
 
@@ -158,10 +183,14 @@ def drop(element: Element) -> None:
 
 def words(tree: Element, *, told: tuple[str, ...], breaks: tuple[str, ...]) -> str:
     """Give what a part says: the text of some elements, a line for each of others."""
-    return "".join(_spoken(tree, told, breaks)).strip()
+    pieces = spoken(tree, told=told, breaks=breaks)
+    return "".join(one if isinstance(one, str) else one.text for one in pieces).strip()
 
 
-def _spoken(tree: Element, told: tuple[str, ...], breaks: tuple[str, ...]) -> Iterator[str]:
+def spoken(
+    tree: Element, *, told: tuple[str, ...], breaks: tuple[str, ...]
+) -> Iterator[Slot | str]:
+    """Give the places of a part that say something, and what stands between them."""
     for element in tree.iter(etree.Element):
         name = local(element)
         if name in breaks:
@@ -169,11 +198,21 @@ def _spoken(tree: Element, told: tuple[str, ...], breaks: tuple[str, ...]) -> It
         elif name in ("tab", "tc"):
             yield "\t"
         if name in told and element.text:
-            yield element.text
+            yield Slot(element.text, partial(_say, element))
         for key, value in element.attrib.items():
             mark = etree.QName(key).localname
-            if mark in SAID or (mark == "val" and name in SAID_BY_VALUE):
-                yield f"\n{COUNTED.sub('', str(value)) if name == 'lvlText' else value}\n"
+            told_so = mark in SAID or (mark == "val" and name in SAID_BY_VALUE)
+            if told_so or (mark in NAMED.get(name, ()) and not str(value).startswith("_xlnm")):
+                said = COUNTED.sub("", str(value)) if name == "lvlText" else str(value)
+                yield "\n"
+                yield Slot(said, partial(element.set, key))
+                yield "\n"
+
+
+def _say(element: Element, text: str) -> None:
+    element.text = text
+    if local(element) == "t":
+        element.set(SPACE, "preserve")  # what is left may begin or end with one
 
 
 def _take(office: Office, name: str, content: bytes) -> None:
@@ -215,7 +254,7 @@ def _check_main(trees: Mapping[str, Element], main: str) -> None:
 def _describing(trees: Mapping[str, Element]) -> set[str]:
     """Give the parts that say who made the file: told by what points at them, wherever they are."""
     return {
-        _place(name, link)
+        place_of(name, link)
         for name, tree in trees.items()
         if name.endswith(".rels")
         for link in tree
@@ -223,7 +262,7 @@ def _describing(trees: Mapping[str, Element]) -> set[str]:
     }
 
 
-def _place(name: str, link: Element) -> str:
+def place_of(name: str, link: Element) -> str:
     """Give the part a link within the file leads to."""
     home = posixpath.dirname(posixpath.dirname(name))
     place = posixpath.normpath(posixpath.join("/", home, link.get("Target", "")))
@@ -246,7 +285,7 @@ def _check_links(name: str, tree: Element, kept: set[str]) -> set[str]:
     for link in list(tree):
         target, kind = link.get("Target", ""), link.get("Type", "").rpartition("/")[2]
         if link.get("TargetMode") != "External":
-            if _place(name, link) not in kept and kind != "hyperlink":
+            if place_of(name, link) not in kept and kind != "hyperlink":
                 drop(link)
         elif kind == "attachedTemplate":
             drop(link)

@@ -53,7 +53,12 @@ def clean_pdf(content: bytes) -> Cleaned:
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             removed, pictures = _scrub(pdf)
-            described = _described(pdf)
+            described = [*_described(pdf)]
+            lost = False
+            try:
+                described += _read_for(pdf)
+            except pikepdf.PdfError:
+                lost = True  # it may well be seen, and so a person looks at it
             out = io.BytesIO()
             pdf.save(out, static_id=True, compress_streams=True)
     except pikepdf.PasswordError as error:
@@ -62,7 +67,7 @@ def clean_pdf(content: bytes) -> Cleaned:
         raise RefusedError(BROKEN) from error
     made = out.getvalue()
     text, bare = _text(made)
-    unread = (UNREAD,) if pictures or bare else ()
+    unread = (UNREAD,) if pictures or bare or lost else ()
     text = "\n".join([text, *(one for one in described if one not in text)])
     return Cleaned("pdf", made, text, tuple(sorted(removed)), unread)
 
@@ -89,16 +94,38 @@ def _scrub(pdf: pikepdf.Pdf) -> tuple[set[str], int]:
 
 def _described(pdf: pikepdf.Pdf) -> Sequence[str]:
     """Give what is told of pictures, layers and tables to who cannot see them."""
-    said = []
+    said: list[str] = []
     for top in pdf.objects:
         for found in _within(top):
             layer = ("/Name",) if found.get("/Type") == "/OCG" else ()
             element = ("/T",) if "/S" in found and "/P" in found else ()
-            for key in (*DESCRIBED_BY, *layer, *element):
-                one = found.get(key)
-                if isinstance(one, pikepdf.String) and str(one).strip():
-                    said.append(str(one))
+            said += _told_by(found, (*DESCRIBED_BY, *layer, *element))
     return list(dict.fromkeys(said))
+
+
+def _read_for(pdf: pikepdf.Pdf) -> Iterator[str]:
+    """Give what is told among the drawing itself: what a piece of a page reads as, read aloud.
+
+    :raises PdfError: when a drawing is not written as it should be.
+    """
+    forms = [
+        one
+        for one in pdf.objects
+        if isinstance(one, pikepdf.Stream)
+        and (one.get("/Subtype") == "/Form" or "/PatternType" in one)
+    ]
+    for drawing in (*pdf.pages, *forms):
+        for said in pikepdf.parse_content_stream(drawing, "BDC DP"):
+            for held in said.operands:
+                if isinstance(held, pikepdf.Dictionary):
+                    yield from _told_by(held, DESCRIBED_BY)
+
+
+def _told_by(found: Any, keys: Sequence[str]) -> Iterator[str]:
+    for key in keys:
+        one = found.get(key)
+        if isinstance(one, pikepdf.String) and str(one).strip():
+            yield str(one)
 
 
 def _within(found: Any, depth: int = 0) -> Iterator[Any]:

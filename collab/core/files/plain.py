@@ -13,6 +13,7 @@ MARK = "\ufeff"
 RUNS = frozenset("=+-@\t\r|")
 BYTE_ORDERS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 DELIMITERS = ",;\t"
+BETWEEN = " | "
 SAMPLE = 8192
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 ENCODING = "This is no text that can be read with certainty. Save it as UTF-8 and choose that file."
@@ -32,11 +33,7 @@ def clean_table(content: bytes) -> Cleaned:
     :raises RefusedError: for what is no text, or no table.
     """
     text, removed = _plain(content)
-    try:
-        dialect = csv.Sniffer().sniff(text[:SAMPLE], DELIMITERS)
-        delimiter = dialect.delimiter
-    except csv.Error:
-        delimiter = ","
+    delimiter = delimiter_of(text)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
@@ -46,8 +43,16 @@ def clean_table(content: bytes) -> Cleaned:
     csv.writer(out, delimiter=delimiter).writerows(tame)
     if tame != rows:
         removed = (*removed, CELLS)
-    words = "\n".join(" | ".join(row) for row in tame)
+    words = "\n".join(BETWEEN.join(row) for row in tame)
     return Cleaned("csv", (MARK + out.getvalue()).encode(), words, removed)
+
+
+def delimiter_of(text: str) -> str:
+    """Give what stands between the cells of a table."""
+    try:
+        return csv.Sniffer().sniff(text[:SAMPLE], DELIMITERS).delimiter
+    except csv.Error:
+        return ","
 
 
 def readable(text: str) -> tuple[str, tuple[str, ...]]:

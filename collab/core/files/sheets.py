@@ -14,21 +14,29 @@ from python_calamine import CalamineWorkbook
 
 from collab.core.files.cleaned import Cleaned
 from collab.core.files.kinds import RefusedError
-from collab.core.files.office import ACTIVE, BROKEN, Office, drop, local, rewritten, words
+from collab.core.files.office import ACTIVE, BROKEN, Office, drop, local, parsed, rewritten, words
 from collab.core.files.word import SOMEBODY, UNREAD, links_of
 
 GONE = frozenset(
     {"fileSharing", "absPath", "revisionPtr", "externalReferences", "calcPr", "customWorkbookViews",
      "webPublishing", "smartTagPr", "smartTagTypes", "externalData", "customSheetViews",
-     "customProperties", "extLst", "functionGroups", "fileRecoveryPr", "dataConsolidate"}
+     "customProperties", "extLst", "functionGroups", "fileRecoveryPr", "dataConsolidate",
+     "scenarios", "protectedRanges"}
 )  # fmt: skip
 FOREIGN = frozenset({"oleObjects", "oleObject", "controls", "control", "ddeLink", "oleLink"})
 FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "definedName"})
 """Elsewhere than in a cell a formula stays, as long as it keeps within the workbook."""
+MADE_STYLES = ("tableStyle", "slicerStyle", "timelineStyle")
+STYLED = {
+    **dict.fromkeys((*MADE_STYLES, "tableStyleInfo", "pivotTableStyleInfo"), ("name",)),
+    "tableStyles": ("defaultTableStyle", "defaultPivotStyle"),
+}
 RULES = frozenset({"cfRule", "dataValidation"})
 CELL_FORMULA = "Formulas: what they came to stays."
 PEOPLE = "The names of those who commented."
-TOLD_OF_PEOPLE = frozenset({"refreshedBy", "refreshedDate", "userName", "documentId", "lastEdited"})
+TOLD_OF_PEOPLE = frozenset(
+    {"codeName", "refreshedBy", "refreshedDate", "userName", "documentId", "lastEdited"}
+)
 SILENT = re.compile(r"^xl/(?:styles|theme/theme|metadata)\d*\.xml$")
 HEADS = (
     "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter", "formula1",
@@ -48,7 +56,13 @@ MIDNIGHT = dt.time()
 
 def clean_workbook(parts: Mapping[str, bytes]) -> Cleaned:
     """Give the workbook as values alone. :raises RefusedError: for what runs or fetches."""
-    office = rewritten(parts, _scrub, "xl/workbook.xml")
+    styles = _custom_styles(parts)
+
+    def scrub(name: str, tree: Element) -> set[str]:
+        _restyle(tree, styles)
+        return _scrub(name, tree)
+
+    office = rewritten(parts, scrub, "xl/workbook.xml")
     content = office.packed()
     return Cleaned(
         "xlsx",
@@ -57,6 +71,23 @@ def clean_workbook(parts: Mapping[str, bytes]) -> Cleaned:
         tuple(sorted(office.removed)),
         (UNREAD,) if office.pictures else (),
     )
+
+
+def _custom_styles(parts: Mapping[str, bytes]) -> Mapping[str, str]:
+    """Give another name to every style of tables that somebody made."""
+    content = parts.get("xl/styles.xml")
+    if content is None:
+        return {}
+    found = [one for one in parsed(content).iter(etree.Element) if local(one) in MADE_STYLES]
+    return {one.get("name", ""): f"Custom Style {at}" for at, one in enumerate(found, 1)}
+
+
+def _restyle(tree: Element, styles: Mapping[str, str]) -> None:
+    """Call the styles that somebody made by their numbers, wherever they are named."""
+    for element in tree.iter(etree.Element) if styles else ():
+        for mark in STYLED.get(local(element), ()):
+            if (name := styles.get(element.get(mark, ""))) is not None:
+                element.set(mark, name)
 
 
 def _scrub(name: str, tree: Element) -> set[str]:
@@ -102,10 +133,15 @@ def _text(office: Office, content: bytes) -> str:
     lines = list(_cells(content))
     known = {cell for line in lines for cell in line.split(BETWEEN)}
     for name, tree in sorted(office.trees.items()):
-        if name.startswith("xl/") and name.endswith((".xml", ".vml")) and not SILENT.match(name):
-            said = words(tree, told=_told_in(name), breaks=BREAKS).splitlines()
+        if speaks(name):
+            said = words(tree, told=told_in(name), breaks=BREAKS).splitlines()
             lines += [line for one in said if (line := one.strip()) and line not in known]
     return "\n".join([*lines, *_formats(office), *links_of(office)])
+
+
+def speaks(name: str) -> bool:
+    """Tell whether a part says something to readers."""
+    return name.startswith("xl/") and name.endswith((".xml", ".vml")) and not SILENT.match(name)
 
 
 def _formats(office: Office) -> Iterator[str]:
@@ -113,12 +149,12 @@ def _formats(office: Office) -> Iterator[str]:
     for tree in office.trees.values():
         for element in tree.iter(etree.Element):
             for key, value in element.attrib.items():
-                said = _written(str(value)) if etree.QName(key).localname == "formatCode" else ""
+                said = written(str(value)) if etree.QName(key).localname == "formatCode" else ""
                 if not all(COUNTING.fullmatch(word) for word in said.split()):
                     yield said
 
 
-def _written(code: str) -> str:
+def written(code: str) -> str:
     """Give what a format writes as it stands: in quotes, after a backslash, as a currency."""
     found = []
     for quoted, escaped, currency, letter in WRITTEN.findall(code):
@@ -126,7 +162,7 @@ def _written(code: str) -> str:
     return " ".join("".join(found).split())
 
 
-def _told_in(name: str) -> tuple[str, ...]:
+def told_in(name: str) -> tuple[str, ...]:
     """Give the elements that speak: in a sheet not the cells, which are read already."""
     if name.startswith("xl/worksheets/"):
         return HEADS
@@ -137,23 +173,43 @@ def _told_in(name: str) -> tuple[str, ...]:
 
 def _cells(content: bytes) -> Iterator[str]:
     """Give each sheet's name and rows. :raises RefusedError: when it cannot be read."""
+    for name, rows in sheets_of(content):
+        yield name
+        for row in rows:
+            if row:
+                yield BETWEEN.join(told for _place, told in row)
+
+
+Row = list[tuple[tuple[int, int], str]]
+"""The cells of a row that say something: row and column, from nought, and what they say."""
+
+
+def sheets_of(content: bytes) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Give each sheet's name and rows. :raises RefusedError: when it cannot be read."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         left = MOST_CELLS
         for name in book.sheet_names:
-            yield name
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=True)
+            sheet = book.get_sheet_by_name(name)
+            rows = sheet.to_python(skip_empty_area=True)
             left -= sum(map(len, rows))
             _within(left)
-            for row in rows:
-                if line := BETWEEN.join(told for cell in row if (told := _told(cell))):
-                    yield line
+            yield name, _told_rows(rows, sheet.start or (0, 0))
     except RefusedError:
         raise
     except BaseException as error:
         if not isinstance(error, Exception) and type(error).__name__ != PANIC:
             raise
         raise RefusedError(BROKEN) from error
+
+
+def _told_rows(rows: list[list[Any]], start: tuple[int, int]) -> Iterator[Row]:
+    for down, row in enumerate(rows, start[0]):
+        yield [
+            ((down, across), told)
+            for across, cell in enumerate(row, start[1])
+            if (told := _told(cell))
+        ]
 
 
 def _within(left: int) -> None:

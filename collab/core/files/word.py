@@ -144,9 +144,14 @@ def _text(office: Office) -> str:
     pieces = [
         words(tree, told=TOLD, breaks=BREAKS)
         for name, tree in sorted(office.trees.items(), key=lambda one: (one[0] != MAIN, one[0]))
-        if name.startswith("word/") and name.endswith(".xml") and not SILENT.match(name)
+        if speaks(name)
     ]
     return "\n".join(piece for piece in [*pieces, *links_of(office)] if piece)
+
+
+def speaks(name: str) -> bool:
+    """Tell whether a part says something to readers."""
+    return name.startswith("word/") and name.endswith(".xml") and not SILENT.match(name)
 
 
 def links_of(office: Office) -> list[str]:

@@ -26,6 +26,25 @@ def address(comment_id: uuid.UUID) -> str:
     return f"/comments/{comment_id}"
 
 
+def card(work: Work, comment_id: uuid.UUID) -> Card:
+    """Give a comment as others may show it. :raises NotFoundError: when it is not to be seen."""
+    return card_for(queries.one(work, comment_id))
+
+
+def card_for(comment: Comment) -> Card:
+    """Give the card of a comment that was read already."""
+    return Card(
+        kind=KIND,
+        id=comment.id,
+        space_id=comment.space_id,
+        title=beginning(comment.body),
+        path=address(comment.id),
+        marking=comment.marking,
+        circle=tuple(comment.circle) if comment.circle is not None else None,
+        shared=comment.is_copy,
+    )
+
+
 def subject_of(work: Work, comment: Comment) -> Card | None:
     """Give what a comment was said about; None when it is not there for this viewer."""
     return hanging.subject_of(work, comment.subject_kind, comment.subject_id)

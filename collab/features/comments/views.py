@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from collab.core.errors import NotFoundError
+from collab.core.panels import lines_under, panels
 from collab.core.refs import Card, card_of
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.comments import queries, service
-from collab.features.comments.crossing import address, subject_of
+from collab.features.comments.crossing import address, card_for, subject_of
 from collab.features.comments.forms import BodyForm, CommentForm
 from collab.features.comments.models import Comment
 from collab.features.comments.policy import Act
@@ -42,6 +43,7 @@ def panel(work: Work, subject: Card) -> Markup:
         "comments/_panel.html",
         subject=subject,
         comments=found,
+        lines=lines_under(work, [card_for(comment) for comment in found]),
         own=releases.releases_among(work, ids),
         drafts=queries.drafts_on(work, subject.id) if work.viewer.vault_id else [],
         form=_form(subject, blank=True) if may.allowed and work.viewer.vault_id else None,
@@ -99,6 +101,7 @@ def show(work: Work, comment_id: uuid.UUID) -> ft.ResponseReturnValue:
         readable=queries.readable_among(work, [attempt.copy_id for attempt in attempts]),
         places=names_of(work, {attempt.target_space_id for attempt in attempts}),
         book=rulebook_in_force(work),
+        panels=panels(work, card_for(comment)),
     )
 
 

@@ -8,21 +8,24 @@ file is never read from anywhere but its vault.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from collab.core.canonical import canonical, digest
-from collab.core.errors import ConflictError, DeniedError, UnavailableError
-from collab.core.refs import Card
+from collab.core.errors import ConflictError, DeniedError, NotFoundError, UnavailableError
+from collab.core.refs import Card, card_of
 from collab.core.vocabularies import LANGUAGES
 from collab.features.documents import queries
+from collab.features.documents.cutting import cut_copy, fixed
 from collab.features.documents.models import Document, Revision, place_of_copy
 from collab.features.documents.policy import Act
 from collab.features.documents.rules import WORDS, sha256, told_size
 from collab.policy.decision import Decision
 from collab.policy.marking import DEFAULT_MARKING, Marking
+from collab.policy.redaction import Cut
 from collab.policy.screening import Flag
 from collab.policy.verdict import Verdict
+from collab.shared.releases.changing import Changes, changed
 from collab.shared.releases.crossing import Crossing, Snapshot
 from collab.shared.releases.hanging import bounds, subject_of
 from collab.shared.releases.models import Release
@@ -93,6 +96,7 @@ def snapshot(work: Work, document_id: uuid.UUID) -> Snapshot:
         floor=max(hung.floor, own if own > DEFAULT_MARKING else Marking.CLEAR),
         within=hung.within,
         doubts=_doubts(row, latest),
+        fixed=fixed(row),
     )
 
 
@@ -122,12 +126,20 @@ def carry(work: Work, release: Release) -> None:
     :raises UnavailableError: when the disk does not take it; nothing crosses then.
     """
     row = queries.one(work, release.item_id)
-    revision = queries.revision(work, row, row.number)
-    content = work.house.storage.whole(revision.place)
-    said = canonical(_payload(row, subject_in_space(work, row)))
-    if digest(said) != release.payload_hash or sha256(content) != row.sha256:
+    said, content = _leaving(work, row, [Cut(*one) for one in release.changes.get("cuts", ())])
+    if digest(canonical(said)) != release.payload_hash or sha256(content) != said["sha256"]:
         raise ConflictError("The file says something else than what was judged. Look again.")
     work.house.storage.keep(content, place_of_copy(release.copy_id, release.target_space_id))
+
+
+def _leaving(work: Work, row: Document, cuts: Sequence[Cut]) -> tuple[Mapping[str, Any], bytes]:
+    """Give what crosses of a draft without some passages, and its file."""
+    if not cuts:
+        content = work.house.storage.whole(queries.revision(work, row, row.number).place)
+        return _payload(row, subject_in_space(work, row)), content
+    draft = snapshot(work, row.id)
+    cut, content = cut_copy(work, draft, changed(draft, CROSSING, Changes(tuple(cuts))), cuts)
+    return cut.payload, content
 
 
 def card(work: Work, document_id: uuid.UUID) -> Card:
@@ -143,6 +155,16 @@ def card(work: Work, document_id: uuid.UUID) -> Card:
         circle=tuple(row.circle) if row.circle is not None else None,
         shared=row.is_copy,
     )
+
+
+def bearing(work: Work, kind: str, subject_id: uuid.UUID) -> Card:
+    """Give an item on which documents may hang: whatever shows itself, and is none itself.
+
+    :raises NotFoundError: when there is no such item, or none for this viewer.
+    """
+    if kind == KIND:
+        raise NotFoundError
+    return card_of(work, kind, subject_id)
 
 
 def _payload(row: Document, subject: Card | None) -> dict[str, Any]:
@@ -197,7 +219,7 @@ CROSSING = Crossing(
     shown=_shown,
     about=_about,
     carry=carry,
-    changeable=False,
+    remade=lambda work, draft, leaving, cuts: cut_copy(work, draft, leaving, cuts)[0],
     attachment=lambda held_id: f"/review/{held_id}/document",
     evidence=lambda objection_id: f"/objections/{objection_id}/document",
     model=Document,

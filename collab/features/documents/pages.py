@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask import Response, render_template
 from markupsafe import Markup
@@ -16,7 +17,8 @@ from collab.core.storage import Place
 from collab.features.documents import queries
 from collab.features.documents.crossing import KIND, subject_in_space
 from collab.features.documents.forms import EditForm, NewDocumentForm
-from collab.features.documents.models import Document
+from collab.features.documents.marked import asks, bears, marked_file
+from collab.features.documents.models import Document, place_of_copy
 from collab.features.documents.rules import WORDS, kind_named, told_size
 from collab.people.spaces.audience import readers_of
 from collab.people.spaces.queries import names_of, one
@@ -50,6 +52,35 @@ def panel(work: Work, subject: Card) -> Markup:
 def draft_panel(work: Work, subject: Card) -> Markup:
     """Render what hangs on a draft in one's own vault."""
     return _panel(subject, rows=[], own={}, drafts=queries.on(work, subject), may_add=True)
+
+
+def lines(work: Work, subjects: Sequence[Card]) -> Mapping[uuid.UUID, Markup]:
+    """Render a quiet line for each of some items of one space that stand on another's page."""
+    home, vault = subjects[0].space_id, work.viewer.vault_id
+    ids = [subject.id for subject in subjects]
+    may = work.may(GateAct.RELEASE_INTO, one(work, home))
+    found = queries.counts(work, home, ids)
+    drafts = queries.counts(work, vault, ids) if vault else {}
+    return {
+        subject.id: _rendered(
+            "documents/_line.html",
+            subject=subject,
+            count=found.get(subject.id, 0),
+            drafts=drafts.get(subject.id, 0),
+            may_add=may.allowed and vault is not None,
+        )
+        for subject in subjects
+    }
+
+
+def index_page(work: Work, subject: Card) -> str:
+    """Render what hangs on an item, on a page of its own."""
+    return render_template(
+        "documents/index.html",
+        subject=subject,
+        space=one(work, subject.space_id),
+        panel=panel(work, subject) if subject.shared else draft_panel(work, subject),
+    )
 
 
 def new_page(work: Work, subject: Card, form: NewDocumentForm, *, status: int = 200) -> Response:
@@ -127,7 +158,24 @@ def copy_page(work: Work, row: Document) -> str:
         permitted=ACTIONS[PermittedAction(row.permitted_action or "")],
         versions=versions_of(work, KIND, row),
         objection=open_on(work, row.id),
+        asks_for_a_name=asks(work, row),
+        bears_a_name=bears(work, row),
     )
+
+
+def copy_file(work: Work, row: Document) -> Response:
+    """Give the file of a released copy; its caller has noted the reading."""
+    if bears(work, row):
+        content = marked_file(work, row)
+        return given(iter((content,)), row.title, row.kind, len(content))
+    place = place_of_copy(row.id, row.space_id)
+    return attachment(work, place, row.title, row.kind, row.size)
+
+
+def revision_file(work: Work, row: Document, number: int) -> Response:
+    """Give the file of one revision of a draft. :raises NotFoundError: when there is none."""
+    found = queries.revision(work, row, number)
+    return attachment(work, found.place, row.title, found.kind, found.size)
 
 
 def attachment(work: Work, place: Place, title: str, kind: str, size: int) -> Response:
@@ -157,7 +205,10 @@ def _target(work: Work, row: Document) -> tuple[Card | None, str]:
 
 
 def _panel(subject: Card, **told: object) -> Markup:
-    text = render_template(
+    return _rendered(
         "documents/_panel.html", subject=subject, words=WORDS, told_size=told_size, **told
     )
-    return Markup(text)  # noqa: S704 # an autoescaping template made it
+
+
+def _rendered(template: str, **told: object) -> Markup:
+    return Markup(render_template(template, **told))  # noqa: S704 # an autoescaping template made it

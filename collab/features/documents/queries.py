@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from collab.core.errors import NotFoundError
 from collab.core.refs import Card
@@ -50,6 +50,20 @@ def on(work: Work, subject: Card) -> Sequence[Document]:
         .order_by(Document.shared_at.desc(), Document.id)
         .limit(SHOWN)
     ).all()
+
+
+def counts(
+    work: Work, space_id: uuid.UUID, subjects: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, int]:
+    """Count the latest documents on each of some items of a space, or drafts in one's own vault."""
+    if not subjects:
+        return {}
+    rows = work.session.execute(
+        select(Document.subject_id, func.count())
+        .where(Document.space_id == space_id, Document.subject_id.in_(subjects), newest(Document))
+        .group_by(Document.subject_id)
+    )
+    return dict(rows.all())
 
 
 def drafts_on(work: Work, subject: Card) -> Sequence[Document]:

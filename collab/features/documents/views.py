@@ -12,12 +12,12 @@ from flask_babel import gettext as _
 
 from collab.core.errors import InvalidError, NotFoundError
 from collab.core.forms import tell
-from collab.core.refs import Card, card_of
+from collab.core.refs import Card
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.documents import pages, queries, service
-from collab.features.documents.crossing import KIND, address
+from collab.features.documents.crossing import KIND, address, bearing
 from collab.features.documents.forms import EditForm, FileForm, NewDocumentForm
-from collab.features.documents.models import Document, place_of_copy
+from collab.features.documents.models import place_of_copy
 from collab.features.documents.policy import Act
 from collab.features.documents.service import Upload
 from collab.people.spaces.queries import one, own_vault
@@ -35,14 +35,20 @@ bp = Feature("documents")
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-@bp.get("/findings/<uuid:subject_id>/documents/new", allow=SIGNED_IN, defaults={"kind": "finding"})
+@bp.get("/items/<kind>/<uuid:subject_id>/documents", allow=SIGNED_IN)
+def index(work: Work, kind: str, subject_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Show what hangs on an item."""
+    return pages.index_page(work, bearing(work, kind, subject_id))
+
+
+@bp.get("/items/<kind>/<uuid:subject_id>/documents/new", allow=SIGNED_IN)
 def new(work: Work, kind: str, subject_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Ask for a file."""
     subject = _subject(work, kind, subject_id)
     return pages.new_page(work, subject, _new_form(subject))
 
 
-@bp.post("/findings/<uuid:subject_id>/documents", allow=SIGNED_IN, defaults={"kind": "finding"})
+@bp.post("/items/<kind>/<uuid:subject_id>/documents", allow=SIGNED_IN)
 def create(work: Work, kind: str, subject_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Clean a file and keep it in the vault."""
     subject = _subject(work, kind, subject_id)
@@ -118,17 +124,15 @@ def file(work: Work, document_id: uuid.UUID) -> ft.ResponseReturnValue:
     except NotFoundError:
         return placeholder(work, document_id)
     if not row.is_copy:
-        return _revision(work, row, row.number)
+        return pages.revision_file(work, row, row.number)
     note_reading(work, KIND, row.id, row.space_id)
-    return pages.attachment(
-        work, place_of_copy(row.id, row.space_id), row.title, row.kind, row.size
-    )
+    return pages.copy_file(work, row)
 
 
 @bp.get("/documents/<uuid:document_id>/revisions/<int(max=99999):number>/file", allow=SIGNED_IN)
 def revision(work: Work, document_id: uuid.UUID, number: int) -> ft.ResponseReturnValue:
     """Give the file of one revision of a draft."""
-    return _revision(work, queries.one(work, document_id), number)
+    return pages.revision_file(work, queries.one(work, document_id), number)
 
 
 @bp.post(
@@ -168,7 +172,7 @@ def evidence(work: Work, objection_id: uuid.UUID) -> ft.ResponseReturnValue:
 
 def _subject(work: Work, kind: str, subject_id: uuid.UUID) -> Card:
     """Give what a document may hang on: one's own draft, or what stands where one contributes."""
-    subject = card_of(work, kind, subject_id)
+    subject = bearing(work, kind, subject_id)
     if subject.shared:
         work.authorise(GateAct.RELEASE_INTO, one(work, subject.space_id))
     work.authorise(Act.ADD, own_vault(work))
@@ -189,8 +193,3 @@ def _upload(work: Work, form: FileForm) -> Upload | None:
     if sent is None:
         return None
     return Upload(*sent, keep_original=bool(form.keep_original.data))
-
-
-def _revision(work: Work, row: Document, number: int) -> ft.ResponseReturnValue:
-    found = queries.revision(work, row, number)
-    return pages.attachment(work, found.place, row.title, found.kind, found.size)

@@ -39,6 +39,28 @@ def address(observation_id: uuid.UUID) -> str:
     return f"/observations/{observation_id}"
 
 
+def card(work: Work, observation_id: uuid.UUID) -> Card:
+    """Give an observation as others may show it.
+
+    :raises NotFoundError: when it is not to be seen.
+    """
+    return card_for(queries.one(work, observation_id))
+
+
+def card_for(row: Observation) -> Card:
+    """Give the card of an observation that was read already."""
+    return Card(
+        kind=KIND,
+        id=row.id,
+        space_id=row.space_id,
+        title=beginning(row.note),
+        path=address(row.id),
+        marking=row.marking,
+        circle=tuple(row.circle) if row.circle is not None else None,
+        shared=row.is_copy,
+    )
+
+
 def open_to(work: Work, subject: Card, draft_id: uuid.UUID | None = None) -> Decision:
     """Tell whether the viewer's organisation may speak of an item: not of its own, and only once.
 

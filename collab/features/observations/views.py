@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from collab.core.errors import DeniedError, NotFoundError
+from collab.core.panels import lines_under, panels
 from collab.core.refs import Card, card_of
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.observations import queries, service
-from collab.features.observations.crossing import address, open_to
+from collab.features.observations.crossing import address, card_for, open_to
 from collab.features.observations.forms import ObservationForm, SaidForm
 from collab.features.observations.models import Observation
 from collab.features.observations.policy import Act
@@ -45,6 +46,7 @@ def panel(work: Work, subject: Card) -> Markup:
         "observations/_panel.html",
         subject=subject,
         rows=found,
+        lines=lines_under(work, [card_for(row) for row in found]),
         voices=summary(
             (row.stance for row in found), queries.said_by_many(work, subject) if found else ()
         ),
@@ -114,6 +116,7 @@ def show(work: Work, observation_id: uuid.UUID) -> ft.ResponseReturnValue:
         readable=queries.readable_among(work, [attempt.copy_id for attempt in attempts]),
         places=names_of(work, {attempt.target_space_id for attempt in attempts}),
         book=rulebook_in_force(work),
+        panels=panels(work, card_for(row)),
     )
 
 

@@ -45,13 +45,29 @@ def answer_address(answer_id: uuid.UUID) -> str:
 
 def card(work: Work, request_id: uuid.UUID) -> Card:
     """Give a request as others may show it. :raises NotFoundError: when it is not to be seen."""
-    row = queries.one(work, request_id)
+    return card_for(queries.one(work, request_id))
+
+
+def answer_card(work: Work, answer_id: uuid.UUID) -> Card:
+    """Give an answer to the whole group as others may show it; one for the asker alone has none.
+
+    :raises NotFoundError: when it is not to be seen, or for the asker alone.
+    """
+    row = queries.answer(work, answer_id)
+    if row.private:
+        raise NotFoundError
+    return card_for(row)
+
+
+def card_for(row: InformationRequest | InformationAnswer) -> Card:
+    """Give the card of a request, or of an answer to all, that was read already."""
+    asks = isinstance(row, InformationRequest)
     return Card(
-        kind=REQUEST,
+        kind=REQUEST if asks else ANSWER,
         id=row.id,
         space_id=row.space_id,
-        title=row.topic,
-        path=address(row.id),
+        title=row.topic if isinstance(row, InformationRequest) else beginning(row.body),
+        path=address(row.id) if asks else answer_address(row.id),
         marking=row.marking,
         circle=tuple(row.circle) if row.circle is not None else None,
         shared=row.is_copy,

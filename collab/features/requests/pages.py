@@ -7,9 +7,10 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
+from collab.core.panels import lines_under, panels
 from collab.core.refs import Card
 from collab.features.requests import queries
-from collab.features.requests.crossing import may_answer
+from collab.features.requests.crossing import card_for, may_answer
 from collab.features.requests.forms import AnswerForm, QuestionForm, ReplyForm, RequestForm
 from collab.features.requests.models import InformationAnswer, InformationRequest
 from collab.features.requests.rules import REQUEST
@@ -100,6 +101,8 @@ def copy_page(work: Work, row: InformationRequest) -> str:
         versions=versions_of(work, REQUEST, row),
         objection=open_on(work, row.id),
         answers=found,
+        lines=lines_under(work, [card_for(one) for one in found if not one.private]),
+        panels=panels(work, card_for(row)),
         own=own,
         own_answers=releases.releases_among(work, [one.id for one in found]),
         before=queries.readable_among(work, [a.supersedes_id for a in found if a.supersedes_id]),
@@ -115,9 +118,9 @@ def draft_page(work: Work, row: InformationRequest | InformationAnswer) -> str:
     """Render a draft with its releases."""
     asks = isinstance(row, InformationRequest)
     if isinstance(row, InformationRequest):
-        about = subject_of(work, row.subject_kind, row.subject_id)
+        about, private = subject_of(work, row.subject_kind, row.subject_id), False
     else:
-        about = subject_of(work, REQUEST, row.request_id)
+        about, private = subject_of(work, REQUEST, row.request_id), row.private
     attempts = releases.history(work, row.id)
     return render_template(
         "requests/draft.html" if asks else "requests/answer_draft.html",
@@ -129,6 +132,7 @@ def draft_page(work: Work, row: InformationRequest | InformationAnswer) -> str:
         readable=queries.readable_among(work, [attempt.copy_id for attempt in attempts]),
         places=names_of(work, {attempt.target_space_id for attempt in attempts}),
         book=rulebook_in_force(work),
+        panels=() if private else panels(work, card_for(row)),
     )
 
 

@@ -78,7 +78,7 @@ def changed(draft: Snapshot, crossing: Crossing, changes: Changes) -> Snapshot:
 
 def steps_for(draft: Snapshot, crossing: Crossing) -> frozenset[Coarsening]:
     """Give the steps that would change anything in a draft, and may."""
-    if not crossing.changeable:
+    if draft.fixed or crossing.remade is not None:
         return frozenset()
     plain = changed(draft, crossing, AS_IT_IS).payload
     return frozenset(

@@ -18,13 +18,16 @@ def channels(marking: Marking, crossing: Crossing) -> Sequence[tuple[str, str]]:
         (_("Digests by mail"), _in_digests(marking)),
     ]
     if crossing.attachment is not None:
-        found.append((_("Devices of readers"), _("The whole file: they can take it along")))
+        found += [
+            (_("Devices of readers"), _("The whole file: they can take it along")),
+            (_("Programs of readers"), _("All of it, and the whole file")),
+        ]
     if crossing.exported:
         found += [
             (_("Files readers make"), _("All of it, with marking and permitted action")),
             (_("Programs of readers"), _("All of it, with marking and permitted action")),
         ]
-    else:
+    elif crossing.attachment is None:
         found.append((_("Programs of readers"), _("What their search finds of it")))
     found.append((_("Webhooks of readers"), _("That there is something: its id, and no word")))
     return found

@@ -11,6 +11,7 @@ from collab.core.errors import NotFoundError
 from collab.core.refs import Card
 from collab.policy.inference import Coarsening, PlaceTold
 from collab.policy.marking import Marking
+from collab.policy.redaction import Cut
 from collab.policy.screening import Flag
 from collab.shared.releases.models import Release
 from collab.work.unit import Work
@@ -43,6 +44,8 @@ class Snapshot:
     only: tuple[uuid.UUID, ...] | None = None
     unseen: bool = False
     doubts: tuple[Flag, ...] = ()
+    fixed: str = ""
+    """Why nothing can be left out of it on its way, and what helps; empty where it can."""
     protected: bool = False
     """That a source stands behind it who must be protected, and fewer than k who could be it."""
 
@@ -102,8 +105,9 @@ class Crossing:
     """The class of its rows, drafts and copies, for what stands beside every copy."""
     exported: bool = False
     """That files people make of a space hold it, and lists for programs."""
-    changeable: bool = True
-    """That words can be left out on its way. What carries a file says them there all the same."""
+    remade: Callable[[Work, Snapshot, Snapshot, Sequence[Cut]], Snapshot] | None = None
+    """Makes what carries a file say what is left, of a draft, what would leave of it, and what is
+    cut; such a kind is cut line by line, and nothing in it is made coarser."""
     quiet: bool = False
     """That it crossed at all is for its circle alone: the space's own ledger says nothing."""
 

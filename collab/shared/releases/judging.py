@@ -29,7 +29,7 @@ from collab.shared.releases.models import Release
 from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.unit import Work
 
-UNCHANGEABLE = "This leaves as it is or not at all. Change the file and upload it anew."
+NO_COARSER = "A file cannot be made coarser on its way. Leave passages out, or change the file."
 GO_ON = "Make it coarser, or say why it should go as it is."
 
 
@@ -133,19 +133,20 @@ def judge(  # noqa: PLR0913 # what is declared, what is changed, and what was an
     effective, label = attribution_label(declaration.attribution, own.kind, own.tier, counts)
     wanted, declaration = declaration, dc.replace(declaration, attribution=effective)
     crossing = crossing_of(snapshot.kind)
-    if changes != AS_IT_IS and not crossing.changeable:
-        raise InvalidError({"cuts": UNCHANGEABLE})
+    _need_changeable(snapshot, crossing, changes)
     changes = _with_imposed(
         snapshot, crossing, changes, declaration, going_on, today=work.now.date()
     )
     leaving = changed(snapshot, crossing, changes)
+    if crossing.remade is not None and changes.cuts:
+        leaving = crossing.remade(work, snapshot, leaving, changes.cuts)
     charter = charter_in_force(work, space)
     judgement = evaluate(
         rulebook_in_force(work),
         declaration,
         relations_to(work, [_firm(r) for r in _one_per_firm(readers)]),
         frozenset(charter.categories) if charter is not None else None,
-        (*screen(leaving.texts), *snapshot.doubts),
+        (*screen(leaving.texts), *leaving.doubts),
         leaving.texts,
         today=work.now.date(),
         finest=finest_allowed(own.kind, own.tier, counts),
@@ -175,6 +176,14 @@ def judge(  # noqa: PLR0913 # what is declared, what is changed, and what was an
         corrects=corrects,
         going_on=going_on,
     )
+
+
+def _need_changeable(draft: Snapshot, crossing: Crossing, changes: Changes) -> None:
+    """Refuse what cannot be done to a draft on its way. :raises InvalidError: with why."""
+    if draft.fixed and changes != AS_IT_IS:
+        raise InvalidError({"redact": draft.fixed})
+    if crossing.remade is not None and changes.coarser:
+        raise InvalidError({"coarsen": NO_COARSER})
 
 
 def _with_imposed(

@@ -36,11 +36,14 @@ class Passage:
 
 def passages(draft: Snapshot, crossing: Crossing) -> Sequence[Passage]:
     """Give the passages of a draft, each once; names of places have steps of their own."""
-    if not crossing.changeable:
+    if draft.fixed:
         return ()
     places = {name for names in crossing.coarser.values() for name in names}
     texts = {name: text for name, text in draft.texts.items() if name not in places}
-    cut_up = {name: list(sentences(text)) for name, text in texts.items()}
+    by_line = crossing.remade is not None
+    cut_up = {
+        name: list(_lines(text) if by_line else sentences(text)) for name, text in texts.items()
+    }
     found: dict[str, Passage] = {}
     for cut, why in itertools.chain(_marked(texts, cut_up), _plain(cut_up)):
         words = texts[cut.field][cut.start : cut.end]
@@ -64,6 +67,18 @@ def _plain(cut_up: Mapping[str, Sequence[tuple[int, int]]]) -> Iterator[tuple[Cu
     for name, spans in cut_up.items():
         for start, end in spans:
             yield Cut(name, start, end), ""
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Give the sentences of a text that a file says in pieces: none goes beyond its line."""
+    for start, end in sentences(text):
+        at = start
+        for line in text[start:end].splitlines(keepends=True):
+            said = line.strip()
+            if said:
+                first = at + line.index(said[0])
+                yield first, first + len(said)
+            at += len(line)
 
 
 def chosen(keys: Collection[str], offered: Collection[Passage]) -> tuple[Cut, ...]:

@@ -93,7 +93,7 @@ class VoteForm(ProposalForm):
     reason_counsel = _text(_("Reason for counsel"), DataRequired(_("Give counsel a reason.")))
     ways_out = _text(_("Ways out, one a line"))
     public = BooleanField(_("Falls away where anyone can read the same, with a citation"))
-    watermark = BooleanField(_("A table that holds a copy names who took it, and when"))
+    watermark = BooleanField(_("A file that holds a copy names who took it, and when"))
     no_forwarding = BooleanField(_("It stays within the organisations that read it"))
     attribution = SelectField(
         _("The finest it may be attributed"),

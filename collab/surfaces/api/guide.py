@@ -84,7 +84,7 @@ def _fields(of: dict[str, Any], one: dict[str, Any]) -> list[tuple[str, str, str
     contents = one.get("requestBody", {}).get("content", {}).values()
     for content in contents:
         name = content["schema"].get("$ref", "").rpartition("/")[2]
-        schema = of["components"]["schemas"].get(name, {})
+        schema = of["components"]["schemas"].get(name, content["schema"])
         needed = schema.get("required", ())
         return [
             (key, "body, needed" if key in needed else "body", _told(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,6 @@ from flask import typing as ft
 from collab.core.errors import ConflictError
 from collab.core.problems import problem
 from collab.core.rest import Operation, Reply, answer
-from collab.features.findings.crossing import address, snapshot
 from collab.people.spaces.audience import audience
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import space_or_charter
@@ -52,26 +52,68 @@ GATE = {
 }
 
 
+ADDRESSED = frozenset({"finding", "document"})
+"""Kinds whose copies have a page of their own; the rest stand on another's."""
+RELEASING = Operation(
+    summary="Release a draft into a shared space",
+    details="The gate judges the draft for the exact audience. What it refuses leaves no trace"
+    " outside your vault.",
+    body=DeclarationIn,
+    headers=KEY,
+    replies={
+        201: Reply("`released`: the copy stands in the space.", Released),
+        202: Reply("`held`: counsel looks at it before anything is shared.", Held),
+    },
+    problems=GATE,
+)
+PREVIEWING = Operation(
+    summary="See verdict and audience of a release; nothing is written",
+    body=DeclarationIn,
+    replies={200: Reply("What would come of it now.", Preview)},
+)
+OF_FILE = "Passages to leave out point into `title` and `text`; the file is written anew without."
+
+
+@bp.operation("POST", "/findings/<uuid:finding_id>/releases", allow=RELEASE, does=RELEASING)
+def release_finding(work: Work, finding_id: UUID, body: DeclarationIn) -> ft.ResponseReturnValue:
+    """Put a finding before the gate."""
+    return _release(work, "finding", finding_id, body)
+
+
 @bp.operation(
     "POST",
-    "/findings/<uuid:finding_id>/releases",
+    "/documents/<uuid:document_id>/releases",
     allow=RELEASE,
-    does=Operation(
-        summary="Release a draft into a shared space",
-        details="The gate judges the draft for the exact audience. What it refuses leaves no trace"
-        " outside your vault.",
-        body=DeclarationIn,
-        headers=KEY,
-        replies={
-            201: Reply("`released`: the copy stands in the space.", Released),
-            202: Reply("`held`: counsel looks at it before anything is shared.", Held),
-        },
-        problems=GATE,
+    does=dc.replace(
+        RELEASING, summary="Release a document to where its item stands", details=OF_FILE
     ),
 )
-def release_finding(work: Work, finding_id: UUID, body: DeclarationIn) -> ft.ResponseReturnValue:
-    """Put a draft before the gate."""
-    draft = snapshot(work, finding_id)
+def release_document(work: Work, document_id: UUID, body: DeclarationIn) -> ft.ResponseReturnValue:
+    """Put a document before the gate."""
+    return _release(work, "document", document_id, body)
+
+
+@bp.operation(
+    "POST", "/findings/<uuid:finding_id>/release-previews", allow=RELEASE, does=PREVIEWING
+)
+def preview_release(work: Work, finding_id: UUID, body: DeclarationIn) -> ft.ResponseReturnValue:
+    """Judge a finding without releasing it."""
+    return _previewed(work, "finding", finding_id, body)
+
+
+@bp.operation(
+    "POST",
+    "/documents/<uuid:document_id>/release-previews",
+    allow=RELEASE,
+    does=dc.replace(PREVIEWING, details=OF_FILE),
+)
+def preview_document(work: Work, document_id: UUID, body: DeclarationIn) -> ft.ResponseReturnValue:
+    """Judge a document without releasing it."""
+    return _previewed(work, "document", document_id, body)
+
+
+def _release(work: Work, kind: str, item_id: UUID, body: DeclarationIn) -> Response:
+    draft = crossing_of(kind).snapshot(work, item_id)
     space = space_or_charter(work, body.space_id)
     before = once(work, body)
     if before.item_id is not None:
@@ -87,19 +129,8 @@ def release_finding(work: Work, finding_id: UUID, body: DeclarationIn) -> ft.Res
     return _outcome(work, outcome.release)
 
 
-@bp.operation(
-    "POST",
-    "/findings/<uuid:finding_id>/release-previews",
-    allow=RELEASE,
-    does=Operation(
-        summary="See verdict and audience of a release; nothing is written",
-        body=DeclarationIn,
-        replies={200: Reply("What would come of it now.", Preview)},
-    ),
-)
-def preview_release(work: Work, finding_id: UUID, body: DeclarationIn) -> ft.ResponseReturnValue:
-    """Judge without releasing."""
-    draft = snapshot(work, finding_id)
+def _previewed(work: Work, kind: str, item_id: UUID, body: DeclarationIn) -> Response:
+    draft = crossing_of(kind).snapshot(work, item_id)
     space = space_or_charter(work, body.space_id)
     return answer(_preview(work, space, judged(work, draft, space, body)))
 
@@ -194,7 +225,7 @@ def _preview(work: Work, space: Space, found: Judged) -> Preview:
         ],
         channels=[
             Channel(where=where, extent=extent)
-            for where, extent in channels(found.declaration.marking, crossing_of("finding"))
+            for where, extent in channels(found.declaration.marking, crossing_of(found.draft.kind))
         ],
         withheld_from=[
             Person(name=one.name, organisation=one.org_name) for one in found.without.readers
@@ -220,7 +251,9 @@ def _attempt(row: Release) -> dict[str, Any]:
         "state": row.state,
         "verdict": row.verdict,
         "copy_id": row.copy_id if stands else None,
-        "address": address(row.copy_id) if stands and row.item_kind == "finding" else None,
+        "address": crossing_of(row.item_kind).address(row.copy_id)
+        if stands and row.item_kind in ADDRESSED
+        else None,
         "attribution_label": row.attribution_label,
         "flags": [_flag(vote) for vote in row.votes],
         "opinion": row.opinion,

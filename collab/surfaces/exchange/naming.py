@@ -1,34 +1,15 @@
-"""Whom a file names as its taker: what some copies ask of whoever takes them along."""
+"""Whom a table names as its taker: what some copies ask of whoever takes them along."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from collab.features.findings.extracts import Extract
-from collab.people.accounts.models import Representation
-from collab.people.organisations.models import Organisation
-from collab.policy.category import Rulebook
-from collab.shared.rulebooks.queries import rulebook_in_force
+from collab.shared.releases import taking
 from collab.work.unit import Work
 
 
 def taker(work: Work, taken: Iterable[Extract]) -> str | None:
-    """Give who takes a file and when, where anything in it asks for that; else None.
-
-    It is asked by the rules of today: a category that began to ask asks of older copies too.
-    """
-    categories = {one.category for one in taken if one.category is not None}
-    if not categories or not any(_asks(rulebook_in_force(work), one) for one in categories):
-        return None
-    person = work.session.get_one(Representation, work.viewer.representation_id)
-    org = work.session.get_one(Organisation, work.viewer.org_id)
-    return f"{person.name} of {org.name} on {work.now:%Y-%m-%d %H:%M} UTC"
-
-
-def _asks(book: Rulebook, key: str) -> bool:
-    """Tell whether any vote on a category asks for it."""
-    category = book.categories.get(key)
-    if category is None:
-        return False
-    votes = (category.default, *(case.vote for case in category.cases))
-    return any(vote.obligations.watermark for vote in votes)
+    """Give who takes a table and when, where anything in it asks for that; else None."""
+    asked = taking.asks_for_a_name(work, (one.category for one in taken))
+    return taking.taker(work) if asked else None

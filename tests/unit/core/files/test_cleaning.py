@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 
+import openpyxl
 import pikepdf
 import pytest
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.table import Table, TableStyleInfo
 from PIL import Image
 
 from collab.core.files.cleaned import MOST_TEXT, Cleaned
@@ -512,3 +516,65 @@ def test_text_when_endless_is_known_to_be_too_long() -> None:
     assert len(made.text) == MOST_TEXT + 1
     assert made.too_long
     assert not Cleaned("txt", b"", "x" * MOST_TEXT).too_long
+
+
+def test_pdf_when_a_piece_of_a_page_reads_otherwise_is_read_so() -> None:
+    """What is drawn is one thing; what is read aloud and copied is another, and is judged too."""
+    with pikepdf.open(io.BytesIO(files.pdf())) as opened:
+        page = opened.pages[0]
+        drawn = b"/Span << /ActualText (Our price rises in May.) >> BDC BT (x) Tj ET EMC"
+        page.Contents = opened.make_stream(drawn)
+        form = opened.make_stream(b"/P << /Alt (Second hidden word) >> DP")
+        form.Type, form.Subtype, form.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, [0, 0, 1, 1]
+        page.Resources.XObject = pikepdf.Dictionary(Fm0=form)
+        out = io.BytesIO()
+        opened.save(out)
+    text = clean(out.getvalue(), "x.pdf").text
+    assert "Our price rises in May." in text
+    assert "Second hidden word" in text
+
+
+def test_workbook_when_its_table_styles_and_places_have_names_tells_or_forgets_them() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(files.workbook()))
+    sheet = book.worksheets[0]
+    table = Table(displayName="Wage_cuts_in_May", ref="A1:B2")
+    table.tableStyleInfo = TableStyleInfo(name=files.TELLTALE)
+    sheet.add_table(table)
+    named = DefinedName("Coming_price", attr_text="Sheet!$A$1")
+    book.defined_names["Coming_price"] = named
+    out = io.BytesIO()
+    book.save(out)
+    parts = files.parts_of(out.getvalue())
+    styles = re.sub(
+        rb"<tableStyles[^>]*/>",
+        f'<tableStyles count="1" defaultTableStyle="{files.TELLTALE}"><tableStyle'
+        f' name="{files.TELLTALE}" count="0"/></tableStyles>'.encode(),
+        parts["xl/styles.xml"] or b"",
+    )
+    made = clean(files.packed(parts | {"xl/styles.xml": styles}), "x.xlsx")
+    assert files.TELLTALE.encode() not in files.everything(made.content)
+    assert "Wage_cuts_in_May" in made.text
+    assert "Coming_price" in made.text
+    opened = openpyxl.load_workbook(io.BytesIO(made.content)).worksheets[0]
+    assert opened.tables["Wage_cuts_in_May"].tableStyleInfo.name == "Custom Style 1"
+
+
+def test_office_file_when_fields_scenarios_and_places_say_something_is_read_or_rid_of_it() -> None:
+    field = '<w:p><w:fldSimple w:instr="QUOTE &quot;Our price&quot;"/></w:p>'
+    assert 'QUOTE "Our price"' in clean(with_body(field), "x.docx").text
+    parts = files.parts_of(files.workbook())
+    sheet, book = (parts[name] or b"" for name in ("xl/worksheets/sheet1.xml", "xl/workbook.xml"))
+    kept = f'<scenarios><scenario name="{files.TELLTALE}" user="{files.TELLTALE}"/></scenarios>'
+    named = (
+        '<definedNames><definedName name="Place" comment="Our volume">Sheet!$A$1</definedName>'
+        "</definedNames></workbook>"
+    )
+    changed = {
+        "xl/worksheets/sheet1.xml": sheet.replace(b"</sheetData>", b"</sheetData>" + kept.encode()),
+        "xl/workbook.xml": re.sub(rb"<definedNames */>", b"", book).replace(
+            b"</workbook>", named.encode()
+        ),
+    }
+    made = clean(files.packed(parts | changed), "x.xlsx")
+    assert "Our volume" in made.text
+    assert files.TELLTALE.encode() not in files.everything(made.content)

@@ -35,8 +35,9 @@ def draft(kind: str, said: str = SAID) -> Snapshot:
     return Snapshot(kind, new_id(), 1, "Met", Marking.AMBER, texts, texts)
 
 
-def test_document_when_it_leaves_then_nothing_of_it_can_be_changed(work: OpenWork) -> None:
-    document, crossing = draft("document"), crossing_of("document")
+def test_file_when_it_cannot_be_cut_then_nothing_of_it_can_be_changed(work: OpenWork) -> None:
+    document = dc.replace(draft("document"), fixed="Save it as text.")
+    crossing = crossing_of("document")
     assert passages(document, crossing) == ()
     assert steps_for(document, crossing) == frozenset()
     with work(ALICE) as w:
@@ -44,9 +45,24 @@ def test_document_when_it_leaves_then_nothing_of_it_can_be_changed(work: OpenWor
             Changes(cuts=(Cut("body", 0, 2),)),
             Changes(coarser=frozenset({Coarsening.DATE})),
         ):
-            with pytest.raises(InvalidError, match="upload it anew"):
+            with pytest.raises(InvalidError, match="Save it as text"):
                 judge(w, document, one(w, COPPER), PLAIN, changes=changes)
         assert judge(w, document, one(w, COPPER), PLAIN).changes == AS_IT_IS
+
+
+def test_file_when_it_can_be_cut_then_it_is_by_the_line_and_never_made_coarser(
+    work: OpenWork,
+) -> None:
+    document, crossing = draft("document", "Met there\nand left. Alone."), crossing_of("document")
+    assert [one.words for one in passages(document, crossing)][-3:] == [
+        "Met there",
+        "and left.",
+        "Alone.",
+    ]
+    assert steps_for(document, crossing) == frozenset()
+    coarser = Changes(coarser=frozenset({Coarsening.DATE}))
+    with work(ALICE) as w, pytest.raises(InvalidError, match="made coarser"):
+        judge(w, document, one(w, COPPER), PLAIN, changes=coarser)
 
 
 def test_document_when_it_leaves_then_its_author_is_told_that_readers_take_it_along() -> None:
