@@ -141,9 +141,11 @@ def upcoming(work: Work, *, limit: int) -> Sequence[Meeting]:
     if not shared:
         return []
 
+    told: Sequence[Any] = (Meeting.id, Meeting.starts_at)
+
     def soonest(space: ColumnElement[uuid.UUID]) -> Select[Any]:
         return (
-            select(Meeting.id, Meeting.starts_at)
+            select(*told)
             .where(Meeting.space_id == space, Meeting.starts_at.is_not(None), ~_past(work))
             .order_by(Meeting.starts_at, Meeting.id)
             .limit(limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -123,17 +123,35 @@ def admit(work: Work, meeting: Meeting, row: AgendaItem) -> None:
 
 def standing(work: Work, meeting: Meeting, row: AgendaItem) -> Standing | None:
     """Give how far a late topic has come; None where nobody asked for it."""
-    told: Mapping[str, Any] | None = work.session.scalar(
-        select(func.app.late_standing(meeting.id, row.id))
+    return standings(work, meeting, [row]).get(row.id)
+
+
+def standings(
+    work: Work, meeting: Meeting, rows: Collection[AgendaItem]
+) -> Mapping[uuid.UUID, Standing]:
+    """Give how far some late topics have come, in two questions for all of them."""
+    if not rows:
+        return {}
+    found = work.session.execute(
+        select(AgendaItem.id, func.app.late_standing(meeting.id, AgendaItem.id)).where(
+            AgendaItem.id.in_([row.id for row in rows])
+        )
     )
-    if told is None:
-        return None
-    who = None
-    if told["who"] is not None:
-        ids = [uuid.UUID(one) for one in told["who"]]
-        rows = select(Organisation.name).where(Organisation.id.in_(ids)).order_by(Organisation.name)
-        who = work.session.scalars(rows).all()
-    return Standing(told["counsel"], told["firms"], told["missing"], who)
+    told: dict[uuid.UUID, Any] = {ident: how for ident, how in found if how is not None}
+    silent = {uuid.UUID(one) for how in told.values() for one in how["who"] or ()}
+    firms: dict[str, str] = {}
+    if silent:
+        named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(silent))
+        firms = {str(ident): name for ident, name in work.session.execute(named)}
+    return {
+        ident: Standing(
+            counsel=how["counsel"],
+            firms=how["firms"],
+            missing=how["missing"],
+            who=None if how["who"] is None else sorted(firms.get(one, "") for one in how["who"]),
+        )
+        for ident, how in told.items()
+    }
 
 
 def _are(number: int) -> str:
