@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import uuid
 
 import pytest
 
@@ -42,10 +41,10 @@ def set_up(fay: Client, now: dt.datetime, **fields: object) -> Page:
     return followed(fay, fay.submit(fay.get(f"{MEETINGS}/new"), **given))
 
 
-def test_meeting_when_polled_prepared_and_cleared_goes_from_page_to_page(
-    client: ClientOf, db: Database, now: dt.datetime, station: Station, post: PostOffice
+def test_date_when_polled_is_answered_by_each_and_set_by_choosing(
+    client: ClientOf, db: Database, now: dt.datetime
 ) -> None:
-    fay, alice, cara = client(FAY), client(ALICE), client(CARA)
+    fay, alice = client(FAY), client(ALICE)
     dates = set_up(fay, now, day="", at="")
     assert dates.h1 == "Which dates suit?"
     offered = {f"day_{at}": day(now, 20 + at) for at in (1, 2)} | {"at_1": "09:00", "at_2": "14:00"}
@@ -53,9 +52,7 @@ def test_meeting_when_polled_prepared_and_cleared_goes_from_page_to_page(
     where = page.path
     assert "Say which dates suit you for a meeting" in alice.get("/").words
     poll = alice.get(where)
-    options = [uuid.UUID(hex=str(ident).replace("-", "")) for (ident,) in db.rows(
-        "select id from poll_options order by starts_at"
-    )]  # fmt: skip
+    options = [ident for (ident,) in db.rows("select id from poll_options order by starts_at")]
     action = where.replace("/dates", "/answers")
     said = {f"option-{options[0]}": "yes", f"option-{options[1]}": "no"}
     told = followed(alice, alice.submit(poll, action=action, **said))
@@ -63,9 +60,14 @@ def test_meeting_when_polled_prepared_and_cleared_goes_from_page_to_page(
     assert "Alice Acme, Acme Motors: Yes" in fay.get(where).words
     choice = where.replace("/dates", "/choice")
     page = followed(fay, fay.post(choice, {"option": str(options[0])}))
-    meeting = page.path
     assert "Agenda in preparation" in page.words
 
+
+def test_agenda_when_prepared_and_cleared_is_told_and_read(
+    client: ClientOf, now: dt.datetime, station: Station, post: PostOffice
+) -> None:
+    fay, cara = client(FAY), client(CARA)
+    meeting = set_up(fay, now).path
     page = followed(fay, fay.submit(fay.get(f"{meeting}/agenda-items/new"), **TOPIC))
     assert "1. Competition-law statement" in page.words
     assert "2. Complaints procedure at the three ports" in page.words
@@ -83,7 +85,7 @@ def test_meeting_when_polled_prepared_and_cleared_goes_from_page_to_page(
     assert "Bolt Cars" in review.words
     page = followed(cara, cara.submit(review, action=f"{meeting}/clearance"))
     assert "Agenda cleared by counsel" in page.words
-    assert "waits for you" not in cara.get("/").words
+    assert "agenda waits" not in cara.get("/").words
     assert "Add a topic" not in fay.get(meeting).words
     assert "Agenda cleared by counsel" in client(BEA).get(meeting).words
     assert "Exchange on copper" in client(BEA).get("/").words

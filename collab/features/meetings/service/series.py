@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Sequence
 
 from collab.core.errors import InvalidError
+from collab.core.ids import new_id
 from collab.features.meetings import queries
 from collab.features.meetings.asking import SeriesDraft, Terms
 from collab.features.meetings.models import Series
@@ -34,6 +35,7 @@ def begin(work: Work, space: Space, draft: SeriesDraft) -> Series:
     """Begin a series. :raises InvalidError: field by field."""
     _check(draft)
     row = Series(
+        id=new_id(),
         org_id=space.org_id,
         space_id=space.id,
         marking=int(DEFAULT_MARKING),

@@ -9,7 +9,6 @@ from flask import typing as ft
 from flask_babel import gettext as _
 
 from collab.core.errors import NotFoundError
-from collab.core.web import SIGNED_IN
 from collab.features.meetings import queries
 from collab.features.meetings.cards import address
 from collab.features.meetings.models import AgendaItem, Meeting
@@ -30,7 +29,7 @@ def ask_late(work: Work, meeting_id: uuid.UUID) -> ft.ResponseReturnValue:
     return onwards(f"{address(meeting.id)}#late")
 
 
-@bp.post("/meetings/<uuid:meeting_id>/late-consents", allow=SIGNED_IN)
+@bp.post("/meetings/<uuid:meeting_id>/late-consents", allow=Act.CONSENT)
 def consent_late(work: Work, meeting_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Agree for one's own organisation."""
     meeting, row = _both(work, meeting_id)
