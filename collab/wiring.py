@@ -25,6 +25,10 @@ from collab.features.interests import crossing as interest_crossing
 from collab.features.interests import news as interest_news
 from collab.features.interests import pages as interest_pages
 from collab.features.interests import views as interests
+from collab.features.meetings import cards as meeting_cards
+from collab.features.meetings import pages as meeting_pages
+from collab.features.meetings import views as meetings
+from collab.features.meetings import waiting as meeting_waiting
 from collab.features.observations import crossing as observation_crossing
 from collab.features.observations import news as observation_news
 from collab.features.observations import queries as observation_queries
@@ -101,6 +105,7 @@ FEATURES: tuple[Feature, ...] = (
     api.bp,
     api.guide_bp,
     webhooks.bp,
+    meetings.bp,
 )
 """Every blueprint of the product."""
 
@@ -148,6 +153,8 @@ FOUND: Mapping[str, tuple[str, str]] = {
 """The kinds search tells apart, one and many."""
 for kind, (one, many) in FOUND.items():
     found_as(kind, one, many)
+found_as(meeting_cards.MEETING, "Meeting", "Meetings", meeting_cards.address)
+found_as(meeting_cards.ITEM, "Agenda item", "Agenda items", meeting_cards.item_address)
 
 CARDS: Mapping[str, CardSource] = {
     finding_crossing.KIND: finding_crossing.card,
@@ -156,6 +163,8 @@ CARDS: Mapping[str, CardSource] = {
     document_crossing.KIND: document_crossing.card,
     request_crossing.REQUESTS.kind: request_crossing.card,
     request_crossing.ANSWERS.kind: request_crossing.answer_card,
+    meeting_cards.MEETING: meeting_cards.card,
+    meeting_cards.ITEM: meeting_cards.item_card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
@@ -202,6 +211,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     tasks.front_section,
     request_pages.front_section,
     interest_pages.front_section,
+    meeting_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:
@@ -230,6 +240,8 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     task_waiting.tasks,
     interest_news.waiting,
     rules_waiting.rules,
+    meeting_waiting.agendas,
+    meeting_waiting.dates,
 )
 """What waits for somebody, most urgent first."""
 

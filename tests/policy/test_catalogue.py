@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from migrations.operations import EDITABLE, FORMULA, MINE, OWN_VAULT, written_by
+from migrations.operations import (
+    EDITABLE,
+    FORMULA,
+    MINE,
+    OWN_PROCESS,
+    OWN_VAULT,
+    written_by,
+)
 from tests.house.databases import Database
 from tests.house.ungoverned import GOVERNED_COLUMNS, UNGOVERNED, WITHOUT_POLICIES
 
@@ -19,6 +26,9 @@ PROCESS: dict[str, str | None] = {
         written_by(("facilitator", "chair")),
     ),
     **dict.fromkeys(("attendances", "statement_acknowledgements", "protocol_entries")),
+    **dict.fromkeys(("poll_options", "late_asks"), written_by(("facilitator", "chair"))),
+    **dict.fromkeys(("poll_answers", "late_consents"), OWN_PROCESS),
+    **dict.fromkeys(("topic_proposals", "agenda_returns")),
 }
 """Tables written where they stand, and by whom; None: by functions alone."""
 IMPORTED = {"import_sheets", "import_rows", "import_headings"}  # they go with their batch

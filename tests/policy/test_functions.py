@@ -71,6 +71,17 @@ CALLERS = {
     "under_review": {APP},
     "voices": {APP},
     "withdraw": {APP},
+    "agenda_hash": set(),
+    "preparers": set(),
+    "agenda_digest": {APP},
+    "clear_agenda": {APP},
+    "return_agenda": {APP},
+    "poll_counts": {APP},
+    "late_standing": {APP},
+    "admit_late": {APP},
+    "propose_topic": {APP},
+    "settle_topic": {APP},
+    "carry_over": {APP},
 }
 OWNERS = {f"collab_{name}" for name in ("seater", "door", "gate", "scribe", "searcher")}
 SETTINGS = {"search": ["enable_seqscan=off"]}  # it must walk its index, however few rows there are

@@ -58,6 +58,9 @@ union all select {FORMULA_COLUMNS},
   request_id from information_answers where superseded_by_id is null
 union all select {FORMULA_COLUMNS}, 'document', title, left(body, 40000), language, null,
   subject_id from documents where superseded_by_id is null
+union all select {FORMULA_COLUMNS}, 'meeting', title, place, null, null, null from meetings
+union all select {FORMULA_COLUMNS}, 'agenda_item', title, body, null, null, meeting_id
+ from agenda_items where state <> 'dropped' and not fixed
 order by 1"""
 ROWS = (
     f"select {FORMULA_COLUMNS}, kind, title, body, language, severity, subject_id"

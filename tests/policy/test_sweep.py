@@ -39,7 +39,16 @@ from tests.cast import (
 )
 from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
-from tests.factories import desk, documents, exchange, gate, rulebooks, voices, webhooks
+from tests.factories import (
+    desk,
+    documents,
+    exchange,
+    gate,
+    meetings,
+    rulebooks,
+    voices,
+    webhooks,
+)
 from tests.factories.interests import interest
 from tests.factories.people import api_token
 from tests.house.databases import Database
@@ -88,6 +97,9 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "deputy_id": "deputies",
     "block_id": "opinion_blocks",
     "planned_id": "planned_releases",
+    "meeting_id": "meetings",
+    "topic_id": "agenda_items",
+    "series_id": "meeting_series",
 }
 NO_OBJECTS = {"token", "number", "filename", "invitation_id", "relation_id"}
 
@@ -109,6 +121,11 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
     requested = voices.copy(
         db.superuser, "information_requests", ASSOCIATION, topic="A topic", question="Who knows?"
     )
+    held_meetings = [
+        meetings.meeting(db.superuser),
+        meetings.meeting(db.superuser, marking=4, circle=[BEA.id]),
+        meetings.meeting(db.superuser, space_id=CAUCUS, state="in_progress"),
+    ]
     return {
         "space_id": [COPPER, CAUCUS, COBALT, ACME.vault_id, BOLT.vault_id],
         "finding_id": shared,
@@ -145,6 +162,16 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         "deputy_id": [desk.deputy(db.superuser, to=CARL, now=now)],
         "block_id": [desk.block(db.superuser, one, now=now) for one in (CARA, BEA)],
         "planned_id": [gate.planned(db.superuser, ALICE, ACME_DRAFT)],
+        "meeting_id": held_meetings,
+        "topic_id": [
+            meetings.topic(db.superuser, held_meetings[0], number=9),
+            meetings.topic(db.superuser),
+            meetings.topic(db.superuser, marking=4, circle=[BEA.id]),
+        ],
+        "series_id": [
+            meetings.series(db.superuser),
+            meetings.series(db.superuser, space_id=CAUCUS),
+        ],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
 
@@ -277,8 +304,13 @@ def body_for(rule: Rule, method: str, space_id: object) -> object:
         return None
     if method == "PATCH":
         return {"title": "Changed", "version": 1}
-    if rule.endpoint.endswith("write_finding"):
+    if rule.endpoint.endswith(("write_finding", "set_meeting")):
         return {"title": "Written"}
+    if rule.endpoint.endswith(("add_topic", "propose_topic")):
+        named = {"title": "Complaints procedure at the ports", "purpose": "discuss"}
+        return {**named, "category": "hr_risk_general"}
+    if rule.endpoint.endswith("clear_agenda"):
+        return {"agenda_hash": "nothing"}
     return {"space_id": str(space_id), "category": "hr_risk_general"}
 
 

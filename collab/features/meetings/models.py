@@ -1,4 +1,4 @@
-"""Series, meetings, their agendas, and what happens in them. All belong to the association."""
+"""Series, meetings, agendas and what gathers round them. All belong to the association."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from sqlalchemy import (
+    ARRAY,
     Date,
     ForeignKey,
     ForeignKeyConstraint,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     Time,
     UniqueConstraint,
+    Uuid,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -84,6 +86,7 @@ class Meeting(Governed, Base):
     correction_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     approved_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     halted_item_id: Mapped[uuid.UUID | None]
+    agenda_asked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
@@ -103,7 +106,11 @@ class Meeting(Governed, Base):
 
 
 class AgendaItem(Governed, Base):
-    """A topic: of a meeting, or, while ``meeting_id`` is None, of the backlog."""
+    """A topic: of a meeting, or, while ``meeting_id`` is None, of the backlog.
+
+    ``flagged``: the screen wants counsel to look first, so only counsel and who prepares read it.
+    ``readers`` are the persons it is narrowed to from then on, if it is.
+    """
 
     __tablename__ = "agenda_items"
 
@@ -132,6 +139,8 @@ class AgendaItem(Governed, Base):
     state: Mapped[str]
     carried_from_id: Mapped[uuid.UUID | None]
     stopped_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    flagged: Mapped[bool] = mapped_column(default=False)
+    readers: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(Uuid))
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
@@ -209,3 +218,93 @@ class ProtocolEntry(Governed, Base):
     firm_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisations.id"))
     words: Mapped[str] = mapped_column(default="")
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class PollOption(Governed, Base):
+    """A time a meeting could take place; open while the meeting has none."""
+
+    __tablename__ = "poll_options"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        UniqueConstraint("meeting_id", "starts_at", "ends_at"),
+        _within("meeting_id", "meetings"),
+    )
+
+    meeting_id: Mapped[uuid.UUID]
+    starts_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class PollAnswer(Governed, Base):
+    """What one person said to one option, for him and for whoever convenes."""
+
+    __tablename__ = "poll_answers"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        UniqueConstraint("option_id", "representation_id"),
+        _within("meeting_id", "meetings"),
+        _within("option_id", "poll_options"),
+    )
+
+    meeting_id: Mapped[uuid.UUID]
+    option_id: Mapped[uuid.UUID]
+    representation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
+    firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    answer: Mapped[str]
+    updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class TopicProposal(Governed, Base):
+    """That somebody proposed a topic, and what he was told; he alone reads it."""
+
+    __tablename__ = "topic_proposals"
+    __table_args__ = (UniqueConstraint("space_id", "id"), _within("item_id", "agenda_items"))
+
+    item_id: Mapped[uuid.UUID] = mapped_column(unique=True)
+    representation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
+    firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    reason: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class AgendaReturn(Governed, Base):
+    """Counsel's words to those who prepare, with an agenda he did not clear."""
+
+    __tablename__ = "agenda_returns"
+    __table_args__ = (UniqueConstraint("space_id", "id"), _within("meeting_id", "meetings"))
+
+    meeting_id: Mapped[uuid.UUID]
+    words: Mapped[str]
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class LateAsk(Governed, Base):
+    """That those present are asked to let a topic be added while they sit together."""
+
+    __tablename__ = "late_asks"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        UniqueConstraint("meeting_id", "item_id"),
+        _within("meeting_id", "meetings"),
+        _within("item_id", "agenda_items"),
+    )
+
+    meeting_id: Mapped[uuid.UUID]
+    item_id: Mapped[uuid.UUID]
+
+
+class LateConsent(Governed, Base):
+    """That a firm that is present lets a topic be added; the first of its people said so."""
+
+    __tablename__ = "late_consents"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        UniqueConstraint("meeting_id", "item_id", "firm_id"),
+        _within("meeting_id", "meetings"),
+        _within("item_id", "agenda_items"),
+    )
+
+    meeting_id: Mapped[uuid.UUID]
+    item_id: Mapped[uuid.UUID]
+    representation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
+    firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))

@@ -53,6 +53,9 @@ CONTENT_FREE: Mapping[str, Composer] = {
         "item_under_review",
         "item_reviewed",
         "danger_reported",
+        "agenda_waiting",
+        "agenda_returned",
+        "topic_answered",
     )
 }
 """Around the desk and objections: that something is there, and never what, where or whose."""

@@ -141,7 +141,7 @@ def read_finding(work: Work, finding_id: UUID) -> ft.ResponseReturnValue:
 def change_finding(work: Work, finding_id: UUID, body: dict[str, Any]) -> ft.ResponseReturnValue:
     """Save a draft that nobody saved meanwhile."""
     finding = work.authorise(Act.EDIT, queries.one(work, finding_id))
-    version = _seen_version(body)
+    version = seen_version(body)
     patch = {name: value for name, value in body.items() if name != "version"}
     if finding.version != version:
         raise ConflictError(f"It stands at version {finding.version} now. Read it again.")
@@ -162,7 +162,7 @@ def _line(line: queries.Line) -> BaseModel:
     return told
 
 
-def _seen_version(body: dict[str, Any]) -> int:
+def seen_version(body: dict[str, Any]) -> int:
     """Give the version the program saw. :raises InvalidError: when it does not say."""
     header = request.headers.get("If-Match", "").removeprefix("W/").strip('"')
     told = body.get("version", whole(header))

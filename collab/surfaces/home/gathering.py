@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
+import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -14,6 +15,9 @@ from collab.features.comments.crossing import address as comment_address
 from collab.features.findings import queries as findings
 from collab.features.findings.crossing import address as finding_address
 from collab.features.interests.queries import spaces_with_news
+from collab.features.meetings import queries as meetings
+from collab.features.meetings.cards import address as meeting_address
+from collab.features.meetings.waiting import agendas, dates
 from collab.features.tasks.queries import waiting_counts as task_counts
 from collab.people.spaces.charters import pending_groups, standing, waiting_charters
 from collab.people.spaces.invitations import asked_of_us
@@ -33,6 +37,7 @@ from collab.work.unit import Work
 NEW_SHOWN = 5
 DRAFTS_SHOWN = 3
 SENT_BACK_SHOWN = 5
+MEETINGS_SHOWN = 3
 MANY = findings.UNREAD_COUNTED_TO
 
 
@@ -56,11 +61,23 @@ class DraftLine:
 
 
 @dc.dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """A meeting that is near."""
+
+    title: str
+    path: str
+    starts_at: dt.datetime | None
+    space: str
+    marking: int
+
+
+@dc.dataclass(frozen=True, slots=True)
 class Home:
     """Everything the page tells."""
 
     new: Sequence[findings.Line]
     due: Sequence[Waiting]
+    meetings: Sequence[MeetingLine]
     drafts: Sequence[DraftLine]
     cards: Sequence[SpaceCard]
     charters: Sequence[Waiting]
@@ -89,9 +106,20 @@ def gather(work: Work) -> Home:
     said = comments.unread_counts(work, shared)
     found = findings.unread(work, shared, limit=NEW_SHOWN)
     charters = list(_charters(work))
+    names = {space.id: space.name for space in spaces}
     return Home(
         new=found.lines,
         due=list(_due(work, spaces, charters)),
+        meetings=[
+            MeetingLine(
+                one.title,
+                meeting_address(one.id),
+                one.starts_at,
+                names.get(one.space_id, ""),
+                one.marking,
+            )
+            for one in meetings.upcoming(work, limit=MEETINGS_SHOWN)
+        ],
         charters=charters,
         drafts=list(_drafts(work)) if work.viewer.vault_id else [],
         cards=[
@@ -100,7 +128,7 @@ def gather(work: Work) -> Home:
             if space.id in work.viewer.seats and space.archived_at is None
         ],
         taken_back=list(withdrawn.notices(work)),
-        names={space.id: space.name for space in spaces},
+        names=names,
     )
 
 
@@ -111,6 +139,8 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
     yield from _tasks(work, spaces)
     yield from _interests(work, spaces)
     yield from rules_waiting(work)
+    yield from agendas(work)
+    yield from dates(work)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):
         text = ngettext(
             "%(num)d seat is asked for: confirm or refuse it",

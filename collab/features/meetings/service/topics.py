@@ -1,0 +1,90 @@
+"""Topics from anybody in the group: proposed into the backlog, let stand or dropped with words."""
+
+from __future__ import annotations
+
+import uuid
+
+from psycopg.types.json import Jsonb
+
+from collab.core.errors import InvalidError
+from collab.core.ids import random_id
+from collab.features.meetings.asking import WORDS, TopicDraft
+from collab.features.meetings.models import AgendaItem
+from collab.features.meetings.policy import Act
+from collab.features.meetings.service.agenda import checked
+from collab.features.meetings.service.judging import plain
+from collab.people.spaces.audience import everybody
+from collab.people.spaces.models import Space
+from collab.policy.marking import Marking
+from collab.work.unit import Work
+
+NO_COUNSEL = "Counsel would have to look at this first, and this group has no counsel now."
+
+
+def propose(
+    work: Work,
+    space: Space,
+    draft: TopicDraft,
+    *,
+    named: bool,
+    series_id: uuid.UUID | None = None,
+) -> uuid.UUID:
+    """Put a topic into the backlog. Its proposer is named only if he wishes; give its id.
+
+    What the screen wants counsel to look at is read by counsel alone until he lets it stand.
+
+    :raises InvalidError: field by field.
+    """
+    work.authorise(Act.PROPOSE, space)
+    found = checked(work, space, draft)
+    if draft.marking >= Marking.RED:
+        raise InvalidError({"marking": "What is for named persons is put on an agenda by name."})
+    counsel = everybody(work, space.id).counsel if found.needs_counsel else ()
+    if found.needs_counsel and not counsel:
+        raise InvalidError({"title": NO_COUNSEL})
+    ident = random_id()  # the id of an unnamed proposal must not tell the moment
+    said = {
+        "title": draft.title,
+        "body": draft.body,
+        "purpose": draft.purpose,
+        "category": draft.category,
+        "minutes": draft.minutes,
+        "marking": int(draft.marking),
+        "named": named,
+        "flagged": found.needs_counsel,
+        "series_id": str(series_id) if series_id else None,
+    }
+    at = work.now.replace(minute=0, second=0, microsecond=0)
+    work.call("app.propose_topic", space.id, ident, Jsonb(said), at)
+    for one in counsel:
+        key = f"topic-waits:{ident}:{one.representation_id}"
+        work.later("mail.agenda_waiting", key=key, representation_id=one.representation_id)
+    work.record("meetings.topic_proposed", space_id=space.id, facts={"topic": ident})
+    return ident
+
+
+def let_stand(work: Work, row: AgendaItem) -> None:
+    """Open a topic that counsel was to look at first to everybody it is for."""
+    work.authorise(Act.LET_STAND, row)
+    _settle(work, row, True, "", "meetings.topic_let_stand")  # noqa: FBT003 # SQL's argument
+
+
+def drop(work: Work, row: AgendaItem, words: str) -> None:
+    """Take a topic out of the backlog; whoever proposed it is told why.
+
+    :raises InvalidError: without a reason, or with one that may not be written.
+    """
+    work.authorise(Act.SETTLE, row)
+    if not words.strip():
+        raise InvalidError({"words": "Say why; whoever proposed it reads this."})
+    if len(words) > WORDS:
+        raise InvalidError({"words": f"Shorten it to {WORDS} characters."})
+    plain({"words": words})
+    _settle(work, row, False, words, "meetings.topic_dropped")  # noqa: FBT003 # SQL's argument
+
+
+def _settle(work: Work, row: AgendaItem, stays: bool, words: str, kind: str) -> None:  # noqa: FBT001 # SQL's argument
+    facts, space_id = {"topic": row.id}, row.space_id
+    work.call("app.settle_topic", row.id, stays, words, work.now)
+    work.session.expire(row)
+    work.record(kind, space_id=space_id, facts=facts)
