@@ -25,6 +25,9 @@ from collab.features.interests import crossing as interest_crossing
 from collab.features.interests import news as interest_news
 from collab.features.interests import pages as interest_pages
 from collab.features.interests import views as interests
+from collab.features.meetings import session_pages as meeting_session_pages
+from collab.features.meetings import session_waiting as meeting_session_waiting
+from collab.features.meetings import views as meetings
 from collab.features.observations import crossing as observation_crossing
 from collab.features.observations import news as observation_news
 from collab.features.observations import queries as observation_queries
@@ -101,6 +104,7 @@ FEATURES: tuple[Feature, ...] = (
     api.bp,
     api.guide_bp,
     webhooks.bp,
+    meetings.bp,
 )
 """Every blueprint of the product."""
 
@@ -167,6 +171,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
         comments.panel,
     ),
     drafts_of(finding_crossing.KIND): (document_pages.draft_panel,),
+    "meeting": (meeting_session_pages.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
@@ -208,6 +213,7 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     task_waiting.tasks,
     interest_news.waiting,
     rules_waiting.rules,
+    meeting_session_waiting.stops,
 )
 """What waits for somebody, most urgent first."""
 

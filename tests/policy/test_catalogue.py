@@ -19,6 +19,7 @@ PROCESS: dict[str, str | None] = {
         written_by(("facilitator", "chair")),
     ),
     **dict.fromkeys(("attendances", "statement_acknowledgements", "protocol_entries")),
+    "topic_stops": None,
 }
 """Tables written where they stand, and by whom; None: by functions alone."""
 IMPORTED = {"import_sheets", "import_rows", "import_headings"}  # they go with their batch

@@ -84,6 +84,7 @@ class Meeting(Governed, Base):
     correction_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     approved_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     halted_item_id: Mapped[uuid.UUID | None]
+    current_item_id: Mapped[uuid.UUID | None]
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
@@ -139,7 +140,11 @@ class AgendaItem(Governed, Base):
 
 
 class AgendaNote(Governed, Base):
-    """What is noted under a topic while the meeting is on; the ground of its minutes."""
+    """What is noted under a topic while the meeting is on; the ground of its minutes.
+
+    Read by those who prepare, counsel, and who was there while it was spoken of: the database
+    draws the circle. Since ``flagged_at`` it waits for counsel, and only the former read it.
+    """
 
     __tablename__ = "agenda_notes"
     __table_args__ = (
@@ -151,6 +156,7 @@ class AgendaNote(Governed, Base):
     meeting_id: Mapped[uuid.UUID]
     item_id: Mapped[uuid.UUID] = mapped_column(unique=True)
     body: Mapped[str] = mapped_column(default="")
+    flagged_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
@@ -158,7 +164,10 @@ class AgendaNote(Governed, Base):
 
 
 class Attendance(Governed, Base):
-    """That a person was there, for which firm and in which role; a return is a second row."""
+    """That a person was there, for which firm and in which role; a return is a second row.
+
+    A protected person has a ``pseudonym``: his rows are read by himself and who facilitates.
+    """
 
     __tablename__ = "attendances"
     __table_args__ = (UniqueConstraint("space_id", "id"), _within("meeting_id", "meetings"))
@@ -169,6 +178,7 @@ class Attendance(Governed, Base):
     role: Mapped[str]
     arrived_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     left_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    pseudonym: Mapped[int | None]
 
 
 class Acknowledgement(Governed, Base):
@@ -209,3 +219,24 @@ class ProtocolEntry(Governed, Base):
     firm_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisations.id"))
     words: Mapped[str] = mapped_column(default="")
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class TopicStop(Governed, Base):
+    """That somebody stopped a topic; for counsel and himself. ``reason`` is counsel's."""
+
+    __tablename__ = "topic_stops"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        _within("meeting_id", "meetings"),
+        _within("item_id", "agenda_items"),
+    )
+
+    meeting_id: Mapped[uuid.UUID]
+    item_id: Mapped[uuid.UUID]
+    objector_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
+    firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    stopped_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("representations.id"))
+    decided_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
