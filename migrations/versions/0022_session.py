@@ -9,7 +9,7 @@ depends_on = None
 
 COLUMNS = {
     "meetings": "current_item_id uuid",
-    "agenda_notes": "flagged_at timestamptz",
+    "agenda_notes": "flagged_at timestamptz, add column seen_body text not null default ''",
     "attendances": "pseudonym smallint",
 }
 
@@ -359,6 +359,10 @@ begin
      or not app.reads('agenda_items', topic, m.space_id) then
     raise exception 'no such topic' using errcode = 'P0C04';
   end if;
+  if not (m.state in {LIVE} or m.state = 'closed') or exists (select from agenda_items i
+      where i.id = topic and i.stopped_at is not null) then
+    {MOVED_ON};
+  end if;
   select x.id into n from agenda_notes x where x.item_id = topic;
   if found then return n; end if;
   insert into agenda_notes (id, org_id, space_id, marking, author_id, circle, shared_at, meeting_id,
@@ -395,7 +399,7 @@ begin
     raise exception 'no such note' using errcode = 'P0C04';
   end if;
   if n.flagged_at is null or n.version <> seen_version then {MOVED_ON}; end if;
-  update agenda_notes x set flagged_at = null,
+  update agenda_notes x set flagged_at = null, seen_body = x.body,
       circle = app.note_readers(x.item_id, false) where x.id = n.id;
 end"""
 
@@ -718,5 +722,6 @@ def downgrade() -> None:
         sql(f"drop function app.{name}")
     sql("drop table topic_locks", "drop table topic_stops")
     for table, column in COLUMNS.items():
-        sql(f"alter table {table} drop column {column.split()[0]}")
+        names = [one.split()[0] for one in column.split("add column ")]
+        sql(*(f"alter table {table} drop column {name}" for name in names if name))
     _ready(NOT_YET)

@@ -143,7 +143,8 @@ class AgendaNote(Governed, Base):
     """What is noted under a topic while the meeting is on; the ground of its minutes.
 
     Read by those who prepare, counsel, and who was there while it was spoken of: the database
-    draws the circle. Since ``flagged_at`` it waits for counsel, and only the former read it.
+    draws the circle. Since ``flagged_at`` it waits for counsel, and only the former read it;
+    ``seen_body`` is what counsel let pass last.
     """
 
     __tablename__ = "agenda_notes"
@@ -157,6 +158,7 @@ class AgendaNote(Governed, Base):
     item_id: Mapped[uuid.UUID] = mapped_column(unique=True)
     body: Mapped[str] = mapped_column(default="")
     flagged_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    seen_body: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 

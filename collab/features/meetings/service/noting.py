@@ -43,7 +43,8 @@ def save(
     if note.body == text:
         return note
     note.body = text
-    note.flagged_at = work.now if found.needs_counsel else None
+    new = any(flag.sentence not in note.seen_body for flag in found.flags)
+    note.flagged_at = (note.flagged_at or work.now) if new else None
     note.updated_at = work.now
     work.session.flush()
     if begun:
