@@ -39,7 +39,7 @@ from tests.cast import (
 )
 from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
-from tests.factories import desk, documents, exchange, gate, rulebooks, voices, webhooks
+from tests.factories import desk, documents, exchange, gate, in_session, rulebooks, voices, webhooks
 from tests.factories.interests import interest
 from tests.factories.people import api_token
 from tests.house.databases import Database
@@ -88,6 +88,9 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "deputy_id": "deputies",
     "block_id": "opinion_blocks",
     "planned_id": "planned_releases",
+    "meeting_id": "meetings",
+    "topic_id": "agenda_items",
+    "stop_id": "topic_stops",
 }
 NO_OBJECTS = {"token", "number", "filename", "invitation_id", "relation_id"}
 
@@ -106,6 +109,12 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
     place = db.value("select id from memberships where space_id = %s limit 1", COBALT)
     api_token(db.superuser, BEA, now=now)
     seat = db.value("select id from seats where space_id = %s limit 1", ACME.vault_id)
+    held_now = in_session.meeting(db.superuser, now=now, state="in_progress", opened_at=now)
+    in_session.attendance(db.superuser, held_now, ALICE, "member", now=now)
+    topics = [
+        in_session.topic(db.superuser, held_now, now=now, number=number, circle=circle)
+        for number, circle in ((1, None), (2, [BEA.id]))
+    ]
     requested = voices.copy(
         db.superuser, "information_requests", ASSOCIATION, topic="A topic", question="Who knows?"
     )
@@ -145,6 +154,16 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         "deputy_id": [desk.deputy(db.superuser, to=CARL, now=now)],
         "block_id": [desk.block(db.superuser, one, now=now) for one in (CARA, BEA)],
         "planned_id": [gate.planned(db.superuser, ALICE, ACME_DRAFT)],
+        "meeting_id": [
+            held_now,
+            in_session.meeting(db.superuser, now=now, circle=[BEA.id]),
+            in_session.meeting(db.superuser, now=now, space_id=COBALT),
+        ],
+        "topic_id": topics,
+        "stop_id": [
+            in_session.stop(db.superuser, held_now, one, who, now=now)
+            for one, who in zip(topics, (CARA, BEA), strict=True)
+        ],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Integer,
     LargeBinary,
+    SmallInteger,
     Time,
     UniqueConstraint,
 )
@@ -180,7 +181,7 @@ class Attendance(Governed, Base):
     role: Mapped[str]
     arrived_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     left_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
-    pseudonym: Mapped[int | None]
+    pseudonym: Mapped[int | None] = mapped_column(SmallInteger)
 
 
 class Acknowledgement(Governed, Base):

@@ -93,6 +93,7 @@ def session_page(
         stop_states=STOP_STATES,
         stop_form=stop_form or StopForm(formdata=None),
         topic=topic if writes else None,
+        part=wants_part(),
         note_form=(unsaved[0] if unsaved else _note_form(live, topic)) if writes else None,
         theirs=unsaved[1] if unsaved else None,
         people=_people_forms(work, meeting, live) if chairs else {},
@@ -151,7 +152,7 @@ def _topic(live: Live) -> AgendaItem | None:
     """Give the topic whose notes the page is for: the one asked for, or the one spoken of."""
     asked = request.args.get("topic") or (request.view_args or {}).get("topic_id")
     found = next((one for one in live.items if str(one.id) == str(asked)), None)
-    return found or live.current
+    return found if asked and wants_part() else found or live.current
 
 
 def _noted_now(meeting: Meeting) -> bool:

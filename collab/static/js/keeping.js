@@ -2,13 +2,13 @@
 // has it: no browser storage. While the server is away it is sent again and again, the page says
 // so, and leaving it is warned of. Without JavaScript the button sends it.
 const AGAIN_AFTER = 3000;
-let typed = 0;
+let strokes = 0;
 let sent = 0;
 let kept = 0;
 let waiting = null;
 
 const keeps = (target) => target instanceof Element && target.matches("form[data-keeping]");
-const unsaved = () => typed !== kept;
+const unsaved = () => strokes !== kept && document.querySelector("form[data-keeping]");
 
 function show() {
   const line = document.getElementById("unsaved");
@@ -22,14 +22,14 @@ function again(form) {
 
 document.addEventListener("input", ({ target }) => {
   if (!target.closest("form[data-keeping]")) return;
-  typed += 1;
+  strokes += 1;
   show();
 });
 
 document.addEventListener("htmx:beforeRequest", ({ target }) => {
   if (!keeps(target)) return;
   clearTimeout(waiting);
-  sent = typed;
+  sent = strokes;
 });
 
 // No answer, or one of a server that is coming up: it is not the text's fault, so it is sent again.

@@ -46,7 +46,7 @@ def save(
     new = any(flag.sentence not in note.seen_body for flag in found.flags)
     note.flagged_at = (note.flagged_at or work.now) if new else None
     note.updated_at = work.now
-    work.session.flush()
+    work.session.flush()  # the form carries on with the number this gives
     if begun:
         facts = {"meeting": meeting.id, "topic": item.id}
         work.record("meetings.noted", space_id=meeting.space_id, facts=facts)
