@@ -27,6 +27,8 @@ from collab.features.interests import pages as interest_pages
 from collab.features.interests import views as interests
 from collab.features.meetings import cards as meeting_cards
 from collab.features.meetings import pages as meeting_pages
+from collab.features.meetings import session_pages as meeting_session_pages
+from collab.features.meetings import session_waiting as meeting_session_waiting
 from collab.features.meetings import views as meetings
 from collab.features.meetings import waiting as meeting_waiting
 from collab.features.observations import crossing as observation_crossing
@@ -189,6 +191,8 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
             request_crossing.ANSWERS.kind,
         )
     },
+    drafts_of(finding_crossing.KIND): (document_pages.draft_panel,),
+    "meeting": (meeting_session_pages.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
@@ -242,6 +246,7 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     rules_waiting.rules,
     meeting_waiting.agendas,
     meeting_waiting.dates,
+    meeting_session_waiting.stops,
 )
 """What waits for somebody, most urgent first."""
 

@@ -35,6 +35,7 @@ UNGOVERNED = {
     "rulebook_versions": "rules, read by all who are signed in; two of two firms make one",
     "rulebook_proposals": "rules that may come, to counsel and the association's officer",
     "locks": "what locked rows were like before; the gate's alone, read by nobody",
+    "topic_locks": "what rows of a stopped topic were like before; the gate's alone",
     "meeting_steps": "the arrows between the states of a meeting; set by migrations",
     "gate_kinds": "which tables a copy may be written to; set by migrations, the same for all",
 }

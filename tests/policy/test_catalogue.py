@@ -29,6 +29,7 @@ PROCESS: dict[str, str | None] = {
     **dict.fromkeys(("poll_options", "late_asks"), written_by(("facilitator", "chair"))),
     **dict.fromkeys(("poll_answers", "late_consents"), OWN_PROCESS),
     **dict.fromkeys(("topic_proposals", "agenda_returns")),
+    "topic_stops": None,
 }
 """Tables written where they stand, and by whom; None: by functions alone."""
 IMPORTED = {"import_sheets", "import_rows", "import_headings"}  # they go with their batch

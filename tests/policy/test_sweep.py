@@ -49,6 +49,7 @@ from tests.factories import (
     voices,
     webhooks,
 )
+from tests.factories import desk, documents, exchange, gate, in_session, rulebooks, voices, webhooks
 from tests.factories.interests import interest
 from tests.factories.people import api_token
 from tests.house.databases import Database
@@ -100,6 +101,7 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "meeting_id": "meetings",
     "topic_id": "agenda_items",
     "series_id": "meeting_series",
+    "stop_id": "topic_stops",
 }
 NO_OBJECTS = {"token", "number", "filename", "invitation_id", "relation_id"}
 
@@ -118,6 +120,12 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
     place = db.value("select id from memberships where space_id = %s limit 1", COBALT)
     api_token(db.superuser, BEA, now=now)
     seat = db.value("select id from seats where space_id = %s limit 1", ACME.vault_id)
+    held_now = in_session.meeting(db.superuser, now=now, state="in_progress", opened_at=now)
+    in_session.attendance(db.superuser, held_now, ALICE, "member", now=now)
+    topics = [
+        in_session.topic(db.superuser, held_now, now=now, number=number, circle=circle)
+        for number, circle in ((1, None), (2, [BEA.id]))
+    ]
     requested = voices.copy(
         db.superuser, "information_requests", ASSOCIATION, topic="A topic", question="Who knows?"
     )
@@ -171,6 +179,15 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         "series_id": [
             meetings.series(db.superuser),
             meetings.series(db.superuser, space_id=CAUCUS),
+        "meeting_id": [
+            held_now,
+            in_session.meeting(db.superuser, now=now, circle=[BEA.id]),
+            in_session.meeting(db.superuser, now=now, space_id=COBALT),
+        ],
+        "topic_id": topics,
+        "stop_id": [
+            in_session.stop(db.superuser, held_now, one, who, now=now)
+            for one, who in zip(topics, (CARA, BEA), strict=True)
         ],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }

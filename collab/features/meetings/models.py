@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Integer,
     LargeBinary,
+    SmallInteger,
     Time,
     UniqueConstraint,
     Uuid,
@@ -87,6 +88,7 @@ class Meeting(Governed, Base):
     approved_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     halted_item_id: Mapped[uuid.UUID | None]
     agenda_asked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    current_item_id: Mapped[uuid.UUID | None]
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
@@ -148,7 +150,12 @@ class AgendaItem(Governed, Base):
 
 
 class AgendaNote(Governed, Base):
-    """What is noted under a topic while the meeting is on; the ground of its minutes."""
+    """What is noted under a topic while the meeting is on; the ground of its minutes.
+
+    Read by those who prepare, counsel, and who was there while it was spoken of: the database
+    draws the circle. Since ``flagged_at`` it waits for counsel, and only the former read it;
+    ``seen_body`` is what counsel let pass last.
+    """
 
     __tablename__ = "agenda_notes"
     __table_args__ = (
@@ -160,6 +167,8 @@ class AgendaNote(Governed, Base):
     meeting_id: Mapped[uuid.UUID]
     item_id: Mapped[uuid.UUID] = mapped_column(unique=True)
     body: Mapped[str] = mapped_column(default="")
+    flagged_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    seen_body: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
@@ -167,7 +176,10 @@ class AgendaNote(Governed, Base):
 
 
 class Attendance(Governed, Base):
-    """That a person was there, for which firm and in which role; a return is a second row."""
+    """That a person was there, for which firm and in which role; a return is a second row.
+
+    A protected person has a ``pseudonym``: his rows are read by himself and who facilitates.
+    """
 
     __tablename__ = "attendances"
     __table_args__ = (UniqueConstraint("space_id", "id"), _within("meeting_id", "meetings"))
@@ -178,6 +190,7 @@ class Attendance(Governed, Base):
     role: Mapped[str]
     arrived_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     left_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    pseudonym: Mapped[int | None] = mapped_column(SmallInteger)
 
 
 class Acknowledgement(Governed, Base):
@@ -308,3 +321,24 @@ class LateConsent(Governed, Base):
     item_id: Mapped[uuid.UUID]
     representation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
     firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+
+
+class TopicStop(Governed, Base):
+    """That somebody stopped a topic; for counsel and himself. ``reason`` is counsel's."""
+
+    __tablename__ = "topic_stops"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        _within("meeting_id", "meetings"),
+        _within("item_id", "agenda_items"),
+    )
+
+    meeting_id: Mapped[uuid.UUID]
+    item_id: Mapped[uuid.UUID]
+    objector_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
+    firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    stopped_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("representations.id"))
+    decided_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

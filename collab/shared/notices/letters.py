@@ -56,9 +56,11 @@ CONTENT_FREE: Mapping[str, Composer] = {
         "agenda_waiting",
         "agenda_returned",
         "topic_answered",
+        "topic_stopped",
+        "topic_stuck",
     )
 }
-"""Around the desk and objections: that something is there, and never what, where or whose."""
+"""Around desk, objections and sessions: that something is there, never what, where or whose."""
 
 
 def _to(template: str, session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:

@@ -17,6 +17,7 @@ from collab.features.findings.crossing import address as finding_address
 from collab.features.interests.queries import spaces_with_news
 from collab.features.meetings import queries as meetings
 from collab.features.meetings.cards import address as meeting_address
+from collab.features.meetings.session_waiting import stops as stopped_topics
 from collab.features.meetings.waiting import agendas, dates
 from collab.features.tasks.queries import waiting_counts as task_counts
 from collab.people.spaces.charters import pending_groups, standing, waiting_charters
@@ -133,6 +134,7 @@ def gather(work: Work) -> Home:
 
 
 def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> Iterator[Waiting]:
+    yield from stopped_topics(work)
     yield from _reviews(work, spaces)
     yield from _objections(work, spaces)
     yield from charters
