@@ -19,6 +19,9 @@ PROCESS: dict[str, str | None] = {
         written_by(("facilitator", "chair")),
     ),
     **dict.fromkeys(("attendances", "statement_acknowledgements", "protocol_entries")),
+    **dict.fromkeys(
+        f"minutes_{one}" for one in ("versions", "sections", "voices", "corrections", "addenda")
+    ),
 }
 """Tables written where they stand, and by whom; None: by functions alone."""
 IMPORTED = {"import_sheets", "import_rows", "import_headings"}  # they go with their batch
