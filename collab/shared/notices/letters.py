@@ -53,9 +53,10 @@ CONTENT_FREE: Mapping[str, Composer] = {
         "item_under_review",
         "item_reviewed",
         "danger_reported",
+        "minutes_approved",
     )
 }
-"""Around the desk and objections: that something is there, and never what, where or whose."""
+"""That something is there, and never what, where or whose: desk, objections, minutes."""
 
 
 def _to(template: str, session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:
