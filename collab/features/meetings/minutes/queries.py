@@ -83,6 +83,27 @@ def copy_of(work: Work, meeting: Meeting, version: Version) -> Copy:
     return Copy(meeting, version, {one.position: one for one in found})
 
 
+def approved_before(work: Work, meeting: Meeting) -> tuple[Meeting, Version] | None:
+    """Give the meeting before of the same series with its approved minutes, as the viewer may."""
+    began = meeting.starts_at or work.now
+    found = work.session.execute(
+        select(Meeting, Version)
+        .join(Version, Version.meeting_id == Meeting.id)
+        .where(
+            Meeting.space_id == meeting.space_id,
+            Meeting.series_id == meeting.series_id
+            if meeting.series_id is not None
+            else Meeting.series_id.is_(None),
+            Meeting.id != meeting.id,
+            Meeting.starts_at < began,
+            Version.cause == "approved",
+        )
+        .order_by(Meeting.starts_at.desc(), Meeting.id)
+        .limit(1)
+    ).first()
+    return (found[0], found[1]) if found else None
+
+
 def section(work: Work, version: Version, part: uuid.UUID) -> Section:
     """Give one part of a version. :raises NotFoundError: when there is none for this viewer."""
     found = work.session.scalar(
