@@ -25,6 +25,9 @@ from collab.features.interests import crossing as interest_crossing
 from collab.features.interests import news as interest_news
 from collab.features.interests import pages as interest_pages
 from collab.features.interests import views as interests
+from collab.features.meetings import views as meetings
+from collab.features.meetings.minutes import news as minutes_news
+from collab.features.meetings.minutes import pages as minutes_pages
 from collab.features.observations import crossing as observation_crossing
 from collab.features.observations import news as observation_news
 from collab.features.observations import queries as observation_queries
@@ -101,6 +104,7 @@ FEATURES: tuple[Feature, ...] = (
     api.bp,
     api.guide_bp,
     webhooks.bp,
+    meetings.bp,
 )
 """Every blueprint of the product."""
 
@@ -148,6 +152,7 @@ FOUND: Mapping[str, tuple[str, str]] = {
 """The kinds search tells apart, one and many."""
 for kind, (one, many) in FOUND.items():
     found_as(kind, one, many)
+found_as("minutes", "Minutes", "Minutes", minutes_news.part_address)
 
 CARDS: Mapping[str, CardSource] = {
     finding_crossing.KIND: finding_crossing.card,
@@ -167,6 +172,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
         comments.panel,
     ),
     drafts_of(finding_crossing.KIND): (document_pages.draft_panel,),
+    "meeting": (minutes_pages.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
@@ -195,6 +201,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
         comment_news.NEWS,
     ),
     withdrawn.news,
+    minutes_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
 
@@ -208,6 +215,7 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     task_waiting.tasks,
     interest_news.waiting,
     rules_waiting.rules,
+    minutes_news.waiting,
 )
 """What waits for somebody, most urgent first."""
 

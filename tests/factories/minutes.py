@@ -9,7 +9,7 @@ from typing import Any
 
 from collab.core.ids import new_id
 from collab.policy.marking import Marking
-from tests.cast import ALICE, ASSOCIATION, CARA, COLE, COPPER, FAY, Member
+from tests.cast import ALICE, ASSOCIATION, BEA, CARA, COLE, COPPER, FAY, Member
 from tests.factories.rows import Connection, add
 
 OPEN_NOTE = "Families near the depot were heard in May; the school keeps a list of visits."
@@ -73,6 +73,73 @@ def held(connection: Connection, now: dt.datetime, **values: Any) -> Held:
         at=now - dt.timedelta(minutes=90),
     )
     return Held(ident, topics)
+
+
+def said(connection: Connection, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
+    """Add a version with an open part and one for two people, a correction and an addendum."""
+    meeting = held(connection, now, state="approved").meeting
+    version = row(
+        connection,
+        "minutes_versions",
+        now,
+        meeting_id=meeting,
+        number=1,
+        cause="approved",
+        leaves=[b"0" * 32, b"1" * 32],
+        root=b"2" * 32,
+    )
+    narrow = [BEA.id, FAY.id]
+    parts = [
+        row(
+            connection,
+            "minutes_sections",
+            now,
+            version_id=version,
+            meeting_id=meeting,
+            position=at,
+            part=new_id(),
+            kind="item",
+            title="Visits",
+            body=OPEN_NOTE,
+            late=False,
+            stopped=False,
+            final=True,
+            circle=circle,
+            salt=b"3" * 32,
+            hash=b"4" * 32,
+        )
+        for at, circle in ((1, None), (2, narrow))
+    ]
+    correction = row(
+        connection,
+        "minutes_corrections",
+        now,
+        circle=narrow,
+        meeting_id=meeting,
+        part=new_id(),
+        before_text="May",
+        after_text="June",
+        reason="It was June.",
+        representation_id=BEA.id,
+        firm_id=BEA.org_id,
+        proposed_at=now,
+        state="open",
+    )
+    addendum = row(
+        connection,
+        "minutes_addenda",
+        now,
+        circle=[FAY.id, CARA.id],
+        meeting_id=meeting,
+        number=1,
+        words="The school keeps it.",
+        root=b"2" * 32,
+        salt=b"3" * 32,
+        hash=b"4" * 32,
+        written_at=now,
+        state="counsel",
+    )
+    return {"section_id": parts, "correction_id": [correction], "addendum_id": [addendum]}
 
 
 def there(

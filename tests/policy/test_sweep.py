@@ -39,7 +39,7 @@ from tests.cast import (
 )
 from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
-from tests.factories import desk, documents, exchange, gate, rulebooks, voices, webhooks
+from tests.factories import desk, documents, exchange, gate, minutes, rulebooks, voices, webhooks
 from tests.factories.interests import interest
 from tests.factories.people import api_token
 from tests.house.databases import Database
@@ -88,8 +88,12 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "deputy_id": "deputies",
     "block_id": "opinion_blocks",
     "planned_id": "planned_releases",
+    "meeting_id": "meetings",
+    "section_id": "minutes_sections",
+    "correction_id": "minutes_corrections",
+    "addendum_id": "minutes_addenda",
 }
-NO_OBJECTS = {"token", "number", "filename", "invitation_id", "relation_id"}
+NO_OBJECTS = {"part_id", "token", "number", "filename", "invitation_id", "relation_id"}
 
 
 @pytest.fixture
@@ -145,6 +149,8 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         "deputy_id": [desk.deputy(db.superuser, to=CARL, now=now)],
         "block_id": [desk.block(db.superuser, one, now=now) for one in (CARA, BEA)],
         "planned_id": [gate.planned(db.superuser, ALICE, ACME_DRAFT)],
+        "meeting_id": [minutes.held(db.superuser, now, state="correction").meeting],
+        **minutes.said(db.superuser, now),
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
 

@@ -85,11 +85,11 @@ def add(work: Work, meeting: Meeting, words: str) -> uuid.UUID:
     """Write an addendum to approved minutes; counsel reads it before anybody else does."""
     work.authorise(Act.ADD, meeting)
     if not words.strip() or len(words) > LONGEST_ADDENDUM:
-        raise InvalidError({"words": f"Write what is to be added, up to {LONGEST_ADDENDUM}."})
-    screened({"words": words})
+        raise InvalidError({"added": f"Write what is to be added, up to {LONGEST_ADDENDUM}."})
+    screened({"added": words})
     sentence = None if meeting.names_firms else named_in(words, queries.names(work, meeting))
     if sentence is not None:
-        raise InvalidError({"words": NAMED % sentence})
+        raise InvalidError({"added": NAMED % sentence})
     ident = new_id()
     work.call("app.add_addendum", ident, meeting.id, words.strip(), work.now)
     facts = {"meeting": meeting.id, "addendum": ident}

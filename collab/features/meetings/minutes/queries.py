@@ -114,6 +114,14 @@ def section(work: Work, version: Version, part: uuid.UUID) -> Section:
     return found
 
 
+def part(work: Work, section_id: uuid.UUID) -> Section:
+    """Give a part by its own id. :raises NotFoundError: when there is none for this viewer."""
+    found = work.session.scalar(select(Section).where(Section.id == section_id))
+    if found is None:
+        raise NotFoundError
+    return found
+
+
 def opinions(work: Work, meeting: Meeting) -> Sequence[Opinion]:
     """Give what was said of the minutes, in order, as far as the viewer may read it."""
     return work.session.scalars(
