@@ -93,6 +93,11 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "correction_id": "minutes_corrections",
     "addendum_id": "minutes_addenda",
 }
+OF_MINUTES: dict[str, object] = {
+    "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
+    "agreement": {"root": "ab" * 32},
+    "files": {"kind": "docx"},
+}
 NO_OBJECTS = {"part_id", "token", "number", "filename", "invitation_id", "relation_id"}
 
 
@@ -283,6 +288,8 @@ def body_for(rule: Rule, method: str, space_id: object) -> object:
         return {"title": "Changed", "version": 1}
     if rule.endpoint.endswith("write_finding"):
         return {"title": "Written"}
+    if "/minutes/" in rule.rule:
+        return OF_MINUTES[rule.rule.rpartition("/")[2]]
     return {"space_id": str(space_id), "category": "hr_risk_general"}
 
 

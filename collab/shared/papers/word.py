@@ -26,6 +26,7 @@ from collab.shared.papers.plain import plain
 
 TIMELESS = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 SMALL = Pt(8)
+THUMBNAIL = "/metadata/thumbnail"
 
 
 def word_of(paper: Paper) -> bytes:
@@ -48,6 +49,9 @@ def _forget_people(word: Word, paper: Paper) -> None:
     kept.title, kept.language = plain(paper.title), paper.language
     kept.created = kept.modified = TIMELESS
     kept.revision = 1
+    shelf = word.part.package.rels
+    for key in [key for key, one in shelf.items() if one.reltype.endswith(THUMBNAIL)]:
+        del shelf[key]  # a picture of somebody else's document
 
 
 def _mark_pages(word: Word, paper: Paper) -> None:
