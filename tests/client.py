@@ -58,7 +58,7 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """The body; of a workbook everything that is packed into it, of a PDF what its pages say."""
+        """The body; of a workbook everything packed into it, of a PDF what its pages say."""
         content = self.response.get_data()
         if content.startswith(SET):
             return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)

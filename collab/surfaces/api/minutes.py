@@ -30,10 +30,12 @@ class MinutesPart(BaseModel):
     """A part; of one that is withheld, its hash alone."""
 
     part: UUID | None
+    kind: str | None
     title: str | None
     body: str | None
     marking: str | None
     late: bool | None
+    stopped: bool | None
     salt: str | None = Field(description="With it the hash can be computed anew.")
     hash: str
 
@@ -184,10 +186,12 @@ def _minutes(work: Work, meeting_id: UUID) -> MinutesOut:
         parts.append(
             MinutesPart(
                 part=row.part if row else None,
+                kind=row.kind if row else None,
                 title=row.title if row else None,
                 body=row.body if row else None,
                 marking=Marking(row.marking).key if row else None,
                 late=row.late if row else None,
+                stopped=row.stopped if row else None,
                 salt=row.salt.hex() if row else None,
                 hash=leaf.hex(),
             )

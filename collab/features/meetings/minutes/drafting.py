@@ -80,7 +80,8 @@ def _head(work: Work, meeting: Meeting) -> Part:
         .where(Attendance.meeting_id == meeting.id)
         .order_by(Organisation.name, Attendance.arrived_at, Attendance.id)
     ).all()
-    lines = [f"Held {_moment(meeting, meeting.opened_at or meeting.starts_at)}."]
+    lines = [f"Meeting: {meeting.title}."]
+    lines.append(f"Held {_moment(meeting, meeting.opened_at or meeting.starts_at)}.")
     if meeting.closed_at is not None:
         lines.append(f"Closed {_moment(meeting, meeting.closed_at)}.")
     if meeting.place:
@@ -94,7 +95,7 @@ def _head(work: Work, meeting: Meeting) -> Part:
     return Part(
         part=random_id(),
         kind=Kind.HEAD,
-        title=meeting.title,
+        title="When and who",
         body="\n".join(lines)[:LONGEST],
         marking=strictest,
         narrow=_circle(meeting.circle),

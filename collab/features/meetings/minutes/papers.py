@@ -21,6 +21,7 @@ from collab.shared.papers.model import (
     Aside,
     Block,
     Heading,
+    Listed,
     Mark,
     Paper,
     Paragraph,
@@ -38,6 +39,10 @@ MEDIA = {
     DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 WITHHELD = "One part is withheld: it is above your marking, or for fewer. Its hash is %s."
+PROOF = (
+    "The root is the hash over the hashes of all parts, also of those withheld. Two copies with the"
+    " same root are of the same minutes."
+)
 NOT_APPROVED = "These minutes are not approved yet."
 ELSEWHERE = "See it in Collab: this kind of file cannot be put into a pack."
 MOST_FILES = 40
@@ -92,6 +97,9 @@ def blocks_of(copy: Copy, added: Sequence[Addendum] = ()) -> Iterator[Block]:
         yield Paragraph(one.words)
         yield Aside(f"Hash {bytes(one.hash).hex()}, salt {bytes(one.salt).hex()}.")
     yield Paragraph(INDEPENDENT)
+    yield Heading("Proof", 2)
+    yield Paragraph(PROOF)
+    yield Listed(tuple(_proofs(copy)))
 
 
 def pack(work: Work, meeting: Meeting) -> File:
@@ -130,7 +138,14 @@ def _part(part: Section) -> Iterator[Block]:
     yield Heading(f"{part.title}{late}")
     yield Aside(Marking(part.marking).label)
     yield Paragraph(part.body)
-    yield Aside(f"Hash {bytes(part.hash).hex()}, salt {bytes(part.salt).hex()}.")
+
+
+def _proofs(copy: Copy) -> Iterator[str]:
+    yield f"Root: {bytes(copy.version.root).hex()}"
+    for position, leaf in enumerate(copy.version.leaves, 1):
+        part = copy.parts.get(position)
+        told = f"{part.kind}, salt {bytes(part.salt).hex()}, " if part else "withheld, "
+        yield f"Part {position}: {told}hash {bytes(leaf).hex()}"
 
 
 def _agenda(
