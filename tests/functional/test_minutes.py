@@ -195,3 +195,8 @@ def test_home_when_minutes_wait_tells_those_they_wait_for(client: ClientOf, meet
     assert "you were at can be corrected" not in client(BEA).get("/").words
     press(client, ALICE, meeting, "agreement")
     assert "you were at can be corrected" not in client(ALICE).get("/").words
+    press(client, COLE, meeting, "agreement")
+    press(client, FAY, meeting, "approval")
+    assert "Minutes of a meeting are new to you" in client(BEA).get("/").words
+    client(BEA).get(address(meeting))
+    assert "are new to you" not in client(BEA).get("/").words

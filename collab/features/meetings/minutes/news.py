@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Row, or_, select
 
 from collab.features.meetings.minutes.models import Addendum, Correction, Opinion, Version
 from collab.features.meetings.minutes.queries import KIND
@@ -19,6 +19,7 @@ from collab.work.readings import Reading
 from collab.work.unit import Work
 
 LOOKED_AT = 50
+TOLD_FOR = dt.timedelta(days=14)
 
 
 def address(meeting_id: object) -> str:
@@ -33,16 +34,7 @@ def part_address(section_id: object) -> str:
 
 def news(work: Work, since: dt.datetime) -> Iterator[News]:
     """Give the approved minutes that the viewer may read and has not opened."""
-    opened = select(Reading.item_id).where(
-        Reading.representation_id == work.viewer.representation_id
-    )
-    rows = work.session.execute(
-        select(Version, Meeting.title, Meeting.marking)
-        .join(Meeting, Meeting.id == Version.meeting_id)
-        .where(Version.cause == "approved", Version.shared_at >= since, Version.id.not_in(opened))
-        .order_by(Version.shared_at.desc(), Version.id)
-        .limit(LOOKED_AT)
-    ).all()
+    rows = _fresh(work, since)
     for version, title, marking in rows:
         yield News(
             item_id=version.id,
@@ -55,6 +47,28 @@ def news(work: Work, since: dt.datetime) -> Iterator[News]:
             shared_at=version.shared_at,
             more_behind=len(rows) == LOOKED_AT,
         )
+
+
+def unread(work: Work) -> Iterator[Waiting]:
+    """Tell the home page of minutes approved of late that the viewer has not opened."""
+    rows = _fresh(work, work.now - TOLD_FOR)
+    if rows:
+        text = "Minutes of a meeting are new to you"
+        many = f"Minutes of {len(rows)} meetings are new to you"
+        yield Waiting(text if len(rows) == 1 else many, address(rows[0][0].meeting_id))
+
+
+def _fresh(work: Work, since: dt.datetime) -> Sequence[Row[tuple[Version, str, int]]]:
+    opened = select(Reading.item_id).where(
+        Reading.representation_id == work.viewer.representation_id
+    )
+    return work.session.execute(
+        select(Version, Meeting.title, Meeting.marking)
+        .join(Meeting, Meeting.id == Version.meeting_id)
+        .where(Version.cause == "approved", Version.shared_at >= since, Version.id.not_in(opened))
+        .order_by(Version.shared_at.desc(), Version.id)
+        .limit(LOOKED_AT)
+    ).all()
 
 
 def waiting(work: Work) -> Iterator[Waiting]:
