@@ -31,6 +31,8 @@ from collab.features.meetings import session_pages as meeting_session_pages
 from collab.features.meetings import session_waiting as meeting_session_waiting
 from collab.features.meetings import views as meetings
 from collab.features.meetings import waiting as meeting_waiting
+from collab.features.meetings.minutes import news as minutes_news
+from collab.features.meetings.minutes import pages as minutes_pages
 from collab.features.observations import crossing as observation_crossing
 from collab.features.observations import news as observation_news
 from collab.features.observations import queries as observation_queries
@@ -157,6 +159,7 @@ for kind, (one, many) in FOUND.items():
     found_as(kind, one, many)
 found_as(meeting_cards.MEETING, "Meeting", "Meetings", meeting_cards.address)
 found_as(meeting_cards.ITEM, "Agenda item", "Agenda items", meeting_cards.item_address)
+found_as("minutes", "Minutes", "Minutes", minutes_news.part_address)
 
 CARDS: Mapping[str, CardSource] = {
     finding_crossing.KIND: finding_crossing.card,
@@ -193,6 +196,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
     },
     drafts_of(finding_crossing.KIND): (document_pages.draft_panel,),
     "meeting": (meeting_session_pages.panel,),
+    "meeting": (minutes_pages.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
@@ -231,6 +235,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
         comment_news.NEWS,
     ),
     withdrawn.news,
+    minutes_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
 
@@ -247,6 +252,7 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     meeting_waiting.agendas,
     meeting_waiting.dates,
     meeting_session_waiting.stops,
+    minutes_news.waiting,
 )
 """What waits for somebody, most urgent first."""
 

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
+from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from tests.cast import SECRET_OF_SOURCES, Member, forbidden_to
@@ -27,7 +28,7 @@ ROUND_A_PART = (
     '<body><h1>Part</h1><div id="told"></div>{}</body></html>'
 )
 """A part of a page is judged as a page; what it points at must come with it."""
-PACKED = b"PK\x03\x04"
+PACKED, SET = b"PK\x03\x04", b"%PDF-"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]*)"')
 
 
@@ -57,8 +58,10 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """The body; of a workbook everything that is packed into it."""
+        """The body; of a workbook everything packed into it, of a PDF what its pages say."""
         content = self.response.get_data()
+        if content.startswith(SET):
+            return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
         if not content.startswith(PACKED):
             return content.decode()
         with zipfile.ZipFile(io.BytesIO(content)) as packed:

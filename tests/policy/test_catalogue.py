@@ -30,6 +30,9 @@ PROCESS: dict[str, str | None] = {
     **dict.fromkeys(("poll_answers", "late_consents"), OWN_PROCESS),
     **dict.fromkeys(("topic_proposals", "agenda_returns")),
     "topic_stops": None,
+    **dict.fromkeys(
+        f"minutes_{one}" for one in ("versions", "sections", "voices", "corrections", "addenda")
+    ),
 }
 """Tables written where they stand, and by whom; None: by functions alone."""
 IMPORTED = {"import_sheets", "import_rows", "import_headings"}  # they go with their batch

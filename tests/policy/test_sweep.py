@@ -50,6 +50,7 @@ from tests.factories import (
     webhooks,
 )
 from tests.factories import desk, documents, exchange, gate, in_session, rulebooks, voices, webhooks
+from tests.factories import desk, documents, exchange, gate, minutes, rulebooks, voices, webhooks
 from tests.factories.interests import interest
 from tests.factories.people import api_token
 from tests.house.databases import Database
@@ -102,8 +103,16 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "topic_id": "agenda_items",
     "series_id": "meeting_series",
     "stop_id": "topic_stops",
+    "section_id": "minutes_sections",
+    "correction_id": "minutes_corrections",
+    "addendum_id": "minutes_addenda",
 }
-NO_OBJECTS = {"token", "number", "filename", "invitation_id", "relation_id"}
+OF_MINUTES: dict[str, object] = {
+    "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
+    "agreement": {"root": "ab" * 32},
+    "files": {"kind": "docx"},
+}
+NO_OBJECTS = {"part_id", "token", "number", "filename", "invitation_id", "relation_id"}
 
 
 @pytest.fixture
@@ -189,6 +198,8 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
             in_session.stop(db.superuser, held_now, one, who, now=now)
             for one, who in zip(topics, (CARA, BEA), strict=True)
         ],
+        "meeting_id": [minutes.held(db.superuser, now, state="correction").meeting],
+        **minutes.said(db.superuser, now),
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
 
@@ -328,6 +339,8 @@ def body_for(rule: Rule, method: str, space_id: object) -> object:
         return {**named, "category": "hr_risk_general"}
     if rule.endpoint.endswith("clear_agenda"):
         return {"agenda_hash": "nothing"}
+    if "/minutes/" in rule.rule:
+        return OF_MINUTES[rule.rule.rpartition("/")[2]]
     return {"space_id": str(space_id), "category": "hr_risk_general"}
 
 

@@ -58,9 +58,10 @@ CONTENT_FREE: Mapping[str, Composer] = {
         "topic_answered",
         "topic_stopped",
         "topic_stuck",
+        "minutes_approved",
     )
 }
-"""Around desk, objections and sessions: that something is there, never what, where or whose."""
+"""That something is there, and never what, where or whose."""
 
 
 def _to(template: str, session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:

@@ -17,6 +17,7 @@ from collab.features.findings.crossing import address as finding_address
 from collab.features.interests.queries import spaces_with_news
 from collab.features.meetings import queries as meetings
 from collab.features.meetings.cards import address as meeting_address
+from collab.features.meetings.minutes import news as minutes_news
 from collab.features.meetings.session_waiting import stops as stopped_topics
 from collab.features.meetings.waiting import agendas, dates
 from collab.features.tasks.queries import waiting_counts as task_counts
@@ -143,6 +144,8 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
     yield from rules_waiting(work)
     yield from agendas(work)
     yield from dates(work)
+    yield from minutes_news.waiting(work)
+    yield from minutes_news.unread(work)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):
         text = ngettext(
             "%(num)d seat is asked for: confirm or refuse it",

@@ -1,0 +1,1 @@
+"""Minutes: drafted from what happened, seen by counsel, corrected by those present, approved."""

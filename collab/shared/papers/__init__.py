@@ -1,0 +1,1 @@
+"""What leaves as a file: one small model of a document, written as Word or as tagged PDF."""

@@ -1,0 +1,130 @@
+"""The papers of a meeting as one file: made for one reader, without what is not for him."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import uuid
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+
+from collab.core import attachments, outcomes
+from collab.core.attachments import Attachment
+from collab.core.outcomes import Outcome
+from collab.core.refs import Card
+from collab.features.meetings.minutes import pages
+from collab.shared.papers.model import Mark, Paper, Paragraph
+from collab.shared.papers.pdf import pdf_of
+from tests.cast import ALICE, BEA, COPPER, DAN, DINA, FAY, LEE, Member
+from tests.conftest import ClientOf, OpenWork
+from tests.factories.minutes import Held, held
+from tests.house.databases import Database
+
+MARK = Mark("Somebody", "Somewhere", dt.datetime(2026, 1, 1, tzinfo=dt.UTC), 2)
+REPORT = pdf_of(Paper("Report", (Paragraph("The report on wells."),), MARK))
+
+
+@pytest.fixture
+def meeting(db: Database, now: dt.datetime) -> Held:
+    return held(db.superuser, now)
+
+
+@pytest.fixture
+def sources(meeting: Held, monkeypatch: pytest.MonkeyPatch) -> list[uuid.UUID]:
+    """Let papers and decisions hang on topics; give the ids of those that were read."""
+    read: list[uuid.UUID] = []
+
+    def papers(work: Any, about: Collection[uuid.UUID]) -> Iterator[Attachment]:
+        del work
+        for at, (kind, title) in enumerate((("pdf", "Wells"), ("txt", "List"), ("png", "Map"))):
+            topic = meeting.topics[min(at, 1)]
+            if topic in about:
+                ident = uuid.uuid5(topic, title)
+
+                def given(ident: uuid.UUID = ident) -> bytes:
+                    read.append(ident)
+                    return REPORT
+
+                yield Attachment(
+                    id=ident,
+                    about_id=topic,
+                    title=title,
+                    kind=kind,
+                    size=len(REPORT),
+                    marking=2,
+                    path=f"/documents/{ident}",
+                    text="" if kind == "png" else "One line of #text.",
+                    read=given,
+                )
+
+    def decided(work: Any, about: Collection[uuid.UUID]) -> Iterator[Outcome]:
+        del work
+        if meeting.topics[2] in about:
+            yield Outcome(
+                kind="decision",
+                id=uuid.uuid5(meeting.topics[2], "decision"),
+                about_id=meeting.topics[2],
+                title="A visit in spring",
+                words="Those who want to go say so to the facilitator.",
+                path="/decisions/x",
+                marking=4,
+                circle=(ALICE.id, FAY.id),
+            )
+
+    monkeypatch.setattr(attachments, "_SOURCES", [papers])
+    monkeypatch.setattr(outcomes, "_SOURCES", [decided])
+    return read
+
+
+def pack(client: ClientOf, member: Member, meeting: Held) -> PdfReader:
+    one = client(member)
+    page = one.post(f"/meetings/{meeting.meeting}/pack")
+    assert page.status == 200, page.text
+    assert page.response.headers["Content-Disposition"].startswith("attachment")
+    return PdfReader(io.BytesIO(page.response.get_data()))
+
+
+def titles(reader: PdfReader) -> list[str]:
+    return [str(mark.title) for mark in reader.outline]  # type: ignore[union-attr] # a flat outline
+
+
+def test_pack_when_taken_holds_agenda_papers_and_decisions_for_this_reader(
+    client: ClientOf, db: Database, meeting: Held, sources: list[uuid.UUID]
+) -> None:
+    reader = pack(client, ALICE, meeting)
+    assert titles(reader) == ["Agenda", "Wells", "List", "Map", "Decisions and actions"]
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    for said in ("The report on wells.", "One line of #text.", "cannot be put into a pack"):
+        assert said in text
+    assert "A visit in spring" in text
+    assert "nothing here binds anybody" in text
+    assert len(sources) == 1
+    assert db.value("select count(*) from ledger_entries where kind = 'meetings.pack_taken'") == 1
+
+
+def test_pack_when_taken_by_others_lacks_what_is_not_for_them(
+    client: ClientOf, meeting: Held, sources: list[uuid.UUID]
+) -> None:
+    for member, lacking in ((BEA, ["Going back"]), (DINA, ["Going back", "Water", "List"])):
+        reader = pack(client, member, meeting)
+        text = "\n".join(page.extract_text() for page in reader.pages)
+        assert "Decisions and actions" not in titles(reader)
+        assert not [word for word in lacking if word in text]
+    for member in (DAN, LEE):
+        assert client(member).post(f"/meetings/{meeting.meeting}/pack").status == 404
+
+
+def test_panel_when_rendered_leads_to_minutes_and_papers(
+    app: Flask, work: OpenWork, meeting: Held
+) -> None:
+    card = Card("meeting", meeting.meeting, COPPER, "Exchange", "/", 2, None, shared=True)
+    with app.test_request_context(), work(FAY, read_only=True) as w:
+        assert "Draft the minutes" in pages.panel(w, card)
+    with app.test_request_context(), work(BEA, read_only=True) as w:
+        shown = pages.panel(w, card)
+        assert "Draft the minutes" not in shown
+        assert f"/meetings/{meeting.meeting}/pack" in shown

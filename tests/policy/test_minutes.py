@@ -1,0 +1,430 @@
+"""Minutes and their gates: nobody skips counsel or those who were there; approved is fixed."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import datetime as dt
+import json
+import uuid
+
+import pytest
+from psycopg.errors import InsufficientPrivilege
+
+from collab.core.errors import ConflictError, DeniedError, InvalidError, NotFoundError
+from collab.features.meetings.minutes import correcting, queries, service
+from collab.features.meetings.minutes.models import Section
+from collab.features.meetings.minutes.queries import Copy
+from collab.features.meetings.minutes.rules import root_of, verify
+from collab.features.meetings.queries import one
+from collab.features.meetings.service.moving import NotReadyError
+from collab.work.unit import Work
+from tests.cast import ALICE, AMIR, BEA, CARA, COLE, DAN, DINA, ECHO, FAY, LEE, OBI, Member
+from tests.conftest import OpenWork
+from tests.factories.minutes import OPEN_NOTE, RED_NOTE, STRICT_NOTE, Held, held
+from tests.house.databases import Database
+from tests.house.post import PostOffice
+from worker.context import Station
+from worker.draining import drain
+
+BETTER = "Families near the depot were heard in June; the school keeps a list of visits."
+
+
+@pytest.fixture
+def meeting(db: Database, now: dt.datetime) -> Held:
+    return held(db.superuser, now)
+
+
+def copy(w: Work, meeting: Held) -> Copy:
+    row = one(w, meeting.meeting)
+    return queries.copy_of(w, row, queries.newest(w, row))
+
+
+def seen(w: Work, meeting: Held) -> bytes:
+    return bytes(queries.newest(w, one(w, meeting.meeting)).root)
+
+
+def drafted(work: OpenWork, meeting: Held) -> None:
+    with work(FAY) as w:
+        service.draft(w, one(w, meeting.meeting))
+
+
+def submitted(work: OpenWork, meeting: Held) -> None:
+    drafted(work, meeting)
+    with work(FAY) as w:
+        service.submit(w, one(w, meeting.meeting))
+
+
+def passed(work: OpenWork, meeting: Held) -> None:
+    submitted(work, meeting)
+    with work(CARA) as w:
+        service.let_pass(w, one(w, meeting.meeting), seen=seen(w, meeting))
+
+
+def agreed(work: OpenWork, meeting: Held, *members: Member) -> None:
+    for member in members:
+        with work(member) as w:
+            service.agree(w, one(w, meeting.meeting), seen=seen(w, meeting))
+
+
+def approved(work: OpenWork, meeting: Held) -> None:
+    passed(work, meeting)
+    agreed(work, meeting, ALICE, COLE)
+    with work(FAY) as w:
+        service.approve(w, one(w, meeting.meeting), seen=seen(w, meeting))
+
+
+def readers(work: OpenWork, meeting: Held) -> dict[str, list[str]]:
+    """Give for each member the words of which note he reads in the minutes."""
+    notes = {"open": OPEN_NOTE, "strict": STRICT_NOTE, "red": RED_NOTE}
+    found = {}
+    for member in (FAY, CARA, ALICE, AMIR, BEA, COLE, DINA):
+        with work(member, read_only=True) as w:
+            row = one(w, meeting.meeting)
+            version = queries.latest(w, row)
+            bodies = (
+                [p.body for p in queries.copy_of(w, row, version).parts.values()] if version else []
+            )
+            found[member.key] = [k for k, note in notes.items() if any(note in b for b in bodies)]
+    return found
+
+
+def test_minutes_when_they_pass_their_gates_are_read_by_more_and_more(
+    work: OpenWork, meeting: Held
+) -> None:
+    none: list[str] = []
+    every = ["open", "strict", "red"]
+    prepared = {"fay": every, "cara": every}
+    drafted(work, meeting)
+    others = dict.fromkeys(("alice", "amir", "bea", "cole", "dina"), none)
+    assert readers(work, meeting) == prepared | others
+    with work(FAY) as w:
+        service.submit(w, one(w, meeting.meeting))
+    assert readers(work, meeting) == prepared | others
+    with work(CARA) as w:
+        service.let_pass(w, one(w, meeting.meeting), seen=seen(w, meeting))
+    there = {"alice": every, "cole": ["open", "strict"]}
+    assert readers(work, meeting) == prepared | others | there
+    agreed(work, meeting, ALICE, COLE)
+    with work(FAY) as w:
+        service.approve(w, one(w, meeting.meeting), seen=seen(w, meeting))
+    all_ = {"bea": ["open", "strict"], "amir": ["open"], "dina": ["open"]}
+    assert readers(work, meeting) == prepared | there | all_
+    for member in (DAN, LEE):
+        with work(member, read_only=True) as w, pytest.raises(NotFoundError):
+            one(w, meeting.meeting)
+
+
+def test_step_when_a_gate_is_skipped_is_refused_by_the_database(
+    work: OpenWork, db: Database, now: dt.datetime, meeting: Held
+) -> None:
+    drafted(work, meeting)
+    for step in ("pass_minutes", "approve_minutes", "archive"):
+        with work(FAY) as w, pytest.raises(ConflictError):
+            w.call("app.move_meeting", meeting.meeting, step, now)
+    with work(FAY) as w:
+        service.submit(w, one(w, meeting.meeting))
+    with work(CARA) as w:
+        assert w.call("app.move_meeting", meeting.meeting, "pass_minutes", now) == "no_opinion"
+    with work(FAY) as w, pytest.raises(DeniedError):
+        service.let_pass(w, one(w, meeting.meeting), seen=seen(w, meeting))
+
+
+def test_approval_when_the_window_is_open_waits_for_every_firm(
+    work: OpenWork, meeting: Held
+) -> None:
+    passed(work, meeting)
+    agreed(work, meeting, ALICE)
+    with work(FAY) as w, pytest.raises(NotReadyError) as refused:
+        service.approve(w, one(w, meeting.meeting), seen=seen(w, meeting))
+    assert refused.value.missing == "window_open"
+    agreed(work, meeting, COLE)
+    with work(FAY) as w:
+        service.approve(w, one(w, meeting.meeting), seen=seen(w, meeting))
+        assert one(w, meeting.meeting).state == "approved"
+
+
+def test_approval_when_another_version_stands_than_was_seen_is_refused(
+    work: OpenWork, meeting: Held
+) -> None:
+    passed(work, meeting)
+    with work(FAY) as w:
+        before = seen(w, meeting)
+    accept(work, meeting, propose(work, meeting, ALICE))
+    agreed(work, meeting, ALICE, COLE)
+    with work(FAY) as w, pytest.raises(ConflictError):
+        service.approve(w, one(w, meeting.meeting), seen=before)
+
+
+def test_counsel_when_it_sends_back_says_why_and_the_draft_is_edited(
+    work: OpenWork, meeting: Held
+) -> None:
+    submitted(work, meeting)
+    with work(CARA) as w:
+        row = one(w, meeting.meeting)
+        service.send_back(w, row, seen=seen(w, meeting), words="Leave out who keeps the list.")
+    with work(FAY) as w:
+        row = one(w, meeting.meeting)
+        assert [o.words for o in queries.opinions(w, row)] == ["Leave out who keeps the list."]
+        part = section(w, meeting)
+        service.edit(w, row, part, seen=seen(w, meeting), body="Families were heard.")
+    with work(FAY) as w:
+        assert section(w, meeting).body == "Families were heard."
+        with pytest.raises(ConflictError):
+            service.edit(w, one(w, meeting.meeting), part, seen=b"0" * 32, body="Else.")
+
+
+def section(w: Work, meeting: Held, at: int = 0) -> Section:
+    (found,) = [p for p in copy(w, meeting).parts.values() if p.item_id == meeting.topics[at]]
+    return found
+
+
+def propose(
+    work: OpenWork, meeting: Held, member: Member, wording: str = BETTER, at: int = 0
+) -> uuid.UUID:
+    with work(member) as w:
+        return correcting.propose(
+            w,
+            one(w, meeting.meeting),
+            section(w, meeting, at),
+            seen=seen(w, meeting),
+            wording=wording,
+            reason="It was in June.",
+        )
+
+
+def accept(work: OpenWork, meeting: Held, correction: uuid.UUID) -> None:
+    with work(FAY) as w:
+        row = queries.correction(w, correction)
+        correcting.answer(w, one(w, meeting.meeting), row, accepts=True, words="")
+
+
+def test_correction_when_accepted_makes_a_version_and_voids_what_was_said(
+    work: OpenWork, meeting: Held
+) -> None:
+    passed(work, meeting)
+    agreed(work, meeting, ALICE, COLE)
+    correction = propose(work, meeting, ALICE)
+    with work(COLE, read_only=True) as w:
+        assert queries.correction(w, correction).state == "open"
+    for member in (BEA, AMIR, DINA):
+        with work(member, read_only=True) as w, pytest.raises(NotFoundError):
+            queries.correction(w, correction)
+    accept(work, meeting, correction)
+    with work(FAY) as w, pytest.raises(NotReadyError) as refused:
+        service.approve(w, one(w, meeting.meeting), seen=seen(w, meeting))
+    assert refused.value.missing == "window_open"
+    with work(COLE, read_only=True) as w:
+        assert section(w, meeting).body == BETTER
+
+
+def test_correction_when_proposed_by_whoever_was_absent_is_refused_with_reason_and_remedy(
+    work: OpenWork, meeting: Held
+) -> None:
+    passed(work, meeting)
+    with work(ALICE) as w:
+        part, root = section(w, meeting), seen(w, meeting)
+    for member, because in ((BEA, "nobody of your firm"), (AMIR, "you were not")):
+        with work(member) as w, pytest.raises(DeniedError, match=because) as denied:
+            correcting.propose(
+                w, one(w, meeting.meeting), part, seen=root, wording=BETTER, reason="So."
+            )
+        assert denied.value.decision.remedy
+
+
+def test_correction_when_two_are_accepted_at_once_the_second_finds_the_part_changed(
+    work: OpenWork, meeting: Held
+) -> None:
+    passed(work, meeting)
+    first, second = propose(work, meeting, ALICE), propose(work, meeting, COLE, BETTER + " Twice.")
+    accept(work, meeting, first)
+    with pytest.raises(ConflictError):
+        accept(work, meeting, second)
+    with pytest.raises(ConflictError):
+        accept(work, meeting, first)
+    with work(FAY) as w:
+        row = queries.correction(w, second)
+        correcting.answer(w, one(w, meeting.meeting), row, accepts=False, words="June it is.")
+        assert queries.correction(w, second).state == "declined"
+
+
+def test_part_when_it_names_a_member_is_refused_with_the_sentence(
+    work: OpenWork, meeting: Held
+) -> None:
+    drafted(work, meeting)
+    for text in (
+        "Water was tested. Acme had no objection to that.",
+        "Water was tested. bolt cars asked for more.",
+        "Water was tested. Alice  Acme will write.",
+    ):
+        with work(FAY) as w, pytest.raises(InvalidError, match="names a member firm"):
+            service.edit(
+                w, one(w, meeting.meeting), section(w, meeting), seen=seen(w, meeting), body=text
+            )
+
+
+def test_part_when_it_holds_what_no_group_speaks_of_is_refused(
+    work: OpenWork, meeting: Held
+) -> None:
+    drafted(work, meeting)
+    with work(FAY) as w, pytest.raises(InvalidError, match="cannot be written"):
+        service.edit(
+            w,
+            one(w, meeting.meeting),
+            section(w, meeting),
+            seen=seen(w, meeting),
+            body="We will all raise our prices by five per cent from March.",
+        )
+
+
+def test_copies_when_cut_for_two_ceilings_differ_in_what_is_above_and_both_verify(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    approved(work, meeting)
+    copies = {}
+    for member in (ALICE, BEA, DINA):
+        with work(member, read_only=True) as w:
+            copies[member.key] = copy(w, meeting)
+    root = copies["alice"].version.root
+    for one_copy in copies.values():
+        shown = {at: part.leaf for at, part in one_copy.parts.items()}
+        leaves = one_copy.version.leaves
+        assert verify(meeting.meeting, root, leaves, shown)
+        for at, leaf in shown.items():
+            assert not verify(meeting.meeting, root, leaves, {at: dc.replace(leaf, body="Else")})
+    titles = {key: {p.title for p in one_copy.parts.values()} for key, one_copy in copies.items()}
+    assert titles["alice"] - titles["bea"] == {"3. Going back"}
+    assert titles["bea"] - titles["dina"] == {"2. Water"}
+    assert copies["dina"].withheld == 2
+    leaves = [bytes(leaf) for (leaf,) in db.rows(
+        "select hash from minutes_sections where final order by position")]  # fmt: skip
+    assert root_of(meeting.meeting, leaves) == root
+
+
+def test_minutes_when_approved_are_changed_by_nobody(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    approved(work, meeting)
+    for statement in (
+        "update minutes_sections set body = 'Else' where final",
+        "delete from minutes_sections",
+        "update minutes_versions set circle = null",
+        "delete from minutes_voices",
+    ):
+        with pytest.raises(InsufficientPrivilege):
+            db.run(statement)
+    with work(FAY) as w:
+        part = section(w, meeting)
+    with work(FAY) as w, pytest.raises(DeniedError):
+        service.edit(w, one(w, meeting.meeting), part, seen=seen(w, meeting), body="Else.")
+    with work(FAY) as w, pytest.raises(ConflictError):
+        w.call("app.revise_minutes", meeting.meeting, part.part, seen(w, meeting), "Else.", w.now)
+
+
+def test_addendum_when_written_is_read_by_all_once_counsel_lets_it(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    approved(work, meeting)
+    with work(FAY) as w:
+        ident = correcting.add(w, one(w, meeting.meeting), "The list is kept by the school.")
+    with work(BEA, read_only=True) as w:
+        assert queries.addenda(w, one(w, meeting.meeting)) == []
+    with work(CARA) as w:
+        row = queries.addendum(w, ident)
+        correcting.settle(w, one(w, meeting.meeting), row, adds=True, words="")
+    for member in (BEA, DINA):
+        with work(member, read_only=True) as w:
+            (row,) = queries.addenda(w, one(w, meeting.meeting))
+            assert row.words == "The list is kept by the school."
+    with pytest.raises(InsufficientPrivilege):
+        db.run("update minutes_addenda set words = 'Else'")
+
+
+def lapse(db: Database, meeting: Held, now: dt.datetime) -> None:
+    """Let the time for corrections be over."""
+    over = now - dt.timedelta(minutes=5)
+    db.run("update meetings set correction_until = %s where id = %s", over, meeting.meeting)
+    db.run("update outbox set not_before = %s where kind = %s", over, service.SILENCE)
+
+
+def test_silence_when_the_window_is_over_approves_once_and_tells_its_readers(
+    work: OpenWork,
+    db: Database,
+    station: Station,
+    post: PostOffice,
+    now: dt.datetime,
+    meeting: Held,
+) -> None:
+    passed(work, meeting)
+    drain(station)
+    post.mails.clear()
+    assert db.value("select state from meetings") == "correction", "the window is open"
+    lapse(db, meeting, now)
+    drain(station)
+    assert db.value("select state from meetings") == "approved"
+    drain(station)
+    readers_ = (FAY, CARA, ALICE, AMIR, BEA, COLE, DINA, OBI)
+    assert sorted(mail["To"] for mail in post.mails) == sorted(one.email for one in readers_)
+    assert not any(
+        "depot" in mail.as_string() or "Copper" in mail["Subject"] for mail in post.mails
+    )
+    db.run("update outbox set sent_at = null where kind = %s", service.SILENCE)
+    drain(station)
+    assert db.value("select count(*) from minutes_versions where cause = 'approved'") == 1
+    entries = "select facts from ledger_entries where kind = 'meetings.approve_minutes'"
+    assert [json.loads(facts)["by"] for (facts,) in db.rows(entries)] == ["silence"]
+
+
+def test_silence_when_a_correction_is_open_waits_for_its_answer(
+    work: OpenWork, db: Database, station: Station, now: dt.datetime, meeting: Held
+) -> None:
+    passed(work, meeting)
+    correction = propose(work, meeting, ALICE)
+    lapse(db, meeting, now)
+    drain(station)
+    assert db.value("select state from meetings") == "correction"
+    with work(FAY) as w, pytest.raises(NotReadyError) as refused:
+        service.approve(w, one(w, meeting.meeting), seen=seen(w, meeting))
+    assert refused.value.missing == "corrections_open"
+    with work(FAY) as w:
+        row = queries.correction(w, correction)
+        correcting.answer(w, one(w, meeting.meeting), row, accepts=False, words="It was May.")
+    db.run("update outbox set not_before = %s where kind = %s", now, service.SILENCE)
+    drain(station)
+    assert db.value("select state from meetings") == "approved"
+
+
+def test_correction_when_the_screen_is_in_doubt_is_read_by_counsel_first(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    passed(work, meeting)
+    doubtful = BETTER + " Two firms plan a joint label with a common starting date in 2027."
+    correction = propose(work, meeting, ALICE, doubtful)
+    assert db.value("select state from minutes_corrections") == "counsel"
+    for member in (COLE, FAY):
+        with work(member, read_only=True) as w, pytest.raises(NotFoundError):
+            queries.correction(w, correction)
+    with work(CARA) as w:
+        row = queries.correction(w, correction)
+        correcting.judge(w, one(w, meeting.meeting), row, lets=True)
+    for member in (COLE, FAY):
+        with work(member, read_only=True) as w:
+            assert queries.correction(w, correction).after_text == doubtful
+
+
+def test_counsel_when_new_reads_a_draft_once_it_is_submitted_again(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    submitted(work, meeting)
+    db.run("set session_replication_role = replica")  # a law firm would have come by its seat
+    db.run("update memberships set roles = '{counsel}', max_marking = 4 where org_id = %s", ECHO.id)
+    db.run("update seats set role = 'counsel', ceiling = 4 where representation_id = %s", OBI.id)
+    db.run("set session_replication_role = default")
+    with work(OBI, read_only=True) as w:
+        assert queries.latest(w, one(w, meeting.meeting)) is None
+        root = bytes(db.value("select root from minutes_versions order by number desc limit 1"))
+    with work(OBI) as w:
+        service.send_back(w, one(w, meeting.meeting), seen=root, words="Let me read it first.")
+    with work(FAY) as w:
+        service.submit(w, one(w, meeting.meeting))
+    with work(OBI, read_only=True) as w:
+        assert copy(w, meeting).withheld == 0
