@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from collab.core.mail import Composer
+from collab.core.outcomes import put_outcomes
 from collab.core.panels import Panel, drafts_of, put_panel
 from collab.core.refs import CardSource, shows
 from collab.core.rest import Api
@@ -13,6 +14,11 @@ from collab.core.web import Feature
 from collab.features.comments import crossing as comment_crossing
 from collab.features.comments import news as comment_news
 from collab.features.comments import views as comments
+from collab.features.decisions import news as decision_news
+from collab.features.decisions import pages as decision_pages
+from collab.features.decisions import views as decisions
+from collab.features.decisions.rules import KIND as DECISION
+from collab.features.decisions.rules import address as decision_address
 from collab.features.documents import crossing as document_crossing
 from collab.features.documents import news as document_news
 from collab.features.documents import pages as document_pages
@@ -101,6 +107,7 @@ FEATURES: tuple[Feature, ...] = (
     api.bp,
     api.guide_bp,
     webhooks.bp,
+    decisions.bp,
 )
 """Every blueprint of the product."""
 
@@ -119,6 +126,7 @@ MAILS: Mapping[str, Composer] = {
     "mail.item_withdrawn": letters.item_withdrawn,
     "mail.rejudged": letters.rejudged,
     **letters.CONTENT_FREE,
+    **decision_news.MAILS,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -148,11 +156,13 @@ FOUND: Mapping[str, tuple[str, str]] = {
 """The kinds search tells apart, one and many."""
 for kind, (one, many) in FOUND.items():
     found_as(kind, one, many)
+found_as(DECISION, "Decision", "Decisions", decision_address)
 
 CARDS: Mapping[str, CardSource] = {
     finding_crossing.KIND: finding_crossing.card,
     document_crossing.KIND: document_crossing.card,
     request_crossing.REQUESTS.kind: request_crossing.card,
+    DECISION: decision_news.card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
@@ -165,8 +175,11 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
         tasks.panel,
         request_pages.panel,
         comments.panel,
+        decision_pages.panel,
     ),
     drafts_of(finding_crossing.KIND): (document_pages.draft_panel,),
+    "agenda_item": (decision_pages.panel,),
+    "meeting": (decision_pages.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
@@ -180,6 +193,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     tasks.front_section,
     request_pages.front_section,
     interest_pages.front_section,
+    decision_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:
@@ -195,6 +209,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
         comment_news.NEWS,
     ),
     withdrawn.news,
+    decision_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
 
@@ -208,7 +223,10 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     task_waiting.tasks,
     interest_news.waiting,
     rules_waiting.rules,
+    decision_news.waiting,
 )
+
+put_outcomes(decision_news.outcomes)
 """What waits for somebody, most urgent first."""
 
 UNTOKENED: tuple[str, ...] = ("collab.surfaces.digests.views.unsubscribe",)

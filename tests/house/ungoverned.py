@@ -36,6 +36,7 @@ UNGOVERNED = {
     "rulebook_proposals": "rules that may come, to counsel and the association's officer",
     "locks": "what locked rows were like before; the gate's alone, read by nobody",
     "meeting_steps": "the arrows between the states of a meeting; set by migrations",
+    "decision_steps": "the arrows between the states of a decision; set by migrations",
     "gate_kinds": "which tables a copy may be written to; set by migrations, the same for all",
 }
 

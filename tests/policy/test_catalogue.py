@@ -15,9 +15,10 @@ NOBODY_INSERTS = {
 }  # fmt: skip # functions alone write these
 PROCESS: dict[str, str | None] = {
     **dict.fromkeys(
-        ("meeting_series", "meetings", "agenda_items", "agenda_notes"),
+        ("meeting_series", "meetings", "agenda_items", "agenda_notes", "decisions"),
         written_by(("facilitator", "chair")),
     ),
+    **dict.fromkeys(("decision_positions", "position_voices", "decision_outcomes")),
     **dict.fromkeys(("attendances", "statement_acknowledgements", "protocol_entries")),
 }
 """Tables written where they stand, and by whom; None: by functions alone."""

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from collab.features.comments import queries as comments
 from collab.features.comments.crossing import address as comment_address
+from collab.features.decisions.news import waiting as decisions_waiting
 from collab.features.findings import queries as findings
 from collab.features.findings.crossing import address as finding_address
 from collab.features.interests.queries import spaces_with_news
@@ -111,6 +112,7 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
     yield from _tasks(work, spaces)
     yield from _interests(work, spaces)
     yield from rules_waiting(work)
+    yield from decisions_waiting(work)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):
         text = ngettext(
             "%(num)d seat is asked for: confirm or refuse it",
