@@ -11,9 +11,15 @@ from collab.core.refs import CardSource, shows
 from collab.core.rest import Api
 from collab.core.voices import put_voices
 from collab.core.web import Feature
+from collab.features.actions import news as action_news
+from collab.features.actions import pages as action_pages
+from collab.features.actions import views as actions
+from collab.features.actions.rules import KIND as ACTION
+from collab.features.actions.rules import address as action_address
 from collab.features.comments import crossing as comment_crossing
 from collab.features.comments import news as comment_news
 from collab.features.comments import views as comments
+from collab.features.decisions import cards as decision_cards
 from collab.features.decisions import news as decision_news
 from collab.features.decisions import pages as decision_pages
 from collab.features.decisions import views as decisions
@@ -108,6 +114,7 @@ FEATURES: tuple[Feature, ...] = (
     api.guide_bp,
     webhooks.bp,
     decisions.bp,
+    actions.bp,
 )
 """Every blueprint of the product."""
 
@@ -127,6 +134,7 @@ MAILS: Mapping[str, Composer] = {
     "mail.rejudged": letters.rejudged,
     **letters.CONTENT_FREE,
     **decision_news.MAILS,
+    **action_news.MAILS,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -157,12 +165,14 @@ FOUND: Mapping[str, tuple[str, str]] = {
 for kind, (one, many) in FOUND.items():
     found_as(kind, one, many)
 found_as(DECISION, "Decision", "Decisions", decision_address)
+found_as(ACTION, "Action", "Actions", action_address)
 
 CARDS: Mapping[str, CardSource] = {
     finding_crossing.KIND: finding_crossing.card,
     document_crossing.KIND: document_crossing.card,
     request_crossing.REQUESTS.kind: request_crossing.card,
-    DECISION: decision_news.card,
+    DECISION: decision_cards.card,
+    ACTION: action_news.card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
@@ -176,10 +186,12 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
         request_pages.panel,
         comments.panel,
         decision_pages.panel,
+        action_pages.panel,
     ),
     drafts_of(finding_crossing.KIND): (document_pages.draft_panel,),
-    "agenda_item": (decision_pages.panel,),
-    "meeting": (decision_pages.panel,),
+    "agenda_item": (decision_pages.panel, action_pages.panel),
+    "meeting": (decision_pages.panel, action_pages.panel),
+    DECISION: (action_pages.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
@@ -194,6 +206,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     request_pages.front_section,
     interest_pages.front_section,
     decision_pages.front_section,
+    action_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:
@@ -210,6 +223,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
     ),
     withdrawn.news,
     decision_news.news,
+    action_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
 
@@ -224,9 +238,11 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     interest_news.waiting,
     rules_waiting.rules,
     decision_news.waiting,
+    action_news.waiting,
 )
 
 put_outcomes(decision_news.outcomes)
+put_outcomes(action_news.outcomes)
 """What waits for somebody, most urgent first."""
 
 UNTOKENED: tuple[str, ...] = ("collab.surfaces.digests.views.unsubscribe",)

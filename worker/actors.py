@@ -9,6 +9,7 @@ from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.core.errors import NotSignedInError
 from collab.core.mail import Composer
+from collab.features.actions.service import REMIND as ACTION_DUE
 from collab.features.decisions.service import moving as decisions_moving
 from collab.shared.planned.service import LEAVE
 from collab.shared.rulebooks.service import REJUDGE, TAKE_EFFECT
@@ -19,7 +20,7 @@ from collab.surfaces.webhooks.sending import ANNOUNCE
 from collab.surfaces.webhooks.service import DELIVER
 from collab.wiring import DIGEST_SOURCES, MAILS, WAITING_SOURCES
 from collab.work.opening import Identity, finish, open_work
-from worker import decisions, rejudging, webhooks
+from worker import actions, decisions, rejudging, webhooks
 from worker.errand import Actor, Errand
 from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
 from worker.files import ERASE, erase
@@ -87,6 +88,7 @@ ACTORS: Mapping[str, Actor] = {
     LEAVE: by_pieces(leave_piece, "planned_id"),
     decisions_moving.CLOSE: decisions.close,
     decisions_moving.REMIND: decisions.remind,
+    ACTION_DUE: actions.remind,
 }
 
 SLOW = frozenset({DELIVER})

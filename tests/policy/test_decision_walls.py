@@ -212,7 +212,8 @@ def test_position_when_its_firm_left_before_the_end_is_not_counted(
     ident = decision(db.superuser, now=now, hidden=True, quorum_firms=2)
     gone, stays = (position(db.superuser, ident, one, now=now) for one in (BOLT, ACME))
     db.run(
-        "update memberships set ended_at = now() - interval '1 minute' where org_id = %s and space_id = %s",
+        "update memberships set ended_at = now() - interval '1 minute'"
+        " where org_id = %s and space_id = %s",
         BOLT.id,
         COPPER,
     )
@@ -232,7 +233,8 @@ def test_position_when_its_firm_leaves_after_the_end_stays_as_it_was_said(
     with work(FAY) as w:
         move(w, queries.one(w, ident), Step.CLOSE)
     db.run(
-        "update memberships set ended_at = now() - interval '1 minute' where org_id = %s and space_id = %s",
+        "update memberships set ended_at = now() - interval '1 minute'"
+        " where org_id = %s and space_id = %s",
         BOLT.id,
         COPPER,
     )

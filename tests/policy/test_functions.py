@@ -10,6 +10,7 @@ APP, SYSTEM, GATE, DOOR, SCRIBE = (
     f"collab_{name}" for name in ("app", "system", "gate", "door", "scribe")
 )
 CALLERS = {
+    "adopt": {APP},
     "agenda_ready": set(),
     "annotate": {APP},
     "answered": set(),
@@ -20,7 +21,11 @@ CALLERS = {
     "firm_band": set(),
     "firm_houses": set(),
     "firms_asked": set(),
+    "move_action": {APP},
     "move_decision": {APP},
+    "rate_action": {APP},
+    "refresh_adoptions": {SYSTEM},
+    "remind_action": {SYSTEM},
     "outcome_stands": set(),
     "position_circle": set(),
     "preparers": set(),

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator, Mapping
 
 from collab.core.mail import Composer
 from collab.core.outcomes import Outcome
-from collab.core.refs import Card
 from collab.features.decisions import queries
 from collab.features.decisions.models import Decision
 from collab.features.decisions.rules import (
@@ -31,21 +30,6 @@ MAILS: Mapping[str, Composer] = {
     "mail.position_told": letter_of("position_told", independent=INDEPENDENT),
 }
 """That a position is asked for, or was taken down; never of what, and never whose."""
-
-
-def card(work: Work, decision_id: uuid.UUID) -> Card:
-    """Show a decision to those who do not know its kind."""
-    row = queries.one(work, decision_id)
-    return Card(
-        kind=KIND,
-        id=row.id,
-        space_id=row.space_id,
-        title=row.question,
-        path=address(row.id),
-        marking=row.marking,
-        circle=tuple(row.circle) if row.circle is not None else None,
-        shared=True,
-    )
 
 
 def outcomes(work: Work, about: Collection[uuid.UUID]) -> Iterator[Outcome]:

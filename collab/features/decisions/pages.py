@@ -12,8 +12,10 @@ from flask import render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from collab.core.panels import panels
 from collab.core.refs import Card
 from collab.features.decisions import queries
+from collab.features.decisions.cards import card_of_row
 from collab.features.decisions.forms import OutcomeForm, PositionForm, ProposalForm, ToldForm
 from collab.features.decisions.models import Decision, Position
 from collab.features.decisions.policy import TAKING, Act
@@ -145,6 +147,7 @@ def show_page(
         over=row.closes_at <= work.now,
         readers=readers,
         people=people_by_firm(readers),
+        panels=panels(work, card_of_row(row)) if row.opened_at else [],
         **WORDS,
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from collab.features.actions.news import waiting as actions_waiting
 from collab.features.comments import queries as comments
 from collab.features.comments.crossing import address as comment_address
 from collab.features.decisions.news import waiting as decisions_waiting
@@ -113,6 +114,7 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
     yield from _interests(work, spaces)
     yield from rules_waiting(work)
     yield from decisions_waiting(work)
+    yield from actions_waiting(work)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):
         text = ngettext(
             "%(num)d seat is asked for: confirm or refuse it",
