@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from collab.shared.process.words import INDEPENDENT
 from tests.cast import ALICE, AMIR, BEA, CARA, COPPER, DAN, FAY, LEE
@@ -19,9 +20,9 @@ LIST = f"/spaces/{COPPER}/actions"
 PLAN = f"/spaces/{COPPER}/plan"
 
 
-def add(client: Client, now: dt.datetime, where: str = LIST, **fields: object) -> Page:
+def add(client: Client, now: dt.datetime, where: str = LIST, **fields: Any) -> Page:
     """Fill in the form of an action."""
-    filled = {
+    filled: dict[str, Any] = {
         "title": TITLE,
         "owner": "each_firm",
         "due_on": (now.date() + dt.timedelta(days=20)).isoformat(),

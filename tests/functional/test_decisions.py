@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,9 @@ LIST = f"/spaces/{COPPER}/decisions"
 SENSITIVE = "Shall we ask members for a joint standard with a common starting date?"
 
 
-def propose(client: Client, now: dt.datetime, where: str = LIST, **fields: object) -> Page:
+def propose(client: Client, now: dt.datetime, where: str = LIST, **fields: Any) -> Page:
     """Fill in the form of a decision."""
-    filled = {
+    filled: dict[str, Any] = {
         "kind": "joint_research",
         "question": QUESTION,
         "marking": "amber",
@@ -31,7 +32,7 @@ def propose(client: Client, now: dt.datetime, where: str = LIST, **fields: objec
     return client.submit(client.get(f"{where}/new"), **filled | fields)
 
 
-def opened(client: Client, now: dt.datetime, where: str = LIST, **fields: object) -> str:
+def opened(client: Client, now: dt.datetime, where: str = LIST, **fields: Any) -> str:
     """Propose a decision and put it to firms; give its address."""
     path = propose(client, now, where, **fields).location
     done = client.post(f"{path}/steps", {"step": "open"})
@@ -39,7 +40,7 @@ def opened(client: Client, now: dt.datetime, where: str = LIST, **fields: object
     return path
 
 
-def say(client: Client, path: str, stance: str, **fields: object) -> Page:
+def say(client: Client, path: str, stance: str, **fields: Any) -> Page:
     return client.submit(client.get(path), action=f"{path}/positions", stance=stance, **fields)
 
 

@@ -39,7 +39,17 @@ from tests.cast import (
 )
 from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
-from tests.factories import desk, documents, exchange, gate, rulebooks, voices, webhooks
+from tests.factories import (
+    actions,
+    decisions,
+    desk,
+    documents,
+    exchange,
+    gate,
+    rulebooks,
+    voices,
+    webhooks,
+)
 from tests.factories.interests import interest
 from tests.factories.people import api_token
 from tests.house.databases import Database
@@ -88,6 +98,10 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "deputy_id": "deputies",
     "block_id": "opinion_blocks",
     "planned_id": "planned_releases",
+    "decision_id": "decisions",
+    "position_id": "decision_positions",
+    "outcome_id": "decision_outcomes",
+    "action_id": "actions",
 }
 NO_OBJECTS = {"token", "number", "filename", "invitation_id", "relation_id"}
 
@@ -103,6 +117,13 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
             "select app.hold(%s, %s, %s, '[]', now())", (held, HELD, gate.payload())
         )
     shared = [ACME_DRAFT, draft_of(BOLT), NAMED_COPY, RED_COPY, COBALT_COPY]
+    asked = [
+        decisions.decision(db.superuser, now=now),
+        decisions.decision(db.superuser, now=now, state="draft", circle=[FAY.id, CARA.id]),
+        decisions.decision(
+            db.superuser, now=now, marking=4, circle=[BEA.id], for_circle=[BEA.id], hidden=True
+        ),
+    ]
     place = db.value("select id from memberships where space_id = %s limit 1", COBALT)
     api_token(db.superuser, BEA, now=now)
     seat = db.value("select id from seats where space_id = %s limit 1", ACME.vault_id)
@@ -145,6 +166,21 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         "deputy_id": [desk.deputy(db.superuser, to=CARL, now=now)],
         "block_id": [desk.block(db.superuser, one, now=now) for one in (CARA, BEA)],
         "planned_id": [gate.planned(db.superuser, ALICE, ACME_DRAFT)],
+        "decision_id": asked,
+        "position_id": [
+            decisions.position(db.superuser, asked[0], one, now=now) for one in (ACME, BOLT)
+        ],
+        "outcome_id": [
+            decisions.outcome(db.superuser, asked[0], now=now),
+            decisions.outcome(
+                db.superuser, asked[0], now=now, state="held", circle=[FAY.id, CARA.id]
+            ),
+        ],
+        "action_id": [
+            actions.action(db.superuser, now=now),
+            actions.action(db.superuser, now=now, state="draft", circle=[FAY.id, CARA.id]),
+            actions.action(db.superuser, now=now, marking=4, circle=[BEA.id], for_circle=[BEA.id]),
+        ],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
 

@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from collab.core.forms import PostForm, choices
-from collab.core.texts import AtMost, NoControls, lines, one_line, whole
+from collab.core.texts import EARLIEST, AtMost, Foreseeable, NoControls, lines, one_line, whole
 from collab.features.actions.rules import (
     EFFECTS,
     EFFORTS,
@@ -51,7 +51,7 @@ class MeasureForm(PostForm):
     )
     body = TextAreaField(_("More about it"), [AtMost(LONGEST), NoControls()], filters=[lines])
     owner = SelectField(_("Who does it"), [DataRequired(_("Choose one."))])
-    due_on = DateField(_("Until"), [InputRequired(_("Choose a day."))])
+    due_on = DateField(_("Until"), [InputRequired(_("Choose a day.")), Foreseeable()])
     marking = SelectField(_("Marking"), [DataRequired(_("Choose one."))])
     topic = StringField(_("Topic"), [AtMost(TOPIC), NoControls()], filters=[one_line])
     leverage = SelectField(_("Category of leverage"))
@@ -112,7 +112,7 @@ class MeasureForm(PostForm):
             body=self.body.data or "",
             topic=self.topic.data or "",
             owner_id=None if self.owner.data == EACH_FIRM else uuid.UUID(self.owner.data),
-            due_on=self.due_on.data,
+            due_on=self.due_on.data or EARLIEST,
             leverage=self.leverage.data or None,
             polarity=self.polarity.data or None,
             effort=self.effort.data or None,
@@ -139,4 +139,4 @@ class EffectForm(PostForm):
     effect = RadioField(
         _("What came of it"), [InputRequired(_("Choose one."))], choices=choices(EFFECTS.items())
     )
-    recheck_on = DateField(_("Look again on"), [Optional()])
+    recheck_on = DateField(_("Look again on"), [Optional(), Foreseeable()])

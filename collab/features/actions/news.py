@@ -19,7 +19,7 @@ from collab.shared.process.words import INDEPENDENT
 from collab.work.unit import Work
 
 SOON = dt.timedelta(days=7)
-MINE = "/actions"
+MINE, EACH = "/actions", "each firm for itself"
 MAILS: Mapping[str, Composer] = {
     "mail.action_due": letter_of("action_due", independent=INDEPENDENT),
 }
@@ -47,9 +47,7 @@ def outcomes(work: Work, about: Collection[uuid.UUID]) -> Iterator[Outcome]:
     owners = queries.owners(work, rows)
     for row in rows:
         if row.subject_id is not None:
-            who = "each firm for itself" if row.owner_id is None else ""
-            if row.owner_id in owners:
-                who = "{} ({})".format(*owners[row.owner_id])
+            who = queries.owner_of(row, owners) or (EACH if row.each_firm else "")
             until = f"until {row.due_on.day} {row.due_on:%B %Y}"
             words = ", ".join(part for part in (who, until, STATES[row.stands].lower()) if part)
             yield Outcome(

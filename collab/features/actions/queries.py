@@ -87,6 +87,12 @@ def owners(work: Work, rows: Collection[Action]) -> Mapping[uuid.UUID, tuple[str
     return {ident: (name, firm) for ident, name, firm in found}
 
 
+def owner_of(row: Action, known: Mapping[uuid.UUID, tuple[str, str]]) -> str | None:
+    """Give who does an action, in words; None for each firm, or where he is not known."""
+    found = known.get(row.owner_id) if row.owner_id else None
+    return "{} ({})".format(*found) if found else None
+
+
 def mine(work: Work) -> Sequence[Action]:
     """Give what the viewer does himself and what his firm may adopt, over all his spaces."""
     return _by_day(work, or_(_his(work), and_(_asks_his_firm(work), ~_declined(work))))

@@ -36,6 +36,7 @@ def add(
     :raises InvalidError: for words that may not stand here, or an owner who may not read it.
     """
     needs = screened(measure.texts).needs_counsel
+    _still_to_come(work, measure)
     circle = list(subject.circle) if subject and subject.circle is not None else None
     _fits(space, subject, marking)
     _known(work, measure)
@@ -78,6 +79,8 @@ def change(work: Work, row: Action, measure: Measure, *, seen_version: int) -> N
     _known(work, measure)
     _readable(work, row.space_id, measure, Marking(row.marking), row.for_circle)
     moved = row.due_on != measure.due_on
+    if moved:
+        _still_to_come(work, measure)
     _fill(row, measure)
     row.each_firm, row.updated_at = measure.owner_id is None, work.now
     if moved and row.stands in rules.LIVE:
@@ -178,6 +181,11 @@ def _fits(space: Space, subject: Card | None, marking: Marking) -> None:
         raise InvalidError(
             {"marking": "What is marked RED comes from an item that names its readers."}
         )
+
+
+def _still_to_come(work: Work, measure: Measure) -> None:
+    if measure.due_on < work.now.date():
+        raise InvalidError({"due_on": "Choose a day that is still to come."})
 
 
 def _known(work: Work, measure: Measure) -> None:

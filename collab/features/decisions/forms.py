@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from collab.core.forms import PostForm, choices
-from collab.core.texts import AtMost, NoControls, lines, one_line, whole
+from collab.core.texts import EARLIEST, AtMost, Foreseeable, NoControls, lines, one_line, whole
 from collab.features.decisions.rules import (
     EACH_ALONE,
     KINDS,
@@ -64,7 +64,8 @@ class ProposalForm(PostForm):
     )
     marking = SelectField(_("Marking"), [DataRequired(_("Choose one."))])
     closes_on = DateField(
-        _("Open until the end of this day (UTC)"), [InputRequired(_("Choose a day."))]
+        _("Open until the end of this day (UTC)"),
+        [InputRequired(_("Choose a day.")), Foreseeable()],
     )
     quorum_firms = IntegerField(
         _("Quorum, in firms"),
@@ -94,14 +95,14 @@ class ProposalForm(PostForm):
     @property
     def proposal(self) -> Proposal:
         """Give what was written, once the form is valid."""
-        day: dt.date = self.closes_on.data
+        day = self.closes_on.data or EARLIEST
         return Proposal(
             kind=self.kind.data,
             question=self.question.data or "",
             body=self.body.data or "",
             options=self._options,
             closes_at=dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), dt.UTC),
-            quorum_firms=self.quorum_firms.data,
+            quorum_firms=self.quorum_firms.data or 1,
             hidden=self.hidden.data,
             anonymous=self.anonymous.data,
         )
@@ -165,6 +166,11 @@ class OutcomeForm(PostForm):
     )
     review_on = DateField(
         _("To be looked at again on"),
-        [InputRequired(_("Choose a day."))],
+        [InputRequired(_("Choose a day.")), Foreseeable()],
         description=_("On that day it returns to whoever facilitates."),
     )
+
+    @property
+    def stated(self) -> tuple[str, dt.date]:
+        """Give the words and the day, once the form is valid."""
+        return self.words.data or "", self.review_on.data or EARLIEST

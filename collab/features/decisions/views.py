@@ -176,7 +176,8 @@ def state(work: Work, decision_id: uuid.UUID) -> Answer:
     form = OutcomeForm()
     try:
         form.demand()
-        stands = service.state(work, row, form.words.data, review_on=form.review_on.data)
+        words, day = form.stated
+        stands = service.state(work, row, words, review_on=day)
     except InvalidError as error:
         tell(form, error)
         return show_page(work, row, outcome=form), HTTPStatus.UNPROCESSABLE_ENTITY

@@ -35,7 +35,7 @@ def rejudged(session: Session, house: House, payload: Mapping[str, Any]) -> Lett
     return _to("rejudged", session, house, payload)
 
 
-def letter_of(template: str, **words: object) -> Composer:
+def letter_of(template: str, **words: str) -> Composer:
     """Make the composer of a letter that needs nothing but an address, and fixed words."""
     return lambda session, house, payload: _to(template, session, house, payload, **words)
 
@@ -59,7 +59,7 @@ CONTENT_FREE: Mapping[str, Composer] = {
 
 
 def _to(
-    template: str, session: Session, house: House, payload: Mapping[str, Any], **words: object
+    template: str, session: Session, house: House, payload: Mapping[str, Any], **words: str
 ) -> Letter | None:
     """Write a letter; None when the person no longer acts here."""
     address = session.scalar(
