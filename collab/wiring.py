@@ -6,13 +6,26 @@ from collections.abc import Mapping
 
 from collab.core.mail import Composer
 from collab.core.panels import Lines, Panel, drafts_of, put_lines, put_panel
+from collab.core.outcomes import put_outcomes
+from collab.core.panels import Panel, drafts_of, put_panel
 from collab.core.refs import CardSource, shows
 from collab.core.rest import Api
 from collab.core.voices import put_voices
 from collab.core.web import Feature
+from collab.features.actions import news as action_news
+from collab.features.actions import pages as action_pages
+from collab.features.actions import views as actions
+from collab.features.actions.rules import KIND as ACTION
+from collab.features.actions.rules import address as action_address
 from collab.features.comments import crossing as comment_crossing
 from collab.features.comments import news as comment_news
 from collab.features.comments import views as comments
+from collab.features.decisions import cards as decision_cards
+from collab.features.decisions import news as decision_news
+from collab.features.decisions import pages as decision_pages
+from collab.features.decisions import views as decisions
+from collab.features.decisions.rules import KIND as DECISION
+from collab.features.decisions.rules import address as decision_address
 from collab.features.documents import crossing as document_crossing
 from collab.features.documents import news as document_news
 from collab.features.documents import pages as document_pages
@@ -110,6 +123,8 @@ FEATURES: tuple[Feature, ...] = (
     api.guide_bp,
     webhooks.bp,
     meetings.bp,
+    decisions.bp,
+    actions.bp,
 )
 """Every blueprint of the product."""
 
@@ -128,6 +143,8 @@ MAILS: Mapping[str, Composer] = {
     "mail.item_withdrawn": letters.item_withdrawn,
     "mail.rejudged": letters.rejudged,
     **letters.CONTENT_FREE,
+    **decision_news.MAILS,
+    **action_news.MAILS,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -160,6 +177,8 @@ for kind, (one, many) in FOUND.items():
 found_as(meeting_cards.MEETING, "Meeting", "Meetings", meeting_cards.address)
 found_as(meeting_cards.ITEM, "Agenda item", "Agenda items", meeting_cards.item_address)
 found_as("minutes", "Minutes", "Minutes", minutes_news.part_address)
+found_as(DECISION, "Decision", "Decisions", decision_address)
+found_as(ACTION, "Action", "Actions", action_address)
 
 CARDS: Mapping[str, CardSource] = {
     finding_crossing.KIND: finding_crossing.card,
@@ -170,6 +189,8 @@ CARDS: Mapping[str, CardSource] = {
     request_crossing.ANSWERS.kind: request_crossing.answer_card,
     meeting_cards.MEETING: meeting_cards.card,
     meeting_cards.ITEM: meeting_cards.item_card,
+    DECISION: decision_cards.card,
+    ACTION: action_news.card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
@@ -182,6 +203,8 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
         tasks.panel,
         request_pages.panel,
         comments.panel,
+        decision_pages.panel,
+        action_pages.panel,
     ),
     request_crossing.REQUESTS.kind: (document_pages.panel,),
     **{
@@ -197,6 +220,9 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
     drafts_of(finding_crossing.KIND): (document_pages.draft_panel,),
     "meeting": (meeting_session_pages.panel,),
     "meeting": (minutes_pages.panel,),
+    "agenda_item": (decision_pages.panel, action_pages.panel),
+    "meeting": (decision_pages.panel, action_pages.panel),
+    DECISION: (action_pages.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
@@ -220,6 +246,8 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     request_pages.front_section,
     interest_pages.front_section,
     meeting_pages.front_section,
+    decision_pages.front_section,
+    action_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:
@@ -236,6 +264,8 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
     ),
     withdrawn.news,
     minutes_news.news,
+    decision_news.news,
+    action_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
 
@@ -253,7 +283,12 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     meeting_waiting.dates,
     meeting_session_waiting.stops,
     minutes_news.waiting,
+    decision_news.waiting,
+    action_news.waiting,
 )
+
+put_outcomes(decision_news.outcomes)
+put_outcomes(action_news.outcomes)
 """What waits for somebody, most urgent first."""
 
 UNTOKENED: tuple[str, ...] = ("collab.surfaces.digests.views.unsubscribe",)

@@ -10,6 +10,8 @@ from collab.core.db import call
 from collab.core.errors import NotSignedInError
 from collab.core.mail import Composer
 from collab.features.meetings.minutes.service import SILENCE, TELL
+from collab.features.actions.service import REMIND as ACTION_DUE
+from collab.features.decisions.service import moving as decisions_moving
 from collab.shared.planned.service import LEAVE
 from collab.shared.rulebooks.service import REJUDGE, TAKE_EFFECT
 from collab.surfaces.digests import service as digests
@@ -20,6 +22,7 @@ from collab.surfaces.webhooks.service import DELIVER
 from collab.wiring import DIGEST_SOURCES, MAILS, WAITING_SOURCES
 from collab.work.opening import Identity, finish, open_work
 from worker import minutes, rejudging, webhooks
+from worker import actions, decisions, rejudging, webhooks
 from worker.errand import Actor, Errand
 from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
 from worker.files import ERASE, erase
@@ -87,6 +90,9 @@ ACTORS: Mapping[str, Actor] = {
     LEAVE: by_pieces(leave_piece, "planned_id"),
     SILENCE: minutes.silence,
     TELL: minutes.tell,
+    decisions_moving.CLOSE: decisions.close,
+    decisions_moving.REMIND: decisions.remind,
+    ACTION_DUE: actions.remind,
 }
 
 SLOW = frozenset({DELIVER})

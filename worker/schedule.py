@@ -27,5 +27,6 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "reviews": _every(HOUR, "reviews.escalate"),
     "quarantine": _every(HOUR, "quarantine.sweep"),
     "files": _every(HOUR, "files.sweep"),
+    "actions": _every(HOUR, "actions.refresh"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from typing import Any
 
@@ -13,6 +14,10 @@ MARK = "\ufffd"
 MOST_DIGITS = 9
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Controls that turn the direction of writing: what is read is then not what is written."""
+
+
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
+"""Between these lies every day somebody could mean; beyond them calendars break."""
 
 
 def lines(text: str | None) -> str:
@@ -69,3 +74,12 @@ class NoControls:
                     mark=MARK,
                 )
             )
+
+
+class Foreseeable:
+    """Refuses a day nobody could mean."""
+
+    def __call__(self, form: Any, field: Any) -> None:  # noqa: ARG002 # the shape of a validator
+        """Check one field. :raises StopValidation: for such a day."""
+        if field.data is not None and not EARLIEST <= field.data <= LATEST:
+            raise StopValidation(_("Choose a day of this century or the next."))

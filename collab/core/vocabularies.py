@@ -28,6 +28,7 @@ KINDS: Mapping[str, str] = {
     "remedies": "States of remedy",
     "root_causes": "Root causes",
     "civic_spaces": "Civic space",
+    "leverages": "Categories of leverage",
 }
 LANGUAGES: Mapping[str, str] = {
     "en": "English",

@@ -37,6 +37,8 @@ UNGOVERNED = {
     "locks": "what locked rows were like before; the gate's alone, read by nobody",
     "topic_locks": "what rows of a stopped topic were like before; the gate's alone",
     "meeting_steps": "the arrows between the states of a meeting; set by migrations",
+    "decision_steps": "the arrows between the states of a decision; set by migrations",
+    "action_steps": "the arrows between the states of an action; set by migrations",
     "gate_kinds": "which tables a copy may be written to; set by migrations, the same for all",
 }
 

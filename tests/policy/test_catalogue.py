@@ -22,9 +22,11 @@ NOBODY_INSERTS = {
 }  # fmt: skip # functions alone write these
 PROCESS: dict[str, str | None] = {
     **dict.fromkeys(
-        ("meeting_series", "meetings", "agenda_items", "agenda_notes"),
+        ("meeting_series", "meetings", "agenda_items", "agenda_notes", "decisions", "actions"),
         written_by(("facilitator", "chair")),
     ),
+    **dict.fromkeys(("decision_positions", "position_voices", "decision_outcomes")),
+    **dict.fromkeys(("action_notes", "action_adoptions")),
     **dict.fromkeys(("attendances", "statement_acknowledgements", "protocol_entries")),
     **dict.fromkeys(("poll_options", "late_asks"), written_by(("facilitator", "chair"))),
     **dict.fromkeys(("poll_answers", "late_consents"), OWN_PROCESS),

@@ -40,6 +40,8 @@ from tests.house.databases import Database
 WORDLESS = {"interest": "codes alone, for a facilitator's eyes: it has a page of its own"}
 WHERE_THEY_STAND = {"minutes_sections"}
 """Tables of process rows with words: they cross nowhere, and are found where they were written."""
+STANDING = {"decisions", "actions"}
+"""Tables whose rows cross nothing: they are written where they stand."""
 SEALED = {
     "finding_sources", "finding_versions", "releases", "held_items", "document_revisions",
     "document_originals",
@@ -65,6 +67,12 @@ union all select {FORMULA_COLUMNS}, 'agenda_item', title, body, null, null, meet
  from agenda_items where state <> 'dropped' and not fixed
 union all select {FORMULA_COLUMNS}, 'minutes', title, body, null, null, meeting_id
  from minutes_sections where final
+union all select {FORMULA_COLUMNS}, 'decision', question, concat_ws(E'\\n', nullif(body, ''),
+  nullif(array_to_string(options, E'\\n'), '')), null, null, null::uuid
+ from decisions where state not in ('withdrawn','superseded')
+union all select {FORMULA_COLUMNS}, 'action', title, concat_ws(E'\\n', nullif(body, ''),
+  nullif(evidence, ''), nullif(topic, '')), null, null, null::uuid
+ from actions where state <> 'dropped'
 order by 1"""
 ROWS = (
     f"select {FORMULA_COLUMNS}, kind, title, body, language, severity, subject_id"
@@ -179,6 +187,7 @@ def test_kind_when_it_crosses_is_searchable_or_has_no_words(still_db: Database) 
         )
     }
     assert {t for k, t in kinds.items() if k not in WORDLESS} | WHERE_THEY_STAND == tables
+    assert {t for k, t in kinds.items() if k not in WORDLESS} | STANDING == tables
     assert not tables & SEALED
     functions = still_db.rows(
         "select proname, prosrc from pg_proc where pronamespace = 'app'::regnamespace"

@@ -40,6 +40,8 @@ from tests.cast import (
 from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
 from tests.factories import (
+    actions,
+    decisions,
     desk,
     documents,
     exchange,
@@ -106,6 +108,10 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "section_id": "minutes_sections",
     "correction_id": "minutes_corrections",
     "addendum_id": "minutes_addenda",
+    "decision_id": "decisions",
+    "position_id": "decision_positions",
+    "outcome_id": "decision_outcomes",
+    "action_id": "actions",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -126,6 +132,13 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
             "select app.hold(%s, %s, %s, '[]', now())", (held, HELD, gate.payload())
         )
     shared = [ACME_DRAFT, draft_of(BOLT), NAMED_COPY, RED_COPY, COBALT_COPY]
+    asked = [
+        decisions.decision(db.superuser, now=now),
+        decisions.decision(db.superuser, now=now, state="draft", circle=[FAY.id, CARA.id]),
+        decisions.decision(
+            db.superuser, now=now, marking=4, circle=[BEA.id], for_circle=[BEA.id], hidden=True
+        ),
+    ]
     place = db.value("select id from memberships where space_id = %s limit 1", COBALT)
     api_token(db.superuser, BEA, now=now)
     seat = db.value("select id from seats where space_id = %s limit 1", ACME.vault_id)
@@ -200,6 +213,21 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         ],
         "meeting_id": [minutes.held(db.superuser, now, state="correction").meeting],
         **minutes.said(db.superuser, now),
+        "decision_id": asked,
+        "position_id": [
+            decisions.position(db.superuser, asked[0], one, now=now) for one in (ACME, BOLT)
+        ],
+        "outcome_id": [
+            decisions.outcome(db.superuser, asked[0], now=now),
+            decisions.outcome(
+                db.superuser, asked[0], now=now, state="held", circle=[FAY.id, CARA.id]
+            ),
+        ],
+        "action_id": [
+            actions.action(db.superuser, now=now),
+            actions.action(db.superuser, now=now, state="draft", circle=[FAY.id, CARA.id]),
+            actions.action(db.superuser, now=now, marking=4, circle=[BEA.id], for_circle=[BEA.id]),
+        ],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
 

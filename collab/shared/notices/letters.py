@@ -35,13 +35,13 @@ def rejudged(session: Session, house: House, payload: Mapping[str, Any]) -> Lett
     return _to("rejudged", session, house, payload)
 
 
-def _of(template: str) -> Composer:
-    """Make the composer of a letter that needs nothing but an address."""
-    return lambda session, house, payload: _to(template, session, house, payload)
+def letter_of(template: str, **words: str) -> Composer:
+    """Make the composer of a letter that needs nothing but an address, and fixed words."""
+    return lambda session, house, payload: _to(template, session, house, payload, **words)
 
 
 CONTENT_FREE: Mapping[str, Composer] = {
-    f"mail.{name}": _of(name)
+    f"mail.{name}": letter_of(name)
     for name in (
         "review_said",
         "review_overdue",
@@ -64,7 +64,9 @@ CONTENT_FREE: Mapping[str, Composer] = {
 """That something is there, and never what, where or whose."""
 
 
-def _to(template: str, session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:
+def _to(
+    template: str, session: Session, house: House, payload: Mapping[str, Any], **words: str
+) -> Letter | None:
     """Write a letter; None when the person no longer acts here."""
     address = session.scalar(
         select(Representation.email).where(
@@ -72,4 +74,6 @@ def _to(template: str, session: Session, house: House, payload: Mapping[str, Any
             Representation.ended_at.is_(None),
         )
     )
-    return write(template, address, home_url=f"{house.base_url}/") if address else None
+    if not address:
+        return None
+    return write(template, address, home_url=f"{house.base_url}/", **words)

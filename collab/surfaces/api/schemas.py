@@ -12,7 +12,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
-from collab.core.texts import has_controls
+from collab.core.errors import InvalidError
+from collab.core.texts import EARLIEST, LATEST, has_controls
 from collab.features.findings.crossing import LABELS
 from collab.features.findings.queries import Filters, Line
 from collab.features.findings.rules import SHARED_FIELDS, FindingDraft
@@ -48,7 +49,16 @@ def visible(text: str) -> str:
 
 Text = Annotated[str, Field(max_length=LONGEST), AfterValidator(visible)]
 Texts = Annotated[list[Text], Field(max_length=MOST)]
+Day = Annotated[dt.date, Field(ge=EARLIEST, le=LATEST)]
 Small = Annotated[int, Field(ge=0, le=999_999_999)]
+
+
+def told_marking(name: str) -> Marking:
+    """Read a marking. :raises InvalidError: for none of ours."""
+    try:
+        return Marking.from_name(name)
+    except KeyError:
+        raise InvalidError({"marking": "No such marking."}) from None
 
 
 def json_type(hint: Any) -> Any:

@@ -1,7 +1,9 @@
 """Every operation, declared by being imported, and the two blueprints that carry them."""
 
 from collab.surfaces.api import (
+    actions,
     agendas,
+    decisions,
     documents,
     findings,
     meetings,
@@ -15,8 +17,10 @@ from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.guide import guide_bp
 
 __all__ = [
+    "actions",
     "agendas",
     "bp",
+    "decisions",
     "documents",
     "findings",
     "guide_bp",

@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from collab.features.actions.news import waiting as actions_waiting
 from collab.features.comments import queries as comments
 from collab.features.comments.crossing import address as comment_address
+from collab.features.decisions.news import waiting as decisions_waiting
 from collab.features.findings import queries as findings
 from collab.features.findings.crossing import address as finding_address
 from collab.features.interests.queries import spaces_with_news
@@ -146,6 +148,8 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
     yield from dates(work)
     yield from minutes_news.waiting(work)
     yield from minutes_news.unread(work)
+    yield from decisions_waiting(work)
+    yield from actions_waiting(work)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):
         text = ngettext(
             "%(num)d seat is asked for: confirm or refuse it",

@@ -1,0 +1,47 @@
+"""State what came of a decision, apart from who stood where; counsel sees first what stands out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from collab.core.errors import InvalidError
+from collab.core.ids import new_id
+from collab.features.decisions.models import Decision, Outcome
+from collab.features.decisions.policy import TAKING, Act
+from collab.features.decisions.rules import Step
+from collab.features.decisions.service.moving import tell_counsel
+from collab.features.decisions.service.writing import facts_of
+from collab.shared.process.screening import screened
+from collab.work.unit import Work
+
+PAST = "Choose a day that is still to come: on it the outcome is looked at again."
+
+
+def state(work: Work, row: Decision, words: str, *, review_on: dt.date) -> bool:
+    """State an outcome; tell whether it stands at once, or counsel looks at it first.
+
+    :raises ConflictError: when it is not closed, or one waits for counsel already.
+    :raises InvalidError: for words that may not stand here, or a day that is over.
+    """
+    work.authorise(TAKING[Step.STATE], row)
+    if review_on <= work.now.date():
+        raise InvalidError({"review_on": PAST})
+    for_counsel = screened({"words": words}).needs_counsel
+    work.call("app.state_outcome", new_id(), row.id, words, review_on, for_counsel, work.now)
+    work.session.refresh(row)
+    if for_counsel:
+        tell_counsel(work, row)
+    else:
+        work.record("decisions.outcome_stated", space_id=row.space_id, facts=facts_of(row))
+    return not for_counsel
+
+
+def settle(work: Work, outcome: Outcome, row: Decision, *, verdict: str) -> None:
+    """Let an outcome stand, or return it. :raises ConflictError: when it waits no more."""
+    work.authorise(Act.SETTLE, outcome)
+    if verdict not in ("stated", "returned"):
+        raise InvalidError({"verdict": "Choose one."})
+    work.call("app.settle_outcome", outcome.id, verdict, work.now)
+    work.session.refresh(row)
+    kind = "decisions.outcome_stated" if verdict == "stated" else "decisions.outcome_returned"
+    work.record(kind, space_id=row.space_id, facts=facts_of(row))

@@ -1,0 +1,122 @@
+"""Propose a decision, change it while nobody was asked, and narrow who reads positions."""
+
+from __future__ import annotations
+
+import uuid
+
+from collab.core.errors import ConflictError, InvalidError
+from collab.core.refs import Card
+from collab.features.decisions import rules
+from collab.features.decisions.models import Decision
+from collab.features.decisions.policy import Act
+from collab.features.decisions.rules import Proposal
+from collab.people.spaces.models import Space
+from collab.policy.marking import Marking
+from collab.shared.process.screening import screened
+from collab.work.unit import Work
+
+NO_SUBJECT = "Nothing is decided about this kind of item."
+TOO_OPEN = "Mark it no milder than what it is about."
+NAMED_ONLY = "What is marked RED is decided about an item that names its readers."
+PAST = "Choose a day that is still to come."
+
+
+def propose(
+    work: Work,
+    space: Space,
+    proposal: Proposal,
+    *,
+    marking: Marking,
+    subject: Card | None = None,
+    replaces: Decision | None = None,
+) -> Decision:
+    """Prepare a decision: those who prepare it and counsel read it, nobody else yet.
+
+    :raises DeniedError: when the viewer does not prepare decisions here.
+    :raises InvalidError: for a kind each firm settles alone, and for words that may not stand here.
+    """
+    needs = _checked(work, proposal)
+    _fits(space, subject, marking)
+    if replaces is not None and replaces.space_id != space.id:
+        raise InvalidError({"replaces": "It stands in another space."})
+    row = Decision(
+        org_id=space.org_id,
+        space_id=space.id,
+        marking=int(marking),
+        shared_at=work.now,
+        subject_kind=subject.kind if subject else None,
+        subject_id=subject.id if subject else None,
+        for_circle=list(subject.circle) if subject and subject.circle is not None else None,
+        supersedes_id=replaces.id if replaces else None,
+        updated_at=work.now,
+    )
+    _fill(row, proposal, needs=needs)
+    work.create(Act.PROPOSE, space, row)
+    work.session.flush()  # the database draws its circle
+    work.session.refresh(row)
+    work.record("decisions.proposed", space_id=space.id, facts=facts_of(row))
+    return row
+
+
+def change(work: Work, row: Decision, proposal: Proposal, *, seen_version: int) -> None:
+    """Change what nobody was asked yet.
+
+    :raises ConflictError: when somebody changed it meanwhile.
+    :raises InvalidError: as ``propose`` does.
+    """
+    work.authorise(Act.CHANGE, row)
+    if row.version != seen_version:
+        raise ConflictError("Somebody else saved this while you were writing. Look again.")
+    needs = _checked(work, proposal)
+    if (row.hidden and not proposal.hidden) or (row.anonymous and not proposal.anonymous):
+        raise InvalidError({"hidden": "Hidden and anonymous are set for good."})
+    _fill(row, proposal, needs=needs)
+    row.updated_at = work.now
+
+
+def make_hidden(work: Work, row: Decision) -> None:
+    """Hide positions until the end, for good; what was read so far is read no more."""
+    work.authorise(Act.NARROW, row)
+    row.hidden, row.updated_at = True, work.now
+    work.record("decisions.hidden", space_id=row.space_id, facts=facts_of(row))
+
+
+def make_anonymous(work: Work, row: Decision) -> None:
+    """Let nobody ever learn which firm stands where; for good, and with a quorum of five."""
+    work.authorise(Act.NARROW, row)
+    row.anonymous, row.updated_at = True, work.now
+    row.quorum_firms = max(row.quorum_firms, rules.ANONYMOUS_QUORUM)
+    work.record("decisions.made_anonymous", space_id=row.space_id, facts=facts_of(row))
+
+
+def facts_of(row: Decision) -> dict[str, uuid.UUID | str]:
+    """Give what a chain may say of a decision: which, and of what kind."""
+    return {"decision": row.id, "kind": row.kind}
+
+
+def _checked(work: Work, proposal: Proposal) -> bool:
+    """Refuse what may not be put to firms; tell whether counsel must look before."""
+    rules.allowed_kind(proposal.kind)
+    if proposal.closes_at <= work.now:
+        raise InvalidError({"closes_on": PAST})
+    return screened(proposal.texts).needs_counsel
+
+
+def _fits(space: Space, subject: Card | None, marking: Marking) -> None:
+    if subject is not None:
+        if subject.kind not in rules.SUBJECTS or subject.space_id != space.id or not subject.shared:
+            raise InvalidError({"subject": NO_SUBJECT})
+        if marking < subject.marking:
+            raise InvalidError({"marking": TOO_OPEN})
+    if marking >= Marking.RED and (subject is None or subject.circle is None):
+        raise InvalidError({"marking": NAMED_ONLY})
+
+
+def _fill(row: Decision, proposal: Proposal, *, needs: bool) -> None:
+    quorum = proposal.quorum_firms
+    row.kind = proposal.kind
+    row.question, row.body, row.options = proposal.question, proposal.body, list(proposal.options)
+    row.closes_at = proposal.closes_at
+    row.quorum_firms = max(quorum, rules.ANONYMOUS_QUORUM) if proposal.anonymous else quorum
+    row.hidden, row.anonymous = proposal.hidden, proposal.anonymous
+    row.needs_counsel = needs

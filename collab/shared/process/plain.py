@@ -1,0 +1,20 @@
+"""Short words beside something else (a reason, a note): they are plain, or they are not written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from collab.core.errors import InvalidError
+from collab.shared.process.screening import screened, told
+
+
+def plain(texts: Mapping[str, str]) -> None:
+    """Let only such words pass as nobody need look at: they are read at once, or not at all.
+
+    :raises InvalidError: naming each field, the sentence and why.
+    """
+    waits: dict[str, str] = {}
+    for flag in screened(texts).flags:
+        waits.setdefault(flag.field, told(flag))
+    if waits:
+        raise InvalidError(waits)

@@ -1,0 +1,246 @@
+"""Actions for programs: one's own over all groups, those of a space; moved on, adopted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from flask import typing as ft
+from pydantic import BaseModel, Field
+
+from collab.core.errors import InvalidError
+from collab.core.rest import Operation, Reply, answer
+from collab.features.actions import queries, service
+from collab.features.actions.models import Action
+from collab.features.actions.rules import NOTE, STEPS, TITLE, TOPIC, Measure, Step, address
+from collab.people.spaces.queries import space_or_charter
+from collab.policy.marking import Marking
+from collab.shared.process.words import INDEPENDENT
+from collab.surfaces.api.blueprint import bp
+from collab.surfaces.api.schemas import STRICT, Day, Text, told_marking
+from collab.work.bearer import CHANGE, READ, WRITE
+from collab.work.unit import Work
+
+
+class MeasureIn(BaseModel):
+    """An action to add: somebody's, or, without an owner, each firm's for itself."""
+
+    model_config = STRICT
+
+    title: Annotated[Text, Field(min_length=1, max_length=TITLE)]
+    body: Text = ""
+    topic: Annotated[Text, Field(max_length=TOPIC)] = ""
+    owner_id: UUID | None = Field(None, description="A person who may read it.")
+    due_on: Day
+    marking: Text = Marking.AMBER_STRICT.key
+    leverage: Text | None = Field(None, description="A key of the vocabulary `leverages`.")
+    polarity: Text | None = Field(None, description="support or press")
+    effort: Text | None = Field(None, description="S, M or L")
+    evidence: Text = ""
+
+
+class ActionStepIn(BaseModel):
+    """One step on."""
+
+    model_config = STRICT
+
+    step: Text = Field(description=f"One of {', '.join(step.value for step in STEPS)}.")
+    note: Annotated[Text, Field(max_length=NOTE)] = ""
+
+
+class AdoptionIn(BaseModel):
+    """Whether one's own firm adopts it. Nobody else reads that."""
+
+    model_config = STRICT
+
+    adopted: bool
+
+
+class EffectIn(BaseModel):
+    """What came of it for people."""
+
+    model_config = STRICT
+
+    effect: Text = Field(description="none, partial, temporary or lasting")
+    recheck_on: Day | None = None
+
+
+class ActionOut(BaseModel):
+    """An action, as far as the bearer may read it."""
+
+    id: UUID
+    space_id: UUID
+    address: str = Field(description="Its page.")
+    title: str
+    body: str
+    topic: str
+    state: str
+    marking: str
+    owner: str | None = Field(description="Who does it; null where each firm does for itself.")
+    each_firm: bool
+    due_on: dt.date
+    leverage: str | None
+    polarity: str | None
+    effort: str | None
+    evidence: str
+    links: list[str]
+    effect: str | None
+    recheck_on: dt.date | None
+    own_adoption: bool | None = Field(description="Of your own organisation; null: no answer.")
+    adopted_at_least: int | None = Field(description="Firms, from five on; counted once a day.")
+    independent: str = INDEPENDENT
+
+
+SAME = (
+    "id", "space_id", "title", "body", "topic", "state", "each_firm", "due_on", "leverage",
+    "polarity", "effort", "evidence", "links", "effect", "recheck_on",
+)  # fmt: skip
+
+
+class ActionList(BaseModel):
+    """Actions, what is due first first."""
+
+    items: list[ActionOut]
+
+
+@bp.operation(
+    "GET",
+    "/actions",
+    allow=READ,
+    does=Operation(
+        summary="List your actions over all groups",
+        details="What you do yourself, and what your organisation may adopt or has adopted.",
+        replies={200: Reply("Yours.", ActionList)},
+    ),
+)
+def my_actions(work: Work) -> ft.ResponseReturnValue:
+    """List the bearer's own actions."""
+    return answer(ActionList(items=_shown(work, queries.mine(work))))
+
+
+@bp.operation(
+    "GET",
+    "/spaces/<uuid:space_id>/actions",
+    allow=READ,
+    does=Operation(
+        summary="List the actions of a space",
+        replies={200: Reply("What is due first.", ActionList)},
+    ),
+)
+def list_actions(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
+    """List a space's actions."""
+    space = space_or_charter(work, space_id)
+    return answer(ActionList(items=_shown(work, queries.in_space(work, space.id))))
+
+
+@bp.operation(
+    "POST",
+    "/spaces/<uuid:space_id>/actions",
+    allow=WRITE,
+    does=Operation(
+        summary="Add an action",
+        details="For whoever facilitates or chairs. Where something stands out, counsel looks"
+        " before others read it: its state is `held` then.",
+        body=MeasureIn,
+        replies={201: Reply("Added.", ActionOut)},
+        problems={409: "Something in it is for counsel first."},
+    ),
+)
+def add_action(work: Work, space_id: UUID, body: MeasureIn) -> ft.ResponseReturnValue:
+    """Add an action."""
+    space = space_or_charter(work, space_id)
+    sent = body.model_dump(exclude={"marking"})
+    measure = Measure(**sent, links=(), documents=())
+    row = service.add(work, space, measure, marking=told_marking(body.marking))
+    return _told(work, row, HTTPStatus.CREATED)
+
+
+@bp.operation(
+    "GET",
+    "/actions/<uuid:action_id>",
+    allow=READ,
+    does=Operation(summary="Read an action", replies={200: Reply("The action.", ActionOut)}),
+)
+def read_action(work: Work, action_id: UUID) -> ft.ResponseReturnValue:
+    """Give an action."""
+    return _told(work, queries.one(work, action_id))
+
+
+@bp.operation(
+    "POST",
+    "/actions/<uuid:action_id>/steps",
+    allow=CHANGE,
+    does=Operation(
+        summary="Move an action on",
+        body=ActionStepIn,
+        replies={200: Reply("The action as it stands then.", ActionOut)},
+        problems={409: "Something must hold before, or somebody moved it meanwhile."},
+    ),
+)
+def move_action(work: Work, action_id: UUID, body: ActionStepIn) -> ft.ResponseReturnValue:
+    """Take a step."""
+    row = queries.one(work, action_id)
+    if body.step not in STEPS:
+        raise InvalidError({"step": "No such step."})
+    service.move(work, row, Step(body.step), note=body.note)
+    return _told(work, row)
+
+
+@bp.operation(
+    "POST",
+    "/actions/<uuid:action_id>/adoption",
+    allow=CHANGE,
+    does=Operation(
+        summary="Adopt or decline an action for your own organisation",
+        details="Nobody else learns it, and nobody asks why, or again.",
+        body=AdoptionIn,
+        replies={200: Reply("The action as you see it then.", ActionOut)},
+        problems={409: "It is not open any more."},
+    ),
+)
+def answer_action(work: Work, action_id: UUID, body: AdoptionIn) -> ft.ResponseReturnValue:
+    """Answer for one's own firm."""
+    row = queries.one(work, action_id)
+    (service.adopt if body.adopted else service.decline)(work, row)
+    return _told(work, row)
+
+
+@bp.operation(
+    "POST",
+    "/actions/<uuid:action_id>/effect",
+    allow=CHANGE,
+    does=Operation(
+        summary="Say what came of an action for people",
+        body=EffectIn,
+        replies={200: Reply("The action as it stands then.", ActionOut)},
+        problems={409: "Nothing was done yet."},
+    ),
+)
+def rate_action(work: Work, action_id: UUID, body: EffectIn) -> ft.ResponseReturnValue:
+    """Say what came of it."""
+    row = queries.one(work, action_id)
+    service.rate(work, row, body.effect, recheck_on=body.recheck_on)
+    return _told(work, row)
+
+
+def _told(work: Work, row: Action, status: int = HTTPStatus.OK) -> ft.ResponseReturnValue:
+    return answer(_shown(work, [row])[0], status)
+
+
+def _shown(work: Work, rows: Collection[Action]) -> list[ActionOut]:
+    owners = queries.owners(work, rows)
+    own = queries.adopted(work, [row.id for row in rows])
+    return [
+        ActionOut(
+            **{name: getattr(row, name) for name in SAME},
+            address=address(row.id),
+            marking=Marking(row.marking).key,
+            owner=queries.owner_of(row, owners),
+            own_adoption=own[row.id].adopted if row.id in own else None,
+            adopted_at_least=row.adopted_band,
+        )
+        for row in rows
+    ]

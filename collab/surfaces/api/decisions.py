@@ -1,0 +1,317 @@
+"""Decisions for programs: what was put to firms, where one's own firm stands, what was stated."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
+
+from flask import typing as ft
+from pydantic import BaseModel, Field
+
+from collab.core.errors import InvalidError
+from collab.core.rest import Operation, Reply, answer
+from collab.features.decisions import queries, service
+from collab.features.decisions.models import Decision, Position
+from collab.features.decisions.rules import (
+    EACH_ALONE,
+    KINDS,
+    MOST_OPTIONS,
+    OPTION,
+    QUESTION,
+    REASON,
+    STEPS,
+    Proposal,
+    Said,
+    Stance,
+    Step,
+    address,
+)
+from collab.people.spaces.queries import space_or_charter
+from collab.policy.marking import Marking
+from collab.shared.process.words import INDEPENDENT
+from collab.surfaces.api.blueprint import bp
+from collab.surfaces.api.schemas import STRICT, Day, Text, told_marking
+from collab.work.bearer import CHANGE, READ, WRITE
+from collab.work.unit import Work
+
+
+class ProposalIn(BaseModel):
+    """A decision to prepare. Nobody is asked before it is opened."""
+
+    model_config = STRICT
+
+    kind: Text = Field(description=f"{', '.join(kind.value for kind in KINDS)}. {EACH_ALONE}")
+    question: Annotated[Text, Field(min_length=1, max_length=QUESTION)]
+    body: Text = ""
+    options: Annotated[
+        list[Annotated[Text, Field(min_length=1, max_length=OPTION)]],
+        Field(max_length=MOST_OPTIONS),
+    ] = []
+    marking: Text = Marking.AMBER_STRICT.key
+    closes_on: Day = Field(description="Open until the end of this day, by UTC.")
+    quorum_firms: Annotated[int, Field(ge=1, le=100)] = 2
+    hidden: bool = Field(False, description="Until it is closed; for good.")  # noqa: FBT003 # pydantic's default
+    anonymous: bool = Field(False, description="For good; the quorum is five at least.")  # noqa: FBT003 # likewise
+
+
+class PositionIn(BaseModel):
+    """Where one's own firm stands."""
+
+    model_config = STRICT
+
+    stance: Stance
+    choice: Annotated[int, Field(ge=1, le=MOST_OPTIONS)] | None = Field(
+        None, description="The preferred option, counted from one."
+    )
+    reason: Annotated[Text, Field(max_length=REASON)] = ""
+
+
+class StepIn(BaseModel):
+    """One step on."""
+
+    model_config = STRICT
+
+    step: Text = Field(description=f"One of {', '.join(step.value for step in STEPS)}.")
+
+
+class OutcomeIn(BaseModel):
+    """What came of it, apart from who stood where."""
+
+    model_config = STRICT
+
+    words: Annotated[Text, Field(min_length=1, max_length=4000)]
+    review_on: Day
+
+
+class PositionOut(BaseModel):
+    """Where a firm stands, as far as the bearer may read it."""
+
+    id: UUID
+    firm: str
+    stance: str
+    choice: int | None
+    reason: str
+    own: bool
+    counts: bool = Field(description="Not if told by telephone and not confirmed, or lapsed.")
+    earlier: bool = Field(description="The firm has said something else since.")
+
+
+class OutcomeOut(BaseModel):
+    """What was stated."""
+
+    words: str
+    review_on: dt.date
+    stated_at: dt.datetime
+
+
+class DecisionLine(BaseModel):
+    """A decision as a list shows it."""
+
+    id: UUID
+    space_id: UUID
+    address: str = Field(description="Its page.")
+    kind: str
+    question: str
+    state: str
+    marking: str
+    hidden: bool
+    anonymous: bool
+    closes_at: dt.datetime
+    own_stance: str | None = Field(description="Of your own organisation.")
+
+
+class DecisionOut(DecisionLine):
+    """A decision with all the bearer may read of it."""
+
+    body: str
+    options: list[str]
+    quorum_firms: int
+    quorum_met: bool | None
+    positions: list[PositionOut] = Field(description="Hidden or anonymous: your own alone.")
+    tally: dict[str, int] | None = Field(
+        description="Of an anonymous one: at least so many firms, from five on."
+    )
+    outcome: OutcomeOut | None
+    independent: str
+
+
+class DecisionList(BaseModel):
+    """The decisions of a space."""
+
+    items: list[DecisionLine]
+
+
+@bp.operation(
+    "GET",
+    "/spaces/<uuid:space_id>/decisions",
+    allow=READ,
+    does=Operation(
+        summary="List the decisions of a space",
+        details=INDEPENDENT,
+        replies={200: Reply("What is open first.", DecisionList)},
+    ),
+)
+def list_decisions(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
+    """List a space's decisions."""
+    rows = queries.in_space(work, space_or_charter(work, space_id).id)
+    own = queries.standing_of_mine(work, [row.id for row in rows])
+    items = [DecisionLine(**_line(row, own.get(row.id))) for row in rows]
+    return answer(DecisionList(items=items))
+
+
+@bp.operation(
+    "POST",
+    "/spaces/<uuid:space_id>/decisions",
+    allow=WRITE,
+    does=Operation(
+        summary="Prepare a decision",
+        details="For whoever facilitates or chairs; another kind is refused to everybody.",
+        body=ProposalIn,
+        replies={201: Reply("Prepared.", DecisionOut)},
+    ),
+)
+def propose_decision(work: Work, space_id: UUID, body: ProposalIn) -> ft.ResponseReturnValue:
+    """Prepare a decision."""
+    space = space_or_charter(work, space_id)
+    midnight = dt.datetime.combine(body.closes_on + dt.timedelta(days=1), dt.time(), dt.UTC)
+    proposal = Proposal(
+        kind=body.kind,
+        question=body.question,
+        body=body.body,
+        options=tuple(body.options),
+        closes_at=midnight,
+        quorum_firms=body.quorum_firms,
+        hidden=body.hidden,
+        anonymous=body.anonymous,
+    )
+    row = service.propose(work, space, proposal, marking=told_marking(body.marking))
+    return _told(work, row, HTTPStatus.CREATED)
+
+
+@bp.operation(
+    "GET",
+    "/decisions/<uuid:decision_id>",
+    allow=READ,
+    does=Operation(summary="Read a decision", replies={200: Reply("The decision.", DecisionOut)}),
+)
+def read_decision(work: Work, decision_id: UUID) -> ft.ResponseReturnValue:
+    """Give a decision."""
+    return _told(work, queries.one(work, decision_id))
+
+
+@bp.operation(
+    "POST",
+    "/decisions/<uuid:decision_id>/positions",
+    allow=CHANGE,
+    does=Operation(
+        summary="Say where your own organisation stands",
+        details="The latest that any of its people says counts, until it is closed.",
+        body=PositionIn,
+        replies={200: Reply("The decision as it stands then.", DecisionOut)},
+        problems={409: "It is closed."},
+    ),
+)
+def say_position(work: Work, decision_id: UUID, body: PositionIn) -> ft.ResponseReturnValue:
+    """Say where one's own firm stands."""
+    row = queries.one(work, decision_id)
+    service.say(work, row, Said(body.stance, body.choice, body.reason))
+    return _told(work, row)
+
+
+@bp.operation(
+    "POST",
+    "/decisions/<uuid:decision_id>/steps",
+    allow=CHANGE,
+    does=Operation(
+        summary="Move a decision on",
+        body=StepIn,
+        replies={200: Reply("The decision as it stands then.", DecisionOut)},
+        problems={409: "Something must hold before, or somebody moved it meanwhile."},
+    ),
+)
+def move_decision(work: Work, decision_id: UUID, body: StepIn) -> ft.ResponseReturnValue:
+    """Take a step."""
+    row = queries.one(work, decision_id)
+    if body.step not in STEPS:
+        raise InvalidError({"step": "No such step."})
+    service.move(work, row, Step(body.step))
+    return _told(work, row)
+
+
+@bp.operation(
+    "POST",
+    "/decisions/<uuid:decision_id>/outcomes",
+    allow=CHANGE,
+    does=Operation(
+        summary="State what came of a decision",
+        details="Where something in it stands out, counsel looks before others read it.",
+        body=OutcomeIn,
+        replies={200: Reply("The decision as it stands then.", DecisionOut)},
+        problems={409: "It is not closed, or an outcome waits for counsel already."},
+    ),
+)
+def state_outcome(work: Work, decision_id: UUID, body: OutcomeIn) -> ft.ResponseReturnValue:
+    """State an outcome."""
+    row = queries.one(work, decision_id)
+    service.state(work, row, body.words, review_on=body.review_on)
+    return _told(work, row)
+
+
+def _line(row: Decision, own: Position | None) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "space_id": row.space_id,
+        "address": address(row.id),
+        "kind": row.kind,
+        "question": row.question,
+        "state": row.state,
+        "marking": Marking(row.marking).key,
+        "hidden": row.hidden,
+        "anonymous": row.anonymous,
+        "closes_at": row.closes_at,
+        "own_stance": own.stance if own else None,
+    }
+
+
+def _told(work: Work, row: Decision, status: int = HTTPStatus.OK) -> ft.ResponseReturnValue:
+    own = queries.standing_of_mine(work, [row.id]).get(row.id)
+    stated = [one for one in queries.outcomes_of(work, [row.id]) if one.state == "stated"]
+    told = DecisionOut(
+        **_line(row, own),
+        body=row.body,
+        options=row.options,
+        quorum_firms=row.quorum_firms,
+        quorum_met=row.quorum_met,
+        positions=_positions(work, queries.positions(work, row)),
+        tally=row.tally,
+        outcome=OutcomeOut(
+            words=stated[0].words,
+            review_on=stated[0].review_on,
+            stated_at=stated[0].shared_at,
+        )
+        if stated
+        else None,
+        independent=INDEPENDENT,
+    )
+    return answer(told, status)
+
+
+def _positions(work: Work, found: Sequence[tuple[Position, str]]) -> list[PositionOut]:
+    return [
+        PositionOut(
+            id=one.id,
+            firm=firm,
+            stance=one.stance,
+            choice=one.choice,
+            reason=one.reason,
+            own=one.firm_id == work.viewer.org_id,
+            counts=one.confirmed_at is not None
+            and one.lapsed_at is None
+            and one.superseded_at is None,
+            earlier=one.superseded_at is not None,
+        )
+        for one, firm in found
+    ]

@@ -1,0 +1,350 @@
+"""What holds of decisions whoever asks: the arrows, the closed list, and who reads a position."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import threading
+import uuid
+
+import psycopg
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from collab.core.errors import ConflictError, NotFoundError
+from collab.core.ids import new_id
+from collab.features.decisions import queries
+from collab.features.decisions.models import Decision, Position, Voice
+from collab.features.decisions.rules import TRANSITIONS, Said, Stance, State, Step
+from collab.features.decisions.service import make_anonymous, make_hidden, move, say
+from collab.policy.guard import grant
+from tests.cast import (
+    ACME,
+    ALICE,
+    AMIR,
+    ASSOCIATION,
+    BEA,
+    BOLT,
+    CARA,
+    COLE,
+    COPPER,
+    COREX,
+    DAN,
+    DELTA,
+    DINA,
+    FAY,
+    LEE,
+    OBI,
+    Member,
+)
+from tests.conftest import OpenWork
+from tests.factories.decisions import decision, member_firm, outcome, position
+from tests.house.databases import Database
+
+GROUP = (FAY, CARA, ALICE, AMIR, BEA, COLE, DINA, OBI)
+AT_ONCE = False
+AGREE = Said(Stance.AGREE, None, "")
+
+
+def test_steps_when_read_from_the_database_are_those_of_the_rules(still_db: Database) -> None:
+    rows = still_db.rows("select step, before_state, after_state, roles from decision_steps")
+    assert {(s, b, a, frozenset(r)) for s, b, a, r in rows} == {
+        (one.step, one.before, one.after, one.roles) for one in TRANSITIONS
+    }
+
+
+def test_step_when_no_arrow_leads_there_is_refused_by_the_database(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    drawn = {(one.before, one.step) for one in TRANSITIONS if one.step is not Step.STATE}
+    for state, step in itertools.product(State, Step):
+        if (state, step) not in drawn or step is Step.SUPERSEDE:
+            ident = decision(db.superuser, now=now, state=state.value)
+            with pytest.raises(ConflictError), work(FAY) as w:
+                w.call("app.move_decision", ident, step.value, now)
+
+
+@pytest.mark.parametrize("member", [DAN, LEE], ids=lambda one: one.key)
+def test_decision_when_asked_for_by_an_outsider_is_none_at_all(
+    db: Database, work: OpenWork, now: dt.datetime, member: Member
+) -> None:
+    ident = decision(db.superuser, now=now)
+    for call in (
+        ("app.move_decision", ident, "close", now),
+        ("app.say_position", new_id(), ident, "agree", None, "", now),
+    ):
+        with work(member) as w, pytest.raises(NotFoundError):
+            w.call(*call)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["supplier_selection", "termination", "price_incentive", "contract_terms", "purchase_volume"],
+)
+def test_decision_when_of_another_kind_is_refused_by_the_database_itself(
+    db: Database, now: dt.datetime, kind: str
+) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation):
+        decision(db.superuser, now=now, kind=kind)
+
+
+def test_decision_when_written_past_its_function_does_not_begin_open(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    with pytest.raises(DBAPIError, match="begins as a draft"), work(FAY) as w:  # noqa: PT012 # the flush is what fails
+        row = _new(now, state="open")
+        grant(w.session, row)
+        w.session.add(row)
+        w.session.flush()
+
+
+def test_draft_when_written_is_read_by_those_who_prepare_it_and_counsel(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    with work(FAY) as w:
+        row = _new(now)
+        grant(w.session, row)
+        w.session.add(row)
+        w.session.flush()
+        ident = row.id
+    assert _readers(work, Decision, ident) == {"fay", "cara"}
+
+
+def test_text_when_firms_were_asked_is_changed_by_nobody(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now)
+    with pytest.raises(DBAPIError, match="does not change"), work(FAY) as w:  # noqa: PT012 # the flush is what fails
+        row = queries.one(w, ident)
+        grant(w.session, row)
+        row.question = "Another question?"
+        w.session.flush()
+
+
+@pytest.mark.parametrize("name", ["hidden", "anonymous"])
+def test_secrecy_when_set_is_unset_by_nobody(db: Database, now: dt.datetime, name: str) -> None:
+    ident = decision(db.superuser, now=now, quorum_firms=5, **{name: True})
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="for good"):
+        db.run(f"update decisions set {name} = false where id = %s", ident)
+
+
+def test_position_when_hidden_is_read_by_its_firm_alone_until_the_end(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now, hidden=True)
+    said = _say(work, ident, ALICE)
+    assert _readers(work, Position, said) == {"alice", "amir"}
+    with work(FAY) as w:
+        move(w, queries.one(w, ident), Step.CLOSE)
+    assert _readers(work, Position, said) == {one.key for one in GROUP}
+    (voice,) = db.rows("select id from position_voices where position_id = %s", said)
+    assert _readers(work, Voice, voice[0]) == {"alice", "amir"}
+
+
+def test_position_when_made_hidden_later_goes_back_to_its_firm_at_once(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now)
+    said = _say(work, ident, ALICE)
+    assert _readers(work, Position, said) == {one.key for one in GROUP}
+    with work(FAY) as w:
+        make_hidden(w, queries.one(w, ident))
+    assert _readers(work, Position, said) == {"alice", "amir"}
+
+
+def test_position_when_anonymous_is_read_by_its_firm_alone_for_ever(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now)
+    said = _say(work, ident, ALICE)
+    with work(FAY) as w:
+        make_anonymous(w, queries.one(w, ident))
+    with work(FAY) as w:
+        move(w, queries.one(w, ident), Step.CLOSE)
+    assert _readers(work, Position, said) == {"alice", "amir"}
+    assert db.rows("select quorum_firms, quorum_met, tally from decisions") == [(5, False, {})]
+    said_in_chains = db.rows("select kind, facts from ledger_entries where chain = %s", COPPER)
+    assert not [f for _, f in said_in_chains if str(ACME.id) in f or str(said) in f]
+
+
+def test_tally_when_enough_houses_stand_alike_is_told_by_band_and_never_for_all(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now, anonymous=True, quorum_firms=5)
+    more = [member_firm(db.superuser, name) for name in ("one", "two", "three")]
+    for firm in (ACME, BOLT, *more):
+        position(db.superuser, ident, firm, now=now)
+    position(db.superuser, ident, COREX, now=now, stance="object")
+    with work(FAY) as w:
+        move(w, queries.one(w, ident), Step.CLOSE)
+    # Five agree of seven asked; one objects, and nothing says so.
+    assert db.rows("select quorum_met, tally from decisions") == [(True, {"agree": 5})]
+
+
+def test_tally_when_two_firms_have_one_parent_counts_them_once(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now, anonymous=True, quorum_firms=5)
+    daughters = [member_firm(db.superuser, name, parent=ACME) for name in ("one", "two")]
+    for firm in (ACME, BOLT, COREX, *daughters):
+        position(db.superuser, ident, firm, now=now)
+    with work(FAY) as w:
+        move(w, queries.one(w, ident), Step.CLOSE)
+    assert db.rows("select quorum_met, tally from decisions") == [(False, {})]
+
+
+def test_tally_when_all_who_were_asked_stand_alike_is_not_told(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now, anonymous=True, quorum_firms=5)
+    more = member_firm(db.superuser, "one")
+    for firm in (ACME, BOLT, COREX, DELTA, more):
+        position(db.superuser, ident, firm, now=now)
+    with work(FAY) as w:
+        move(w, queries.one(w, ident), Step.CLOSE)
+    assert db.rows("select quorum_met, tally from decisions") == [(True, {})]
+
+
+def test_position_when_its_firm_left_before_the_end_is_not_counted(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now, hidden=True, quorum_firms=2)
+    gone, stays = (position(db.superuser, ident, one, now=now) for one in (BOLT, ACME))
+    db.run(
+        "update memberships set ended_at = now() - interval '1 minute'"
+        " where org_id = %s and space_id = %s",
+        BOLT.id,
+        COPPER,
+    )
+    with work(FAY) as w:
+        move(w, queries.one(w, ident), Step.CLOSE)
+    assert db.value("select quorum_met from decisions") is False
+    assert db.value("select lapsed_at is not null from decision_positions where id = %s", gone)
+    assert _readers(work, Position, gone) == set()
+    assert "cole" in _readers(work, Position, stays)
+
+
+def test_position_when_its_firm_leaves_after_the_end_stays_as_it_was_said(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now)
+    said = _say(work, ident, BEA)
+    with work(FAY) as w:
+        move(w, queries.one(w, ident), Step.CLOSE)
+    db.run(
+        "update memberships set ended_at = now() - interval '1 minute'"
+        " where org_id = %s and space_id = %s",
+        BOLT.id,
+        COPPER,
+    )
+    assert _readers(work, Position, said) == {one.key for one in GROUP} - {"bea"}
+
+
+def test_position_when_the_moment_of_the_end_has_come_is_too_late(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now, closes_at=now + dt.timedelta(hours=1))
+    last = now + dt.timedelta(hours=1)
+    with work(ALICE, at=last - dt.timedelta(microseconds=1)) as w:
+        say(w, queries.one(w, ident), AGREE)
+    with pytest.raises(ConflictError), work(BEA, at=last) as w:
+        say(w, queries.one(w, ident), AGREE)
+
+
+def test_position_when_two_of_one_firm_speak_at_once_leaves_one_that_stands(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now)
+    start = threading.Barrier(2)
+
+    def speak(member: Member, stance: Stance) -> None:
+        with work(member) as w:
+            row = queries.one(w, ident)
+            start.wait()
+            say(w, row, Said(stance, None, ""))
+
+    threads = [
+        threading.Thread(target=speak, args=one)
+        for one in ((ALICE, Stance.AGREE), (AMIR, Stance.OBJECT))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    rows = db.rows(
+        "select count(*), count(*) filter (where superseded_at is null) from decision_positions"
+    )
+    assert rows == [(2, 1)]
+
+
+def test_telephone_when_a_decision_is_hidden_or_anonymous_leaves_nothing_to_read_back(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    hidden = decision(db.superuser, now=now, hidden=True)
+    with work(FAY) as w:
+        w.call("app.record_position", new_id(), hidden, BOLT.id, "agree", None, "", now)
+    (told,) = db.rows("select id from decision_positions")
+    assert _readers(work, Position, told[0]) == {"bea"}
+    anonymous = decision(db.superuser, now=now, anonymous=True, quorum_firms=5)
+    with pytest.raises(DBAPIError, match="not taken by telephone"), work(FAY) as w:
+        w.call("app.record_position", new_id(), anonymous, BOLT.id, "agree", None, "", now)
+    with pytest.raises(NotFoundError), work(FAY) as w:
+        w.call("app.record_position", new_id(), hidden, ASSOCIATION.id, "agree", None, "", now)
+
+
+def test_decision_when_for_named_readers_narrows_positions_to_those_of_them_a_firm_has(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    circle = [ALICE.id, BOLT.id, FAY.id, CARA.id]
+    ident = decision(
+        db.superuser, now=now, marking=4, circle=circle, for_circle=circle, hidden=True
+    )
+    said = _say(work, ident, ALICE)
+    assert _readers(work, Position, said) == {"alice"}, "amir is not among those it is for"
+    with pytest.raises(NotFoundError), work(AMIR) as w:
+        w.call("app.say_position", new_id(), ident, "agree", None, "", now)
+
+
+def test_outcome_when_a_later_decision_takes_its_place_the_earlier_is_replaced(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    earlier = decision(db.superuser, now=now, state="stated")
+    outcome(db.superuser, earlier, now=now)
+    later = decision(db.superuser, now=now, state="closed", supersedes_id=earlier)
+    with work(FAY) as w:
+        w.call("app.state_outcome", new_id(), later, "It goes on.", now.date(), AT_ONCE, now)
+    assert dict(db.rows("select id, state from decisions")) == {
+        earlier: "superseded",
+        later: "stated",
+    }
+
+
+def _say(work: OpenWork, ident: uuid.UUID, member: Member) -> uuid.UUID:
+    with work(member) as w:
+        say(w, queries.one(w, ident), AGREE)
+        mine = queries.standing_of_mine(w, [ident])
+        return mine[ident].id
+
+
+def _readers(work: OpenWork, model: type, ident: uuid.UUID) -> set[str]:
+    found = set()
+    for member in (*GROUP, DAN, LEE):
+        with work(member, read_only=True) as w:
+            if w.session.scalar(select(model.id).where(model.id == ident)):  # type: ignore[attr-defined] # each has one
+                found.add(member.key)
+    return found
+
+
+def _new(now: dt.datetime, **values: str) -> Decision:
+    return Decision(
+        org_id=ASSOCIATION.id,
+        space_id=COPPER,
+        marking=2,
+        shared_at=now,
+        kind="process",
+        question="Meet every second month?",
+        closes_at=now + dt.timedelta(days=7),
+        updated_at=now,
+        **values,
+    )
