@@ -9,6 +9,7 @@ from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.core.errors import NotSignedInError
 from collab.core.mail import Composer
+from collab.features.meetings.service import inviting
 from collab.shared.planned.service import LEAVE
 from collab.shared.rulebooks.service import REJUDGE, TAKE_EFFECT
 from collab.surfaces.digests import service as digests
@@ -18,7 +19,7 @@ from collab.surfaces.webhooks.sending import ANNOUNCE
 from collab.surfaces.webhooks.service import DELIVER
 from collab.wiring import DIGEST_SOURCES, MAILS, WAITING_SOURCES
 from collab.work.opening import Identity, finish, open_work
-from worker import rejudging, webhooks
+from worker import invitations, rejudging, webhooks
 from worker.errand import Actor, Errand
 from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
 from worker.files import ERASE, erase
@@ -84,6 +85,9 @@ ACTORS: Mapping[str, Actor] = {
     REJUDGE: rejudging.rejudge_piece,
     ERASE: erase,
     LEAVE: by_pieces(leave_piece, "planned_id"),
+    inviting.INVITE: invitations.invite,
+    inviting.MAIL: invitations.tell,
+    inviting.REMIND: invitations.remind,
 }
 
 SLOW = frozenset({DELIVER})

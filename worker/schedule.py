@@ -27,5 +27,6 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "reviews": _every(HOUR, "reviews.escalate"),
     "quarantine": _every(HOUR, "quarantine.sweep"),
     "files": _every(HOUR, "files.sweep"),
+    "invitations": _every(MINUTE, "invitations.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }

@@ -84,6 +84,7 @@ class Meeting(Governed, Base):
     correction_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     approved_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     halted_item_id: Mapped[uuid.UUID | None]
+    invited_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
