@@ -25,6 +25,8 @@ from collab.features.interests import crossing as interest_crossing
 from collab.features.interests import news as interest_news
 from collab.features.interests import pages as interest_pages
 from collab.features.interests import views as interests
+from collab.features.meetings import calendar_queries as meeting_calendar
+from collab.features.meetings import views as meetings
 from collab.features.observations import crossing as observation_crossing
 from collab.features.observations import news as observation_news
 from collab.features.observations import queries as observation_queries
@@ -40,6 +42,8 @@ from collab.people.accounts import views as accounts
 from collab.people.spaces import mails as space_mails
 from collab.people.spaces import views as spaces
 from collab.people.spaces.sections import Section, put_section
+from collab.shared.calendar import views as calendar
+from collab.shared.calendar.events import put_events
 from collab.shared.counsel import text_views as counsel
 from collab.shared.hints import views as hints
 from collab.shared.ledger import views as ledger
@@ -101,6 +105,8 @@ FEATURES: tuple[Feature, ...] = (
     api.bp,
     api.guide_bp,
     webhooks.bp,
+    meetings.bp,
+    calendar.bp,
 )
 """Every blueprint of the product."""
 
@@ -167,12 +173,14 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
         comments.panel,
     ),
     drafts_of(finding_crossing.KIND): (document_pages.draft_panel,),
+    "meeting": (meetings.calendar.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
     for panel in on_pages:
         put_panel(kind, panel)
 
+put_events(meeting_calendar.events)
 put_voices(finding_crossing.KIND, observation_queries.heard)
 
 SPACE_SECTIONS: tuple[Section, ...] = (
