@@ -25,6 +25,7 @@ from collab.features.interests import crossing as interest_crossing
 from collab.features.interests import news as interest_news
 from collab.features.interests import pages as interest_pages
 from collab.features.interests import views as interests
+from collab.features.meetings import calendar_news as meeting_news
 from collab.features.meetings import calendar_queries as meeting_calendar
 from collab.features.meetings import views as meetings
 from collab.features.observations import crossing as observation_crossing
@@ -48,6 +49,7 @@ from collab.shared.counsel import text_views as counsel
 from collab.shared.hints import views as hints
 from collab.shared.ledger import views as ledger
 from collab.shared.notices import letters, waiting, withdrawn
+from collab.shared.notices import views as notices
 from collab.shared.notices.fresh import news_of
 from collab.shared.notices.news import NewsSource, WaitingSource
 from collab.shared.objections import views as objections
@@ -107,6 +109,7 @@ FEATURES: tuple[Feature, ...] = (
     webhooks.bp,
     meetings.bp,
     calendar.bp,
+    notices.bp,
 )
 """Every blueprint of the product."""
 
@@ -203,6 +206,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
         comment_news.NEWS,
     ),
     withdrawn.news,
+    meeting_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
 
@@ -216,6 +220,7 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     task_waiting.tasks,
     interest_news.waiting,
     rules_waiting.rules,
+    meeting_news.waiting,
 )
 """What waits for somebody, most urgent first."""
 

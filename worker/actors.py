@@ -33,6 +33,9 @@ SETTINGS = {
 }
 """A digest's transaction waits for the mail server longer than a page's ever may; and its one
 large question is the same for everybody, while to plan it takes longer than to answer it."""
+TOLD_BY = digests.Told(DIGEST_SOURCES, WAITING_SOURCES)
+TOLD_AT_ONCE = digests.Told(DIGEST_SOURCES)
+"""What merely waits is no news: it would come every ten minutes."""
 
 
 def mailing(composer: Composer) -> Actor:
@@ -53,6 +56,7 @@ def send_digest(errand: Errand) -> None:
     the same mail once more, under the same Message-ID; a manifest that stands means it was sent.
     """
     note, station = errand.note.payload, errand.station
+    at_once = errand.note.kind == digests.AT_ONCE
     reader = Identity(uuid.UUID(note["representation_id"]), uuid.UUID(note["org_id"]))
     try:
         with open_work(station.app_engine, reader, now=utc_now(), house=station.house) as work:
@@ -62,8 +66,8 @@ def send_digest(errand: Errand) -> None:
                 work,
                 slot=note["slot"],
                 ident=errand.message_id,
-                sources=DIGEST_SOURCES,
-                waiting=WAITING_SOURCES,
+                told_by=TOLD_AT_ONCE if at_once else TOLD_BY,
+                at_once=at_once,
             )
             if letter is not None:
                 errand.send(letter)
@@ -75,6 +79,7 @@ def send_digest(errand: Errand) -> None:
 ACTORS: Mapping[str, Actor] = {
     **{kind: mailing(composer) for kind, composer in MAILS.items()},
     digests.COMPOSE: send_digest,
+    digests.AT_ONCE: send_digest,
     ANNOUNCE: webhooks.announce,
     DELIVER: webhooks.deliver,
     exchange.IMPORT: by_pieces(write_piece, "batch_id"),

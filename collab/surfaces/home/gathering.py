@@ -14,6 +14,7 @@ from collab.features.comments.crossing import address as comment_address
 from collab.features.findings import queries as findings
 from collab.features.findings.crossing import address as finding_address
 from collab.features.interests.queries import spaces_with_news
+from collab.features.meetings import calendar_news as meeting_news
 from collab.features.tasks.queries import waiting_counts as task_counts
 from collab.people.spaces.charters import pending_groups, standing, waiting_charters
 from collab.people.spaces.invitations import asked_of_us
@@ -119,6 +120,7 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
         )
         yield Waiting(text, "/organisation")
     yield from planned_releases.stopped(work)
+    yield from meeting_news.waiting(work)
     if work.viewer.vault_id:
         for release in sent_back(work, limit=SENT_BACK_SHOWN):
             text = _("Counsel returned “%(title)s” to you", title=release.title)
