@@ -51,7 +51,7 @@ def tell(errand: Errand) -> None:
             errand.session, errand.station.house, errand.note.payload, utc_now()
         )
         if letter is not None:
-            errand.session.flush()
+            errand.session.flush()  # a second one must fail before anything is sent
             errand.send(letter)
         return
     try:

@@ -296,10 +296,11 @@ def upgrade() -> None:
     )
     let("collab_system", "meeting_invitations", "select, insert, update (method, rounds)")
     let("collab_gate", "meeting_invitations", "select, insert, update (rounds)")
-    let("collab_seater", "meeting_invitations", "select")
     sql(
-        "grant select on meetings to collab_seater",
-        "create policy seater on meetings for select to collab_seater using (true)",
+        "grant select (id, closed_at) on accounts to collab_gate",
+        "create policy gate on accounts for select to collab_gate using (true)",
+        "grant select on charter_acceptances to collab_gate",
+        "create policy gate on charter_acceptances for select to collab_gate using (true)",
     )
     own_rules(
         "calendar_feeds",
@@ -323,7 +324,7 @@ def upgrade() -> None:
             f" execute function app.{name}()",
         )
         hand_over(f"app.{name}", role)
-    definer(DUE, "collab_seater", READERS, callers="collab_system")
+    definer(DUE, "collab_gate", READERS, callers="collab_system")
     definer(
         "app.invitation_lost(meeting uuid, person uuid) returns void language sql volatile",
         "collab_gate",
@@ -362,8 +363,10 @@ def downgrade() -> None:
     sql(
         "drop trigger meeting_sequence on meetings",
         "drop function app.meeting_sequence",
-        "drop policy seater on meetings",
-        "revoke select on meetings from collab_seater",
+        "drop policy gate on charter_acceptances",
+        "revoke select on charter_acceptances from collab_gate",
+        "drop policy gate on accounts",
+        "revoke select (id, closed_at) on accounts from collab_gate",
         "alter table meetings drop column invited_at",
     )
     for table in ("calendar_feeds", "meeting_invitations", "meeting_replies"):

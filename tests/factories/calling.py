@@ -1,4 +1,4 @@
-"""Meetings as they stand in a space, written past every wall."""
+"""Meetings people are called to, and feeds, written past every wall."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from collab.core.ids import new_id
-from tests.cast import ASSOCIATION, COPPER
+from collab.core.ids import new_id, new_token, token_hash
+from tests.cast import ASSOCIATION, COPPER, Member
 from tests.factories.rows import Connection, add
 
 
@@ -29,3 +29,14 @@ def meeting(connection: Connection, *, now: dt.datetime, **values: Any) -> uuid.
         "updated_at": now,
     }
     return add(connection, "meetings", **fields | values)
+
+
+def feed(connection: Connection, member: Member, *, now: dt.datetime, **values: Any) -> uuid.UUID:
+    """Give a member a feed of all his groups."""
+    fields = {
+        "account_id": member.account_id,
+        "representation_id": member.id,
+        "token_hash": token_hash(new_token()),
+        "created_at": now,
+    }
+    return add(connection, "calendar_feeds", **fields | values)

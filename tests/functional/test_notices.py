@@ -155,23 +155,23 @@ def test_pace_when_chosen_on_the_page_is_kept_in_two_clicks(db: Database, client
     bea = client(BEA)
     page = bea.get("/account/notices")
     assert page.words.count("Now: Daily") == 2
-    assert [str(one["action"]) for one in page.soup.select("main form")][:3] == [
-        f"/account/notices/{CAUCUS}/{pace}" for pace in ("at_once", "weekly", "off")
+    assert [str(one["action"]) for one in page.soup.select("main form")][:6] == [
+        f"/account/notices/{space}" for space in (CAUCUS, COPPER) for _ in range(3)
     ]
     for pace in ("weekly", "off"):
-        assert bea.post(f"/account/notices/{COPPER}/{pace}").status == 303
+        assert bea.post(f"/account/notices/{COPPER}", {"pace": pace}).status == 303
     assert "Now: Off" in bea.get("/account/notices").words
     assert db.rows("select representation_id, space_id, pace from notice_paces") == [
         (BEA.id, COPPER, "off")
     ]
-    assert bea.post(f"/account/notices/{COPPER}/never").status == 422
+    assert bea.post(f"/account/notices/{COPPER}", {"pace": "never"}).status == 422
 
 
 @pytest.mark.parametrize("space", [COBALT, ALICE.firm.vault_id, uuid.UUID(int=7)])
 def test_pace_when_chosen_for_a_space_one_may_not_know_finds_nothing(
     db: Database, client: ClientOf, space: uuid.UUID
 ) -> None:
-    assert client(BEA).post(f"/account/notices/{space}/off").status == 404
+    assert client(BEA).post(f"/account/notices/{space}", {"pace": "off"}).status == 404
     assert db.rows("select from notice_paces") == []
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from migrations.operations import EDITABLE, FORMULA, MINE, OWN_VAULT, written_by
+from migrations.operations import (
+    EDITABLE,
+    FORMULA,
+    MINE,
+    OWN_PROCESS,
+    OWN_VAULT,
+    written_by,
+)
 from tests.house.databases import Database
 from tests.house.ungoverned import GOVERNED_COLUMNS, UNGOVERNED, WITHOUT_POLICIES
 
@@ -18,6 +25,7 @@ PROCESS: dict[str, str | None] = {
         ("meeting_series", "meetings", "agenda_items", "agenda_notes"),
         written_by(("facilitator", "chair")),
     ),
+    "meeting_replies": OWN_PROCESS,
     **dict.fromkeys(("attendances", "statement_acknowledgements", "protocol_entries")),
 }
 """Tables written where they stand, and by whom; None: by functions alone."""

@@ -39,7 +39,7 @@ from tests.cast import (
 )
 from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
-from tests.factories import desk, documents, exchange, gate, rulebooks, voices, webhooks
+from tests.factories import calling, desk, documents, exchange, gate, rulebooks, voices, webhooks
 from tests.factories.interests import interest
 from tests.factories.people import api_token
 from tests.house.databases import Database
@@ -88,6 +88,8 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "deputy_id": "deputies",
     "block_id": "opinion_blocks",
     "planned_id": "planned_releases",
+    "meeting_id": "meetings",
+    "feed_id": "calendar_feeds",
 }
 NO_OBJECTS = {"token", "number", "filename", "invitation_id", "relation_id"}
 
@@ -145,6 +147,11 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         "deputy_id": [desk.deputy(db.superuser, to=CARL, now=now)],
         "block_id": [desk.block(db.superuser, one, now=now) for one in (CARA, BEA)],
         "planned_id": [gate.planned(db.superuser, ALICE, ACME_DRAFT)],
+        "meeting_id": [
+            calling.meeting(db.superuser, now=now),
+            calling.meeting(db.superuser, now=now, marking=4, circle=[BEA.id]),
+        ],
+        "feed_id": [calling.feed(db.superuser, one, now=now) for one in (ALICE, BEA)],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
 
@@ -154,7 +161,13 @@ def addresses(
 ) -> Iterator[tuple[str | None, uuid.UUID | None, dict[str, Any]]]:
     """Give (the name of the first id, the object it names, values) for a rule, object by object."""
     names = [a for a in re.findall(r"<(?:[^:>]*:)?(\w+)>", rule.rule) if a in READ_BY]
-    rest: dict[str, Any] = {"token": "nothing", "number": 1, "filename": "x", "kind": "issues"}
+    rest: dict[str, Any] = {
+        "token": "nothing",
+        "number": 1,
+        "filename": "x",
+        "kind": "issues",
+        "pace": "off",
+    }
     ids: dict[str, Any] = {n: objects[n][0] for n in names[1:]}
     values = {a: (rest | ids).get(a, UNKNOWN) for a in rule.arguments}
     if not names:

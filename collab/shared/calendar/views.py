@@ -24,10 +24,11 @@ from collab.work.unit import Work
 bp = Feature("calendar")
 
 
-@bp.get("/calendar/<token>.ics", allow=PUBLIC)
+@bp.get("/calendar/<token>", allow=PUBLIC)
 def feed(door: Door, token: str) -> ft.ResponseReturnValue:
     """Give a feed. An ended one, a leaver's and one that never was answer alike."""
-    found = door.ask("calendar", token_hash(token), door.now) if _plausible(token) else ()
+    secret = _secret_of(token)
+    found = door.ask("calendar", token_hash(secret), door.now) if secret else ()
     if not found:
         with contextlib.suppress(UnavailableError):
             door.house.limits.spend(feeds.FAILED, door.address)
@@ -93,5 +94,8 @@ def _page(work: Work, trouble: str | None = None) -> str:
     )
 
 
-def _plausible(token: str) -> bool:
-    return token.isascii() and len(token) <= feeds.LONGEST
+def _secret_of(name: str) -> str | None:
+    """Give what could be a token of ours; None for what is not even looked up."""
+    token, _, ending = name.rpartition(".")
+    fits = ending == "ics" and token.isascii() and len(token) <= feeds.LONGEST
+    return token if fits else None

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import dataclasses as dc
-import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -13,7 +12,7 @@ from collab.core.errors import InvalidError
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import seated_in, space_or_charter
 from collab.policy.viewer import SpaceKind
-from collab.shared.notices.models import MailTrouble, NoticePace, ReminderChoice
+from collab.shared.notices.models import NoticePace, ReminderChoice
 from collab.shared.notices.policy import Act
 from collab.shared.notices.rules import PACES, USUAL, Pace
 from collab.work.unit import Work
@@ -104,18 +103,6 @@ def foreseen(work: Work, space: Space) -> Mapping[Pace, int]:
     work.authorise(Act.FORESEE, space)
     told = work.call("app.paces_in", space.id)
     return {pace: int(told.get(pace.value, 0)) for pace in Pace}
-
-
-def troubles(work: Work, people: Collection[uuid.UUID]) -> Mapping[uuid.UUID, dt.datetime]:
-    """Give since when mails to some people come back, as far as the viewer may know it."""
-    if not people:
-        return {}
-    rows = work.session.execute(
-        select(MailTrouble.representation_id, MailTrouble.since).where(
-            MailTrouble.representation_id.in_(people)
-        )
-    )
-    return dict(rows.all())
 
 
 def _own_reminders(work: Work) -> ReminderChoice | None:

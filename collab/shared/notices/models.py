@@ -1,14 +1,13 @@
-"""How soon a person wants to hear of each space, when he is reminded, and what came back."""
+"""How soon a person wants to hear of each space, and when he is reminded of meetings."""
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from collab.core.db import Base, UtcDateTime
+from collab.core.db import Base
 
 
 class NoticePace(Base):
@@ -33,15 +32,3 @@ class ReminderChoice(Base):
     )
     day_before: Mapped[bool]
     hour_before: Mapped[bool]
-
-
-class MailTrouble(Base):
-    """That mails to a person come back; gone with the next one that is taken."""
-
-    __tablename__ = "mail_troubles"
-
-    representation_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("representations.id"), primary_key=True
-    )
-    since: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-    said: Mapped[str]

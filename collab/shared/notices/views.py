@@ -42,9 +42,10 @@ def remind(work: Work) -> ft.ResponseReturnValue:
     return _back()
 
 
-@bp.post("/account/notices/<uuid:space_id>/<pace>", allow=Act.CHOOSE)
-def choose(work: Work, space_id: uuid.UUID, pace: str) -> ft.ResponseReturnValue:
+@bp.post("/account/notices/<uuid:space_id>", allow=Act.CHOOSE)
+def choose(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Choose how soon to hear of a group."""
+    pace = request.form.get("pace", "")
     space = choosing.choose(work, space_id, pace)
     said = _(PACES[Pace(pace)])
     flash(_("%(space)s: %(pace)s.", space=space.name, pace=said), "success")
