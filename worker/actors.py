@@ -33,9 +33,6 @@ SETTINGS = {
 }
 """A digest's transaction waits for the mail server longer than a page's ever may; and its one
 large question is the same for everybody, while to plan it takes longer than to answer it."""
-TOLD_BY = digests.Told(DIGEST_SOURCES, WAITING_SOURCES)
-TOLD_AT_ONCE = digests.Told(DIGEST_SOURCES)
-"""What merely waits is no news: it would come every ten minutes."""
 
 
 def mailing(composer: Composer) -> Actor:
@@ -66,7 +63,9 @@ def send_digest(errand: Errand) -> None:
                 work,
                 slot=note["slot"],
                 ident=errand.message_id,
-                told_by=TOLD_AT_ONCE if at_once else TOLD_BY,
+                sources=DIGEST_SOURCES,
+                # What merely waits is no news: it would come every ten minutes.
+                waiting=() if at_once else WAITING_SOURCES,
                 at_once=at_once,
             )
             if letter is not None:

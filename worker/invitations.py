@@ -36,7 +36,7 @@ def sweep(work: SystemWork) -> int:
     """
     found = mails.due(work.session, None, work.now)
     for key, payload in found:
-        work.later(inviting.MAIL, key=key, **payload)
+        enqueue(work.session.connection(), Note(key, inviting.MAIL, payload, work.now))
     return len(found)
 
 

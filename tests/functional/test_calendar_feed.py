@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import icalendar
 import pytest
 
+from collab.core.limits import Limit
 from collab.shared.calendar import feeds
 from tests.cast import ALICE, BEA, COBALT, COLE, COPPER, DAN, LEE, PASSWORD, Member
 from tests.client import Client, Page
@@ -100,7 +101,7 @@ def test_feed_when_ended_answers_as_one_that_never_was(
     meeting(db.superuser, now=now)
     path = made(client(BEA))
     assert titles(client().get(path)) == ["Autumn exchange"]
-    db.superuser.execute(ENDS[how], {"person": BEA.id, "account": BEA.account_id})  # type: ignore[arg-type] # our own statements
+    db.superuser.execute(ENDS[how], {"person": BEA.id, "account": BEA.account_id})
     assert gone(client().get(path), client())
 
 
@@ -138,7 +139,7 @@ def test_feed_when_made_by_somebody_without_a_seat_is_empty(
 def test_feed_when_fetched_too_often_waits_and_other_feeds_do_not(
     db: Database, client: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feeds, "FETCHED", feeds.Limit("feed_fetched", times=2, seconds=60))
+    monkeypatch.setattr(feeds, "FETCHED", Limit("feed_fetched", times=2, seconds=60))
     path, other = made(client(BEA)), made(client(ALICE))
     stranger = client()
     assert [stranger.get(path).status for _ in range(3)] == [200, 200, 429]
@@ -148,7 +149,7 @@ def test_feed_when_fetched_too_often_waits_and_other_feeds_do_not(
 def test_address_when_guessed_too_often_waits(
     client: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feeds, "FAILED", feeds.Limit("feed_failed", times=2, seconds=60))
+    monkeypatch.setattr(feeds, "FAILED", Limit("feed_failed", times=2, seconds=60))
     assert [client().get(UNKNOWN).status for _ in range(3)] == [404, 404, 429]
     assert client().get("/calendar/" + "é" * 20 + ".ics").status == 429
 

@@ -53,10 +53,11 @@ def test_answer_when_given_on_the_page_is_ones_own_and_can_be_changed(
     bea = client(BEA)
     page = bea.get(f"/meetings/{ident}/invitations")
     assert "You have not answered yet." in page.words
+    there = f"/meetings/{ident}/invitations"
     for said in ("yes", "no"):
         sent = bea.post(f"/meetings/{ident}/reply", {"answer": said})
-        assert (sent.status, sent.location) == (303, f"/meetings/{ident}/invitations")
-    assert "Your answer: I do not come" in bea.get(sent.location).words
+        assert (sent.status, sent.location) == (303, there)
+    assert "Your answer: I do not come" in bea.get(there).words
     assert db.rows("select representation_id, firm_id, answer, circle from meeting_replies") == [
         (BEA.id, BOLT.id, "no", [BEA.id])
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from email.message import EmailMessage
+from typing import Any
 
 import icalendar
 import ics
@@ -13,6 +14,7 @@ import vobject
 
 from collab.core.errors import DeniedError, NotFoundError
 from collab.features.meetings import queries
+from collab.features.meetings.calendar_policy import Act
 from collab.features.meetings.service import inviting
 from collab.work.system import open_system
 from tests.cast import (
@@ -64,7 +66,7 @@ def calendar_of(mail: EmailMessage) -> str:
     return content
 
 
-def event_of(mail: EmailMessage) -> icalendar.Component:
+def event_of(mail: EmailMessage) -> Any:  # its library's types are a union of thirty
     (event,) = icalendar.Calendar.from_ical(calendar_of(mail)).walk("VEVENT")
     return event
 
@@ -175,7 +177,7 @@ def test_meeting_when_moved_is_told_once_more_under_a_higher_sequence(
     drain(station)
     later = now + dt.timedelta(days=12)
     with work(FAY) as w:
-        row = w.authorise(inviting.Act.INVITE, queries.one(w, ident))
+        row = w.authorise(Act.INVITE, queries.one(w, ident))
         row.starts_at, row.ends_at = later, later + dt.timedelta(hours=1)
     drain(station)
     swept(station, now)
@@ -195,7 +197,7 @@ def test_meeting_when_changed_in_what_no_calendar_shows_mails_nobody(
     send(work, ident)
     drain(station)
     with work(FAY) as w:
-        row = w.authorise(inviting.Act.INVITE, queries.one(w, ident))
+        row = w.authorise(Act.INVITE, queries.one(w, ident))
         row.quorum_firms, row.sequence = 3, 9
     swept(station, now)
     assert len(post.mails) == len(EVERYBODY)
@@ -297,7 +299,7 @@ def test_reminder_when_the_meeting_moved_comes_before_the_new_time_only(
     send(work, ident)
     drain(station)
     with work(FAY) as w:
-        row = w.authorise(inviting.Act.INVITE, queries.one(w, ident))
+        row = w.authorise(Act.INVITE, queries.one(w, ident))
         row.starts_at, row.ends_at = now + dt.timedelta(days=3), now + dt.timedelta(days=3, hours=1)
     drain(station)
     post.mails.clear()

@@ -50,7 +50,7 @@ def invitation(  # noqa: PLR0913 # what one reader is told of one meeting
         moved=moved,
         url=url,
         settings_url=house.base_url + SETTINGS,
-        **_told(event, reader),
+        about=_told(event, reader),
     )
 
 
@@ -98,7 +98,7 @@ def reminder(house: House, reader: Representation, event: Event, *, answered: bo
         url=house.base_url + event.path,
         settings_url=house.base_url + SETTINGS,
         answered=answered,
-        **_told(event, reader),
+        about=_told(event, reader),
     )
 
 

@@ -73,7 +73,8 @@ def feed(events: list[Event], *, name: str, base_url: str) -> bytes:
         )
         component.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
         made.add_component(component)
-    return made.to_ical()
+    content: bytes = made.to_ical()
+    return content
 
 
 def parts(made: Calendar) -> tuple[Part, Part]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses as dc
 import datetime as dt
 import itertools
 import uuid
@@ -81,16 +80,14 @@ def run_at_once(work: SystemWork, *, at: dt.datetime) -> int:
     return len(fresh)
 
 
-@dc.dataclass(frozen=True, slots=True)
-class Told:
-    """Where a digest's lines come from."""
-
-    sources: Sequence[NewsSource]
-    waiting: Sequence[WaitingSource] = ()
-
-
 def prepare(
-    work: Work, *, slot: str, ident: str, told_by: Told, at_once: bool = False
+    work: Work,
+    *,
+    slot: str,
+    ident: str,
+    sources: Sequence[NewsSource],
+    waiting: Sequence[WaitingSource],
+    at_once: bool = False,
 ) -> Letter | None:
     """Compose the viewer's digest and write its manifest; None when there is nothing to send.
 
@@ -107,7 +104,7 @@ def prepare(
     hears = _heard(work, me, None if at_once else dt.date.fromisoformat(slot))
     news = [
         item
-        for source in told_by.sources
+        for source in sources
         for item in source(work, since)
         if str(item.item_id) not in told
         # Each source keeps to these itself; this net is for the one that some day does not.
@@ -116,7 +113,7 @@ def prepare(
         and (not at_once or is_ripe(item.shared_at, work.now))
     ]
     names = queries.space_names(work, {item.space_id for item in news})
-    due = (one for source in told_by.waiting for one in source(work))
+    due = (one for source in waiting for one in source(work))
     digest = compose(news, due, names, Ear(me.language, me.time_zone))
     if digest.empty:
         return None

@@ -15,7 +15,7 @@ from collab.core.refs import Card
 from collab.core.web import SIGNED_IN
 from collab.features.meetings import calendar_queries, queries
 from collab.features.meetings.calendar_policy import Act
-from collab.features.meetings.calendar_rules import ANSWERS
+from collab.features.meetings.calendar_rules import ANSWERS, Answer
 from collab.features.meetings.models import Meeting
 from collab.features.meetings.service import inviting
 from collab.features.meetings.views.blueprint import bp
@@ -57,7 +57,7 @@ def reply(work: Work, meeting_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Say whether one comes."""
     meeting = queries.one(work, meeting_id)
     said = inviting.reply(work, meeting, request.form.get("answer", ""))
-    flash(_("Your answer is noted: %(said)s.", said=_(ANSWERS[said.answer])), "success")
+    flash(_("Your answer is noted: %(said)s.", said=_(ANSWERS[Answer(said.answer)])), "success")
     return _back(meeting)
 
 
