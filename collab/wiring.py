@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from collab.core.mail import Composer
-from collab.core.panels import Lines, Panel, drafts_of, put_lines, put_panel
 from collab.core.outcomes import put_outcomes
-from collab.core.panels import Panel, drafts_of, put_panel
+from collab.core.panels import Lines, Panel, drafts_of, put_lines, put_panel
 from collab.core.refs import CardSource, shows
 from collab.core.rest import Api
 from collab.core.voices import put_voices
@@ -38,6 +37,8 @@ from collab.features.interests import crossing as interest_crossing
 from collab.features.interests import news as interest_news
 from collab.features.interests import pages as interest_pages
 from collab.features.interests import views as interests
+from collab.features.meetings import calendar_news as meeting_news
+from collab.features.meetings import calendar_queries as meeting_calendar
 from collab.features.meetings import cards as meeting_cards
 from collab.features.meetings import pages as meeting_pages
 from collab.features.meetings import session_pages as meeting_session_pages
@@ -61,10 +62,13 @@ from collab.people.accounts import views as accounts
 from collab.people.spaces import mails as space_mails
 from collab.people.spaces import views as spaces
 from collab.people.spaces.sections import Section, put_section
+from collab.shared.calendar import views as calendar
+from collab.shared.calendar.events import put_events
 from collab.shared.counsel import text_views as counsel
 from collab.shared.hints import views as hints
 from collab.shared.ledger import views as ledger
 from collab.shared.notices import letters, waiting, withdrawn
+from collab.shared.notices import views as notices
 from collab.shared.notices.fresh import news_of
 from collab.shared.notices.news import NewsSource, WaitingSource
 from collab.shared.objections import views as objections
@@ -125,6 +129,8 @@ FEATURES: tuple[Feature, ...] = (
     meetings.bp,
     decisions.bp,
     actions.bp,
+    calendar.bp,
+    notices.bp,
 )
 """Every blueprint of the product."""
 
@@ -217,12 +223,16 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
             request_crossing.ANSWERS.kind,
         )
     },
-    drafts_of(finding_crossing.KIND): (document_pages.draft_panel,),
-    "meeting": (meeting_session_pages.panel,),
-    "meeting": (minutes_pages.panel,),
-    "agenda_item": (decision_pages.panel, action_pages.panel),
-    "meeting": (decision_pages.panel, action_pages.panel),
-    DECISION: (action_pages.panel,),
+    meeting_cards.MEETING: (
+        meetings.calendar.panel,
+        meeting_session_pages.panel,
+        minutes_pages.panel,
+        decision_pages.panel,
+        action_pages.panel,
+    ),
+    meeting_cards.ITEM: (document_pages.panel, decision_pages.panel, action_pages.panel),
+    DECISION: (document_pages.panel, action_pages.panel),
+    ACTION: (document_pages.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
@@ -238,6 +248,7 @@ for kind, under in LINES.items():
     for line in under:
         put_lines(kind, line)
 
+put_events(meeting_calendar.events)
 put_voices(finding_crossing.KIND, observation_queries.heard)
 
 SPACE_SECTIONS: tuple[Section, ...] = (
@@ -266,6 +277,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
     minutes_news.news,
     decision_news.news,
     action_news.news,
+    meeting_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
 
@@ -285,11 +297,12 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     minutes_news.waiting,
     decision_news.waiting,
     action_news.waiting,
+    meeting_news.waiting,
 )
+"""What waits for somebody, most urgent first."""
 
 put_outcomes(decision_news.outcomes)
 put_outcomes(action_news.outcomes)
-"""What waits for somebody, most urgent first."""
 
 UNTOKENED: tuple[str, ...] = ("collab.surfaces.digests.views.unsubscribe",)
 """Views that take a POST without a form's token: mail programs send it, and the address proves."""

@@ -9,9 +9,10 @@ from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.core.errors import NotSignedInError
 from collab.core.mail import Composer
-from collab.features.meetings.minutes.service import SILENCE, TELL
 from collab.features.actions.service import REMIND as ACTION_DUE
 from collab.features.decisions.service import moving as decisions_moving
+from collab.features.meetings.minutes.service import SILENCE, TELL
+from collab.features.meetings.service import inviting
 from collab.shared.planned.service import LEAVE
 from collab.shared.rulebooks.service import REJUDGE, TAKE_EFFECT
 from collab.surfaces.digests import service as digests
@@ -21,8 +22,7 @@ from collab.surfaces.webhooks.sending import ANNOUNCE
 from collab.surfaces.webhooks.service import DELIVER
 from collab.wiring import DIGEST_SOURCES, MAILS, WAITING_SOURCES
 from collab.work.opening import Identity, finish, open_work
-from worker import minutes, rejudging, webhooks
-from worker import actions, decisions, rejudging, webhooks
+from worker import actions, decisions, invitations, minutes, rejudging, webhooks
 from worker.errand import Actor, Errand
 from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
 from worker.files import ERASE, erase
@@ -56,6 +56,7 @@ def send_digest(errand: Errand) -> None:
     the same mail once more, under the same Message-ID; a manifest that stands means it was sent.
     """
     note, station = errand.note.payload, errand.station
+    at_once = errand.note.kind == digests.AT_ONCE
     reader = Identity(uuid.UUID(note["representation_id"]), uuid.UUID(note["org_id"]))
     try:
         with open_work(station.app_engine, reader, now=utc_now(), house=station.house) as work:
@@ -66,7 +67,9 @@ def send_digest(errand: Errand) -> None:
                 slot=note["slot"],
                 ident=errand.message_id,
                 sources=DIGEST_SOURCES,
-                waiting=WAITING_SOURCES,
+                # What merely waits is no news: it would come every ten minutes.
+                waiting=() if at_once else WAITING_SOURCES,
+                at_once=at_once,
             )
             if letter is not None:
                 errand.send(letter)
@@ -78,6 +81,7 @@ def send_digest(errand: Errand) -> None:
 ACTORS: Mapping[str, Actor] = {
     **{kind: mailing(composer) for kind, composer in MAILS.items()},
     digests.COMPOSE: send_digest,
+    digests.AT_ONCE: send_digest,
     ANNOUNCE: webhooks.announce,
     DELIVER: webhooks.deliver,
     exchange.IMPORT: by_pieces(write_piece, "batch_id"),
@@ -93,6 +97,9 @@ ACTORS: Mapping[str, Actor] = {
     decisions_moving.CLOSE: decisions.close,
     decisions_moving.REMIND: decisions.remind,
     ACTION_DUE: actions.remind,
+    inviting.INVITE: invitations.invite,
+    inviting.MAIL: invitations.tell,
+    inviting.REMIND: invitations.remind,
 }
 
 SLOW = frozenset({DELIVER})

@@ -23,6 +23,7 @@ from worker.actors import ACTORS
 from worker.context import Station
 from worker.errand import Actor, Errand
 from worker.patience import LONGEST_ACT, note_failure
+from worker.troubles import note_trouble
 
 SPAN = 20.0
 """Seconds after which a drain goes home, well before any limit; the next one goes on."""
@@ -110,6 +111,7 @@ def _act_on_next(station: Station, courier: Courier, kind: str, actor: Actor, ta
                 actor(Errand(station, courier, work.session, row))
         except Exception as error:  # noqa: BLE001 # whatever it was, the next note must have its turn
             note_failure(row, error, utc_now())
+            note_trouble(work.session, row, error, utc_now())
             tally.failed += 1
             log.warning("outbox.failed", note=str(row.id), kind=kind, why=row.last_error)
         else:

@@ -12,6 +12,7 @@ from collab.core.courier import Courier
 from collab.core.mail import Letter, build, message_id
 from collab.core.outbox import OutboxRow
 from worker.context import Station
+from worker.troubles import forget_trouble
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Errand:
         """Hand a letter to the mail server."""
         house = self.station.house
         self.courier.send(build(letter, house, ident=self.message_id, at=utc_now()))
+        forget_trouble(self.session, self.note)
 
 
 Actor = Callable[[Errand], None]

@@ -28,5 +28,6 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "quarantine": _every(HOUR, "quarantine.sweep"),
     "files": _every(HOUR, "files.sweep"),
     "actions": _every(HOUR, "actions.refresh"),
+    "invitations": _every(MINUTE, "invitations.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
+from email.utils import parseaddr
 from pathlib import Path
 
 from collab.core.crypto import Cipher
@@ -49,6 +50,11 @@ class House:
     def cookie(self, name: str) -> str:
         """Name a cookie. __Host- binds it to this host, and browsers want TLS for that."""
         return f"__Host-{name}" if self.secure else f"collab-{name}"
+
+    @property
+    def mail_address(self) -> str:
+        """Give the address mails come from, without its name."""
+        return parseaddr(self.mail_from)[1]
 
     @property
     def mail_host(self) -> str:

@@ -6,7 +6,7 @@ import base64
 import dataclasses as dc
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -20,14 +20,33 @@ from collab.core.house import House
 
 
 @dc.dataclass(frozen=True, slots=True)
+class Part:
+    """Something that goes along: another way to say the same, or a file. ``kind`` as text/calendar.
+
+    ``parameters`` stand in its content type; ``name`` is what a file is kept as.
+    """
+
+    kind: str
+    content: bytes
+    parameters: Mapping[str, str] = dc.field(default_factory=dict)
+    name: str | None = None
+
+
+@dc.dataclass(frozen=True, slots=True)
 class Letter:
-    """What is written to one person. ``unsubscribe_url`` takes one click (RFC 8058)."""
+    """What is written to one person. ``unsubscribe_url`` takes one click (RFC 8058).
+
+    ``alternatives`` are read instead of the text by programs that understand them; ``files`` are
+    attached.
+    """
 
     to: str
     subject: str
     text: str
     html: str | None = None
     unsubscribe_url: str | None = None
+    alternatives: Sequence[Part] = ()
+    files: Sequence[Part] = ()
 
 
 Composer = Callable[[Session, House, Mapping[str, Any]], Letter | None]
@@ -75,4 +94,18 @@ def build(letter: Letter, house: House, *, ident: str, at: dt.datetime) -> Email
     message.set_content(letter.text)
     if letter.html is not None:
         message.add_alternative(letter.html, subtype="html")
+    for part in letter.alternatives:
+        main, _, sub = part.kind.partition("/")
+        message.add_alternative(part.content, maintype=main, subtype=sub, params=_told(part))
+    for part in letter.files:
+        main, _, sub = part.kind.partition("/")
+        named = part.name or "attachment"
+        message.add_attachment(
+            part.content, maintype=main, subtype=sub, filename=named, params=_told(part)
+        )
     return message
+
+
+def _told(part: Part) -> dict[str, str]:
+    """Give the parameters of a part; of text, as bytes, the character set among them."""
+    return {**part.parameters, **({"charset": "utf-8"} if part.kind.startswith("text/") else {})}

@@ -3,7 +3,7 @@
 from migrations.operations import GOVERNED_COLUMNS, definer, hand_over, process, sql
 
 revision = "0020"
-down_revision = "0018"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

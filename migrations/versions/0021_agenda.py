@@ -182,7 +182,8 @@ PREPARERS = """
 CIRCLE = """
 begin
   if (tg_op = 'INSERT' and (new.flagged or new.readers is not null))
-     or (tg_op = 'UPDATE' and (new.flagged, new.readers) is distinct from (old.flagged, old.readers))
+     or (tg_op = 'UPDATE'
+         and (new.flagged, new.readers) is distinct from (old.flagged, old.readers))
   then
     new.circle := case when new.flagged then app.preparers(new.space_id) else new.readers end;
   end if;
@@ -516,9 +517,7 @@ def downgrade() -> None:
 def _answer_ready(body: str) -> None:
     """Say what must hold before an agenda's steps, in place of what was said before."""
     sql(f"drop function {READY}")
-    definer(
-        f"{READY} returns text language sql stable", "collab_gate", body, callers="collab_gate"
-    )
+    definer(f"{READY} returns text language sql stable", "collab_gate", body, callers="collab_gate")
 
 
 def _hang(function: str, table: str, body: str) -> None:

@@ -3,7 +3,7 @@
 from migrations.operations import GOVERNED_COLUMNS, definer, hand_over, let, own_rules, process, sql
 
 revision = "0022"
-down_revision = "0020"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ from migrations.operations import GOVERNED_COLUMNS, definer, hand_over, process,
 from migrations.operations import unsearchable as found_no_more
 
 revision = "0023"
-down_revision = "0020"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

@@ -11,7 +11,7 @@ from migrations.operations import (
 )
 
 revision = "0024"
-down_revision = "0020"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
@@ -168,7 +168,7 @@ KEEPERS = """
 DRAWN = """
 begin
   if new.state = 'draft' then
-    new.circle := app.preparers(new.space_id, new.for_circle);
+    new.circle := app.who_prepares(new.space_id, new.for_circle);
   end if;
   return new;
 end"""
@@ -235,7 +235,7 @@ begin
   if on_step = 'close' then perform app.conclude(d, at_time); return null; end if;
   update decisions x set state = s.after_state, updated_at = at_time, version = x.version + 1,
       circle = case on_step when 'open' then x.for_circle
-        when 'submit' then app.preparers(x.space_id, x.for_circle) else x.circle end,
+        when 'submit' then app.who_prepares(x.space_id, x.for_circle) else x.circle end,
       opened_at = case on_step when 'open' then at_time else x.opened_at end,
       shared_at = case on_step when 'open' then at_time else x.shared_at end
    where x.id = d.id;
@@ -420,7 +420,7 @@ begin
   insert into decision_outcomes (id, org_id, space_id, marking, author_id, circle, shared_at,
     decision_id, words, review_on, state)
   values (ident, d.org_id, d.space_id, d.marking, null,
-    app.preparers(d.space_id, d.for_circle), at_time, d.id, said, on_day, 'held');
+    app.who_prepares(d.space_id, d.for_circle), at_time, d.id, said, on_day, 'held');
   if not for_counsel then perform app.outcome_stands(d, ident, at_time); end if;
 end"""
 
@@ -445,7 +445,7 @@ begin
 end"""
 
 INNER = {
-    "preparers": ("(home uuid, within uuid[]) returns uuid[] language sql stable", KEEPERS),
+    "who_prepares": ("(home uuid, within uuid[]) returns uuid[] language sql stable", KEEPERS),
     "circle_within": ("(within uuid[], firm uuid) returns uuid[] language sql stable", WITHIN),
     "firm_houses": (
         "(firms uuid[]) returns table (firm uuid, house text) language sql stable",
@@ -584,5 +584,5 @@ def downgrade() -> None:
         sql(f"drop table {table}")
     for name in ("decision_bound", "decision_drawn", "positions_narrowed"):
         sql(f"drop function app.{name}")
-    for name in ("preparers", "circle_within", "firm_houses", "firms_asked", "firm_band"):
+    for name in ("who_prepares", "circle_within", "firm_houses", "firms_asked", "firm_band"):
         sql(f"drop function app.{name}")

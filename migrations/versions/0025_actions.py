@@ -125,7 +125,7 @@ end"""
 DRAWN = """
 begin
   if new.state = 'draft' then
-    new.circle := app.preparers(new.space_id, new.for_circle);
+    new.circle := app.who_prepares(new.space_id, new.for_circle);
   end if;
   return new;
 end"""
@@ -173,7 +173,7 @@ begin
   if on_step = 'open' and a.needs_counsel then return 'needs_counsel'; end if;
   update actions x set state = s.after_state, updated_at = at_time, version = x.version + 1,
       circle = case when s.after_state = 'open' then x.for_circle
-        when s.after_state in ('draft','held') then app.preparers(x.space_id, x.for_circle)
+        when s.after_state in ('draft','held') then app.who_prepares(x.space_id, x.for_circle)
         else x.circle end,
       shared_at = case when s.before_state in ('draft','held') and s.after_state = 'open'
         then at_time else x.shared_at end,

@@ -5,7 +5,7 @@ import importlib
 from migrations.operations import definer, hand_over, sql
 
 revision = "0028"
-down_revision = "0020"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

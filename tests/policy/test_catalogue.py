@@ -27,6 +27,7 @@ PROCESS: dict[str, str | None] = {
     ),
     **dict.fromkeys(("decision_positions", "position_voices", "decision_outcomes")),
     **dict.fromkeys(("action_notes", "action_adoptions")),
+    "meeting_replies": OWN_PROCESS,
     **dict.fromkeys(("attendances", "statement_acknowledgements", "protocol_entries")),
     **dict.fromkeys(("poll_options", "late_asks"), written_by(("facilitator", "chair"))),
     **dict.fromkeys(("poll_answers", "late_consents"), OWN_PROCESS),

@@ -41,18 +41,19 @@ from tests.client import Client, Page
 from tests.conftest import ClientOf, ProgramOf
 from tests.factories import (
     actions,
+    calling,
     decisions,
     desk,
     documents,
     exchange,
     gate,
+    in_session,
     meetings,
+    minutes,
     rulebooks,
     voices,
     webhooks,
 )
-from tests.factories import desk, documents, exchange, gate, in_session, rulebooks, voices, webhooks
-from tests.factories import desk, documents, exchange, gate, minutes, rulebooks, voices, webhooks
 from tests.factories.interests import interest
 from tests.factories.people import api_token
 from tests.house.databases import Database
@@ -112,11 +113,24 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "position_id": "decision_positions",
     "outcome_id": "decision_outcomes",
     "action_id": "actions",
+    "feed_id": "calendar_feeds",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
     "agreement": {"root": "ab" * 32},
     "files": {"kind": "docx"},
+}
+TOPIC = {
+    "title": "Complaints procedure at the ports",
+    "purpose": "discuss",
+    "category": "hr_risk_general",
+}
+BODIES: dict[str, object] = {
+    "write_finding": {"title": "Written"},
+    "set_meeting": {"title": "Written"},
+    "add_topic": TOPIC,
+    "propose_topic": TOPIC,
+    "clear_agenda": {"agenda_hash": "nothing"},
 }
 NO_OBJECTS = {"part_id", "token", "number", "filename", "invitation_id", "relation_id"}
 
@@ -155,6 +169,11 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         meetings.meeting(db.superuser),
         meetings.meeting(db.superuser, marking=4, circle=[BEA.id]),
         meetings.meeting(db.superuser, space_id=CAUCUS, state="in_progress"),
+        held_now,
+        in_session.meeting(db.superuser, now=now, circle=[BEA.id]),
+        in_session.meeting(db.superuser, now=now, space_id=COBALT),
+        minutes.held(db.superuser, now, state="correction").meeting,
+        calling.meeting(db.superuser, now=now),
     ]
     return {
         "space_id": [COPPER, CAUCUS, COBALT, ACME.vault_id, BOLT.vault_id],
@@ -197,21 +216,16 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
             meetings.topic(db.superuser, held_meetings[0], number=9),
             meetings.topic(db.superuser),
             meetings.topic(db.superuser, marking=4, circle=[BEA.id]),
+            *topics,
         ],
         "series_id": [
             meetings.series(db.superuser),
             meetings.series(db.superuser, space_id=CAUCUS),
-        "meeting_id": [
-            held_now,
-            in_session.meeting(db.superuser, now=now, circle=[BEA.id]),
-            in_session.meeting(db.superuser, now=now, space_id=COBALT),
         ],
-        "topic_id": topics,
         "stop_id": [
             in_session.stop(db.superuser, held_now, one, who, now=now)
             for one, who in zip(topics, (CARA, BEA), strict=True)
         ],
-        "meeting_id": [minutes.held(db.superuser, now, state="correction").meeting],
         **minutes.said(db.superuser, now),
         "decision_id": asked,
         "position_id": [
@@ -228,6 +242,7 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
             actions.action(db.superuser, now=now, state="draft", circle=[FAY.id, CARA.id]),
             actions.action(db.superuser, now=now, marking=4, circle=[BEA.id], for_circle=[BEA.id]),
         ],
+        "feed_id": [calling.feed(db.superuser, one, now=now) for one in (ALICE, BEA)],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
 
@@ -237,7 +252,13 @@ def addresses(
 ) -> Iterator[tuple[str | None, uuid.UUID | None, dict[str, Any]]]:
     """Give (the name of the first id, the object it names, values) for a rule, object by object."""
     names = [a for a in re.findall(r"<(?:[^:>]*:)?(\w+)>", rule.rule) if a in READ_BY]
-    rest: dict[str, Any] = {"token": "nothing", "number": 1, "filename": "x", "kind": "issues"}
+    rest: dict[str, Any] = {
+        "token": "nothing",
+        "number": 1,
+        "filename": "x",
+        "kind": "issues",
+        "pace": "off",
+    }
     if rule.rule.removeprefix("/api/v1").startswith("/items/"):
         rest |= {"kind": "finding", "subject_kind": "finding"}
     ids: dict[str, Any] = {n: objects[n][0] for n in names[1:]}
@@ -360,16 +381,10 @@ def body_for(rule: Rule, method: str, space_id: object) -> object:
         return None
     if method == "PATCH":
         return {"title": "Changed", "version": 1}
-    if rule.endpoint.endswith(("write_finding", "set_meeting")):
-        return {"title": "Written"}
-    if rule.endpoint.endswith(("add_topic", "propose_topic")):
-        named = {"title": "Complaints procedure at the ports", "purpose": "discuss"}
-        return {**named, "category": "hr_risk_general"}
-    if rule.endpoint.endswith("clear_agenda"):
-        return {"agenda_hash": "nothing"}
     if "/minutes/" in rule.rule:
         return OF_MINUTES[rule.rule.rpartition("/")[2]]
-    return {"space_id": str(space_id), "category": "hr_risk_general"}
+    named = rule.endpoint.rpartition(".")[2]
+    return BODIES.get(named, {"space_id": str(space_id), "category": "hr_risk_general"})
 
 
 def sent(

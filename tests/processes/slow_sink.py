@@ -1,4 +1,8 @@
-"""A mail server that takes its time before and after keeping a mail, so that kills fall there."""
+"""A mail server that takes its time before and after keeping a mail, so that kills fall there.
+
+What stands in the file ``mode`` beside its folder makes it ill: ``refuse`` says "later",
+``hang`` and ``late`` let whoever waits give up, before a mail is kept or after.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,12 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from typing_extensions import override
 
+from collab.core.courier import WAIT
 from collab.launch import mail_sink
 
 BEFORE, AFTER = 0.03, 0.03  # seconds
+LONGER_THAN_ANYBODY_WAITS = WAIT + 5
+MODE = "mode"
 
 
 class SlowSink(mail_sink.Sink):
@@ -19,9 +26,13 @@ class SlowSink(mail_sink.Sink):
 
     @override
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        await asyncio.sleep(BEFORE)
+        mode = self.folder.with_name(MODE)
+        ill = mode.read_text() if mode.exists() else ""
+        if ill == "refuse":
+            return "451 not now"
+        await asyncio.sleep(LONGER_THAN_ANYBODY_WAITS if ill == "hang" else BEFORE)
         answer = await super().handle_DATA(server, session, envelope)
-        await asyncio.sleep(AFTER)
+        await asyncio.sleep(LONGER_THAN_ANYBODY_WAITS if ill == "late" else AFTER)
         return answer
 
 

@@ -15,3 +15,4 @@ def run_digests(**_later: Any) -> None:
     with once_a_minute("digests") as work:
         if work is not None:
             service.run(work, at=work.now)
+            service.run_at_once(work, at=work.now)

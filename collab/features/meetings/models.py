@@ -89,6 +89,7 @@ class Meeting(Governed, Base):
     halted_item_id: Mapped[uuid.UUID | None]
     agenda_asked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     current_item_id: Mapped[uuid.UUID | None]
+    invited_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 

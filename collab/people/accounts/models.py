@@ -109,3 +109,18 @@ class ApiToken(Base):
     expires_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     last_used_on: Mapped[dt.date | None]
     revoked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class MailTrouble(Base):
+    """That mails to a person come back, and since when; gone with the next one that is taken.
+
+    Told to himself, to his organisation's administrator and to whoever facilitates where he sits.
+    """
+
+    __tablename__ = "mail_troubles"
+
+    representation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("representations.id"), primary_key=True
+    )
+    since: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    said: Mapped[str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 import uuid
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import func, select
 
@@ -14,6 +15,7 @@ from collab.people.accounts import rules
 from collab.people.accounts.models import (
     Account,
     ApiToken,
+    MailTrouble,
     RecoveryCode,
     Representation,
     SignedInSession,
@@ -119,6 +121,18 @@ def own_token(work: Work, token_id: uuid.UUID) -> ApiToken:
         if row.id == token_id:
             return row
     raise NotFoundError
+
+
+def mail_troubles(work: Work, people: Collection[uuid.UUID]) -> Mapping[uuid.UUID, dt.datetime]:
+    """Give since when mails to some people come back, as far as the viewer may know it."""
+    if not people:
+        return {}
+    rows = work.session.execute(
+        select(MailTrouble.representation_id, MailTrouble.since).where(
+            MailTrouble.representation_id.in_(people)
+        )
+    )
+    return dict(rows.all())
 
 
 def codes_left(work: Work) -> int:

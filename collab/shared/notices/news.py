@@ -19,7 +19,8 @@ class News:
     """An item in a shared space that is new to the viewer, and not his own organisation's.
 
     ``path`` begins with a slash. A mail says as much of it as its marking allows. ``more_behind``
-    says that its space holds more of its kind than were looked at.
+    says that its space holds more of its kind than were looked at. What ``leads``, a meeting or a
+    decision, is told before other news.
     """
 
     item_id: uuid.UUID
@@ -32,14 +33,19 @@ class News:
     shared_at: dt.datetime
     more_behind: bool = False
     permitted_action: str | None = None
+    leads: bool = False
 
 
 @dc.dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something that waits for the viewer: a sentence with a count in it, and where to go."""
+    """Something that waits for the viewer: a sentence with a count in it, and where to go.
+
+    ``due_at``, where there is a day for it, brings it to the top.
+    """
 
     text: str
     path: str
+    due_at: dt.datetime | None = None
 
 
 NewsSource = Callable[[Work, dt.datetime], Iterable[News]]

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from collab.core.outbox import OutboxRow
 from collab.people.accounts.models import Account, Representation
 from collab.people.spaces.models import Space
+from collab.shared.notices.models import NoticePace
+from collab.shared.notices.rules import Pace
 from collab.surfaces.digests.models import DigestManifest
 from collab.work.unit import Work
 
@@ -29,6 +31,14 @@ class Reader:
     days: Sequence[int]
     hour: int
     since: dt.datetime
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Listener:
+    """A live representation that hears of some space at once."""
+
+    id: uuid.UUID
+    org_id: uuid.UUID
 
 
 def readers(session: Session) -> Iterator[Reader]:
@@ -52,6 +62,23 @@ def readers(session: Session) -> Iterator[Reader]:
     )
     for row in session.execute(wanted):
         yield Reader(*row)
+
+
+def readers_at_once(session: Session) -> Sequence[Listener]:
+    """Give everybody who hears of some space at once; for the system's session."""
+    wanted = (
+        select(Representation.id, Representation.org_id)
+        .join(Account, Account.id == Representation.account_id)
+        .where(
+            Representation.digest_on,
+            Representation.ended_at.is_(None),
+            Account.closed_at.is_(None),
+            Representation.id.in_(
+                select(NoticePace.representation_id).where(NoticePace.pace == Pace.AT_ONCE.value)
+            ),
+        )
+    )
+    return [Listener(*row) for row in session.execute(wanted)]
 
 
 def known_keys(session: Session, keys: Collection[str]) -> frozenset[str]:

@@ -17,6 +17,7 @@ from collab.features.decisions.news import waiting as decisions_waiting
 from collab.features.findings import queries as findings
 from collab.features.findings.crossing import address as finding_address
 from collab.features.interests.queries import spaces_with_news
+from collab.features.meetings import calendar_news as meeting_news
 from collab.features.meetings import queries as meetings
 from collab.features.meetings.cards import address as meeting_address
 from collab.features.meetings.minutes import news as minutes_news
@@ -158,6 +159,7 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
         )
         yield Waiting(text, "/organisation")
     yield from planned_releases.stopped(work)
+    yield from meeting_news.waiting(work)
     if work.viewer.vault_id:
         for release in sent_back(work, limit=SENT_BACK_SHOWN):
             text = _("Counsel returned “%(title)s” to you", title=release.title)

@@ -2,6 +2,7 @@
 
 from collab.features.meetings.views import (
     agenda,
+    calendar,
     clearing,
     corrections,
     dates,
@@ -20,6 +21,7 @@ from collab.features.meetings.views.blueprint import bp
 __all__ = [
     "agenda",
     "bp",
+    "calendar",
     "clearing",
     "corrections",
     "dates",

@@ -63,10 +63,11 @@ def end(work: Work, session_id: uuid.UUID) -> None:
 
 
 def end_all(work: Work, *, but: uuid.UUID | None = None) -> None:
-    """End every session of one's own account, ``but`` perhaps the one in use."""
+    """End every session of one's own account, ``but`` perhaps the one in use; feeds as well."""
     for row in queries.own_sessions(work):
         if row.id != but:
             work.authorise(Act.END_SESSION, row).revoked_at = work.now
+    work.call("app.end_feeds", work.now)  # an address somebody may have read over a shoulder
     facts = {"account": work.viewer.account_id}
     work.record("session.all_ended", space_id=SYSTEM_CHAIN, facts=facts)
 

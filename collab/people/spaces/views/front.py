@@ -8,6 +8,7 @@ from flask import render_template
 from flask import typing as ft
 
 from collab.core.web import SIGNED_IN
+from collab.people.accounts.queries import mail_troubles
 from collab.people.organisations.rules import KINDS
 from collab.people.spaces import queries
 from collab.people.spaces.charters import charter_in_force
@@ -46,10 +47,13 @@ def people(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show the directory; to the facilitator, also the places and what is pending."""
     space = queries.space_or_charter(work, space_id)
     manages = work.may(Act.SEE_PLACES, space).allowed
+    found = directory(work, space)
+    seated = [one.representation_id for entry in found.entries for one in entry.people]
     return render_template(
         "spaces/people.html",
         space=space,
-        directory=directory(work, space),
+        directory=found,
+        troubles=mail_troubles(work, seated) if manages else {},
         manages=manages,
         places=places_in(work, space.id) if manages else [],
         pending=pending_in(work, space.id) if manages else [],

@@ -13,6 +13,7 @@ from collab.core.errors import ConflictError, InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.web import SIGNED_IN
 from collab.people.accounts.models import Representation
+from collab.people.accounts.queries import mail_troubles
 from collab.people.organisations import queries as organisations
 from collab.people.organisations.forms import DutiesForm
 from collab.people.organisations.policy import Act as Firms
@@ -36,12 +37,15 @@ def show(work: Work) -> ft.ResponseReturnValue:
     """Show the organisation and its people; to its administrator, what waits for him."""
     firm = organisations.own(work)
     administers = work.may(Firms.ADMINISTER, firm).allowed
+    colleagues = organisations.colleagues(work)
+    known = [one.id for one in colleagues] if administers else [work.viewer.representation_id]
     return render_template(
         "organisations/own.html",
         firm=firm,
         parent=organisations.parent_name(work, firm),
         administers=administers,
-        people=organisations.colleagues(work),
+        people=colleagues,
+        troubles=mail_troubles(work, known),
         seats=places.own_seats(work),
         places=places.own_places(work),
         asked=asked_of_us(work) if administers else [],

@@ -1,0 +1,84 @@
+"""Notices: how soon each person hears of each group, reminders, and mails that come back."""
+
+from migrations.operations import definer, let, own_rules, sql
+
+revision = "0027"
+down_revision = "0026"
+branch_labels = None
+depends_on = None
+
+TABLES = """
+create table notice_paces (
+    representation_id uuid not null references representations (id),
+    space_id uuid not null references spaces (id),
+    pace text not null check (pace in ('at_once','daily','weekly','off')),
+    primary key (representation_id, space_id));
+create index ix_notice_paces_at_once on notice_paces (representation_id) where pace = 'at_once';
+
+create table reminder_choices (
+    representation_id uuid primary key references representations (id),
+    day_before boolean not null,
+    hour_before boolean not null);
+
+create table mail_troubles (
+    representation_id uuid primary key references representations (id),
+    since timestamptz not null,
+    said text not null)"""
+
+# Who is asked is nobody's business: numbers of people, for whoever facilitates.
+PACES = """
+begin
+  if not in_space = any(app.held_as('facilitator')) then
+    raise exception 'no such space' using errcode = 'P0C04';
+  end if;
+  return (select coalesce(jsonb_object_agg(c.pace, c.n), '{}') from (
+    select case when not r.digest_on then 'off' else coalesce(p.pace, 'daily') end as pace,
+           count(*) as n
+      from seats t join representations r on r.id = t.representation_id
+      left join notice_paces p on p.representation_id = r.id and p.space_id = t.space_id
+     where t.space_id = in_space and t.ended_at is null and r.ended_at is null
+     group by 1) c);
+end"""
+
+MINE = "representation_id = (select app.representation_id())"
+# To the person, to his organisation's administrator, and to whoever facilitates where he sits.
+TOLD = (
+    f"{MINE} or exists (select from seats t where t.representation_id ="
+    " mail_troubles.representation_id and t.ended_at is null"
+    " and t.space_id = any((select app.held_as('facilitator'))::uuid[]))"
+    " or ((select app.has_duty('administrator')) and exists (select from representations r"
+    " where r.id = mail_troubles.representation_id and r.org_id = (select app.org_id())))"
+)
+
+
+def upgrade() -> None:
+    sql(TABLES)
+    own_rules(
+        "notice_paces",
+        "select, insert, update (pace)",
+        select=MINE,
+        insert=f"{MINE} and space_id = any((select app.spaces())::uuid[])",
+        update=MINE,
+    )
+    own_rules(
+        "reminder_choices",
+        "select, insert, update (day_before, hour_before)",
+        select=MINE,
+        insert=MINE,
+        update=MINE,
+    )
+    own_rules("mail_troubles", "select", select=TOLD)
+    let("collab_system", "notice_paces", "select")
+    let("collab_system", "mail_troubles", "select, insert, update, delete")
+    let("collab_seater", "notice_paces", "select")
+    definer(
+        "app.paces_in(in_space uuid) returns jsonb language plpgsql stable",
+        "collab_seater",
+        PACES,
+    )
+
+
+def downgrade() -> None:
+    sql("drop function app.paces_in")
+    for table in ("mail_troubles", "reminder_choices", "notice_paces"):
+        sql(f"drop table {table}")

@@ -1,0 +1,79 @@
+"""A mail that is given up shows at its person, to those who can do something about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.cast import ACME, ALICE, AMIR, BEA, COPPER, DAN, FAY, LEE, OTTO, Member
+from tests.conftest import ClientOf, OpenWork
+from tests.factories.rows import add
+from tests.house.databases import Database
+from tests.house.post import PostOffice
+from worker.context import Station
+from worker.draining import drain
+
+
+def mail_to(db: Database, member: Member, now: dt.datetime, key: str) -> None:
+    add(
+        db.superuser, "outbox", key=key, kind="mail.review_waiting", created_at=now,
+        not_before=now, payload=f'{{"representation_id": "{member.id}"}}',
+    )  # fmt: skip
+
+
+def bounced(db: Database, station: Station, post: PostOffice, now: dt.datetime) -> None:
+    """Let a mail to amir come back."""
+    post.answer = lambda _to: "550 no such mailbox"
+    mail_to(db, AMIR, now, "first")
+    drain(station)
+
+
+def test_mail_when_given_up_shows_at_the_person_until_the_next_is_taken(
+    db: Database, station: Station, post: PostOffice, client: ClientOf, now: dt.datetime
+) -> None:
+    bounced(db, station, post, now)
+    assert db.rows("select representation_id, said from mail_troubles") == [(AMIR.id, "550")]
+    page = client(FAY).get(f"/spaces/{COPPER}/people")
+    assert "Amir Acme (member) mails come back since" in page.words
+    assert page.words.count("mails come back since") == 1
+    assert "550" not in page.words
+    assert "mails come back since" in client(ALICE).get("/organisation").words
+    post.answer = lambda _to: "250 kept"
+    mail_to(db, AMIR, now, "second")
+    drain(station)
+    assert "mails come back" not in client(FAY).get(f"/spaces/{COPPER}/people").words
+
+
+@pytest.mark.parametrize("member", [BEA, LEE, DAN, OTTO])
+def test_trouble_when_looked_for_by_others_is_not_told(  # noqa: PLR0913, PLR0917 # each a fixture
+    db: Database, station: Station, post: PostOffice, client: ClientOf, work: OpenWork,
+    now: dt.datetime, member: Member,
+) -> None:  # fmt: skip
+    bounced(db, station, post, now)
+    with work(member) as w:
+        assert w.session.connection().exec_driver_sql("select from mail_troubles").all() == []
+    for path in (f"/spaces/{COPPER}/people", "/organisation"):
+        assert "mails come back" not in client(member).get(path).text
+
+
+def test_trouble_when_the_server_is_merely_away_is_nobodys_address(
+    db: Database, station: Station, post: PostOffice, now: dt.datetime
+) -> None:
+    post.answer = lambda _to: "451 later"
+    mail_to(db, AMIR, now, "first")
+    for _ in range(3):
+        drain(station)
+        db.run("update outbox set not_before = now()")
+    assert db.rows("select from mail_troubles") == []
+    db.run("update outbox set attempts = 11, not_before = now()")
+    drain(station)
+    assert db.rows("select said from mail_troubles") == [("451",)]
+
+
+def test_trouble_when_ones_own_is_shown_to_oneself(
+    db: Database, station: Station, post: PostOffice, client: ClientOf, now: dt.datetime
+) -> None:
+    bounced(db, station, post, now)
+    assert "mails come back since" in client(AMIR).get("/organisation").words
+    assert db.value("select count(*) from representations where org_id = %s", ACME.id) == 2
