@@ -185,7 +185,6 @@ def test_kind_when_it_crosses_is_searchable_or_has_no_words(still_db: Database) 
         )
     }
     assert {t for k, t in kinds.items() if k not in WORDLESS} | STANDING == tables
-    assert {t for k, t in kinds.items() if k not in WORDLESS} | STANDING == tables
     assert not tables & SEALED
     functions = still_db.rows(
         "select proname, prosrc from pg_proc where pronamespace = 'app'::regnamespace"
