@@ -98,6 +98,6 @@ def test_state_when_written_past_the_function_is_refused(
 def test_step_when_nothing_says_it_may_be_taken_is_refused(
     db: Database, work: OpenWork, now: dt.datetime
 ) -> None:
-    ident = _meeting(db, now, State.APPROVED)
+    ident = _meeting(db, now, State.CORRECTION)
     with work(FAY) as w, pytest.raises(NotReadyError):
-        move(w, queries.one(w, ident), Step.ARCHIVE)
+        move(w, queries.one(w, ident), Step.APPROVE_MINUTES)

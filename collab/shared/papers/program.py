@@ -85,7 +85,7 @@ def _pack(told: dict[str, Any], files: list[bytes]) -> bytes:
     stamp = _set("stamp", told | {"sizes": sizes}, tagged=False)
     with pikepdf.open(io.BytesIO(stamp)) as over:
         for page, mark in zip(whole.pages, over.pages, strict=True):
-            page.add_overlay(mark)
+            page.add_overlay(mark, None)
     whole.docinfo["/Title"] = told["title"]
     whole.Root.Lang = pikepdf.String(told["language"])
     out = io.BytesIO()

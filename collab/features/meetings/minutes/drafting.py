@@ -155,8 +155,7 @@ def _topic(
     alike = [o for o in came if o.marking <= marking and o.circle in (None, narrow)]
     lines += [""] * bool(alike) + [_told(outcome) for outcome in alike]
     title = f"{number}. {topic.title}"
-    told = {"item_id": topic.id, "late": topic.late_at is not None}
-    stopped = topic.stopped_at is not None
+    late, stopped = topic.late_at is not None, topic.stopped_at is not None
     yield Part(
         part=random_id(),
         kind=Kind.ITEM,
@@ -164,8 +163,9 @@ def _topic(
         body="\n".join(lines)[:LONGEST],
         marking=marking,
         narrow=narrow,
+        item_id=topic.id,
+        late=late,
         stopped=stopped,
-        **told,
     )
     for outcome in came:
         if outcome not in alike:
@@ -176,8 +176,9 @@ def _topic(
                 body=_told(outcome)[:LONGEST],
                 marking=max(marking, outcome.marking),
                 narrow=_both(narrow, outcome.circle),
+                item_id=topic.id,
+                late=late,
                 stopped=stopped,
-                **told,
             )
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import unicodedata
 import zipfile
+from typing import Any
 
 import pytest
 from docx import Document
@@ -82,7 +83,7 @@ def test_pdf_when_texts_are_hostile_shows_them_as_they_are_written() -> None:
 def test_pdf_when_made_is_tagged_and_names_reader_marking_and_page_on_every_page() -> None:
     content = pdf_of(paper(*(Paragraph("Water was tested. " * 400) for _ in range(4))))
     reader = PdfReader(io.BytesIO(content))
-    root = reader.trailer["/Root"].get_object()
+    root: Any = reader.root_object
     assert "/StructTreeRoot" in root
     assert root["/MarkInfo"]["/Marked"] == BooleanObject(True)  # noqa: FBT003 # how pypdf says true
     assert root["/Lang"] == "en"
