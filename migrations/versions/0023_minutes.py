@@ -350,7 +350,8 @@ TELL = """
 QUIET = """
   select m.state = 'correction' and m.correction_until <= least(at_time, now())
     and not exists (select from minutes_corrections c where c.meeting_id = m.id
-      and c.state in ('counsel','open'))"""
+      and c.state in ('counsel','open'))
+    and exists (select from spaces s where s.id = m.space_id and s.archived_at is null)"""
 
 READY = """
 declare v minutes_versions; me uuid := app.representation_id();
