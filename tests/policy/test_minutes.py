@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 import json
+import threading
 import uuid
 
 import pytest
@@ -428,3 +429,95 @@ def test_counsel_when_new_reads_a_draft_once_it_is_submitted_again(
         service.submit(w, one(w, meeting.meeting))
     with work(OBI, read_only=True) as w:
         assert copy(w, meeting).withheld == 0
+
+
+def test_correction_when_two_accept_in_the_same_moment_one_finds_it_answered(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    passed(work, meeting)
+    both = (propose(work, meeting, ALICE), propose(work, meeting, COLE, BETTER + " Twice."))
+    ready, outcomes = threading.Barrier(2), []
+
+    def accept_one(correction: uuid.UUID) -> None:
+        ready.wait()
+        try:
+            accept(work, meeting, correction)
+        except ConflictError:
+            outcomes.append("conflict")
+        else:
+            outcomes.append("accepted")
+
+    threads = [threading.Thread(target=accept_one, args=(one_,)) for one_ in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["accepted", "conflict"]
+    assert db.value("select count(*) from minutes_versions where cause = 'corrected'") == 1
+
+
+def test_approval_when_two_approve_in_the_same_moment_happens_once(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    passed(work, meeting)
+    agreed(work, meeting, ALICE, COLE)
+    ready, outcomes = threading.Barrier(2), []
+
+    def approve_it() -> None:
+        ready.wait()
+        try:
+            with work(FAY) as w:
+                service.approve(w, one(w, meeting.meeting), seen=seen(w, meeting))
+        except (ConflictError, DeniedError):
+            outcomes.append("late")
+        else:
+            outcomes.append("approved")
+
+    threads = [threading.Thread(target=approve_it) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["approved", "late"]
+    assert db.value("select count(*) from minutes_versions where cause = 'approved'") == 1
+
+
+def test_part_when_it_points_at_a_source_is_refused(work: OpenWork, meeting: Held) -> None:
+    drafted(work, meeting)
+    for text in (
+        "A nurse at the clinic told us who beat the children; call her on +243 81 555 0142.",
+        "The witness is Mr Jean Mukendi, a foreman at the depot.",
+    ):
+        with work(FAY) as w, pytest.raises(InvalidError, match="cannot be written"):
+            service.edit(
+                w, one(w, meeting.meeting), section(w, meeting), seen=seen(w, meeting), body=text
+            )
+
+
+def test_names_when_a_meeting_allows_them_may_stand_outside_of_stopped_topics(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    db.run("update meetings set names_firms = true")
+    db.run("update agenda_items set stopped_at = now() where id = %s", meeting.topics[1])
+    drafted(work, meeting)
+    said = "Acme asked for water tests."
+    with work(FAY) as w:
+        part, root = section(w, meeting), seen(w, meeting)
+        service.edit(w, one(w, meeting.meeting), part, seen=root, body=said)
+    with work(FAY) as w:
+        part, root = section(w, meeting, 1), seen(w, meeting)
+    with work(FAY) as w, pytest.raises(InvalidError, match="names a member firm"):
+        service.edit(w, one(w, meeting.meeting), part, seen=root, body=said)
+
+
+def test_draft_when_notes_name_a_member_is_not_handed_in(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    db.run(
+        "update agenda_notes set body = 'Bolt Cars asked for water tests.' where item_id = %s",
+        meeting.topics[1],
+    )
+    drafted(work, meeting)
+    with work(FAY) as w, pytest.raises(InvalidError) as refused:
+        service.submit(w, one(w, meeting.meeting))
+    assert list(refused.value.fields) == ["2. Water"]
