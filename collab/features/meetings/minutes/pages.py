@@ -91,6 +91,7 @@ def minutes_page(
         version=version,
         root=version.root.hex() if version else "",
         copy=copy,
+        versions=queries.versions(work, meeting) if copy else [],
         shown=_shown(work, meeting, copy),
         corrections=found,
         proposers=names if _prepares(work, meeting) else {},
