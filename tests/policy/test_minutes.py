@@ -357,6 +357,8 @@ def test_silence_when_the_window_is_over_approves_once_and_tells_its_readers(
 ) -> None:
     passed(work, meeting)
     drain(station)
+    opened = [mail["To"] for mail in post.mails if "can be corrected" in mail["Subject"]]
+    assert sorted(opened) == sorted([ALICE.email, COLE.email])
     post.mails.clear()
     assert db.value("select state from meetings") == "correction", "the window is open"
     lapse(db, meeting, now)

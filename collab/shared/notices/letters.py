@@ -54,6 +54,7 @@ CONTENT_FREE: Mapping[str, Composer] = {
         "item_reviewed",
         "danger_reported",
         "minutes_approved",
+        "minutes_open",
     )
 }
 """That something is there, and never what, where or whose: desk, objections, minutes."""

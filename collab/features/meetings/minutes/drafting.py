@@ -27,7 +27,6 @@ from collab.features.meetings.models import (
 from collab.features.meetings.queries import agenda
 from collab.people.organisations.models import Organisation
 from collab.policy.viewer import Role
-from collab.shared.process.words import INDEPENDENT
 from collab.work.unit import Work
 
 Circle = tuple[uuid.UUID, ...] | None
@@ -90,7 +89,6 @@ def _head(work: Work, meeting: Meeting) -> Part:
     lines += ["", *_statement(work, meeting)]
     if meeting.agenda_hash is not None:
         lines.append(f"The agenda was cleared by counsel; its hash is {meeting.agenda_hash.hex()}.")
-    lines += ["", INDEPENDENT]
     strictest = max([int(meeting.marking), *(int(row.marking) for row, _ in rows)])
     return Part(
         part=random_id(),
