@@ -281,14 +281,18 @@ begin
     raise exception 'it is answered already' using errcode = 'P0C02';
   end if;
   select * into s from minutes_sections x where x.version_id = v.id and x.part = c.part;
-  if c.state = 'counsel' then{JUDGES}
+  if not m.space_id = any(case c.state when 'counsel' then app.held_as('counsel')
+      else app.held_as('facilitator', 'chair') end) then
+    raise exception 'it waits for somebody else' using errcode = 'P0C02';
+  end if;
+  if c.state = 'counsel' then
     update minutes_corrections x set state = case when accepts then 'open' else 'refused' end,
         answer = case when accepts then '' else words end, shared_at = at_time,
         answered_by = case when accepts then null else app.representation_id() end,
         answered_at = case when accepts then null else at_time end,
         circle = case when accepts then s.circle else x.circle end where x.id = c.id;
     return;
-  end if;{CHAIRS}
+  end if;
   if accepts then
     if s.body is distinct from c.before_text then
       raise exception 'the part has changed since' using errcode = 'P0C02';

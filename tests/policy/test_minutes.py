@@ -11,6 +11,7 @@ import uuid
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
+from collab.audit.record import SYSTEM_CHAIN
 from collab.core.errors import ConflictError, DeniedError, InvalidError, NotFoundError
 from collab.features.meetings.minutes import correcting, queries, service
 from collab.features.meetings.minutes.models import Section
@@ -523,3 +524,33 @@ def test_draft_when_notes_name_a_member_is_not_handed_in(
     with work(FAY) as w, pytest.raises(InvalidError) as refused:
         service.submit(w, one(w, meeting.meeting))
     assert list(refused.value.fields) == ["2. Water"]
+
+
+def test_correction_when_it_waits_for_somebody_else_is_a_conflict_and_no_error(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    passed(work, meeting)
+    doubtful = BETTER + " Two firms plan a joint label with a common starting date in 2027."
+    waiting = propose(work, meeting, FAY, doubtful)
+    with pytest.raises(ConflictError):
+        accept(work, meeting, waiting)
+    plain = propose(work, meeting, ALICE)
+    with work(CARA) as w:
+        row = queries.correction(w, plain)
+        with pytest.raises(ConflictError):
+            correcting.judge(w, one(w, meeting.meeting), row, lets=True)
+
+
+def test_agreement_when_noted_leaves_nothing_members_could_count(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    passed(work, meeting)
+    agreed(work, meeting, ALICE, COLE)
+    chains = "select distinct chain from ledger_entries where kind = 'minutes.agreed'"
+    assert db.rows(chains) == [(SYSTEM_CHAIN,)]
+    with work(BEA, read_only=True) as w:
+        row = one(w, meeting.meeting)
+        assert queries.opinions(w, row) == []
+    with work(ALICE, read_only=True) as w:
+        mine = queries.opinions(w, one(w, meeting.meeting))
+        assert {opinion.firm_id for opinion in mine} == {ALICE.org_id}
