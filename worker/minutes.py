@@ -13,8 +13,6 @@ from collab.shared.notices.letters import CONTENT_FREE
 from collab.work.opening import Identity, open_work
 from worker.errand import Errand
 
-LETTER = CONTENT_FREE["mail.minutes_approved"]
-
 
 def silence(errand: Errand) -> None:
     """Let the database approve if nobody said anything; it says itself whether that is so."""
@@ -37,6 +35,6 @@ def tell(errand: Errand) -> None:
                 return
     except NotSignedInError:
         return  # his representation has ended since
-    letter = LETTER(errand.session, station.house, note)
+    letter = CONTENT_FREE[f"mail.{note['letter']}"](errand.session, station.house, note)
     if letter is not None:
         errand.send(letter)

@@ -281,14 +281,18 @@ begin
     raise exception 'it is answered already' using errcode = 'P0C02';
   end if;
   select * into s from minutes_sections x where x.version_id = v.id and x.part = c.part;
-  if c.state = 'counsel' then{JUDGES}
+  if not m.space_id = any(case c.state when 'counsel' then app.held_as('counsel')
+      else app.held_as('facilitator', 'chair') end) then
+    raise exception 'it waits for somebody else' using errcode = 'P0C02';
+  end if;
+  if c.state = 'counsel' then
     update minutes_corrections x set state = case when accepts then 'open' else 'refused' end,
         answer = case when accepts then '' else words end, shared_at = at_time,
         answered_by = case when accepts then null else app.representation_id() end,
         answered_at = case when accepts then null else at_time end,
         circle = case when accepts then s.circle else x.circle end where x.id = c.id;
     return;
-  end if;{CHAIRS}
+  end if;
   if accepts then
     if s.body is distinct from c.before_text then
       raise exception 'the part has changed since' using errcode = 'P0C02';
@@ -336,21 +340,26 @@ begin
       answer = on_words, answered_by = app.representation_id(), answered_at = at_time,
       shared_at = at_time, circle = case when adds then v.circle else x.circle end
    where x.id = a.id;
-  if adds then perform app.tell_of_minutes(v, at_time); end if;
+  if adds then perform app.tell_of_minutes(v, 'minutes_approved', at_time); end if;
 end"""
 
-# A note for each seat; whether its holder may read them the worker asks as himself, when it tells.
+# A note for each seat, or, where they can be corrected, for whoever was there: nobody is silent
+# about what he was not told of. Whether they are for him the worker asks as himself, when it tells.
 TELL = """
   select app.enqueue(gen_random_uuid(), 'minutes:' || v.id || ':' || t.representation_id || ':'
       || extract(epoch from at_time), 'minutes.tell', jsonb_build_object('version_id', v.id,
-        'representation_id', t.representation_id, 'org_id', t.org_id), at_time)
-    from seats t where t.space_id = v.space_id and t.ended_at is null"""
+        'representation_id', t.representation_id, 'org_id', t.org_id, 'letter', letter), at_time)
+    from seats t where t.space_id = v.space_id and t.ended_at is null
+     and (letter <> 'minutes_open' or exists (select from attendances a
+       where a.meeting_id = v.meeting_id and a.representation_id = t.representation_id
+         and a.role not in ('facilitator','counsel')))"""
 
 # Silence: nobody has said anything for as long as there was time, by the database's own clock.
 QUIET = """
   select m.state = 'correction' and m.correction_until <= least(at_time, now())
     and not exists (select from minutes_corrections c where c.meeting_id = m.id
-      and c.state in ('counsel','open'))"""
+      and c.state in ('counsel','open'))
+    and exists (select from spaces s where s.id = m.space_id and s.archived_at is null)"""
 
 READY = """
 declare v minutes_versions; me uuid := app.representation_id();
@@ -409,10 +418,12 @@ begin
   elsif new.state = 'correction' then
     new.correction_until := at_time + new.correction_days * interval '1 day';
     perform app.minutes_again(new, 'passed', null, null, at_time);
+    select * into v from app.minutes_last(new.id);
+    if found then perform app.tell_of_minutes(v, 'minutes_open', at_time); end if;
   elsif new.state = 'approved' then
     perform app.minutes_again(new, 'approved', null, null, at_time);
     select * into v from app.minutes_last(new.id);
-    if found then perform app.tell_of_minutes(v, at_time); end if;
+    if found then perform app.tell_of_minutes(v, 'minutes_approved', at_time); end if;
   end if;
   return new;
 end"""
@@ -452,7 +463,7 @@ INNER = {
     f"put_minutes(m meetings, parts minutes_sections[], because text, {AT}) {PUTS}": PUT,
     f"minutes_again({AGAIN_OF}, {AT}) {PUTS}": AGAIN,
     f"tell_counsel(home uuid, {AT}) {MANY}": TELL_COUNSEL,
-    f"tell_of_minutes(v minutes_versions, {AT}) {MANY}": TELL,
+    f"tell_of_minutes(v minutes_versions, letter text, {AT}) {MANY}": TELL,
     f"minutes_quiet(m meetings, {AT}) returns boolean language sql stable": QUIET,
     f"minutes_ready(m meetings, on_step text, {AT}) returns text language plpgsql volatile": READY,
 }

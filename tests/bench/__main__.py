@@ -19,6 +19,7 @@ from tests.bench import growth, people
 from tests.bench.counting import counted
 from tests.bench.digests import sent
 from tests.bench.measuring import Visitors, measured, say
+from tests.bench.papers import papers
 from tests.bench.stage import LOADING, Stage, stage
 
 SCALES = (10_000, 100_000, 1_000_000)
@@ -65,6 +66,7 @@ def bench(scales: tuple[int, ...], rounds: int) -> dict[str, Any]:
         **answers(raw, digests),
         "queries": {**queries, "constant": is_constant(queries)},
         "digests": digests,
+        "papers": papers(),
         "raw": {str(scale): figures for scale, figures in raw.items()},
         "machine": {"cores": os.cpu_count(), "load": os.getloadavg()[0], **versions},
         "seconds": round(time.monotonic() - begun, 1),

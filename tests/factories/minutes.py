@@ -55,9 +55,9 @@ def held(connection: Connection, now: dt.datetime, **values: Any) -> Held:
     row(connection, "meetings", now, **fields | values)
     red = [ALICE.id, FAY.id, CARA.id]
     topics = (
-        _topic(connection, ident, now, 1, "Visits near the depot", OPEN_NOTE),
-        _topic(connection, ident, now, 2, "Water", STRICT_NOTE, marking=Marking.AMBER_STRICT),
-        _topic(connection, ident, now, 3, "Going back", RED_NOTE, marking=Marking.RED, circle=red),
+        topic(connection, ident, now, 1, "Visits near the depot", OPEN_NOTE),
+        topic(connection, ident, now, 2, "Water", STRICT_NOTE, marking=Marking.AMBER_STRICT),
+        topic(connection, ident, now, 3, "Going back", RED_NOTE, marking=Marking.RED, circle=red),
     )
     for member, role in ((FAY, "facilitator"), (CARA, "counsel"), (ALICE, "member")):
         there(connection, ident, now, member, role)
@@ -160,7 +160,7 @@ def there(
     )
 
 
-def _topic(  # noqa: PLR0913 # as the columns of a topic are
+def topic(  # noqa: PLR0913 # as the columns of a topic are
     connection: Connection,
     meeting: uuid.UUID,
     now: dt.datetime,
@@ -171,6 +171,7 @@ def _topic(  # noqa: PLR0913 # as the columns of a topic are
     marking: Marking = Marking.AMBER,
     circle: list[uuid.UUID] | None = None,
 ) -> uuid.UUID:
+    """Add a topic that was discussed, with what was noted."""
     reach: dict[str, Any] = {"marking": int(marking), "circle": circle}
     item = row(
         connection,

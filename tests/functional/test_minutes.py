@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from typing import Any
 
 import pytest
+from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy import event
 
 from tests.cast import ALICE, BEA, CARA, COLE, DAN, DINA, FAY, LEE
 from tests.client import Page
 from tests.conftest import ClientOf
-from tests.factories.minutes import OPEN_NOTE, RED_NOTE, STRICT_NOTE, Held, held
+from tests.factories.minutes import OPEN_NOTE, RED_NOTE, STRICT_NOTE, Held, held, topic
 from tests.house.databases import Database
 
 
@@ -200,3 +203,27 @@ def test_home_when_minutes_wait_tells_those_they_wait_for(client: ClientOf, meet
     assert "Minutes of a meeting are new to you" in client(BEA).get("/").words
     client(BEA).get(address(meeting))
     assert "are new to you" not in client(BEA).get("/").words
+
+
+def test_page_when_minutes_are_long_asks_as_often_as_when_they_are_short(
+    app: Flask, client: ClientOf, db: Database, now: dt.datetime, meeting: Held
+) -> None:
+    long = held(db.superuser, now)
+    for number in range(4, 40):
+        topic(db.superuser, long.meeting, now, number, f"Topic {number}", "Water was tested.")
+    counts = []
+    for one in (meeting, long):
+        approved(client, one)
+        reader = client(BEA)
+        reader.get(address(one))
+        statements: list[str] = []
+        engine = app.extensions["collab.runner"].engine
+
+        def note(*args: Any, kept: list[str] = statements) -> None:
+            kept.append(args[2])
+
+        event.listen(engine, "before_cursor_execute", note)
+        assert reader.get(address(one)).status == 200
+        event.remove(engine, "before_cursor_execute", note)
+        counts.append(len(statements))
+    assert counts[0] == counts[1] < 30

@@ -58,8 +58,8 @@ def test_copy_when_read_by_program_verifies_and_comes_as_a_file(
     program: ProgramOf, work: OpenWork, meeting: Held
 ) -> None:
     path = f"/meetings/{meeting.meeting}/minutes"
+    root = program(ALICE).get(path).json["root"]
     for member in (ALICE, COLE):
-        root = program(member).get(path).json["root"]
         program(member).post(f"{path}/agreement", {"root": root})
     with work(FAY) as w:
         service.approve(w, one(w, meeting.meeting), seen=bytes.fromhex(root))

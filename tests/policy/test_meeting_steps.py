@@ -14,6 +14,7 @@ from collab.core.errors import ConflictError, NotFoundError
 from collab.core.ids import new_id
 from collab.features.meetings import queries
 from collab.features.meetings.rules import SETTLED, TRANSITIONS, State, Step, steps_from
+from collab.features.meetings.service.moving import NotReadyError, move
 from collab.policy.guard import grant
 from tests.cast import ALICE, ASSOCIATION, CARA, COPPER, DAN, FAY, LEE, Member
 from tests.conftest import OpenWork
@@ -92,3 +93,11 @@ def test_state_when_written_past_the_function_is_refused(
         grant(w.session, row)
         row.state = State.APPROVED.value
         w.session.flush()
+
+
+def test_step_when_nothing_says_it_may_be_taken_is_refused(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = _meeting(db, now, State.CORRECTION)
+    with work(FAY) as w, pytest.raises(NotReadyError):
+        move(w, queries.one(w, ident), Step.APPROVE_MINUTES)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 import json
+import threading
 import uuid
 
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
+from collab.audit.record import SYSTEM_CHAIN
 from collab.core.errors import ConflictError, DeniedError, InvalidError, NotFoundError
 from collab.features.meetings.minutes import correcting, queries, service
 from collab.features.meetings.minutes.models import Section
@@ -356,6 +358,8 @@ def test_silence_when_the_window_is_over_approves_once_and_tells_its_readers(
 ) -> None:
     passed(work, meeting)
     drain(station)
+    opened = [mail["To"] for mail in post.mails if "can be corrected" in mail["Subject"]]
+    assert sorted(opened) == sorted([ALICE.email, COLE.email])
     post.mails.clear()
     assert db.value("select state from meetings") == "correction", "the window is open"
     lapse(db, meeting, now)
@@ -428,3 +432,125 @@ def test_counsel_when_new_reads_a_draft_once_it_is_submitted_again(
         service.submit(w, one(w, meeting.meeting))
     with work(OBI, read_only=True) as w:
         assert copy(w, meeting).withheld == 0
+
+
+def test_correction_when_two_accept_in_the_same_moment_one_finds_it_answered(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    passed(work, meeting)
+    both = (propose(work, meeting, ALICE), propose(work, meeting, COLE, BETTER + " Twice."))
+    ready, outcomes = threading.Barrier(2), []
+
+    def accept_one(correction: uuid.UUID) -> None:
+        ready.wait()
+        try:
+            accept(work, meeting, correction)
+        except ConflictError:
+            outcomes.append("conflict")
+        else:
+            outcomes.append("accepted")
+
+    threads = [threading.Thread(target=accept_one, args=(one_,)) for one_ in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["accepted", "conflict"]
+    assert db.value("select count(*) from minutes_versions where cause = 'corrected'") == 1
+
+
+def test_approval_when_two_approve_in_the_same_moment_happens_once(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    passed(work, meeting)
+    agreed(work, meeting, ALICE, COLE)
+    ready, outcomes = threading.Barrier(2), []
+
+    def approve_it() -> None:
+        ready.wait()
+        try:
+            with work(FAY) as w:
+                service.approve(w, one(w, meeting.meeting), seen=seen(w, meeting))
+        except (ConflictError, DeniedError):
+            outcomes.append("late")
+        else:
+            outcomes.append("approved")
+
+    threads = [threading.Thread(target=approve_it) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["approved", "late"]
+    assert db.value("select count(*) from minutes_versions where cause = 'approved'") == 1
+
+
+def test_part_when_it_points_at_a_source_is_refused(work: OpenWork, meeting: Held) -> None:
+    drafted(work, meeting)
+    for text in (
+        "A nurse at the clinic told us who beat the children; call her on +243 81 555 0142.",
+        "The witness is Mr Jean Mukendi, a foreman at the depot.",
+    ):
+        with work(FAY) as w, pytest.raises(InvalidError, match="cannot be written"):
+            service.edit(
+                w, one(w, meeting.meeting), section(w, meeting), seen=seen(w, meeting), body=text
+            )
+
+
+def test_names_when_a_meeting_allows_them_may_stand_outside_of_stopped_topics(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    db.run("update meetings set names_firms = true")
+    db.run("update agenda_items set stopped_at = now() where id = %s", meeting.topics[1])
+    drafted(work, meeting)
+    said = "Acme asked for water tests."
+    with work(FAY) as w:
+        part, root = section(w, meeting), seen(w, meeting)
+        service.edit(w, one(w, meeting.meeting), part, seen=root, body=said)
+    with work(FAY) as w:
+        part, root = section(w, meeting, 1), seen(w, meeting)
+    with work(FAY) as w, pytest.raises(InvalidError, match="names a member firm"):
+        service.edit(w, one(w, meeting.meeting), part, seen=root, body=said)
+
+
+def test_draft_when_notes_name_a_member_is_not_handed_in(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    db.run(
+        "update agenda_notes set body = 'Bolt Cars asked for water tests.' where item_id = %s",
+        meeting.topics[1],
+    )
+    drafted(work, meeting)
+    with work(FAY) as w, pytest.raises(InvalidError) as refused:
+        service.submit(w, one(w, meeting.meeting))
+    assert list(refused.value.fields) == ["2. Water"]
+
+
+def test_correction_when_it_waits_for_somebody_else_is_a_conflict_and_no_error(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    passed(work, meeting)
+    doubtful = BETTER + " Two firms plan a joint label with a common starting date in 2027."
+    waiting = propose(work, meeting, FAY, doubtful)
+    with pytest.raises(ConflictError):
+        accept(work, meeting, waiting)
+    plain = propose(work, meeting, ALICE)
+    with work(CARA) as w:
+        row = queries.correction(w, plain)
+        with pytest.raises(ConflictError):
+            correcting.judge(w, one(w, meeting.meeting), row, lets=True)
+
+
+def test_agreement_when_noted_leaves_nothing_members_could_count(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    passed(work, meeting)
+    agreed(work, meeting, ALICE, COLE)
+    chains = "select distinct chain from ledger_entries where kind = 'minutes.agreed'"
+    assert db.rows(chains) == [(SYSTEM_CHAIN,)]
+    with work(BEA, read_only=True) as w:
+        row = one(w, meeting.meeting)
+        assert queries.opinions(w, row) == []
+    with work(ALICE, read_only=True) as w:
+        mine = queries.opinions(w, one(w, meeting.meeting))
+        assert {opinion.firm_id for opinion in mine} == {ALICE.org_id}

@@ -59,6 +59,7 @@ CONTENT_FREE: Mapping[str, Composer] = {
         "topic_stopped",
         "topic_stuck",
         "minutes_approved",
+        "minutes_open",
     )
 }
 """That something is there, and never what, where or whose."""

@@ -30,6 +30,9 @@ ROOT = Path(__file__).parents[3]
 PATIENCE, TURN = 35.0, 10.0
 """Both together stay below the minute a transaction may wait."""
 AT_ONCE = threading.BoundedSemaphore(2)
+FEW_THREADS = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
+"""On a machine with many cores the stacks of all threads alone would fill the bounded memory."""
+UNREADABLE = "This file cannot be put into a pack. See it in Collab."
 COMMAND = (sys.executable, "-P", "-m", "collab.shared.papers.program")
 
 
@@ -58,6 +61,7 @@ def pack_of(title: str, sheets: Sequence[Sheet], mark: Mark, *, language: str = 
     """
     told = {
         "kind": "pack",
+        "unreadable": [_block(Paragraph(UNREADABLE))],
         "sheets": [
             {
                 "title": printable(sheet.title),
@@ -85,7 +89,19 @@ def _marks(title: str, mark: Mark, language: str) -> dict[str, Any]:
 
 
 def _told(blocks: Sequence[Block]) -> list[dict[str, Any]]:
-    return [_block(block) for block in blocks]
+    """Give blocks as data. No heading is more than a level below the one before it.
+
+    Reading machines would miss what stands between, so PDF/UA takes no such paper.
+    """
+    told, deepest = [], 1
+    for block in blocks:
+        if isinstance(block, Heading):
+            level = min(block.level, deepest)
+            told.append(_block(Heading(block.text, level)))
+            deepest = level + 1
+        else:
+            told.append(_block(block))
+    return told
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -115,7 +131,7 @@ def _made(told: dict[str, Any], files: Sequence[bytes] = ()) -> bytes:
             input=packed(json.dumps(told).encode(), *files),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a traceback could quote the text
-            env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
+            env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", **FEW_THREADS},
             cwd="/",
             timeout=PATIENCE,
             check=False,

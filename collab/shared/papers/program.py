@@ -76,21 +76,31 @@ def _pack(told: dict[str, Any], files: list[bytes]) -> bytes:
     whole, given = pikepdf.new(), iter(files)
     with whole.open_outline() as outline:
         for sheet in told["sheets"]:
-            content = next(given) if sheet["file"] else _set("paper", told | sheet, tagged=False)
             begins = len(whole.pages)
-            with pikepdf.open(io.BytesIO(content)) as one:
-                whole.pages.extend(one.pages)
+            try:
+                content = next(given) if sheet["file"] else _sheet(told, sheet)
+                with pikepdf.open(io.BytesIO(content)) as one:
+                    whole.pages.extend(one.pages)
+            except pikepdf.PdfError:  # one odd file must not cost the others
+                content = _sheet(told, sheet | {"blocks": told["unreadable"]})
+                with pikepdf.open(io.BytesIO(content)) as one:
+                    whole.pages.extend(one.pages)
             outline.root.append(pikepdf.OutlineItem(sheet["title"], begins))
     sizes = [_size(page) for page in whole.pages]
     stamp = _set("stamp", told | {"sizes": sizes}, tagged=False)
     with pikepdf.open(io.BytesIO(stamp)) as over:
         for page, mark in zip(whole.pages, over.pages, strict=True):
-            page.add_overlay(mark)
+            page.add_overlay(mark, None)
     whole.docinfo["/Title"] = told["title"]
     whole.Root.Lang = pikepdf.String(told["language"])
     out = io.BytesIO()
     whole.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
+
+
+def _sheet(told: dict[str, Any], sheet: dict[str, Any]) -> bytes:
+    """Set a sheet of our own; its marks come with the stamp."""
+    return _set("paper", told | sheet, tagged=False)
 
 
 def _size(page: Any) -> tuple[float, float]:

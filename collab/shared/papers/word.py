@@ -7,6 +7,7 @@ import io
 
 from docx import Document
 from docx.document import Document as Word
+from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
@@ -97,7 +98,7 @@ def _write(word: Word, block: Block) -> None:
         case Table():
             _table(word, block)
         case Break():
-            word.add_page_break()
+            word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
 def _table(word: Word, block: Table) -> None:

@@ -27,7 +27,6 @@ from collab.features.meetings.models import (
 from collab.features.meetings.queries import agenda
 from collab.people.organisations.models import Organisation
 from collab.policy.viewer import Role
-from collab.shared.process.words import INDEPENDENT
 from collab.work.unit import Work
 
 Circle = tuple[uuid.UUID, ...] | None
@@ -90,7 +89,6 @@ def _head(work: Work, meeting: Meeting) -> Part:
     lines += ["", *_statement(work, meeting)]
     if meeting.agenda_hash is not None:
         lines.append(f"The agenda was cleared by counsel; its hash is {meeting.agenda_hash.hex()}.")
-    lines += ["", INDEPENDENT]
     strictest = max([int(meeting.marking), *(int(row.marking) for row, _ in rows)])
     return Part(
         part=random_id(),
@@ -155,8 +153,7 @@ def _topic(
     alike = [o for o in came if o.marking <= marking and o.circle in (None, narrow)]
     lines += [""] * bool(alike) + [_told(outcome) for outcome in alike]
     title = f"{number}. {topic.title}"
-    told = {"item_id": topic.id, "late": topic.late_at is not None}
-    stopped = topic.stopped_at is not None
+    late, stopped = topic.late_at is not None, topic.stopped_at is not None
     yield Part(
         part=random_id(),
         kind=Kind.ITEM,
@@ -164,8 +161,9 @@ def _topic(
         body="\n".join(lines)[:LONGEST],
         marking=marking,
         narrow=narrow,
+        item_id=topic.id,
+        late=late,
         stopped=stopped,
-        **told,
     )
     for outcome in came:
         if outcome not in alike:
@@ -176,8 +174,9 @@ def _topic(
                 body=_told(outcome)[:LONGEST],
                 marking=max(marking, outcome.marking),
                 narrow=_both(narrow, outcome.circle),
+                item_id=topic.id,
+                late=late,
                 stopped=stopped,
-                **told,
             )
 
 

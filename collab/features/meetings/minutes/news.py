@@ -58,7 +58,7 @@ def unread(work: Work) -> Iterator[Waiting]:
         yield Waiting(text if len(rows) == 1 else many, address(rows[0][0].meeting_id))
 
 
-def _fresh(work: Work, since: dt.datetime) -> Sequence[Row[tuple[Version, str, int]]]:
+def _fresh(work: Work, since: dt.datetime) -> Sequence[Row[Version, str, int]]:
     opened = select(Reading.item_id).where(
         Reading.representation_id == work.viewer.representation_id
     )

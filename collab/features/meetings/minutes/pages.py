@@ -78,6 +78,10 @@ def minutes_page(
     copy = queries.copy_of(work, meeting, version) if version else None
     found = queries.corrections(work, meeting)
     added = queries.addenda(work, meeting)
+    answering = {
+        ident: AnswerForm(prefix=f"{ident}-")
+        for ident in [*(row.id for row in found), *(row.id for row in added)]
+    }
     names = queries.people_among(work, {row.representation_id for row in found})
     text = render_template(
         "meetings/minutes.html",
@@ -87,6 +91,7 @@ def minutes_page(
         version=version,
         root=version.root.hex() if version else "",
         copy=copy,
+        versions=queries.versions(work, meeting) if copy else [],
         shown=_shown(work, meeting, copy),
         corrections=found,
         proposers=names if _prepares(work, meeting) else {},
@@ -98,7 +103,7 @@ def minutes_page(
         independent=INDEPENDENT,
         returning=_returning(returning, version),
         adding=adding or AddendumForm(),
-        answering={row.id: AnswerForm(prefix=f"{row.id}-") for row in (*found, *added)},
+        answering=answering,
         problems=problems,
         may=_may(work, meeting),
         state=meeting.stands.value,

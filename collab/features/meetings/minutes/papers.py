@@ -44,7 +44,7 @@ PROOF = (
     " same root are of the same minutes."
 )
 NOT_APPROVED = "These minutes are not approved yet."
-ELSEWHERE = "See it in Collab: this kind of file cannot be put into a pack."
+ELSEWHERE = "See it in Collab: this cannot be put into a pack."
 MOST_FILES = 40
 MOST_BYTES = 40 * 1024 * 1024
 """What one pack takes in; the rest is listed by its name."""
@@ -97,7 +97,7 @@ def blocks_of(copy: Copy, added: Sequence[Addendum] = ()) -> Iterator[Block]:
         yield Paragraph(one.words)
         yield Aside(f"Hash {bytes(one.hash).hex()}, salt {bytes(one.salt).hex()}.")
     yield Paragraph(INDEPENDENT)
-    yield Heading("Proof", 2)
+    yield Heading("Proof")
     yield Paragraph(PROOF)
     yield Listed(tuple(_proofs(copy)))
 
@@ -117,6 +117,9 @@ def pack(work: Work, meeting: Meeting) -> File:
         room -= len(sheet.pdf or b"")
         sheets.append(sheet)
         marking = max(marking, paper.marking)
+    if papers[MOST_FILES:]:
+        rest = tuple(paper.title for paper in papers[MOST_FILES:])
+        sheets.append(Sheet("More papers", (Aside(ELSEWHERE), Listed(rest))))
     before = _previous(work, meeting)
     if before is not None:
         sheets.append(Sheet("Minutes of the meeting before", tuple(blocks_of(before))))

@@ -9,8 +9,6 @@ from collab.features.meetings.rules import CHAIRING, COUNSEL, State
 from collab.policy.rules import Action, forbid, permit
 from collab.policy.viewer import Role, Viewer
 
-TAKING_PART = frozenset(Role) - {Role.FACILITATOR, Role.COUNSEL, Role.TRUSTEE}
-
 
 class Act:
     """The actions on minutes, beside the steps of the meeting."""
@@ -99,11 +97,16 @@ def _too_late(viewer: Viewer, presence: Presence) -> bool:  # noqa: ARG001 # lik
     return presence.meeting.stands is State.CORRECTION and not presence.in_time
 
 
+def _aside(viewer: Viewer, presence: Presence) -> bool:
+    return viewer.sits_in(presence.meeting.space_id, Role.FACILITATOR, Role.COUNSEL)
+
+
 for action in (Act.CORRECT, Act.AGREE):
     permit(Presence, action, _was_there, because="you were there")
     forbid(Presence, action, _absent_firm, because=ABSENT, remedy=ASK)
     forbid(Presence, action, _absent_himself, because=NOT_HIMSELF, remedy=ASK_COLLEAGUE)
     forbid(Presence, action, _not_open, because="The minutes are not open for corrections.")
+forbid(Presence, Act.AGREE, _aside, because="Minutes wait for the firms that took part.")
 forbid(
     Presence,
     Act.CORRECT,

@@ -62,6 +62,13 @@ def latest(work: Work, meeting: Meeting) -> Version | None:
     )
 
 
+def versions(work: Work, meeting: Meeting) -> Sequence[Version]:
+    """Give the versions the viewer may read, in order."""
+    return work.session.scalars(
+        select(Version).where(Version.meeting_id == meeting.id).order_by(Version.number)
+    ).all()
+
+
 def newest(work: Work, meeting: Meeting) -> Version:
     """Give the newest version. :raises NotFoundError: when there is none for this viewer."""
     found = latest(work, meeting)

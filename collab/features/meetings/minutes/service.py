@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+from collab.audit.record import SYSTEM_CHAIN
 from collab.core.canonical import canonical
 from collab.core.errors import InvalidError
 from collab.features.meetings.minutes import drafting, queries
@@ -128,7 +129,8 @@ def agree(work: Work, meeting: Meeting, *, seen: bytes) -> None:
     """Say for one's firm that one has no objection to the version one has seen."""
     work.authorise(Act.AGREE, queries.presence(work, meeting))
     _say(work, meeting, Voice.NO_OBJECTION, seen)
-    work.record("minutes.agreed", space_id=meeting.space_id, facts={"meeting": meeting.id})
+    # Not in the space's chain: members would count there how many firms have agreed.
+    work.record("minutes.agreed", space_id=SYSTEM_CHAIN, facts={"meeting": meeting.id})
 
 
 def rework(work: Work, meeting: Meeting) -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import unicodedata
 import zipfile
+from typing import Any
 
 import pytest
 from docx import Document
@@ -82,7 +83,7 @@ def test_pdf_when_texts_are_hostile_shows_them_as_they_are_written() -> None:
 def test_pdf_when_made_is_tagged_and_names_reader_marking_and_page_on_every_page() -> None:
     content = pdf_of(paper(*(Paragraph("Water was tested. " * 400) for _ in range(4))))
     reader = PdfReader(io.BytesIO(content))
-    root = reader.trailer["/Root"].get_object()
+    root: Any = reader.root_object
     assert "/StructTreeRoot" in root
     assert root["/MarkInfo"]["/Marked"] == BooleanObject(True)  # noqa: FBT003 # how pypdf says true
     assert root["/Lang"] == "en"
@@ -161,6 +162,13 @@ def test_pack_when_put_together_has_bookmarks_and_counts_all_pages() -> None:
         assert "Acme Motors" in said
 
 
-def test_pack_when_a_file_is_no_pdf_is_refused() -> None:
-    with pytest.raises(NotSetError):
-        pack_of("All papers", [Sheet("Odd", pdf=b"no pdf at all")], MARK)
+def test_pack_when_a_file_is_no_pdf_says_so_in_its_place() -> None:
+    sheets = [Sheet("Odd", pdf=b"no pdf at all"), Sheet("Agenda", (Paragraph("The agenda."),))]
+    pages = PdfReader(io.BytesIO(pack_of("All papers", sheets, MARK))).pages
+    assert [p.extract_text() for p in pages if "cannot be put into a pack" in p.extract_text()]
+    assert "The agenda." in pages[-1].extract_text()
+
+
+def test_pdf_when_headings_skip_levels_is_made_without_gaps() -> None:
+    said = words(pdf_of(paper(Heading("Deep", 3), Heading("Deeper", 6), Heading("High", 1))))
+    assert "Deeper" in said

@@ -1,0 +1,151 @@
+"""What is drafted from what happened: no part reaches further than what it was drafted from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import pytest
+
+from collab.core import outcomes
+from collab.core.canonical import canonical
+from collab.core.ids import random_id
+from collab.core.outcomes import Outcome
+from collab.features.meetings.minutes import news, queries, service
+from collab.features.meetings.minutes.drafting import parts_of
+from collab.features.meetings.minutes.rules import Kind, Part
+from collab.features.meetings.queries import one
+from tests.cast import ALICE, BEA, CARA, COLE, DAN, ECHO, FAY, OBI
+from tests.conftest import OpenWork
+from tests.factories.minutes import PROTOCOL, Held, held, row
+from tests.house.databases import Database
+
+
+@pytest.fixture
+def meeting(db: Database, now: dt.datetime) -> Held:
+    return held(db.superuser, now)
+
+
+def drafted(work: OpenWork, meeting: Held) -> list[Part]:
+    with work(FAY, read_only=True) as w:
+        return parts_of(w, one(w, meeting.meeting))
+
+
+def test_head_when_drafted_tells_firms_and_roles_and_no_person(
+    work: OpenWork, db: Database, now: dt.datetime, meeting: Held
+) -> None:
+    who = {"meeting_id": meeting.meeting, "arrived_at": now}
+    obi = {"representation_id": OBI.id, "firm_id": ECHO.id}
+    row(db.superuser, "attendances", now, **who, **obi, role="stakeholder")
+    db.run(
+        "update statement_acknowledgements set attested_by = %s where representation_id = %s",
+        FAY.id,
+        COLE.id,
+    )
+    head = drafted(work, meeting)[0]
+    assert "Acme Motors: 1 person as participant" in head.body
+    assert "Lex Partners: 1 person as antitrust counsel" in head.body
+    assert "1 more participant" in head.body
+    assert ECHO.name not in head.body
+    for member in (ALICE, COLE, FAY, CARA, OBI):
+        assert member.name not in head.body
+    assert "Competition-law statement 2026-1" in head.body
+    assert "acknowledged by 4, of these 1 as it was read aloud." in head.body
+
+
+def test_topic_when_late_stopped_or_left_says_so(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    db.run(
+        "update agenda_items set late_at = now(), late_words = 'Asked for by two.',"
+        " stopped_at = now() where id = %s",
+        meeting.topics[0],
+    )
+    db.run("update agenda_items set state = 'not_discussed' where id = %s", meeting.topics[1])
+    first, second = drafted(work, meeting)[1:3]
+    assert (first.late, first.stopped) == (True, True)
+    assert "Late item, taken up" in first.body
+    assert "Asked for by two." in first.body
+    assert "Stopped" in first.body
+    assert "Not discussed; the topic comes back." in second.body
+
+
+def test_outcome_when_fewer_may_read_it_than_the_topic_is_a_part_of_its_own(
+    work: OpenWork, meeting: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def came(work: Any, about: Collection[uuid.UUID]) -> Iterator[Outcome]:
+        del work
+        for words, marking, circle in (
+            ("For all.", 2, None),
+            ("Above.", 3, None),
+            ("For two.", 2, (ALICE.id, FAY.id)),
+        ):
+            topic = meeting.topics[0]
+            assert topic in about
+            yield Outcome(
+                "joint_view", random_id(), topic, "Wells", words, "/", marking, circle
+            )  # fmt: skip
+
+    monkeypatch.setattr(outcomes, "_SOURCES", [came])
+    parts = drafted(work, meeting)
+    (topic,) = [p for p in parts if p.item_id == meeting.topics[0] and p.kind is Kind.ITEM]
+    assert "Joint view: Wells. For all." in topic.body
+    assert "Above." not in topic.body
+    assert "For two." not in topic.body
+    apart = {(p.body.split(". ")[-1], p.marking, p.narrow) for p in parts if p.kind is Kind.OUTCOME}
+    assert apart == {("Above.", 3, None), ("For two.", 2, (ALICE.id, FAY.id))}
+
+
+def test_note_and_protocol_when_narrower_than_the_topic_narrow_their_parts(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    db.run(
+        "update agenda_notes set marking = 3, circle = %s where item_id = %s",
+        [FAY.id, CARA.id],
+        meeting.topics[0],
+    )
+    db.run("update meetings set title = 'Other'")
+    part = next(p for p in drafted(work, meeting) if p.item_id == meeting.topics[0])
+    assert (part.marking, part.narrow) == (3, (FAY.id, CARA.id))
+    (protocol,) = [p for p in drafted(work, meeting) if p.kind is Kind.PROTOCOL]
+    assert PROTOCOL in protocol.body
+    with work(FAY) as w:
+        service.draft(w, one(w, meeting.meeting))
+    stored = "select narrow, marking from minutes_sections where item_id = %s"
+    assert db.rows(stored, meeting.topics[0]) == [([FAY.id, CARA.id], 3)]
+
+
+def test_caller_when_he_claims_a_wider_reach_is_not_believed(
+    work: OpenWork, db: Database, now: dt.datetime, meeting: Held
+) -> None:
+    with work(FAY) as w:
+        service.draft(w, one(w, meeting.meeting))
+        part = {"part": random_id(), "kind": "item", "item_id": meeting.topics[2]}
+        said = {"title": "T", "body": "B", "late": False, "stopped": False}
+        written_so = canonical([part | said | {"marking": 0, "narrow": None}])
+        w.call("app.write_minutes", meeting.meeting, written_so, True, now)  # noqa: FBT003 # the function's own argument
+    written = db.rows(
+        "select s.marking, s.narrow from minutes_sections s join minutes_versions v"
+        " on v.id = s.version_id order by v.number desc limit 1"
+    )
+    assert written == [(4, [ALICE.id, FAY.id, CARA.id])]
+
+
+def test_news_when_minutes_are_approved_reach_whoever_may_read_and_has_not(
+    work: OpenWork, db: Database, now: dt.datetime, meeting: Held
+) -> None:
+    with work(FAY) as w:
+        service.draft(w, one(w, meeting.meeting))
+    db.run("update meetings set state = 'correction'")
+    db.run("update meetings set state = 'approved'")
+    since = now - dt.timedelta(days=1)
+    with work(BEA) as w:
+        (told,) = news.news(w, since)
+        assert (told.title, told.summary) == ("Minutes: Exchange on the depot road", "")
+        queries.note_read(w, queries.newest(w, one(w, meeting.meeting)))
+    with work(BEA, read_only=True) as w:
+        assert list(news.news(w, since)) == []
+    with work(DAN, read_only=True) as w:
+        assert list(news.news(w, since)) == []
