@@ -83,7 +83,7 @@ class Stage:
             connection.execute("checkpoint")
 
     def serve(self) -> None:
-        """Start the product, the same with no gate on its list, and the floor, all by one program."""
+        """Start the product, the same with no gate on its list, and the floor: one program."""
         product = programs.web(self.port, self.environment, self.folder / "web.log")
         self._run("web", product)
         environment = {
