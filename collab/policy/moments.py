@@ -83,7 +83,9 @@ _ORDINALS = (
     "|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
     "|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth"
 )
-_TENS = r"(?:(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und)?(?:zwanzig|drei(?:ß|ss)ig)ste[nrms]?"
+_TENS = (
+    "(?:(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und)?(?:zwanzig|drei(?:ß|ss)ig)ste[nrms]?"
+)
 _WORD = (
     rf"(?:(?P<english>{_ORDINALS})|{_TENS}"
     r"|(?:ers|zwei|drit|vier|fünf|sechs|sieb|sieben|ach|neun|zehn|elf|zwölf)te[nrms]?"

@@ -60,8 +60,13 @@ def lines(work: Work, rows: Sequence[Row[Any]]) -> Sequence[Line]:
 
 def without_gate() -> Flask:
     """Give the product with its list put so; to be called in a process of its own."""
-    queries.lines_of, queries.lines = lines_of, lines
-    pages.whence = lambda _: {}
+    for place, name, instead in (
+        (queries, "lines_of", lines_of),
+        (queries, "lines", lines),
+        (pages, "whence", lambda _: {}),
+    ):
+        assert hasattr(place, name)
+        setattr(place, name, instead)
     from wsgi import app as product  # noqa: PLC0415 # what it remembers is built after the change
 
     shipped = product.jinja_loader

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -87,12 +87,13 @@ def save(weights: Weights, file: IO[bytes]) -> None:
         "refused": weights.refused.learnt,
         "allowed": weights.allowed.learnt,
     }
+    arrays: dict[str, Any] = {"scale": weights.scale}
+    arrays |= {name: part.rows for name, part in parts.items()}
+    arrays |= {f"{name}_unit": part.unit for name, part in parts.items()}
+    arrays |= {f"{name}_bias": part.bias for name, part in parts.items()}
     np.savez(
         file,
-        scale=weights.scale,
-        **{name: part.rows for name, part in parts.items()},
-        **{f"{name}_unit": part.unit for name, part in parts.items()},
-        **{f"{name}_bias": part.bias for name, part in parts.items()},
+        **arrays,
         refused_categories=np.array(weights.refused.categories),
         allowed_categories=np.array(weights.allowed.categories),
         made_from=np.array(weights.made_from),
