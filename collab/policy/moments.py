@@ -78,6 +78,36 @@ _DAY_AND_MONTH = re.compile(
     rf"{_DAY}\.\s?{_NUMBER}\.(?!\d)",
     re.IGNORECASE,
 )
+_ORDINALS = (
+    "(?:twenty|thirty)[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
+    "|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+    "|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth"
+)
+_TENS = (
+    "(?:(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und)?(?:zwanzig|drei(?:ß|ss)ig)ste[nrms]?"
+)
+_WORD = (
+    rf"(?:(?P<english>{_ORDINALS})|{_TENS}"
+    r"|(?:ers|zwei|drit|vier|fünf|sechs|sieb|sieben|ach|neun|zehn|elf|zwölf)te[nrms]?"
+    r"|(?:drei|vier|fünf|sech|sieb|acht|neun)zehnte[nrms]?"
+    r"|treinta(?:\s+y\s+uno)?|veinti?(?:uno|d[oó]s|tr[eé]s|cuatro|cinco|s[eé]is|siete|ocho|nueve)"
+    r"|veinte|dieci(?:s[eé]is|siete|ocho|nueve)|primero|uno|dos|tres|cuatro|cinco|seis|siete|ocho"
+    r"|nueve|diez|once|doce|trece|catorce|quince"
+    r"|trente(?:\s+et\s+un)?|vingt(?:\s+et\s+un|-(?:deux|trois|quatre|cinq|six|sept|huit|neuf))?"
+    r"|premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:-(?:sept|huit|neuf))?|onze|douze"
+    r"|treize|quatorze|quinze|seize)"
+)
+_ONE_MORE = _WORD.replace("?P<english>", "?:")
+_WORD_FIRST = re.compile(
+    rf"(?<!\w){_WEEKDAY}{_THE}(?:{_ONE_MORE}{_AMONG}{_ARTICLE}){{0,3}}{_WORD},?\s+{_OF}{_NAME}"
+    rf"(?:(?:\s*,\s*|\s+){_OF}{_YEAR}(?!\w))?(?!\w)",
+    re.IGNORECASE,
+)
+_WORD_LAST = re.compile(
+    rf"(?<!\w){_WEEKDAY}{_NAME}\s+the\s+(?P<english>{_ORDINALS})"
+    rf"(?:(?:\s*,\s*|\s+){_YEAR}(?!\w))?(?!\w)",
+    re.IGNORECASE,
+)
 _HOUR, _MINUTE = r"(?:[01]?\d|2[0-3])", r"[0-5]\d"
 _UNTIL = rf"(?:{_HOUR}(?:[:.h]{_MINUTE})?{_BETWEEN})?"
 _CLOCK = re.compile(
@@ -93,7 +123,8 @@ _CLOCK = re.compile(
 _ISO_MONTH = re.compile(rf"{_ISO_START}{_YEAR}-(?:0?[1-9]|1[0-2])(?![\w-])")
 _DIGIT_MONTH = re.compile(rf"{_START}{_NUMBER}[./]{_YEAR}{_END}")
 _NAMED_MONTH = re.compile(rf"(?<!\w){_NAME}\s+{_OF}{_YEAR}(?!\w)", re.IGNORECASE)
-_ALL = (_ISO, _DIGITS, _NAME_FIRST, _DAY_FIRST, _DAY_AND_MONTH, _CLOCK)
+_BY_NAME = (_NAME_FIRST, _WORD_LAST, _DAY_FIRST, _WORD_FIRST)
+_ALL = (_ISO, _DIGITS, *_BY_NAME, _DAY_AND_MONTH, _CLOCK)
 _MONTHS_A_YEAR = 12
 _THIS_CENTURY = 70
 """Two digits below it are years of this century."""
@@ -112,8 +143,8 @@ def to_months(text: str) -> str:
     """
     text = _ISO.sub(lambda found: f"{found['year']}-{found['month'].zfill(2)}", text)
     text = _DIGITS.sub(_month_in_digits, text)
-    text = _NAME_FIRST.sub(_month_alone, text)
-    text = _DAY_FIRST.sub(_month_alone, text)
+    for pattern in _BY_NAME:
+        text = pattern.sub(_month_alone, text)
     while exact_moments(text):
         for pattern in reversed(_ALL):
             text = pattern.sub(lambda found: found[0] if _is_verb(found) else GAP, text)
@@ -161,4 +192,5 @@ def _year_in(found: re.Match[str]) -> str:
 
 def _is_verb(found: re.Match[str]) -> bool:
     """Tell "they may 12 times" from "May 12": English writes its months large."""
-    return found.re is _NAME_FIRST and found["name"][0].islower()
+    is_english = found.re is _NAME_FIRST or bool(found.groupdict().get("english"))
+    return is_english and str(found["name"])[0].islower()

@@ -43,13 +43,14 @@ def summed_up(times: Sequence[float]) -> Figures:
 
 
 class Visitors:
-    """A member, a facilitator and somebody at the floor, signed in as people do."""
+    """A member, a facilitator, and two who see less: at the floor, and with no gate on a list."""
 
     def __init__(self, stage: Stage) -> None:
         self.member, self.facilitator = Browser(stage.port), Browser(stage.port)
-        self.floor = Browser(stage.floor_port)
+        self.floor, self.ungated = Browser(stage.floor_port), Browser(stage.ungated_port)
         self.member.sign_in(email(MEMBER), PASSWORD)
         self.facilitator.sign_in(email(FACILITATOR), PASSWORD)
+        self.ungated.sign_in(email(MEMBER), PASSWORD)
         self.list = f"/spaces/{ident('group', 0)}/findings"
 
     def pages(self) -> dict[str, Callable[[], float]]:
@@ -65,6 +66,7 @@ class Visitors:
         page = shown[1] if shown else self.list
         found = {
             "list": _asking(self.member, self.list),
+            "list_ungated": _asking(self.ungated, self.list),
             "list_later": _asking(self.member, later),
             "home": _asking(self.member, "/"),
             "home_of_25_groups": _asking(self.facilitator, "/"),
@@ -117,4 +119,5 @@ def measured(visitors: Visitors, rounds: int) -> Figures:
                 times[name].append(above)
     times["release"] = visitors.releases(RELEASES)
     times["search"] = [t for name, some in times.items() if name[:7] == "search_" for t in some]
-    return {name: summed_up(some) for name, some in times.items()}
+    added = [ours - bare for ours, bare in zip(times["list"], times["list_ungated"], strict=True)]
+    return {**{name: summed_up(some) for name, some in times.items()}, "gate": summed_up(added)}

@@ -37,6 +37,7 @@ class Stage:
         self.folder = folder
         self.postgres = postgres
         self.port, self.floor_port, self.mail_port = free_port(), free_port(), free_port()
+        self.ungated_port = free_port()
         self.environment = self._environment(redis)
         self.children: dict[str, Child] = {}
 
@@ -82,7 +83,7 @@ class Stage:
             connection.execute("checkpoint")
 
     def serve(self) -> None:
-        """Start the product and the floor, by the same program with the same settings."""
+        """Start the product, the same with no gate on its list, and the floor: one program."""
         product = programs.web(self.port, self.environment, self.folder / "web.log")
         self._run("web", product)
         environment = {
@@ -92,7 +93,12 @@ class Stage:
         floor = programs.web(self.floor_port, environment, self.folder / "floor.log")
         words = [word.replace("wsgi:app", "tests.bench.floor:app") for word in floor.command]
         self._run("floor", Program("floor", words, floor.log, environment, ROOT))
-        for name, port in (("web", self.port), ("floor", self.floor_port)):
+        ungated = {**self.environment, "COLLAB_BASE_URL": f"http://127.0.0.1:{self.ungated_port}"}
+        bare = programs.web(self.ungated_port, ungated, self.folder / "ungated.log")
+        words = [w.replace("wsgi:app", "tests.bench.ungated:without_gate") for w in bare.command]
+        self._run("ungated", Program("ungated", [*words, "--factory"], bare.log, ungated, ROOT))
+        ports = {"web": self.port, "floor": self.floor_port, "ungated": self.ungated_port}
+        for name, port in ports.items():
             self._await(name, functools.partial(waiting.listens, port))
 
     def take_mail(self) -> None:

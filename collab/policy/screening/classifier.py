@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from collab.policy.screening.corpus import VERDICTS
 from collab.policy.screening.limits import Limits, Manner, load_manner
 from collab.policy.screening.passage import Opinion, Seen, category, heaviest, opinion, seen
 from collab.policy.screening.sentences import sentences
@@ -23,7 +22,6 @@ from collab.policy.verdict import Verdict
 
 _WHOLE = 3
 """A text of so many sentences is read as one."""
-_NAMED = {Verdict(name): place for place, name in enumerate(VERDICTS)}
 _MOST_WORDS = 4
 _WORTH_NAMING = 0.5
 _SPEAKS = re.compile(r"[^\W\d_]{2}")
@@ -78,7 +76,7 @@ class Classifier:
     def category_of(self, text: str, language: str) -> str:
         """Give what a text that may pass is about."""
         passage = seen(text, language, self.signals, self.weights)
-        return category(passage, self.weights, _NAMED[Verdict.ALLOW])
+        return category(passage, self.weights, may_pass=True)
 
     def _verdict(self, passage: Seen, cut: Cut, length: int) -> Verdict | None:
         limits = self.manner.limits
@@ -104,7 +102,7 @@ class Classifier:
         )
         inside = [(place, p) for place, p in weighed if start <= place[0] < end]
         words = _heaviest_words(inside)
-        return Found(start, end, words, verdict, category(passage, self.weights, _NAMED[verdict]))
+        return Found(start, end, words, verdict, category(passage, self.weights, may_pass=False))
 
 
 def too_risky(thought: Opinion, limits: Limits, cut: Cut, length: int) -> bool:

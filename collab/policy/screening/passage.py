@@ -11,11 +11,11 @@ from collab.policy.screening.lexicon import load_lexicon
 from collab.policy.screening.tokens import Token, tokens
 from collab.policy.screening.traits import Traits, traits
 from collab.policy.screening.weights import (
-    CATEGORY_SPACE,
     HEADS,
     Floats,
     Weights,
     Whole,
+    counted,
 )
 
 _ALLOW, _REVIEW, _BLOCK, _GRAVE = range(len(HEADS))
@@ -45,7 +45,7 @@ def seen(text: str, language: str, signals: Path, weights: Weights) -> Seen:
     words = tokens(text)
     blocks = traits(text, words, load_lexicon(signals, language), language)
     numbers = [numbers_of(block) for block in blocks]
-    values = [weights.values(block, n) for n, block in enumerate(numbers)]
+    values = [counted(weights.scale, block, n) for n, block in enumerate(numbers)]
     return Seen(tuple(words), blocks, np.concatenate(numbers), np.concatenate(values))
 
 
@@ -65,11 +65,10 @@ def opinion(passage: Seen, weights: Weights) -> Opinion:
     )
 
 
-def category(passage: Seen, weights: Weights, verdict: int) -> str:
-    """Give the likeliest of the categories that go with a verdict (its place in VERDICTS)."""
-    scores = weights.kinds.scores(passage.numbers % CATEGORY_SPACE, passage.values)
-    scores = np.where(weights.named[verdict], scores, -np.inf)
-    return weights.categories[int(scores.argmax())]
+def category(passage: Seen, weights: Weights, *, may_pass: bool) -> str:
+    """Give what a passage is most likely about, among what goes with its fate."""
+    kinds = weights.allowed if may_pass else weights.refused
+    return kinds.likeliest(passage.numbers, passage.values)
 
 
 def heaviest(passage: Seen, weights: Weights) -> Floats:

@@ -7,6 +7,7 @@ knows where it stands in the text, whatever was left out or written in another w
 from __future__ import annotations
 
 import dataclasses as dc
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -21,6 +22,8 @@ _ALIKE = str.maketrans(
     "''''--aeopcyxijshdqwlABEKMHOPCTXIJSYoaivpABEZHIKMNOPTYX",
 )
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
+_SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_]([ .*_\u00b7-]))(?:[^\W\d_]\1){2,}[^\W\d_](?![^\W_])")
+"""A word of four letters or more, written letter by letter with one and the same sign between."""
 _SELECTORS = (("\ufe00", "\ufe0f"), ("\U000e0100", "\U000e01ef"))
 
 
@@ -38,9 +41,9 @@ class Reading:
 
 
 def as_read(text: str) -> Reading:
-    """Leave out what is invisible, compose accents, and make look-alikes one letter."""
+    """Leave out what is invisible, compose accents, make look-alikes one letter, join s p e l t."""
     if text.isascii():
-        return Reading(text, range(len(text)), range(1, len(text) + 1))
+        return _joined(Reading(text, range(len(text)), range(1, len(text) + 1)))
     read: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -52,7 +55,24 @@ def as_read(text: str) -> Reading:
         read.append(plain)
         starts += [start] * len(plain)
         ends += [end] * len(plain)
-    return Reading("".join(read), starts, ends)
+    return _joined(Reading("".join(read), starts, ends))
+
+
+def _joined(reading: Reading) -> Reading:
+    """Read what is written letter by letter as the words it spells."""
+    left_out = {
+        at
+        for word in _SPACED.finditer(reading.text)
+        for at in range(word.start() + 1, word.end(), 2)
+    }
+    if not left_out:
+        return reading
+    kept = [at for at in range(len(reading.text)) if at not in left_out]
+    return Reading(
+        "".join(reading.text[at] for at in kept),
+        [reading.starts[at] for at in kept],
+        [reading.ends[at] for at in kept],
+    )
 
 
 def _letters(text: str) -> Iterator[tuple[int, int]]:

@@ -29,21 +29,22 @@ from collab.policy.screening.weights import (
     CATEGORY_SPACE,
     SCALE,
     Floats,
+    Kinds,
     Learnt,
     Weights,
     Whole,
+    counted,
     packed,
 )
 from collab.policy.verdict import Verdict
 
 GRAVE = frozenset({"source_identity", "collective_refusal", "price_current_future"})
-_COST, _KIND_COST = 10.0, 3.0
+_COST, _KIND_COST = 10.0, 10.0
 _SEED = 0
 _ROUNDS = 2000
 _SEEN_TWICE = 2
 _SHORTEST_FRAGMENT = 12
 _USUAL = 3
-_NOTHING_NAMED = np.zeros((len(VERDICTS), 0), np.bool_)
 
 Blocks = tuple[Whole, ...]
 
@@ -96,25 +97,31 @@ def fit(
     ingredients: str,
 ) -> Weights:
     """Learn from these statements alone."""
-    empty = Learnt(np.zeros((0, 0), np.int8), np.zeros(0), np.zeros(0))
-    weights = Weights(_rarity(blocks), empty, empty, (), _NOTHING_NAMED, ingredients)
-    table = _table(blocks, weights)
+    scale = _rarity(blocks)
+    table = _table(blocks, scale)
     verdicts = [one.verdict for one in statements]
     wanted = [np.array([v == name for v in verdicts]) for name in VERDICTS]
     grave = [one.verdict == "block" and one.category in GRAVE for one in statements]
     heads = _learn(table, [*wanted, np.array(grave)], _COST)
-    categories = tuple(sorted({one.category for one in statements} - {""}))
     told = np.array([one.category for one in statements])
-    folded = _folded(table[told != ""])
-    kinds = _learn(folded, [told[told != ""] == name for name in categories], _KIND_COST)
-    named = _named(statements, categories)
-    return Weights(weights.scale, heads, kinds, categories, named, ingredients)
+    allowed = wanted[0] & (told != "")
+    refused = ~wanted[0]
+    return Weights(
+        scale,
+        heads,
+        _kinds(table[refused], told[refused]),
+        _kinds(table[allowed], told[allowed]),
+        ingredients,
+    )
 
 
-def _named(statements: Sequence[Statement], categories: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """Tell which category goes with which verdict: a few odd ones do not count."""
-    count = Counter((one.verdict, one.category) for one in statements)
-    return np.array([[count[v, c] >= _USUAL for c in categories] for v in VERDICTS])
+def _kinds(table: Any, told: npt.NDArray[Any]) -> Kinds:
+    """Learn what statements are about. A category of which there are too few is never named."""
+    count = Counter(told.tolist())
+    categories = tuple(sorted(name for name in count if count[name] >= _USUAL))
+    wanted = [told == name for name in categories]
+    learnt = _learn(_folded(table), wanted, _KIND_COST, is_even=True)
+    return Kinds(learnt, categories)
 
 
 def _rarity(blocks: Sequence[Blocks]) -> npt.NDArray[np.uint8]:
@@ -127,7 +134,7 @@ def _rarity(blocks: Sequence[Blocks]) -> npt.NDArray[np.uint8]:
     return np.where(count < _SEEN_TWICE, 0, np.rint(rarity * SCALE)).astype(np.uint8)
 
 
-def _table(blocks: Sequence[Blocks], weights: Weights) -> Any:
+def _table(blocks: Sequence[Blocks], scale: npt.NDArray[np.uint8]) -> Any:
     from scipy.sparse import csr_matrix  # noqa: PLC0415 # for training alone
 
     columns: list[Whole] = []
@@ -136,7 +143,7 @@ def _table(blocks: Sequence[Blocks], weights: Weights) -> Any:
     for statement in blocks:
         for n in range(len(BLOCKS)):
             columns.append(statement[n])
-            values.append(weights.values(statement[n], n))
+            values.append(counted(scale, statement[n], n))
         ends.append(ends[-1] + sum(map(len, statement)))
     size = (len(blocks), SPACE)
     table = csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=size)
@@ -156,8 +163,10 @@ def _folded(table: Any) -> Any:
     return folded
 
 
-def _learn(table: Any, wanted: Sequence[npt.NDArray[np.bool_]], cost: float) -> Learnt:
-    """Learn one row for each thing wanted, against all the rest."""
+def _learn(
+    table: Any, wanted: Sequence[npt.NDArray[np.bool_]], cost: float, *, is_even: bool = False
+) -> Learnt:
+    """Learn one row for each thing wanted, against all the rest; evenly, if it is rare as well."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 # for training alone
 
     weights, bias = [], []
@@ -165,7 +174,12 @@ def _learn(table: Any, wanted: Sequence[npt.NDArray[np.bool_]], cost: float) -> 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of announced changes to options we name ourselves
             model = LogisticRegression(
-                C=cost, solver="liblinear", dual=True, max_iter=_ROUNDS, random_state=_SEED
+                C=cost,
+                solver="liblinear",
+                dual=True,
+                max_iter=_ROUNDS,
+                random_state=_SEED,
+                class_weight="balanced" if is_even else None,
             ).fit(table, want)
         weights.append(model.coef_[0])
         bias.append(float(model.intercept_[0]))

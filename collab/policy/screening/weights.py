@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ SHARES = (1.0, 1.0, 0.8)
 """How much each block of traits counts: the signals least, they are few and loud."""
 SCALE = 16
 CATEGORY_SPACE = 2**16
+"""Categories are told apart by fewer traits: there are many of them, and weights cost bytes."""
 _STEPS = 127
 
 
@@ -37,22 +38,40 @@ class Learnt:
 
 
 @dc.dataclass(frozen=True, slots=True)
+class Kinds:
+    """A row for each category, learnt among statements of like fate only.
+
+    Were they learnt among all, whatever most harmless statements are about would be named for the
+    refused ones as well.
+    """
+
+    learnt: Learnt
+    categories: tuple[str, ...]
+
+    def likeliest(self, numbers: Whole, values: Floats) -> str:
+        """Give the category that fits a passage best."""
+        scores = self.learnt.scores(numbers % CATEGORY_SPACE, values)
+        return self.categories[int(scores.argmax())]
+
+
+@dc.dataclass(frozen=True, slots=True)
 class Weights:
     """Everything the classifier needs; ``made_from`` says of what it was trained."""
 
     scale: npt.NDArray[np.uint8]
     verdicts: Learnt
-    kinds: Learnt
-    categories: tuple[str, ...]
-    named: npt.NDArray[np.bool_]
-    """Which category may be named with which of the three verdicts: what the corpus knows."""
+    refused: Kinds
+    """What a statement is about that may not pass as it is."""
+    allowed: Kinds
+    """What a statement is about that may."""
     made_from: str
 
-    def values(self, numbers: Whole, block: int) -> Floats:
-        """Give how much each trait of one block counts in a passage, together always the same."""
-        rarity = self.scale[numbers].astype(np.float64)
-        length = float(np.sqrt((rarity * rarity).sum()))
-        return rarity * (SHARES[block] / length) if length else rarity
+
+def counted(scale: npt.NDArray[np.uint8], numbers: Whole, block: int) -> Floats:
+    """Give how much each trait of one block counts in a passage, together always the same."""
+    rarity = scale[numbers].astype(np.float64)
+    length = float(np.sqrt((rarity * rarity).sum()))
+    return rarity * (SHARES[block] / length) if length else rarity
 
 
 def packed(weights: Floats, bias: Floats) -> Learnt:
@@ -63,17 +82,20 @@ def packed(weights: Floats, bias: Floats) -> Learnt:
 
 def save(weights: Weights, file: IO[bytes]) -> None:
     """Write the arrays. The same arrays always make the same bytes."""
+    parts = {
+        "verdicts": weights.verdicts,
+        "refused": weights.refused.learnt,
+        "allowed": weights.allowed.learnt,
+    }
+    arrays: dict[str, Any] = {"scale": weights.scale}
+    arrays |= {name: part.rows for name, part in parts.items()}
+    arrays |= {f"{name}_unit": part.unit for name, part in parts.items()}
+    arrays |= {f"{name}_bias": part.bias for name, part in parts.items()}
     np.savez(
         file,
-        scale=weights.scale,
-        verdicts=weights.verdicts.rows,
-        verdicts_unit=weights.verdicts.unit,
-        verdicts_bias=weights.verdicts.bias,
-        kinds=weights.kinds.rows,
-        kinds_unit=weights.kinds.unit,
-        kinds_bias=weights.kinds.bias,
-        categories=np.array(weights.categories),
-        named=weights.named,
+        **arrays,
+        refused_categories=np.array(weights.refused.categories),
+        allowed_categories=np.array(weights.allowed.categories),
         made_from=np.array(weights.made_from),
     )
 
@@ -84,11 +106,14 @@ def load(path: Path) -> Weights:
         return Weights(
             scale=arrays["scale"],
             verdicts=_learnt(arrays, "verdicts"),
-            kinds=_learnt(arrays, "kinds"),
-            categories=tuple(arrays["categories"].tolist()),
-            named=arrays["named"],
+            refused=_kinds(arrays, "refused"),
+            allowed=_kinds(arrays, "allowed"),
             made_from=str(arrays["made_from"]),
         )
+
+
+def _kinds(arrays: np.lib.npyio.NpzFile, name: str) -> Kinds:
+    return Kinds(_learnt(arrays, name), tuple(arrays[f"{name}_categories"].tolist()))
 
 
 def _learnt(arrays: np.lib.npyio.NpzFile, name: str) -> Learnt:

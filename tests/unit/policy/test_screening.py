@@ -66,6 +66,9 @@ DISGUISED = {
     "struck through": "Our " + "".join(c + "\u0336" for c in "premium") + " stands at 80 dollars.",
     "cyrillic": "\u041eur pr\u0435mium stands at 80 d\u043ellars.",
     "greek": "\u039fur premium stands at 80 d\u03bfllars.",
+    "letter by letter": "Our p r e m i u m stands at 80 d-o-l-l-a-r-s.",
+    "with dots": "Our p.r.e.m.i.u.m stands at 80 dollars.",
+    "over lines": "Our premium\nstands at 80\r\ndollars.",
 }
 
 
@@ -86,6 +89,38 @@ def test_screen_when_something_unseen_stands_within_then_the_place_holds_it() ->
 
     assert flag.excerpt == "O\u200bur pre\u0336mium\u200b"
     assert flag.sentence == "O\u200bur pre\u0336mium\u200b is 80 dollars."
+
+
+IN_WORDS = {
+    "en": "We take about twelve hundred tonnes a month from there.",
+    "de": "Wir beziehen von dort rund zwölfhundert Tonnen im Monat.",
+    "es": "De allí compramos unas mil doscientas toneladas al mes.",
+    "fr": "Nous achetons là-bas environ douze cents tonnes par mois.",
+}
+BY_THE_DOZEN = {
+    "en": "We pay a hundred and forty dollars a tonne on top.",
+    "de": "Wir zahlen sechzig Euro je Tonne drauf.",
+    "es": "Pagamos ciento cuarenta dólares por tonelada de más.",
+    "fr": "Nous payons quatre-vingts euros la tonne en plus.",
+}
+
+
+@pytest.mark.parametrize("text", IN_WORDS.values(), ids=IN_WORDS)
+def test_quantity_when_written_in_words_then_it_is_one(text: str) -> None:
+    assert "quantities.own_quantity_traded" in {flag.pattern for flag in screen({"text": text})}
+
+
+@pytest.mark.parametrize("text", BY_THE_DOZEN.values(), ids=BY_THE_DOZEN)
+def test_price_when_written_in_words_then_it_is_one(text: str) -> None:
+    assert "prices.own_payment" in {flag.pattern for flag in screen({"text": text})}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["See A. B. Okello, R & D.", "z. B. a. a. O.", "a b c", "1 2 3 4 5", "4-5-6-7", "I a m"],
+)
+def test_as_read_when_letters_only_stand_alone_then_nothing_is_joined(text: str) -> None:
+    assert as_read(text).text == text
 
 
 @pytest.mark.parametrize(
