@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from collab.core.attachments import put_attachments
 from collab.core.mail import Composer
 from collab.core.outcomes import put_outcomes
 from collab.core.panels import Lines, Panel, drafts_of, put_lines, put_panel
@@ -25,6 +26,7 @@ from collab.features.decisions import pages as decision_pages
 from collab.features.decisions import views as decisions
 from collab.features.decisions.rules import KIND as DECISION
 from collab.features.decisions.rules import address as decision_address
+from collab.features.documents import attachments as document_attachments
 from collab.features.documents import crossing as document_crossing
 from collab.features.documents import news as document_news
 from collab.features.documents import pages as document_pages
@@ -301,6 +303,7 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
 )
 """What waits for somebody, most urgent first."""
 
+put_attachments(document_attachments.papers)
 put_outcomes(decision_news.outcomes)
 put_outcomes(action_news.outcomes)
 

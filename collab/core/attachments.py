@@ -12,8 +12,8 @@ from typing import Any
 class Attachment:
     """A paper on the item ``about_id``, as the viewer may read it.
 
-    ``kind`` is the ending of its name without the dot, ``text`` what it says, as far as a program
-    could read it. ``read`` gives its bytes, and notes that the viewer took them.
+    ``kind`` is the ending of its name without the dot. ``read`` gives its bytes, ``words`` what it
+    says as far as a program could read it; either notes that the viewer opened it.
     """
 
     id: uuid.UUID
@@ -23,7 +23,7 @@ class Attachment:
     size: int
     marking: int
     path: str
-    text: str
+    words: Callable[[], str]
     read: Callable[[], bytes]
 
 

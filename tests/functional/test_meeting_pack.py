@@ -14,13 +14,15 @@ from pypdf import PdfReader
 
 from collab.core import attachments, outcomes
 from collab.core.attachments import Attachment
+from collab.core.house import House
 from collab.core.outcomes import Outcome
 from collab.core.refs import Card
 from collab.features.meetings.minutes import pages
 from collab.shared.papers.model import Mark, Paper, Paragraph
 from collab.shared.papers.pdf import pdf_of
-from tests.cast import ALICE, BEA, COPPER, DAN, DINA, FAY, LEE, Member
+from tests.cast import ALICE, ASSOCIATION, BEA, COPPER, DAN, DINA, FAY, LEE, Member
 from tests.conftest import ClientOf, OpenWork
+from tests.factories import documents
 from tests.factories.minutes import Held, held
 from tests.house.databases import Database
 
@@ -57,7 +59,7 @@ def sources(meeting: Held, monkeypatch: pytest.MonkeyPatch) -> list[uuid.UUID]:
                     size=len(REPORT),
                     marking=2,
                     path=f"/documents/{ident}",
-                    text="" if kind == "png" else "One line of #text.",
+                    words=lambda: "One line of #text.",
                     read=given,
                 )
 
@@ -116,6 +118,22 @@ def test_pack_when_taken_by_others_lacks_what_is_not_for_them(
         assert not [word for word in lacking if word in text]
     for member in (DAN, LEE):
         assert client(member).post(f"/meetings/{meeting.meeting}/pack").status == 404
+
+
+def test_pack_when_a_document_hangs_on_a_topic_holds_its_words_and_counts_as_opened(
+    client: ClientOf, db: Database, house: House, meeting: Held
+) -> None:
+    on = {"subject_kind": "agenda_item", "subject_id": meeting.topics[0], "marking": 3}
+    open_to_all = documents.copy(db.superuser, ASSOCIATION, house.files, body="Wells, all.", **on)
+    narrow = documents.copy(
+        db.superuser, ASSOCIATION, house.files, body="For Bea.", circle=[BEA.id], **on
+    )
+    text = "\n".join(page.extract_text() for page in pack(client, ALICE, meeting).pages)
+    assert "Wells, all." in text
+    assert "For Bea." not in text
+    read = db.rows("select item_id from readings where representation_id = %s", ALICE.id)
+    assert (open_to_all,) in read
+    assert (narrow,) not in read
 
 
 def test_panel_when_rendered_leads_to_minutes_and_papers(

@@ -176,8 +176,9 @@ def _titles(topic: AgendaItem, papers: Sequence[Attachment]) -> str:
 def _sheet(paper: Attachment, room: int) -> Sheet:
     if paper.kind == PDF and paper.size <= room:
         return Sheet(paper.title, pdf=paper.read())
-    if paper.kind in (DOCX, "txt", "md") and paper.text.strip():
-        return Sheet(paper.title, (Paragraph(paper.text),))
+    if paper.kind in (DOCX, "txt", "md"):
+        words = paper.words().strip()
+        return Sheet(paper.title, (Paragraph(words or ELSEWHERE),))
     return Sheet(paper.title, (Aside(ELSEWHERE),))
 
 
