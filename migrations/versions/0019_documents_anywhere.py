@@ -46,9 +46,10 @@ begin
 end"""
 
 ELSEWHERE = "select id from documents where subject_kind <> 'finding'"
+# In this order: of what waits no more nothing is kept that could be read.
 WAITING = (
-    "item_kind = 'document' and state = 'waiting'"
-    " and payload::jsonb ->> 'subject_kind' <> 'finding'"
+    "case when item_kind = 'document' and state = 'waiting'"
+    " then payload::jsonb ->> 'subject_kind' <> 'finding' else false end"
 )
 
 
