@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -152,7 +153,7 @@ def test_documents_when_they_hang_on_other_than_findings_let_the_schema_go_down(
             db, "comments", ASSOCIATION, body="Seen there.", subject_kind="finding",
             subject_id=UNNAMED_COPY, subject_space_id=COPPER,
         )  # fmt: skip
-        on_it = {"subject_kind": "comment", "subject_id": comment}
+        on_it: dict[str, Any] = {"subject_kind": "comment", "subject_id": comment}
         release = gate.release(db, BEA, draft_of(BOLT), item_kind="document", title="A note")
         copy = database.value("select copy_id from releases where id = %s", release)
         documents.copy(db, ASSOCIATION, id=copy, **on_it)
