@@ -7,7 +7,7 @@ down_revision = "0018"
 branch_labels = None
 depends_on = None
 
-BEARING_NONE = "('document','topic_interest','private_answer')"
+BEARING_NONE = "('document','interest','private_answer')"
 
 # Whatever it is that a copy hangs on is looked for among all that is governed, by its id: a new
 # kind of item needs no line here. It must stand where the copy will, and the copy may be marked
@@ -46,9 +46,10 @@ begin
 end"""
 
 ELSEWHERE = "select id from documents where subject_kind <> 'finding'"
+# In this order: of what waits no more nothing is kept that could be read.
 WAITING = (
-    "item_kind = 'document' and state = 'waiting'"
-    " and payload::jsonb ->> 'subject_kind' <> 'finding'"
+    "case when item_kind = 'document' and state = 'waiting'"
+    " then payload::jsonb ->> 'subject_kind' <> 'finding' else false end"
 )
 
 

@@ -203,3 +203,12 @@ def test_title_when_cut_is_not_told_to_counsel_by_what_is_doubted(
     assert "Ottilienhof" not in page.text
     rows = outside_the_vault(db, str(BEA.firm.vault_id))
     assert [table for table, words in rows.items() if "Ottilienhof" in words] == []
+
+
+def test_list_of_passages_when_it_is_not_whole_says_so(client: ClientOf) -> None:
+    bea = client(BEA)
+    for many, told in ((10, False), (400, True)):
+        lines = "\n".join(f"Line {number} of a long note." for number in range(many))
+        draft = added(bea, lines.encode(), "Note.txt", title=f"A note of {many}")
+        page = bea.get(f"{draft}/releases/new")
+        assert ("Only the first 300 passages are listed" in page.words) is told

@@ -6,6 +6,7 @@ import dataclasses as dc
 import datetime as dt
 import io
 import os
+import re
 import threading
 import time
 import uuid
@@ -14,12 +15,14 @@ from pathlib import Path
 
 import pytest
 import structlog
+from flask import Flask
 
 from collab.app import create_app
 from collab.core.db import call
 from collab.core.files.apart import TOO_MUCH, cleaned
 from collab.core.files.kinds import RefusedError
 from collab.core.storage import Place
+from collab.wiring import FILE_UPLOADS, UPLOADS
 from collab.work.system import open_system
 from config.settings import Settings
 from tests.cast import ALICE, AMIR, BEA, Member
@@ -313,3 +316,19 @@ def test_process_apart_when_started_knows_no_setting(
     with pytest.raises(RefusedError):
         cleaned(b"words", "x.txt")
     assert "COLLAB" not in told.read_text()
+
+
+def test_proxy_when_it_stands_in_front_lets_every_upload_through(app: Flask) -> None:
+    """The shipped configuration knows the addresses that take files, and no others take any."""
+    told = (Path(__file__).parents[2] / "deploy" / "nginx.conf").read_text()
+    (pattern,) = re.findall(r"location ~ (\S+) \{", told)
+    views = {*FILE_UPLOADS, *UPLOADS}
+    let = {
+        re.sub(r"<[^>]+>", "x", rule.rule)
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or ())
+        for view in [app.view_functions[rule.endpoint]]
+        if f"{view.__module__}.{view.__name__}" in views
+    }
+    assert len(let) == len(views)
+    assert [path for path in sorted(let) if not re.match(pattern, path)] == []

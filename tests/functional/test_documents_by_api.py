@@ -201,7 +201,7 @@ def test_draft_of_a_finding_when_asked_lists_what_hangs_on_it(program: ProgramOf
     assert told.json["remedy"] == "Release the draft it hangs on first."
 
 
-@pytest.mark.parametrize("kind", ["private_answer", "document", "topic_interest", "nothing"])
+@pytest.mark.parametrize("kind", ["private_answer", "document", "interest", "nothing"])
 def test_kind_when_nothing_hangs_on_it_answers_as_if_there_were_none(
     program: ProgramOf, db: Database, kind: str
 ) -> None:

@@ -258,7 +258,7 @@ def test_draft_when_it_hangs_on_a_draft_of_a_comment_goes_where_that_went(
     assert client(ALICE).get(f"/items/comment/{own}/documents").status == 404
 
 
-@pytest.mark.parametrize("kind", ["private_answer", "topic_interest", "document", "held_item", "x"])
+@pytest.mark.parametrize("kind", ["private_answer", "interest", "document", "held_item", "x"])
 def test_item_when_nothing_may_hang_on_it_answers_as_if_it_were_none(
     client: ClientOf, db: Database, kind: str
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -12,15 +13,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from collab.cli.migrate import alembic_config
+from collab.core.canonical import canonical
 from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.core.ids import random_id
 from collab.features.findings.rules import SHARED_FIELDS
-from tests.cast import ALICE, ASSOCIATION, BEA, BOLT, CARA, LEX
-from tests.factories import documents, gate
+from tests.cast import ALICE, ASSOCIATION, BEA, BOLT, CARA, COPPER, LEX
+from tests.factories import documents, gate, voices
 from tests.house.databases import Database, fresh
 from tests.house.metadata import mapped_tables
-from tests.house.seeding import ACME_DRAFT, draft_of
+from tests.house.seeding import ACME_DRAFT, UNNAMED_COPY, draft_of
 from tests.house.servers import OWNER, Servers
 from tests.policy.test_gate import as_, cross, hold
 
@@ -139,6 +141,39 @@ def test_documents_when_locked_or_waiting_let_the_schema_go_down(servers: Server
         assert database.rows("select state, payload from held_items") == [("recalled", "")]
         assert database.value("select state from releases where id = %s", waiting) == "recalled"
         command.downgrade(config, "0014")
+        command.upgrade(config, "head")
+
+
+def test_documents_when_they_hang_on_other_than_findings_let_the_schema_go_down(
+    servers: Servers,
+) -> None:
+    with fresh(servers, "cast") as database:
+        config, db = config_for(database), database.superuser
+        comment = voices.copy(
+            db, "comments", ASSOCIATION, body="Seen there.", subject_kind="finding",
+            subject_id=UNNAMED_COPY, subject_space_id=COPPER,
+        )  # fmt: skip
+        on_it: dict[str, Any] = {"subject_kind": "comment", "subject_id": comment}
+        release = gate.release(db, BEA, draft_of(BOLT), item_kind="document", title="A note")
+        copy = database.value("select copy_id from releases where id = %s", release)
+        documents.copy(db, ASSOCIATION, id=copy, **on_it)
+        documents.draft(db, BEA, **on_it)
+        kept = documents.copy(db, ASSOCIATION)
+        with as_(database, ALICE) as connection:
+            call(connection, "app.take_down", random_id(), "danger", "document", copy, utc_now())
+        gone, waiting = (gate.held_release(db, one, draft_of(one.firm)) for one in (CARA, ALICE))
+        hold(database, ALICE, waiting)
+        database.run(
+            "update held_items set item_kind = 'document', payload = %s",
+            canonical({"subject_kind": "comment"}),
+        )
+        database.run("update releases set item_kind = 'document' where id = %s", waiting)
+        database.run("update releases set state = 'returned' where id = %s", gone)
+        command.downgrade(config, "0018")
+        assert database.rows("select id from documents") == [(kept,)]
+        assert database.rows("select from locks where table_name = 'documents'") == []
+        states = dict(database.rows("select id, state from releases"))
+        assert (states[release], states[waiting]) == ("withdrawn", "recalled")
         command.upgrade(config, "head")
 
 

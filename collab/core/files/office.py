@@ -69,12 +69,14 @@ SAID = frozenset(
      "errorTitle", "caption", "tooltip", "display", "v", "instr"}
 )  # fmt: skip
 """Attributes in which a file says something: of pictures, watermarks, lists, cells and pivots."""
-SAID_BY_VALUE = frozenset({"helpText", "statusText", "lvlText", "alias", "default"})
+SAID_BY_VALUE = frozenset({"helpText", "statusText", "lvlText", "alias", "default", "listEntry"})
 NAMED = {
     "definedName": ("name", "comment", "description", "customMenu", "help", "statusBar"),
     "table": ("displayName",),
+    "cfRule": ("text",),
+    "listItem": ("value",),
 }
-"""What somebody called a place of a workbook."""
+"""What somebody called a place of a workbook, looks for in it, or offers for choice."""
 COUNTED = re.compile(r"%[1-9]")
 """Where a list puts its numbers: nothing it says, and read aloud it would be percentages."""
 PARSER = etree.XMLParser(

@@ -21,7 +21,7 @@ GONE = frozenset(
     {"fileSharing", "absPath", "revisionPtr", "externalReferences", "calcPr", "customWorkbookViews",
      "webPublishing", "smartTagPr", "smartTagTypes", "externalData", "customSheetViews",
      "customProperties", "extLst", "functionGroups", "fileRecoveryPr", "dataConsolidate",
-     "scenarios", "protectedRanges"}
+     "scenarios", "protectedRanges", "webPublishItems"}
 )  # fmt: skip
 FOREIGN = frozenset({"oleObjects", "oleObject", "controls", "control", "ddeLink", "oleLink"})
 FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "definedName"})

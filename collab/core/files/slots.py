@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses as dc
 from collections.abc import Callable, Iterable
 
@@ -31,13 +32,11 @@ class Scissors:
         spans = self.find(whole) if whole.strip() else []
         if not spans:
             return
-        at, told = 0, set[int]()
+        at, begun = 0, set[int]()
         for one in row:
-            if isinstance(one, str):
-                at += len(one)
-                continue
-            self._cut_one(one, at, whole, spans, told)
-            at += len(one.text)
+            if isinstance(one, Slot) and (left := self._left(one, at, spans, begun)) is not None:
+                one.put(left)
+            at += len(one.text) if isinstance(one, Slot) else len(one)
 
     def text(self, text: str) -> str:
         """Give one text without it."""
@@ -49,20 +48,21 @@ class Scissors:
         """Tell whether any of it stands in a text."""
         return bool(text) and bool(self.find(text))
 
-    def _cut_one(
-        self, slot: Slot, at: int, whole: str, spans: list[tuple[int, int]], told: set[int]
-    ) -> None:
-        """Leave it out of one place; the gap stands where it began, once."""
-        end, kept, here = at + len(slot.text), [], at
-        touched = False
-        for number, (first, last) in enumerate(spans):
-            if last <= at or first >= end:
-                continue
-            touched = True
-            kept.append(whole[here : max(first, here)])
-            if number not in told:
+    def _left(
+        self, slot: Slot, at: int, spans: list[tuple[int, int]], begun: set[int]
+    ) -> str | None:
+        """Give what is left of one place, None where nothing is cut; a gap stands once."""
+        end, here = at + len(slot.text), at
+        first = bisect.bisect_right(spans, at, key=lambda span: span[1])
+        kept: list[str] | None = None
+        for number in range(first, len(spans)):
+            start, stop = spans[number]
+            if start >= end:
+                break
+            kept = kept or []
+            kept.append(slot.text[here - at : max(start, here) - at])
+            if number not in begun:
                 kept.append(self.gap)
-                told.add(number)
-            here = min(last, end)
-        if touched:
-            slot.put("".join([*kept, whole[here:end]]))
+                begun.add(number)
+            here = min(stop, end)
+        return None if kept is None else "".join([*kept, slot.text[here - at :]])

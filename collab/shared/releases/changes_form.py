@@ -16,7 +16,7 @@ from collab.core.texts import AtMost, NoControls, lines
 from collab.policy.inference import Coarsening, Despite
 from collab.shared.releases.changing import Changes
 from collab.shared.releases.judging import GoingOn
-from collab.shared.releases.passages import Passage, chosen
+from collab.shared.releases.passages import MOST, Passage, chosen
 from collab.shared.releases.wording import COARSER, DESPITE
 
 LONGEST_NOTE = 1000
@@ -69,6 +69,11 @@ class ChangesForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
         """Want a tick where cuts were lost. :raises ValidationError: with what to do."""
         if self.lost and not field.data:
             raise ValidationError(CHOOSE)
+
+    @property
+    def most(self) -> int:
+        """Give how many passages are listed where there are more; nought where all are."""
+        return MOST if len(self._passages) >= MOST else 0
 
     @property
     def changes(self) -> Changes:

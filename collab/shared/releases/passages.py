@@ -7,7 +7,7 @@ import dataclasses as dc
 import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from collab.policy.redaction import Cut
+from collab.policy.redaction import Cut, is_empty
 from collab.policy.screening import screen
 from collab.policy.screening.sentences import sentences
 from collab.shared.releases.crossing import Crossing, Snapshot
@@ -75,7 +75,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         at = start
         for line in text[start:end].splitlines(keepends=True):
             said = line.strip()
-            if said:
+            if not is_empty(said):  # a lone full stop or bullet is no passage
                 first = at + line.index(said[0])
                 yield first, first + len(said)
             at += len(line)

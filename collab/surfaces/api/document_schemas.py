@@ -80,7 +80,7 @@ class DocumentLine(BaseModel):
 class DocumentList(BaseModel):
     """What hangs on an item."""
 
-    items: list[DocumentLine] = Field(description="In the item's own space, the latest first.")
+    items: list[DocumentLine] = Field(description="In the item's own space: the latest 200.")
     drafts: list[DocumentLine] = Field(description="Of a released item: those in your vault.")
 
 

@@ -171,5 +171,7 @@ def _mend(tree: Element, scissors: Scissors) -> None:
             element.text = "#REF!"
         elif kind == "numFmt" and scissors.holds(written(element.get("formatCode", ""))):
             element.set("formatCode", "General")
+        elif "textlink" in element.attrib and scissors.holds(element.get("textlink", "")):
+            element.attrib.pop("textlink")
         elif kind == "hyperlink" and scissors.holds(element.get("location", "")):
             element.attrib.pop("location")

@@ -16,7 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 
 from collab.core.files.cleaned import Cleaned
@@ -93,9 +96,7 @@ def workbook_with(secret: str, number: float, day: dt.date) -> bytes:
     chart.title = secret
     chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=3), titles_from_data=True)
     sheet.add_chart(chart, "H2")
-    book.defined_names["place"] = openpyxl.workbook.defined_name.DefinedName(
-        "place", attr_text=f"'{secret[:28]}'!$A$1"
-    )
+    book.defined_names["place"] = DefinedName("place", attr_text=f"'{secret[:28]}'!$A$1")
     second = book.create_sheet("Second")
     second["A1"] = f"='{secret[:28]}'!A2"
     second.append([secret])
@@ -218,3 +219,54 @@ def test_file_when_a_passage_is_cut_holds_no_eight_signs_of_it(kind: str, secret
     left = without(made, *words)
     assert leaks(left.content, secret) == set()
     assert not is_empty(left.text)
+
+
+SHORT = "Quxle"
+NOOKS = (
+    '<w:p><w:bookmarkStart w:id="9" w:name="Quxle"/><w:bookmarkEnd w:id="9"/>'
+    '<w:hyperlink w:anchor="Quxle"><w:r><w:t>see</w:t></w:r></w:hyperlink>'
+    '<w:fldSimple w:instr="REF Quxle"/></w:p>'
+    '<w:sdt><w:sdtPr><w:alias w:val="Quxle"/><w:tag w:val="Quxle"/><w:dropDownList>'
+    '<w:listItem w:displayText="Quxle" w:value="Quxle"/></w:dropDownList></w:sdtPr>'
+    "<w:sdtContent><w:p><w:r><w:t>Qux</w:t></w:r><w:r><w:t>le came.</w:t></w:r></w:p>"
+    "</w:sdtContent></w:sdt>"
+    '<w:p><w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:name w:val="Quxle"/><w:ddList>'
+    '<w:listEntry w:val="Quxle"/></w:ddList></w:ffData></w:fldChar></w:r></w:p>'
+)
+
+
+def test_short_name_when_cut_stands_in_no_nook_of_a_word_file() -> None:
+    parts = files.parts_of(files.word())
+    body = (parts["word/document.xml"] or b"").replace(b"<w:body>", f"<w:body>{NOOKS}".encode())
+    made = clean(files.packed(parts | {"word/document.xml": body}), "x.docx")
+    assert files.everything(made.content).count(SHORT.encode()) == 9
+    left = without(made, SHORT)
+    assert SHORT.encode() not in files.everything(left.content)
+    assert f"{GAP} came." in left.text
+    assert docx.Document(io.BytesIO(left.content)).paragraphs
+
+
+def test_short_name_when_cut_stands_in_no_nook_of_a_workbook() -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.title = SHORT
+    sheet.append([f"Of {SHORT}", 1])
+    sheet.conditional_formatting.add(
+        "A1", Rule(type="containsText", operator="containsText", text=SHORT, formula=["TRUE"])
+    )
+    sheet.add_data_validation(DataValidation(type="list", formula1=f'"{SHORT},b"', sqref="B1"))
+    book.defined_names[SHORT] = DefinedName(SHORT, attr_text=f"{SHORT}!$A$1", comment=SHORT)
+    sheet["C1"] = "go"
+    sheet["C1"].hyperlink = Hyperlink(ref="C1", location=f"{SHORT}!A1", display=SHORT)
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=1))
+    sheet.add_chart(chart, "H2")
+    out = io.BytesIO()
+    book.save(out)
+    made = clean(out.getvalue(), "x.xlsx")
+    assert files.everything(made.content).count(SHORT.encode()) == 10
+    left = without(made, SHORT)
+    assert SHORT.encode() not in files.everything(left.content)
+    opened: Any = openpyxl.load_workbook(io.BytesIO(left.content))
+    assert opened.sheetnames == ["Sheet 1"]
+    assert opened["Sheet 1"]["A1"].value == f"Of {GAP}"

@@ -12,6 +12,7 @@ import pypdf
 import pytest
 from docx.enum.section import WD_SECTION
 from docx.shared import Inches
+from lxml import etree
 
 from collab.core.files.cleaning import clean
 from collab.core.files.kinds import RefusedError
@@ -132,3 +133,33 @@ def test_file_when_it_is_broken_is_refused_and_no_error_of_ours(kind: str) -> No
 def test_letters_when_no_reader_has_them_are_written_without_marks() -> None:
     assert encoded("Đặng 李 Ğül ﬁ")[0] == b"\x01ang ? \x02\xfcl fi"
     assert [glyph for _code, glyph in encoded("Đặng Ğ")[1]] == ["Dcroat", "Gbreve"]
+
+
+def test_word_file_when_it_has_no_links_and_is_written_strictly_bears_the_line() -> None:
+    """No other part, no section: the least there can be, in the namespace of the strict kind."""
+    strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+    parts = {
+        "[Content_Types].xml": (
+            b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            b'<Default Extension="xml" ContentType="application/xml"/></Types>'
+        ),
+        "word/document.xml": f'<d:document xmlns:d="{strict}"><d:body/></d:document>'.encode(),
+    }
+    found = files.parts_of(marked(files.packed(parts), "docx", LINE))
+    header = etree.fromstring(found["word/headerTaken.xml"] or b"")
+    assert header.tag == f"{{{strict}}}hdr"
+    assert "".join(header.itertext()) == LINE
+    assert b"officeDocument/relationships/header" in (found["word/_rels/document.xml.rels"] or b"")
+    body = found["word/document.xml"] or b""
+    assert body.count(b"headerReference") == 3
+    assert b"openxmlformats" not in body
+
+
+def test_pdf_when_it_has_many_pages_is_marked_on_all() -> None:
+    with pikepdf.new() as made:
+        for _ in range(300):
+            made.add_blank_page(page_size=(400, 300))
+        out = io.BytesIO()
+        made.save(out)
+    reader = pypdf.PdfReader(io.BytesIO(marked(out.getvalue(), "pdf", LINE)))
+    assert all("Taken by Ann" in reader.pages[at].extract_text() for at in (0, 150, 299))
