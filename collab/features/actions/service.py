@@ -35,6 +35,7 @@ def add(
     :raises DeniedError: when the viewer does not prepare actions here.
     :raises InvalidError: for words that may not stand here, or an owner who may not read it.
     """
+    work.authorise(Act.ADD, space)
     needs = screened(measure.texts).needs_counsel
     _still_to_come(work, measure)
     circle = list(subject.circle) if subject and subject.circle is not None else None

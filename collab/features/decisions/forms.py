@@ -44,6 +44,7 @@ class ProposalForm(PostForm):
     """A decision in preparation. ``version`` is what its author last saw."""
 
     version = HiddenField()
+    replaces = HiddenField()
     kind = RadioField(
         _("What kind of decision it is"),
         [InputRequired(_("Choose one."))],

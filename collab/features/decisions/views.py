@@ -9,7 +9,7 @@ from flask import flash, redirect, request
 from flask import typing as ft
 from flask_babel import gettext as _
 
-from collab.core.errors import InvalidError
+from collab.core.errors import InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.refs import Card, card_of
 from collab.core.web import SIGNED_IN, Feature
@@ -46,7 +46,9 @@ def index(work: Work, space_id: uuid.UUID) -> Answer:
 def new(work: Work, space_id: uuid.UUID) -> Answer:
     """Ask for a decision."""
     space = work.authorise(Act.PROPOSE, space_or_charter(work, space_id))
-    return form_page(_form(None), space)
+    form = _form(None)
+    form.replaces.data = request.args.get("replaces", "")
+    return form_page(form, space)
 
 
 @bp.post("/spaces/<uuid:space_id>/decisions", allow=SIGNED_IN)
@@ -201,7 +203,14 @@ def _create(work: Work, space: Space, subject: Card | None) -> Answer:
     try:
         form.demand()
         marking = Marking.from_name(form.marking.data)
-        row = service.propose(work, space, form.proposal, marking=marking, subject=subject)
+        row = service.propose(
+            work,
+            space,
+            form.proposal,
+            marking=marking,
+            subject=subject,
+            replaces=_replaced(work, form.replaces.data),
+        )
     except InvalidError as error:
         tell(form, error)
         return form_page(form, space, subject=subject), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -213,6 +222,14 @@ def _form(subject: Card | None) -> ProposalForm:
     form = ProposalForm()
     form.offer(Marking(subject.marking) if subject else None)
     return form
+
+
+def _replaced(work: Work, named: str | None) -> Decision | None:
+    """Give the decision whose place another takes. :raises NotFoundError: for none he may read."""
+    try:
+        return queries.one(work, uuid.UUID(named)) if named else None
+    except ValueError:
+        raise NotFoundError from None
 
 
 def _step() -> Step:
