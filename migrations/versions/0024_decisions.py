@@ -224,7 +224,8 @@ declare d decisions; s decision_steps;
 begin
   {MINE}
   select * into s from decision_steps x where x.step = on_step and x.before_state = d.state;
-  if not found or on_step in ('state','supersede') then
+  if not found or on_step in ('state','supersede')
+     or exists (select from locks l where l.row_id = d.id) then
     raise exception 'it does not stand where this step begins' using errcode = 'P0C02';
   end if;
   if not d.space_id = any(app.held_as(variadic s.roles)) then
@@ -284,7 +285,10 @@ CLOSE_DUE = """
 declare d decisions;
 begin
   select * into d from decisions x where x.id = decision for update;
-  if not found or d.state <> 'open' or d.closes_at > at_time then return null; end if;
+  if not found or d.state <> 'open' or d.closes_at > at_time
+     or exists (select from spaces s where s.id = d.space_id and s.archived_at is not null) then
+    return null;
+  end if;
   perform app.conclude(d, d.closes_at);
   return d.space_id;
 end"""
@@ -294,7 +298,11 @@ REMIND = """
 declare d decisions;
 begin
   select * into d from decisions x where x.id = decision;
-  if not found or d.state <> 'open' or d.closes_at <= at_time then return; end if;
+  -- An open one whose circle is another than it is for was taken out of sight.
+  if not found or d.state <> 'open' or d.closes_at <= at_time
+     or d.circle is distinct from d.for_circle then
+    return;
+  end if;
   perform app.enqueue(gen_random_uuid(), 'position:' || gen_random_uuid(), 'mail.position_due',
       jsonb_build_object('representation_id', a.person), at_time)
     from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle) a
@@ -414,7 +422,8 @@ begin
     raise exception 'this is for whoever facilitates' using errcode = '42501';
   end if;
   if d.state not in ('closed','stated') or exists (select from decision_outcomes o
-      where o.decision_id = d.id and o.state = 'held') then
+      where o.decision_id = d.id and o.state = 'held')
+     or exists (select from locks l where l.row_id = d.id) then
     raise exception 'it does not stand where this step begins' using errcode = 'P0C02';
   end if;
   insert into decision_outcomes (id, org_id, space_id, marking, author_id, circle, shared_at,

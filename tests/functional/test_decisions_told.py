@@ -12,12 +12,14 @@ from collab.core.refs import card_of
 from collab.features.actions.news import news as action_news
 from collab.features.decisions.news import news as decision_news
 from collab.policy.marking import Marking
-from tests.cast import ALICE, BEA, BOLT, COPPER, DAN, FAY, LEE
+from tests.cast import ALICE, BEA, BOLT, CARA, COLE, COPPER, DAN, FAY, LEE
 from tests.conftest import ClientOf, OpenWork
 from tests.factories.actions import TITLE, action
 from tests.factories.decisions import QUESTION, decision, outcome, position
 from tests.factories.rows import add
 from tests.functional.test_digest import note, subscribe
+from tests.functional.test_objections import object_to
+from tests.functional.test_release_a_finding import released
 from tests.house.databases import Database
 from tests.house.post import PostOffice, text_of
 from worker.context import Station
@@ -134,3 +136,41 @@ def test_action_news_when_one_is_dropped_or_held_say_nothing(
     with work(BEA, read_only=True) as w:
         told = [n.title for n in action_news(w, now - dt.timedelta(days=1))]
     assert told == [f"To be done: {TITLE}"]
+
+
+def test_decision_and_action_when_what_they_are_about_is_objected_to_go_out_of_sight_with_it(
+    client: ClientOf, db: Database, now: dt.datetime
+) -> None:
+    alice, bea, cara, fay = client(ALICE), client(BEA), client(CARA), client(FAY)
+    copy = released(alice)
+    about = {"subject_kind": "finding", "subject_id": copy[-36:], "marking": 3}
+    asked = f"/decisions/{decision(db.superuser, now=now, **about)}"
+    todo = action(db.superuser, now=now, **about)
+    further = action(db.superuser, now=now, subject_kind="decision", subject_id=asked[-36:])
+    paths = (asked, f"/actions/{todo}", f"/actions/{further}")
+    objected = object_to(bea, bea.get(copy)).location
+    for path in paths:
+        assert client(COLE).get(path).status == 404, path
+        assert fay.get(path).status == 404, path
+        assert cara.get(path).status == 200, path
+    assert client(COLE).post(f"{asked}/positions", {"stance": "agree"}).status == 404
+    db.run("update outbox set not_before = now() where kind like 'decisions.%%'")
+    judged = cara.get(objected)
+    cleared = cara.post(f"{objected}/decision", {"outcome": "cleared", "opinion": "It may stay."})
+    assert cleared.status == 303, (judged.words, cleared.words)
+    for path in paths:
+        assert client(COLE).get(path).status == 200, path
+
+
+def test_step_when_an_action_is_out_of_sight_brings_it_back_to_nobody(
+    client: ClientOf, db: Database, now: dt.datetime
+) -> None:
+    copy = released(client(ALICE))
+    held = action(
+        db.superuser, now=now, subject_kind="finding", subject_id=copy[-36:], marking=3,
+        state="held", circle=[FAY.id, CARA.id],
+    )  # fmt: skip
+    bea = client(BEA)
+    assert object_to(bea, bea.get(copy)).status == 303
+    assert client(CARA).post(f"/actions/{held}/steps", {"step": "clear"}).status == 409
+    assert client(FAY).get(f"/actions/{held}").status == 404

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 
 from collab.core.errors import ConflictError, InvalidError
-from collab.core.ids import new_id, random_id
+from collab.core.ids import random_id
 from collab.core.refs import Card
 from collab.features.actions import rules
 from collab.features.actions.models import Action
@@ -147,7 +147,7 @@ def decline(work: Work, row: Action) -> None:
 
 def _answer(work: Work, row: Action, *, adopts: bool) -> None:
     work.authorise(Act.ADOPT, row)
-    work.call("app.adopt", new_id(), row.id, adopts, work.now)
+    work.call("app.adopt", random_id(), row.id, adopts, work.now)
     if work.viewer.vault_id is not None:  # a shared chain never tells that a firm answered
         facts = {"action": row.id}
         work.record("actions.answered", space_id=work.viewer.vault_id, facts=facts)
@@ -214,7 +214,10 @@ def _readable(
 
 
 def _tell_counsel(work: Work, row: Action) -> None:
-    for reader in readers_of(work, row).counsel:
+    counsel = readers_of(work, row).counsel
+    if not counsel:
+        raise ConflictError("No counsel could look at it: this group has none who may read it.")
+    for reader in counsel:
         work.later(
             "mail.review_waiting",
             key=f"action_waits:{random_id()}",

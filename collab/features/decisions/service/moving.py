@@ -16,6 +16,7 @@ from collab.work.unit import Work
 
 CLOSE, REMIND = "decisions.close", "decisions.remind"
 BEFORE_THE_END = dt.timedelta(days=3)
+NO_COUNSEL = "No counsel could look at it: this group has none who may read it."
 WORDS = {
     "needs_counsel": "Something in it is for counsel to look at first: give it to counsel.",
     "too_late": "Its day is over. Choose a later one.",
@@ -52,8 +53,14 @@ def move(work: Work, row: Decision, step: Step) -> None:
 
 
 def tell_counsel(work: Work, row: Decision) -> None:
-    """Tell those who review that something waits: by letter, and not what."""
-    for reader in readers_of(work, row).counsel:
+    """Tell those who review that something waits: by letter, and not what.
+
+    :raises ConflictError: when nobody here could clear it.
+    """
+    counsel = readers_of(work, row).counsel
+    if not counsel:
+        raise ConflictError(NO_COUNSEL)
+    for reader in counsel:
         work.later(
             "mail.review_waiting",
             key=f"decision_waits:{random_id()}",
