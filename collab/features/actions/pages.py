@@ -14,6 +14,7 @@ from collab.features.actions import queries, rules
 from collab.features.actions.forms import EACH_FIRM, EffectForm, MeasureForm, NoteForm
 from collab.features.actions.models import Action
 from collab.features.actions.policy import TAKING, Act
+from collab.features.actions.service import texts_of
 from collab.people.organisations.queries import own as own_organisation
 from collab.people.spaces.audience import audience, readers_of
 from collab.people.spaces.models import Space
@@ -21,6 +22,7 @@ from collab.people.spaces.queries import names_of
 from collab.people.spaces.queries import one as one_space
 from collab.policy.marking import Marking
 from collab.policy.viewer import SpaceKind
+from collab.shared.process.plain import standing_out
 from collab.shared.process.words import INDEPENDENT
 from collab.shared.releases.hanging import subject_of
 from collab.shared.releases.pages import people_by_firm
@@ -151,6 +153,7 @@ def show_page(
         steps=[(s, w) for s, w in rules.STEPS.items() if work.may(TAKING[s], row).allowed],
         may_change=work.may(Act.CHANGE, row).allowed,
         may_adopt=may_adopt,
+        flagged=standing_out(texts_of(row)) if row.stands in rules.PREPARED else [],
         own_firm=own_organisation(work).name,
         note=note or NoteForm() if work.may(Act.NOTE, row).allowed else None,
         effect=effect or _effect_form(row) if work.may(Act.RATE, row).allowed else None,

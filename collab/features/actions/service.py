@@ -97,7 +97,7 @@ def move(work: Work, row: Action, step: Step, *, note: str = "") -> None:
     """
     work.authorise(TAKING[step], row)
     plain({"note": note})
-    if step is Step.OPEN and screened(_texts(row)).needs_counsel:
+    if step is Step.OPEN and screened(texts_of(row)).needs_counsel:
         raise ConflictError("Something in it is for counsel to look at first: give it to counsel.")
     missing = work.call("app.move_action", row.id, step.value, note, work.now)
     if missing is not None:
@@ -161,7 +161,8 @@ def _fill(row: Action, measure: Measure) -> None:
     row.documents = list(measure.documents)
 
 
-def _texts(row: Action) -> dict[str, str]:
+def texts_of(row: Action) -> dict[str, str]:
+    """Give what is screened of an action that is kept."""
     links = "\n".join(row.links)
     return {
         "title": row.title,

@@ -21,6 +21,7 @@ from collab.features.decisions.models import Decision, Position
 from collab.features.decisions.policy import TAKING, Act
 from collab.features.decisions.rules import (
     KINDS,
+    PREPARED,
     SECRECY,
     SPEAKING,
     STANCES,
@@ -29,12 +30,14 @@ from collab.features.decisions.rules import (
     State,
     Step,
 )
+from collab.features.decisions.service.writing import texts_of
 from collab.people.organisations.queries import own as own_organisation
 from collab.people.spaces.audience import readers_of
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one as one_space
 from collab.policy.marking import Marking
 from collab.policy.viewer import SpaceKind
+from collab.shared.process.plain import standing_out
 from collab.shared.process.words import INDEPENDENT
 from collab.shared.releases.hanging import subject_of
 from collab.shared.releases.pages import people_by_firm
@@ -124,6 +127,7 @@ def show_page(
     mine = [line for line in found if line[0].firm_id == work.viewer.org_id]
     readers = readers_of(work, row)
     outcomes = queries.outcomes_of(work, [row.id])
+    held = next((one for one in outcomes if one.state == "held"), None)
     say, record = work.may(Act.SAY, row), work.may(Act.RECORD, row)
     return render_template(
         "decisions/show.html",
@@ -135,7 +139,9 @@ def show_page(
         voices=queries.voices(work, [line[0].id for line in mine]),
         own_firm=own_organisation(work).name,
         outcomes=outcomes,
-        waits=next((one for one in outcomes if one.state == "held"), None),
+        flagged=_flagged(row),
+        waits=held,
+        waits_flagged=standing_out({"words": held.words}) if held else [],
         steps=_steps(work, row),
         may_change=work.may(Act.CHANGE, row).allowed,
         may_narrow=row.stands in SECRECY and work.may(Act.NARROW, row).allowed,
@@ -194,6 +200,11 @@ def _steps(work: Work, row: Decision) -> list[tuple[Step, str]]:
 def may_state(work: Work, row: Decision) -> bool:
     """Tell whether the viewer may state what came of it."""
     return work.may(TAKING[Step.STATE], row).allowed
+
+
+def _flagged(row: Decision) -> list[tuple[str, str]]:
+    """Give the sentences that are why counsel looks first."""
+    return standing_out(texts_of(row)) if row.needs_counsel and row.stands in PREPARED else []
 
 
 def _bands(row: Decision) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from collab.core.ids import random_id
 from collab.features.decisions.models import Decision
 from collab.features.decisions.policy import TAKING
 from collab.features.decisions.rules import State, Step
-from collab.features.decisions.service.writing import facts_of
+from collab.features.decisions.service.writing import facts_of, texts_of
 from collab.people.spaces.audience import readers_of
 from collab.shared.process.screening import screened
 from collab.work.unit import Work
@@ -70,9 +70,8 @@ def tell_counsel(work: Work, row: Decision) -> None:
 
 def _still_plain(row: Decision) -> None:
     """Read it once more: the patterns may be others than on the day it was written."""
-    texts = {"question": row.question, "body": row.body, "options": "\n".join(row.options)}
     try:
-        found = screened(texts)
+        found = screened(texts_of(row))
     except InvalidError as error:
         raise ConflictError(" ".join(error.fields.values())) from error
     if found.needs_counsel and not row.needs_counsel:

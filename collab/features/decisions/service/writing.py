@@ -95,6 +95,11 @@ def facts_of(row: Decision) -> dict[str, uuid.UUID | str]:
     return {"decision": row.id, "kind": row.kind}
 
 
+def texts_of(row: Decision) -> dict[str, str]:
+    """Give what is screened of a decision that is kept."""
+    return {"question": row.question, "body": row.body, "options": "\n".join(row.options)}
+
+
 def _checked(work: Work, proposal: Proposal) -> bool:
     """Refuse what may not be put to firms; tell whether counsel must look before."""
     rules.allowed_kind(proposal.kind)
