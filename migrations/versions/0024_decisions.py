@@ -73,6 +73,7 @@ create table decisions ({GOVERNED_COLUMNS},
     quorum_met boolean,
     tally jsonb,
     review_on date,
+    opinion text not null default '' check (char_length(opinion) <= 2000),
     supersedes_id uuid,
     superseded_by_id uuid,
     version integer not null default 1,
@@ -114,6 +115,7 @@ create table decision_outcomes ({GOVERNED_COLUMNS},
     words text not null check (btrim(words) <> ''),
     review_on date not null,
     state text not null check (state in ('held','stated','returned','replaced')),
+    opinion text not null default '' check (char_length(opinion) <= 2000),
     decided_at timestamptz,
     foreign key (space_id, decision_id) references decisions (space_id, id));
 create unique index uq_decision_outcomes_held on decision_outcomes (decision_id)
@@ -234,7 +236,9 @@ begin
   if on_step = 'open' and d.state = 'draft' and d.needs_counsel then return 'needs_counsel'; end if;
   if on_step = 'open' and d.closes_at <= at_time then return 'too_late'; end if;
   if on_step = 'close' then perform app.conclude(d, at_time); return null; end if;
+  -- What counsel says to those who prepare it is theirs: nobody who is asked ever reads it.
   update decisions x set state = s.after_state, updated_at = at_time, version = x.version + 1,
+      opinion = case on_step when 'return' then said else '' end,
       circle = case on_step when 'open' then x.for_circle
         when 'submit' then app.preparers(x.space_id, x.for_circle) else x.circle end,
       opened_at = case on_step when 'open' then at_time else x.opened_at end,
@@ -449,7 +453,8 @@ begin
   if verdict = 'stated' then
     perform app.outcome_stands(d, o.id, at_time);
   else
-    update decision_outcomes x set state = 'returned', decided_at = at_time where x.id = o.id;
+    update decision_outcomes x set state = 'returned', opinion = said, decided_at = at_time
+     where x.id = o.id;
   end if;
 end"""
 
@@ -484,7 +489,7 @@ INNER = {
 SAID = "on_stance text, on_choice smallint, because text, at_time timestamptz"
 OUTER = {
     "move_decision": (
-        "(decision uuid, on_step text, at_time timestamptz) returns text",
+        "(decision uuid, on_step text, said text, at_time timestamptz) returns text",
         MOVE,
         "collab_app",
     ),
@@ -504,7 +509,7 @@ OUTER = {
         "collab_app",
     ),
     "settle_outcome": (
-        "(outcome uuid, verdict text, at_time timestamptz) returns void",
+        "(outcome uuid, verdict text, said text, at_time timestamptz) returns void",
         SETTLE,
         "collab_app",
     ),

@@ -346,3 +346,41 @@ def test_lists_when_longer_ask_no_more_questions(
             ]
         )
     assert numbers[0] == numbers[1]
+
+
+def test_decision_when_counsel_returns_it_says_why_to_those_who_prepare_it_alone(
+    client: ClientOf, now: dt.datetime, db: Database
+) -> None:
+    fay, cara = client(FAY), client(CARA)
+    path = propose(fay, now, kind="joint_view", question=SENSITIVE).location
+    fay.post(f"{path}/steps", {"step": "submit"})
+    assert cara.post(f"{path}/return", {}).status == 422
+    why = "Ask what is known, not what to do together."
+    returned = cara.submit(cara.get(path), action=f"{path}/return", words=why)
+    assert returned.status == 303, returned.words
+    assert why in fay.get(path).words
+    plain = saved_as(fay, path, question="Is dust near the depots a severe risk to families?")
+    assert plain.status == 303, plain.words
+    assert fay.post(f"{path}/steps", {"step": "open"}).status == 303
+    assert why not in client(BEA).get(path).words
+    assert db.value("select opinion from decisions") == ""
+
+
+def test_outcome_when_counsel_returns_it_comes_back_with_why(
+    client: ClientOf, now: dt.datetime, db: Database
+) -> None:
+    path = f"/decisions/{decision(db.superuser, now=now, state='closed', closed_at=now)}"
+    fay, cara = client(FAY), client(CARA)
+    words = "We recommend a joint standard with a common starting date."
+    day = (now.date() + dt.timedelta(days=30)).isoformat()
+    fay.submit(fay.get(path), action=f"{path}/outcomes", words=words, review_on=day)
+    review = f"/decision-outcomes/{db.value('select id from decision_outcomes')}/review"
+    why = "Leave the date out."
+    assert cara.post(review, {"verdict": "returned", "words": ""}).status == 422
+    assert cara.post(review, {"verdict": "returned", "words": why}).status == 303
+    assert why in fay.get(path).words
+    assert why not in client(BEA).get(path).words
+
+
+def saved_as(client: Client, path: str, **fields: Any) -> Page:
+    return client.submit(client.get(f"{path}/edit"), **fields)

@@ -138,11 +138,17 @@ def measure_form(
 
 
 def show_page(
-    work: Work, row: Action, *, note: NoteForm | None = None, effect: EffectForm | None = None
+    work: Work,
+    row: Action,
+    *,
+    note: NoteForm | None = None,
+    effect: EffectForm | None = None,
+    opinion: NoteForm | None = None,
 ) -> str:
     """Render one action with all the viewer may read of it and do with it."""
     readers = readers_of(work, row)
     may_adopt = work.may(Act.ADOPT, row).allowed
+    taken = [step for step in rules.STEPS if work.may(TAKING[step], row).allowed]
     return render_template(
         "actions/show.html",
         row=row,
@@ -150,7 +156,8 @@ def show_page(
         subject=subject_of(work, row.subject_kind, row.subject_id),
         documents=[subject_of(work, "document", one) for one in row.documents],
         notes=queries.notes(work, row.id),
-        steps=[(s, w) for s, w in rules.STEPS.items() if work.may(TAKING[s], row).allowed],
+        steps=[(s, rules.STEPS[s]) for s in taken if s is not rules.Step.RETURN],
+        opinion=(opinion or NoteForm()) if rules.Step.RETURN in taken else None,
         may_change=work.may(Act.CHANGE, row).allowed,
         may_adopt=may_adopt,
         flagged=standing_out(texts_of(row)) if row.stands in rules.PREPARED else [],

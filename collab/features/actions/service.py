@@ -96,7 +96,11 @@ def move(work: Work, row: Action, step: Step, *, note: str = "") -> None:
     :raises InvalidError: for a note that may not stand here.
     """
     work.authorise(TAKING[step], row)
-    plain({"note": note})
+    if step is Step.RETURN:  # counsel quotes what stood out, to those who prepare it
+        if not note:
+            raise InvalidError({"note": "Say what would have to change."})
+    else:
+        plain({"note": note})
     if step is Step.OPEN and screened(texts_of(row)).needs_counsel:
         raise ConflictError("Something in it is for counsel to look at first: give it to counsel.")
     missing = work.call("app.move_action", row.id, step.value, note, work.now)

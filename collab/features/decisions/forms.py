@@ -157,6 +157,16 @@ class ToldForm(PositionForm):
         return uuid.UUID(self.firm.data)
 
 
+class OpinionForm(PostForm):
+    """What counsel says to those who prepare it."""
+
+    words = TextAreaField(
+        _("What would have to change"),
+        [DataRequired(_("Say what would have to change.")), AtMost(REASON), NoControls()],
+        filters=[lines],
+    )
+
+
 class OutcomeForm(PostForm):
     """What came of it, in words that bind nobody."""
 

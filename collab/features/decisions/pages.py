@@ -16,8 +16,14 @@ from collab.core.panels import panels
 from collab.core.refs import Card
 from collab.features.decisions import queries
 from collab.features.decisions.cards import card_of_row
-from collab.features.decisions.forms import OutcomeForm, PositionForm, ProposalForm, ToldForm
-from collab.features.decisions.models import Decision, Position
+from collab.features.decisions.forms import (
+    OpinionForm,
+    OutcomeForm,
+    PositionForm,
+    ProposalForm,
+    ToldForm,
+)
+from collab.features.decisions.models import Decision, Outcome, Position
 from collab.features.decisions.policy import TAKING, Act
 from collab.features.decisions.rules import (
     KINDS,
@@ -121,6 +127,7 @@ def show_page(
     position: PositionForm | None = None,
     told: ToldForm | None = None,
     outcome: OutcomeForm | None = None,
+    opinion: OpinionForm | None = None,
 ) -> str:
     """Render one decision with all the viewer may read of it and do with it."""
     found = queries.positions(work, row)
@@ -143,6 +150,8 @@ def show_page(
         waits=held,
         waits_flagged=standing_out({"words": held.words}) if held else [],
         steps=_steps(work, row),
+        opinion=opinion or OpinionForm() if _judges(work, row, held) else None,
+        returned=outcomes[0] if outcomes and outcomes[0].state == "returned" else None,
         may_change=work.may(Act.CHANGE, row).allowed,
         may_narrow=row.stands in SECRECY and work.may(Act.NARROW, row).allowed,
         may_settle={one.id for one in outcomes if work.may(Act.SETTLE, one).allowed},
@@ -193,7 +202,9 @@ def _steps(work: Work, row: Decision) -> list[tuple[Step, str]]:
     return [
         (step, words)
         for step, words in STEPS.items()
-        if work.may(TAKING[step], row).allowed and not (first and step is Step.OPEN)
+        if step is not Step.RETURN
+        and work.may(TAKING[step], row).allowed
+        and not (first and step is Step.OPEN)
     ]
 
 
@@ -205,6 +216,12 @@ def may_state(work: Work, row: Decision) -> bool:
 def _flagged(row: Decision) -> list[tuple[str, str]]:
     """Give the sentences that are why counsel looks first."""
     return standing_out(texts_of(row)) if row.needs_counsel and row.stands in PREPARED else []
+
+
+def _judges(work: Work, row: Decision, held: Outcome | None) -> bool:
+    """Tell whether something of it waits for the viewer as counsel."""
+    waits = held is not None and work.may(Act.SETTLE, held).allowed
+    return waits or work.may(TAKING[Step.RETURN], row).allowed
 
 
 def _bands(row: Decision) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from collab.core.forms import tell
 from collab.core.refs import Card, card_of
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.decisions import queries, service
-from collab.features.decisions.forms import OutcomeForm, ProposalForm
+from collab.features.decisions.forms import OpinionForm, OutcomeForm, ProposalForm
 from collab.features.decisions.models import Decision
 from collab.features.decisions.pages import (
     form_page,
@@ -24,7 +24,7 @@ from collab.features.decisions.pages import (
     show_page,
     told_form,
 )
-from collab.features.decisions.policy import Act
+from collab.features.decisions.policy import TAKING, Act
 from collab.features.decisions.rules import STEPS, Step, address
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one as one_space
@@ -113,6 +113,18 @@ def move(work: Work, decision_id: uuid.UUID) -> Answer:
     return _back(row)
 
 
+@bp.post("/decisions/<uuid:decision_id>/return", allow=TAKING[Step.RETURN])
+def give_back(work: Work, decision_id: uuid.UUID) -> Answer:
+    """Return what counsel was given, with what would have to change."""
+    row = work.authorise(TAKING[Step.RETURN], queries.one(work, decision_id))
+    form = OpinionForm()
+    if not form.validate():
+        return show_page(work, row, opinion=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    service.move(work, row, Step.RETURN, words=form.words.data or "")
+    flash(_("Returned."), "success")
+    return _back(row)
+
+
 @bp.post("/decisions/<uuid:decision_id>/hiding", allow=SIGNED_IN)
 def hide(work: Work, decision_id: uuid.UUID) -> Answer:
     """Hide positions until the end."""
@@ -190,9 +202,12 @@ def state(work: Work, decision_id: uuid.UUID) -> Answer:
 @bp.post("/decision-outcomes/<uuid:outcome_id>/review", allow=SIGNED_IN)
 def settle(work: Work, outcome_id: uuid.UUID) -> Answer:
     """Let an outcome stand, or return it."""
-    outcome = queries.outcome(work, outcome_id)
+    outcome = work.authorise(Act.SETTLE, queries.outcome(work, outcome_id))
     row = queries.one(work, outcome.decision_id)
-    service.settle(work, outcome, row, verdict=request.form.get("verdict", ""))
+    verdict, form = request.form.get("verdict", ""), OpinionForm()
+    if verdict == "returned" and not form.validate():
+        return show_page(work, row, opinion=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    service.settle(work, outcome, row, verdict=verdict, words=form.words.data or "")
     flash(_("Noted."), "success")
     return _back(row)
 

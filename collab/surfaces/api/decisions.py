@@ -74,6 +74,9 @@ class StepIn(BaseModel):
     model_config = STRICT
 
     step: Text = Field(description=f"One of {', '.join(step.value for step in STEPS)}.")
+    words: Annotated[Text, Field(max_length=REASON)] = Field(
+        "", description="What would have to change, where counsel returns it."
+    )
 
 
 class OutcomeIn(BaseModel):
@@ -236,7 +239,7 @@ def move_decision(work: Work, decision_id: UUID, body: StepIn) -> ft.ResponseRet
     row = queries.one(work, decision_id)
     if body.step not in STEPS:
         raise InvalidError({"step": "No such step."})
-    service.move(work, row, Step(body.step))
+    service.move(work, row, Step(body.step), words=body.words)
     return _told(work, row)
 
 

@@ -16,6 +16,7 @@ from collab.work.unit import Work
 
 CLOSE, REMIND = "decisions.close", "decisions.remind"
 BEFORE_THE_END = dt.timedelta(days=3)
+SAY_WHY = "Say what would have to change."
 NO_COUNSEL = "No counsel could look at it: this group has none who may read it."
 WORDS = {
     "needs_counsel": "Something in it is for counsel to look at first: give it to counsel.",
@@ -31,17 +32,20 @@ class NotReadyError(ConflictError):
         self.missing = missing
 
 
-def move(work: Work, row: Decision, step: Step) -> None:
-    """Take one step.
+def move(work: Work, row: Decision, step: Step, *, words: str = "") -> None:
+    """Take one step. Counsel who returns it says in ``words`` what would have to change.
 
     :raises DeniedError: when it is not the viewer's to take, or begins elsewhere.
     :raises NotReadyError: when something must hold before.
     :raises ConflictError: when somebody moved it meanwhile.
+    :raises InvalidError: when it is returned without a word.
     """
     work.authorise(TAKING[step], row)
+    if step is Step.RETURN and not words:
+        raise InvalidError({"words": SAY_WHY})
     if step is Step.OPEN and row.stands is State.DRAFT:
         _still_plain(row)
-    missing = work.call("app.move_decision", row.id, step.value, work.now)
+    missing = work.call("app.move_decision", row.id, step.value, words, work.now)
     if missing is not None:
         raise NotReadyError(missing)
     work.session.refresh(row)
