@@ -202,6 +202,7 @@ ASKED = """
      and t.role = any(m.roles) and (m.ended_at is null or m.ended_at > now())
      and t.org_id <> owner and p.ended_at is null
      and least(t.ceiling, m.max_marking) >= on_marking
+     and greatest(t.history_from, m.history_from) <= seen
      and (within is null or t.representation_id = any(within) or t.org_id = any(within))"""
 
 # The largest round number that is reached and that not every firm asked makes up: a band of all
@@ -266,7 +267,8 @@ begin
    where p.decision_id = d.id and p.superseded_at is null and p.confirmed_at is not null
      and p.lapsed_at is null and p.stance <> 'not_taking_part';
   select count(distinct h.house) into asked from app.firm_houses(array(
-    select a.firm from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle) a)) h;
+    select a.firm from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle,
+      d.shared_at) a)) h;
   update decisions x set state = 'closed', closed_at = at_time, updated_at = at_time,
       version = x.version + 1, quorum_met = firms >= x.quorum_firms,
       tally = case when x.anonymous then (
@@ -309,7 +311,7 @@ begin
   end if;
   perform app.enqueue(gen_random_uuid(), 'position:' || gen_random_uuid(), 'mail.position_due',
       jsonb_build_object('representation_id', a.person), at_time)
-    from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle) a
+    from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle, d.shared_at) a
    where not exists (select from decision_positions p where p.decision_id = d.id
      and p.firm_id = a.firm and p.superseded_at is null and p.confirmed_at is not null);
 end"""
@@ -350,8 +352,8 @@ begin
     raise exception 'this is not taken by telephone' using errcode = '42501';
   end if;
   {NOW_OPEN}
-  if not exists (select from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle) a
-      where a.firm = of_firm) then
+  if not exists (select from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle,
+      d.shared_at) a where a.firm = of_firm) then
     raise exception 'this firm is not asked' using errcode = 'P0C04';
   end if;
   update decision_positions p set superseded_at = at_time
@@ -368,7 +370,8 @@ begin
     app.representation_id(), at_time);
   perform app.enqueue(gen_random_uuid(), 'told:' || gen_random_uuid(), 'mail.position_told',
       jsonb_build_object('representation_id', a.person), at_time)
-    from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle) a where a.firm = of_firm;
+    from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle, d.shared_at) a
+   where a.firm = of_firm;
 end"""
 
 CONFIRM = f"""
@@ -467,7 +470,7 @@ INNER = {
     ),
     "firms_asked": (
         (
-            "(home uuid, owner uuid, on_marking smallint, within uuid[])"
+            "(home uuid, owner uuid, on_marking smallint, within uuid[], seen timestamptz)"
             " returns table (firm uuid, person uuid) language sql stable"
         ),
         ASKED,

@@ -231,7 +231,8 @@ REFRESH = """
              and exists (select from memberships m where m.space_id = a.space_id
                and m.org_id = x.firm_id and (m.ended_at is null or m.ended_at > at_time)))) h),
         (select count(distinct h.house)::integer from app.firm_houses(array(
-          select f.firm from app.firms_asked(a.space_id, a.org_id, a.marking, a.for_circle) f)) h))
+          select f.firm from app.firms_asked(a.space_id, a.org_id, a.marking, a.for_circle,
+            a.shared_at) f)) h))
    where a.each_firm and a.state in ('open','in_progress','done')
      and exists (select from spaces s where s.id = a.space_id and s.archived_at is null)
      and coalesce(a.banded_on, (a.shared_at at time zone 'UTC')::date)
@@ -253,7 +254,7 @@ begin
    where t.space_id = a.space_id and t.ended_at is null
      and (m.ended_at is null or m.ended_at > at_time)
      and (t.representation_id = a.owner_id or (a.each_firm and exists (
-       select from app.firms_asked(a.space_id, a.org_id, a.marking, a.for_circle) f
+       select from app.firms_asked(a.space_id, a.org_id, a.marking, a.for_circle, a.shared_at) f
         where f.person = t.representation_id) and not exists (
        select from action_adoptions x where x.action_id = a.id and x.firm_id = t.org_id
          and not x.adopted)));

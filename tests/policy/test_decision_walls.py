@@ -206,6 +206,21 @@ def test_tally_when_all_who_were_asked_stand_alike_is_not_told(
     assert db.rows("select quorum_met, tally from decisions") == [(True, {})]
 
 
+def test_tally_when_a_firm_came_too_late_to_read_it_was_not_asked(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now, anonymous=True, quorum_firms=5)
+    more = [member_firm(db.superuser, name) for name in ("one", "late")]
+    for firm in (ACME, BOLT, COREX, DELTA, more[0]):
+        position(db.superuser, ident, firm, now=now)
+    late = now + dt.timedelta(days=2)  # history is told in whole days
+    db.run("update seats set history_from = %s where org_id = %s", late, more[1].id)
+    with work(FAY) as w:
+        move(w, queries.one(w, ident), Step.CLOSE)
+    # All five who could read it agree: with the late one counted, that would be told.
+    assert db.rows("select tally from decisions") == [({},)]
+
+
 def test_position_when_its_firm_left_before_the_end_is_not_counted(
     db: Database, work: OpenWork, now: dt.datetime
 ) -> None:
