@@ -34,6 +34,7 @@ app.conf.update(
         "worker.tasks.reviews",
         "worker.tasks.quarantine",
         "worker.tasks.files",
+        "worker.tasks.actions",
         "worker.tasks.heartbeat",
         "worker.tasks.invitations",
     ),

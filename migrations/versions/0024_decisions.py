@@ -73,6 +73,7 @@ create table decisions ({GOVERNED_COLUMNS},
     quorum_met boolean,
     tally jsonb,
     review_on date,
+    opinion text not null default '' check (char_length(opinion) <= 2000),
     supersedes_id uuid,
     superseded_by_id uuid,
     version integer not null default 1,
@@ -114,6 +115,7 @@ create table decision_outcomes ({GOVERNED_COLUMNS},
     words text not null check (btrim(words) <> ''),
     review_on date not null,
     state text not null check (state in ('held','stated','returned','replaced')),
+    opinion text not null default '' check (char_length(opinion) <= 2000),
     decided_at timestamptz,
     foreign key (space_id, decision_id) references decisions (space_id, id));
 create unique index uq_decision_outcomes_held on decision_outcomes (decision_id)
@@ -200,6 +202,7 @@ ASKED = """
      and t.role = any(m.roles) and (m.ended_at is null or m.ended_at > now())
      and t.org_id <> owner and p.ended_at is null
      and least(t.ceiling, m.max_marking) >= on_marking
+     and greatest(t.history_from, m.history_from) <= seen
      and (within is null or t.representation_id = any(within) or t.org_id = any(within))"""
 
 # The largest round number that is reached and that not every firm asked makes up: a band of all
@@ -224,7 +227,8 @@ declare d decisions; s decision_steps;
 begin
   {MINE}
   select * into s from decision_steps x where x.step = on_step and x.before_state = d.state;
-  if not found or on_step in ('state','supersede') then
+  if not found or on_step in ('state','supersede')
+     or exists (select from locks l where l.row_id = d.id) then
     raise exception 'it does not stand where this step begins' using errcode = 'P0C02';
   end if;
   if not d.space_id = any(app.held_as(variadic s.roles)) then
@@ -233,7 +237,9 @@ begin
   if on_step = 'open' and d.state = 'draft' and d.needs_counsel then return 'needs_counsel'; end if;
   if on_step = 'open' and d.closes_at <= at_time then return 'too_late'; end if;
   if on_step = 'close' then perform app.conclude(d, at_time); return null; end if;
+  -- What counsel says to those who prepare it is theirs: nobody who is asked ever reads it.
   update decisions x set state = s.after_state, updated_at = at_time, version = x.version + 1,
+      opinion = case on_step when 'return' then said else '' end,
       circle = case on_step when 'open' then x.for_circle
         when 'submit' then app.who_prepares(x.space_id, x.for_circle) else x.circle end,
       opened_at = case on_step when 'open' then at_time else x.opened_at end,
@@ -261,7 +267,8 @@ begin
    where p.decision_id = d.id and p.superseded_at is null and p.confirmed_at is not null
      and p.lapsed_at is null and p.stance <> 'not_taking_part';
   select count(distinct h.house) into asked from app.firm_houses(array(
-    select a.firm from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle) a)) h;
+    select a.firm from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle,
+      d.shared_at) a)) h;
   update decisions x set state = 'closed', closed_at = at_time, updated_at = at_time,
       version = x.version + 1, quorum_met = firms >= x.quorum_firms,
       tally = case when x.anonymous then (
@@ -284,7 +291,10 @@ CLOSE_DUE = """
 declare d decisions;
 begin
   select * into d from decisions x where x.id = decision for update;
-  if not found or d.state <> 'open' or d.closes_at > at_time then return null; end if;
+  if not found or d.state <> 'open' or d.closes_at > at_time
+     or exists (select from spaces s where s.id = d.space_id and s.archived_at is not null) then
+    return null;
+  end if;
   perform app.conclude(d, d.closes_at);
   return d.space_id;
 end"""
@@ -294,10 +304,14 @@ REMIND = """
 declare d decisions;
 begin
   select * into d from decisions x where x.id = decision;
-  if not found or d.state <> 'open' or d.closes_at <= at_time then return; end if;
+  -- An open one whose circle is another than it is for was taken out of sight.
+  if not found or d.state <> 'open' or d.closes_at <= at_time
+     or d.circle is distinct from d.for_circle then
+    return;
+  end if;
   perform app.enqueue(gen_random_uuid(), 'position:' || gen_random_uuid(), 'mail.position_due',
       jsonb_build_object('representation_id', a.person), at_time)
-    from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle) a
+    from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle, d.shared_at) a
    where not exists (select from decision_positions p where p.decision_id = d.id
      and p.firm_id = a.firm and p.superseded_at is null and p.confirmed_at is not null);
 end"""
@@ -338,8 +352,8 @@ begin
     raise exception 'this is not taken by telephone' using errcode = '42501';
   end if;
   {NOW_OPEN}
-  if not exists (select from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle) a
-      where a.firm = of_firm) then
+  if not exists (select from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle,
+      d.shared_at) a where a.firm = of_firm) then
     raise exception 'this firm is not asked' using errcode = 'P0C04';
   end if;
   update decision_positions p set superseded_at = at_time
@@ -356,7 +370,8 @@ begin
     app.representation_id(), at_time);
   perform app.enqueue(gen_random_uuid(), 'told:' || gen_random_uuid(), 'mail.position_told',
       jsonb_build_object('representation_id', a.person), at_time)
-    from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle) a where a.firm = of_firm;
+    from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle, d.shared_at) a
+   where a.firm = of_firm;
 end"""
 
 CONFIRM = f"""
@@ -414,7 +429,8 @@ begin
     raise exception 'this is for whoever facilitates' using errcode = '42501';
   end if;
   if d.state not in ('closed','stated') or exists (select from decision_outcomes o
-      where o.decision_id = d.id and o.state = 'held') then
+      where o.decision_id = d.id and o.state = 'held')
+     or exists (select from locks l where l.row_id = d.id) then
     raise exception 'it does not stand where this step begins' using errcode = 'P0C02';
   end if;
   insert into decision_outcomes (id, org_id, space_id, marking, author_id, circle, shared_at,
@@ -440,7 +456,8 @@ begin
   if verdict = 'stated' then
     perform app.outcome_stands(d, o.id, at_time);
   else
-    update decision_outcomes x set state = 'returned', decided_at = at_time where x.id = o.id;
+    update decision_outcomes x set state = 'returned', opinion = said, decided_at = at_time
+     where x.id = o.id;
   end if;
 end"""
 
@@ -453,7 +470,7 @@ INNER = {
     ),
     "firms_asked": (
         (
-            "(home uuid, owner uuid, on_marking smallint, within uuid[])"
+            "(home uuid, owner uuid, on_marking smallint, within uuid[], seen timestamptz)"
             " returns table (firm uuid, person uuid) language sql stable"
         ),
         ASKED,
@@ -475,7 +492,7 @@ INNER = {
 SAID = "on_stance text, on_choice smallint, because text, at_time timestamptz"
 OUTER = {
     "move_decision": (
-        "(decision uuid, on_step text, at_time timestamptz) returns text",
+        "(decision uuid, on_step text, said text, at_time timestamptz) returns text",
         MOVE,
         "collab_app",
     ),
@@ -495,7 +512,7 @@ OUTER = {
         "collab_app",
     ),
     "settle_outcome": (
-        "(outcome uuid, verdict text, at_time timestamptz) returns void",
+        "(outcome uuid, verdict text, said text, at_time timestamptz) returns void",
         SETTLE,
         "collab_app",
     ),

@@ -1,5 +1,7 @@
 """Actions: who does what by when, what came of it, and which firms adopt it, each in private."""
 
+import importlib
+
 from migrations.operations import (
     GOVERNED_COLUMNS,
     definer,
@@ -162,7 +164,7 @@ begin
     return null;
   end if;
   select * into s from action_steps x where x.step = on_step and x.before_state = a.state;
-  if not found then
+  if not found or exists (select from locks l where l.row_id = a.id) then
     raise exception 'it does not stand where this step begins' using errcode = 'P0C02';
   end if;
   if not (a.space_id = any(app.held_as(variadic s.roles))
@@ -229,8 +231,10 @@ REFRESH = """
              and exists (select from memberships m where m.space_id = a.space_id
                and m.org_id = x.firm_id and (m.ended_at is null or m.ended_at > at_time)))) h),
         (select count(distinct h.house)::integer from app.firm_houses(array(
-          select f.firm from app.firms_asked(a.space_id, a.org_id, a.marking, a.for_circle) f)) h))
+          select f.firm from app.firms_asked(a.space_id, a.org_id, a.marking, a.for_circle,
+            a.shared_at) f)) h))
    where a.each_firm and a.state in ('open','in_progress','done')
+     and exists (select from spaces s where s.id = a.space_id and s.archived_at is null)
      and coalesce(a.banded_on, (a.shared_at at time zone 'UTC')::date)
        < (at_time at time zone 'UTC')::date"""
 
@@ -240,18 +244,31 @@ REMIND = """
 declare a actions;
 begin
   select * into a from actions x where x.id = action;
-  if not found or a.due_on <> on_day or a.state not in ('open','in_progress') then return; end if;
+  if not found or a.due_on <> on_day or a.state not in ('open','in_progress')
+     or a.circle is distinct from a.for_circle then
+    return;
+  end if;
   perform app.enqueue(gen_random_uuid(), 'action_due:' || gen_random_uuid(), 'mail.action_due',
       jsonb_build_object('representation_id', t.representation_id), at_time)
     from seats t join memberships m on m.id = t.membership_id
    where t.space_id = a.space_id and t.ended_at is null
      and (m.ended_at is null or m.ended_at > at_time)
      and (t.representation_id = a.owner_id or (a.each_firm and exists (
-       select from app.firms_asked(a.space_id, a.org_id, a.marking, a.for_circle) f
+       select from app.firms_asked(a.space_id, a.org_id, a.marking, a.for_circle, a.shared_at) f
         where f.person = t.representation_id) and not exists (
        select from action_adoptions x where x.action_id = a.id and x.firm_id = t.org_id
          and not x.adopted)));
 end"""
+
+# What hangs on an item goes out of sight with it (0016), and so does what was decided about it
+# and what is to be done about it.
+AROUND_BEFORE = importlib.import_module("migrations.versions.0016_desk").AROUND
+HANGS = "select k.table_name from gate_kinds k union select 'tasks'"
+AROUND = AROUND_BEFORE.replace(HANGS, f"{HANGS} union select 'decisions' union select 'actions'")
+AROUND_AS = (
+    "app.around(on_table text, item uuid, home uuid)"
+    " returns table (table_name text, row_id uuid, hangs boolean) language plpgsql volatile"
+)
 
 OUTER = {
     "move_action": (
@@ -322,6 +339,8 @@ def upgrade() -> None:
         "reset role",
         "revoke trigger on actions from collab_gate",
     )
+    sql("drop function app.around")
+    definer(AROUND_AS, "collab_gate", AROUND, callers="collab_gate")
     searchable(
         "actions",
         "'action'",
@@ -333,6 +352,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     unsearchable("actions")
+    sql("drop function app.around")
+    definer(AROUND_AS, "collab_gate", AROUND_BEFORE, callers="collab_gate")
     for name in OUTER:
         sql(f"drop function app.{name}")
     for table in (*reversed(TABLES), "action_steps"):

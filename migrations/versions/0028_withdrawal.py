@@ -9,7 +9,8 @@ down_revision = "0027"
 branch_labels = None
 depends_on = None
 
-# All that hangs on some rows of a space, at any depth, by the columns that point.
+# Copies and tasks that hang on some rows of a space, at any depth, by the columns that point. What
+# was decided about them is the association's own and stays.
 HANGING_ON = """
 declare layer uuid[] := rows; found uuid[]; seen uuid[] := rows; place record; line uuid[];
 begin
@@ -30,21 +31,6 @@ begin
     end loop;
     layer := found;
   end loop;
-end"""
-
-AROUND = """
-declare line uuid[] := array[item]; found uuid[];
-begin
-  loop
-    execute format('select array_agg(x.id order by x.id) from %I x where x.space_id = $1'
-      ' and x.verdict is not null and (x.id = any($2) or x.supersedes_id = any($2)'
-      ' or x.superseded_by_id = any($2))', on_table) using home, line into found;
-    exit when found is null or cardinality(found) = cardinality(line);
-    line := found;
-  end loop;
-  return query execute format('select $1, x.id, false from %I x where x.id = any($2)'
-    ' and x.withdrawn_at is null', on_table) using on_table, line;
-  return query select h.table_name, h.row_id, true from app.hanging_on(line, home) h;
 end"""
 
 # The space's lock first, as taking down does, then the releases in one order, then who is opening
@@ -133,14 +119,7 @@ begin
 end"""
 
 HANGING = ("comments", "observations", "information_requests", "information_answers", "documents")
-SIGNATURES = {
-    "around": (
-        "app.around(on_table text, item uuid, home uuid)"
-        " returns table (table_name text, row_id uuid, hangs boolean)"
-        " language plpgsql volatile"
-    ),
-    "withdraw": "app.withdraw(release uuid) returns uuid language plpgsql volatile",
-}
+WITHDRAWING = "app.withdraw(release uuid) returns uuid language plpgsql volatile"
 
 
 def _guard(body: str) -> None:
@@ -171,17 +150,15 @@ def upgrade() -> None:
         HANGING_ON,
         callers="collab_gate",
     )
-    sql("drop function app.around", "drop function app.withdraw")
-    definer(SIGNATURES["around"], "collab_gate", AROUND, callers="collab_gate")
-    definer(SIGNATURES["withdraw"], "collab_gate", WITHDRAW)
+    sql("drop function app.withdraw")
+    definer(WITHDRAWING, "collab_gate", WITHDRAW)
     _guard(NOT_ON_LOCKED)
 
 
 def downgrade() -> None:
     desk = importlib.import_module("migrations.versions.0016_desk")
     voices = importlib.import_module("migrations.versions.0009_observations")
-    sql("drop function app.around", "drop function app.withdraw", "drop function app.hanging_on")
-    definer(SIGNATURES["around"], "collab_gate", desk.AROUND, callers="collab_gate")
-    definer(SIGNATURES["withdraw"], "collab_gate", voices.WITHDRAW)
+    sql("drop function app.withdraw", "drop function app.hanging_on")
+    definer(WITHDRAWING, "collab_gate", voices.WITHDRAW)
     _guard(desk.NOT_ON_LOCKED)
     sql("alter table releases drop column gone_with_subject")

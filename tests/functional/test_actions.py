@@ -183,3 +183,18 @@ def test_home_when_actions_are_due_says_how_many(
     words = client(ALICE).get("/").words
     assert "1 action is overdue" in words
     assert "1 action is due within a week" in words
+
+
+def test_action_when_counsel_returns_it_says_why_to_those_who_prepare_it_alone(
+    client: ClientOf, now: dt.datetime
+) -> None:
+    fay, cara = client(FAY), client(CARA)
+    path = add(fay, now, title="Draft a joint standard with a common starting date").location
+    assert cara.post(f"{path}/return", {}).status == 422
+    why = "Leave the common date out."
+    assert cara.submit(cara.get(path), action=f"{path}/return", note=why).status == 303
+    assert why in fay.get(path).words
+    saved = fay.submit(fay.get(f"{path}/edit"), title="Read what standards there are")
+    assert saved.status == 303, saved.words
+    assert fay.post(f"{path}/steps", {"step": "open"}).status == 303
+    assert why not in client(BEA).get(path).words

@@ -7,6 +7,7 @@ field, every method an address does not take, and what is wrong on purpose.
 from __future__ import annotations
 
 import dataclasses as dc
+import datetime as dt
 import re
 import threading
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from tests.cast import ACME, ALICE, BEA, COPPER, DAN, PIA, Member
 from tests.conftest import ProgramOf
 from tests.factories import gate
+from tests.factories.actions import action
+from tests.factories.decisions import decision
 from tests.house.databases import Database
 from tests.house.seeding import ACME_DRAFT, NAMED_COPY
 from tests.program import PREFIX
@@ -169,9 +172,14 @@ def test_operation_when_sent_anything_answers_as_documented(
 
 
 def test_operation_when_sent_anything_about_what_is_shared_answers_as_documented(
-    site: str, program: ProgramOf
+    site: str, program: ProgramOf, db: Database, now: dt.datetime
 ) -> None:
-    parameters = {"space_id": COPPER, "finding_id": NAMED_COPY}
+    parameters = {
+        "space_id": COPPER,
+        "finding_id": NAMED_COPY,
+        "decision_id": decision(db.superuser, now=now),
+        "action_id": action(db.superuser, now=now),
+    }
     token = program(BEA).token
     assert token
     found = run(site, token, parameters)

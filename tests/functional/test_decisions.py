@@ -6,18 +6,22 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy import event
 
 from collab.shared.process.words import INDEPENDENT
 from tests.cast import ALICE, AMIR, BEA, BOLT, CARA, COPPER, DAN, FAY, LEE, OBI, Member
 from tests.client import Client, Page
 from tests.conftest import ClientOf
+from tests.factories.actions import action
 from tests.factories.decisions import QUESTION, decision, position
 from tests.house.databases import Database
 from tests.house.seeding import UNNAMED_COPY
 from worker.context import Station
 from worker.draining import drain
 
-LIST = f"/spaces/{COPPER}/decisions"
+SPACE = f"/spaces/{COPPER}"
+LIST = f"{SPACE}/decisions"
 SENSITIVE = "Shall we ask members for a joint standard with a common starting date?"
 
 
@@ -42,6 +46,21 @@ def opened(client: Client, now: dt.datetime, where: str = LIST, **fields: Any) -
 
 def say(client: Client, path: str, stance: str, **fields: Any) -> Page:
     return client.submit(client.get(path), action=f"{path}/positions", stance=stance, **fields)
+
+
+def questions(app: Flask, one: Client, path: str) -> int:
+    """Count what a page asks of the database."""
+    engine, number = app.extensions["collab.runner"].engine, [0]
+
+    def note(*_: object) -> None:
+        number[0] += 1
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert one.get(path).status == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return number[0]
 
 
 def test_decision_when_run_from_proposal_to_outcome_tells_each_what_is_his(
@@ -128,6 +147,7 @@ def test_decision_when_something_stands_out_waits_for_counsel_before_firms_read_
     assert bea.get(path).status == 404
     assert fay.post(f"{path}/steps", {"step": "clear"}).status == 403
     assert "waits for your review" in cara.get("/").words
+    assert "common starting date" in str(cara.get(path).soup.select_one("dl.flagged"))
     assert cara.post(f"{path}/steps", {"step": "clear"}).status == 303
     assert bea.get(path).status == 404
     assert fay.post(f"{path}/steps", {"step": "open"}).status == 303
@@ -284,3 +304,83 @@ def test_home_when_a_firm_has_said_nothing_asks_it_and_then_no_more(
     assert waits not in client(FAY).get("/").words
     position(db.superuser, ident, BOLT, now=now)
     assert waits not in client(BEA).get("/").words
+
+
+def test_decision_when_it_takes_the_place_of_another_leads_to_it_and_back(
+    client: ClientOf, now: dt.datetime, db: Database
+) -> None:
+    fay = client(FAY)
+    earlier = decision(db.superuser, now=now, state="stated", review_on=now.date())
+    page = fay.get(f"/decisions/{earlier}")
+    assert "Propose what takes its place" in page.words
+    form = fay.get(f"{LIST}/new?replaces={earlier}")
+    path = fay.submit(
+        form,
+        kind="process",
+        question="Meet every second month?",
+        marking="amber",
+        closes_on=(now.date() + dt.timedelta(days=10)).isoformat(),
+    ).location
+    for step in ("open", "close"):
+        assert fay.post(f"{path}/steps", {"step": step}).status == 303
+    day = (now.date() + dt.timedelta(days=30)).isoformat()
+    fay.submit(fay.get(path), action=f"{path}/outcomes", words="We meet.", review_on=day)
+    assert "A later decision has taken its place." in client(BEA).get(f"/decisions/{earlier}").words
+    assert "It took the place of an earlier one." in client(BEA).get(path).words
+    assert fay.get(f"{LIST}/new?replaces=nonsense").status == 200
+
+
+def test_lists_when_longer_ask_no_more_questions(
+    client: ClientOf, app: Flask, now: dt.datetime, db: Database
+) -> None:
+    bea, numbers = client(BEA), []
+    for more in (1, 2):
+        for _ in range(more):
+            ident = decision(db.superuser, now=now)
+            position(db.superuser, ident, BOLT, now=now)
+            action(db.superuser, now=now)
+        numbers.append(
+            [
+                questions(app, bea, path)
+                for path in (LIST, f"{SPACE}/actions", f"{SPACE}/plan", "/actions", "/", SPACE)
+            ]
+        )
+    assert numbers[0] == numbers[1]
+
+
+def test_decision_when_counsel_returns_it_says_why_to_those_who_prepare_it_alone(
+    client: ClientOf, now: dt.datetime, db: Database
+) -> None:
+    fay, cara = client(FAY), client(CARA)
+    path = propose(fay, now, kind="joint_view", question=SENSITIVE).location
+    fay.post(f"{path}/steps", {"step": "submit"})
+    assert cara.post(f"{path}/return", {}).status == 422
+    why = "Ask what is known, not what to do together."
+    returned = cara.submit(cara.get(path), action=f"{path}/return", words=why)
+    assert returned.status == 303, returned.words
+    assert why in fay.get(path).words
+    plain = saved_as(fay, path, question="Is dust near the depots a severe risk to families?")
+    assert plain.status == 303, plain.words
+    assert fay.post(f"{path}/steps", {"step": "open"}).status == 303
+    assert why not in client(BEA).get(path).words
+    assert db.value("select opinion from decisions") == ""
+
+
+def test_outcome_when_counsel_returns_it_comes_back_with_why(
+    client: ClientOf, now: dt.datetime, db: Database
+) -> None:
+    path = f"/decisions/{decision(db.superuser, now=now, state='closed', closed_at=now)}"
+    fay, cara = client(FAY), client(CARA)
+    words = "We recommend a joint standard with a common starting date."
+    day = (now.date() + dt.timedelta(days=30)).isoformat()
+    fay.submit(fay.get(path), action=f"{path}/outcomes", words=words, review_on=day)
+    review = f"/decision-outcomes/{db.value('select id from decision_outcomes')}/review"
+    why = "Leave the date out."
+    assert cara.post(review, {"verdict": "returned", "words": ""}).status == 422
+    assert cara.post(review, {"verdict": "returned", "words": why}).status == 303
+    assert why in fay.get(path).words
+    assert why not in client(BEA).get(path).words
+
+
+def saved_as(client: Client, path: str, **fields: Any) -> Page:
+    return client.submit(client.get(f"{path}/edit"), **fields)

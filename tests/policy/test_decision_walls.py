@@ -62,7 +62,7 @@ def test_step_when_no_arrow_leads_there_is_refused_by_the_database(
         if (state, step) not in drawn or step is Step.SUPERSEDE:
             ident = decision(db.superuser, now=now, state=state.value)
             with pytest.raises(ConflictError), work(FAY) as w:
-                w.call("app.move_decision", ident, step.value, now)
+                w.call("app.move_decision", ident, step.value, "", now)
 
 
 @pytest.mark.parametrize("member", [DAN, LEE], ids=lambda one: one.key)
@@ -71,7 +71,7 @@ def test_decision_when_asked_for_by_an_outsider_is_none_at_all(
 ) -> None:
     ident = decision(db.superuser, now=now)
     for call in (
-        ("app.move_decision", ident, "close", now),
+        ("app.move_decision", ident, "close", "", now),
         ("app.say_position", new_id(), ident, "agree", None, "", now),
     ):
         with work(member) as w, pytest.raises(NotFoundError):
@@ -206,6 +206,21 @@ def test_tally_when_all_who_were_asked_stand_alike_is_not_told(
     assert db.rows("select quorum_met, tally from decisions") == [(True, {})]
 
 
+def test_tally_when_a_firm_came_too_late_to_read_it_was_not_asked(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now, anonymous=True, quorum_firms=5)
+    more = [member_firm(db.superuser, name) for name in ("one", "late")]
+    for firm in (ACME, BOLT, COREX, DELTA, more[0]):
+        position(db.superuser, ident, firm, now=now)
+    late = now + dt.timedelta(days=2)  # history is told in whole days
+    db.run("update seats set history_from = %s where org_id = %s", late, more[1].id)
+    with work(FAY) as w:
+        move(w, queries.one(w, ident), Step.CLOSE)
+    # All five who could read it agree: with the late one counted, that would be told.
+    assert db.rows("select tally from decisions") == [({},)]
+
+
 def test_position_when_its_firm_left_before_the_end_is_not_counted(
     db: Database, work: OpenWork, now: dt.datetime
 ) -> None:
@@ -239,6 +254,19 @@ def test_position_when_its_firm_leaves_after_the_end_stays_as_it_was_said(
         COPPER,
     )
     assert _readers(work, Position, said) == {one.key for one in GROUP} - {"bea"}
+
+
+def test_position_when_the_person_who_said_it_leaves_is_still_his_firms(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now, quorum_firms=1)
+    said = _say(work, ident, AMIR)
+    db.run("update seats set ended_at = now() where representation_id = %s", AMIR.id)
+    db.run("update representations set ended_at = now() where id = %s", AMIR.id)
+    with work(FAY) as w:
+        move(w, queries.one(w, ident), Step.CLOSE)
+    assert db.value("select quorum_met from decisions") is True
+    assert "bea" in _readers(work, Position, said, but=AMIR)
 
 
 def test_position_when_the_moment_of_the_end_has_come_is_too_late(
@@ -327,9 +355,13 @@ def _say(work: OpenWork, ident: uuid.UUID, member: Member) -> uuid.UUID:
         return mine[ident].id
 
 
-def _readers(work: OpenWork, model: type, ident: uuid.UUID) -> set[str]:
+def _readers(
+    work: OpenWork, model: type, ident: uuid.UUID, *, but: Member | None = None
+) -> set[str]:
     found = set()
     for member in (*GROUP, DAN, LEE):
+        if member is but:
+            continue
         with work(member, read_only=True) as w:
             if w.session.scalar(select(model.id).where(model.id == ident)):  # type: ignore[attr-defined] # each has one
                 found.add(member.key)

@@ -14,6 +14,7 @@ from collab.features.actions import queries, rules
 from collab.features.actions.forms import EACH_FIRM, EffectForm, MeasureForm, NoteForm
 from collab.features.actions.models import Action
 from collab.features.actions.policy import TAKING, Act
+from collab.features.actions.service import texts_of
 from collab.people.organisations.queries import own as own_organisation
 from collab.people.spaces.audience import audience, readers_of
 from collab.people.spaces.models import Space
@@ -21,6 +22,7 @@ from collab.people.spaces.queries import names_of
 from collab.people.spaces.queries import one as one_space
 from collab.policy.marking import Marking
 from collab.policy.viewer import SpaceKind
+from collab.shared.process.plain import standing_out
 from collab.shared.process.words import INDEPENDENT
 from collab.shared.releases.hanging import subject_of
 from collab.shared.releases.pages import people_by_firm
@@ -136,11 +138,17 @@ def measure_form(
 
 
 def show_page(
-    work: Work, row: Action, *, note: NoteForm | None = None, effect: EffectForm | None = None
+    work: Work,
+    row: Action,
+    *,
+    note: NoteForm | None = None,
+    effect: EffectForm | None = None,
+    opinion: NoteForm | None = None,
 ) -> str:
     """Render one action with all the viewer may read of it and do with it."""
     readers = readers_of(work, row)
     may_adopt = work.may(Act.ADOPT, row).allowed
+    taken = [step for step in rules.STEPS if work.may(TAKING[step], row).allowed]
     return render_template(
         "actions/show.html",
         row=row,
@@ -148,9 +156,11 @@ def show_page(
         subject=subject_of(work, row.subject_kind, row.subject_id),
         documents=[subject_of(work, "document", one) for one in row.documents],
         notes=queries.notes(work, row.id),
-        steps=[(s, w) for s, w in rules.STEPS.items() if work.may(TAKING[s], row).allowed],
+        steps=[(s, rules.STEPS[s]) for s in taken if s is not rules.Step.RETURN],
+        opinion=(opinion or NoteForm()) if rules.Step.RETURN in taken else None,
         may_change=work.may(Act.CHANGE, row).allowed,
         may_adopt=may_adopt,
+        flagged=standing_out(texts_of(row)) if row.stands in rules.PREPARED else [],
         own_firm=own_organisation(work).name,
         note=note or NoteForm() if work.may(Act.NOTE, row).allowed else None,
         effect=effect or _effect_form(row) if work.may(Act.RATE, row).allowed else None,

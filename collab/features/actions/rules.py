@@ -68,6 +68,7 @@ NOTED: Mapping[str, str] = {
     Step.FINISH: "Done",
     Step.DROP: "Dropped",
     Step.REOPEN: "Taken up again",
+    Step.RETURN: "Returned by counsel",
     "note": "Noted",
     "effect": "What came of it",
 }

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 
 from collab.core.errors import ConflictError, InvalidError
-from collab.core.ids import new_id, random_id
+from collab.core.ids import random_id
 from collab.core.refs import Card
 from collab.features.actions import rules
 from collab.features.actions.models import Action
@@ -35,6 +35,7 @@ def add(
     :raises DeniedError: when the viewer does not prepare actions here.
     :raises InvalidError: for words that may not stand here, or an owner who may not read it.
     """
+    work.authorise(Act.ADD, space)
     needs = screened(measure.texts).needs_counsel
     _still_to_come(work, measure)
     circle = list(subject.circle) if subject and subject.circle is not None else None
@@ -95,8 +96,12 @@ def move(work: Work, row: Action, step: Step, *, note: str = "") -> None:
     :raises InvalidError: for a note that may not stand here.
     """
     work.authorise(TAKING[step], row)
-    plain({"note": note})
-    if step is Step.OPEN and screened(_texts(row)).needs_counsel:
+    if step is Step.RETURN:  # counsel quotes what stood out, to those who prepare it
+        if not note:
+            raise InvalidError({"note": "Say what would have to change."})
+    else:
+        plain({"note": note})
+    if step is Step.OPEN and screened(texts_of(row)).needs_counsel:
         raise ConflictError("Something in it is for counsel to look at first: give it to counsel.")
     missing = work.call("app.move_action", row.id, step.value, note, work.now)
     if missing is not None:
@@ -146,7 +151,7 @@ def decline(work: Work, row: Action) -> None:
 
 def _answer(work: Work, row: Action, *, adopts: bool) -> None:
     work.authorise(Act.ADOPT, row)
-    work.call("app.adopt", new_id(), row.id, adopts, work.now)
+    work.call("app.adopt", random_id(), row.id, adopts, work.now)
     if work.viewer.vault_id is not None:  # a shared chain never tells that a firm answered
         facts = {"action": row.id}
         work.record("actions.answered", space_id=work.viewer.vault_id, facts=facts)
@@ -160,7 +165,8 @@ def _fill(row: Action, measure: Measure) -> None:
     row.documents = list(measure.documents)
 
 
-def _texts(row: Action) -> dict[str, str]:
+def texts_of(row: Action) -> dict[str, str]:
+    """Give what is screened of an action that is kept."""
     links = "\n".join(row.links)
     return {
         "title": row.title,
@@ -213,7 +219,10 @@ def _readable(
 
 
 def _tell_counsel(work: Work, row: Action) -> None:
-    for reader in readers_of(work, row).counsel:
+    counsel = readers_of(work, row).counsel
+    if not counsel:
+        raise ConflictError("No counsel could look at it: this group has none who may read it.")
+    for reader in counsel:
         work.later(
             "mail.review_waiting",
             key=f"action_waits:{random_id()}",

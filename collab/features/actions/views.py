@@ -24,7 +24,7 @@ from collab.features.actions.pages import (
     plan_page,
     show_page,
 )
-from collab.features.actions.policy import Act
+from collab.features.actions.policy import TAKING, Act
 from collab.features.actions.rules import STEPS, Step, address
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one as one_space
@@ -122,6 +122,21 @@ def move(work: Work, action_id: uuid.UUID) -> Answer:
         raise InvalidError({"step": "Choose what is to be done."})
     service.move(work, row, Step(asked))
     flash(_("Done."), "success")
+    return _back(row)
+
+
+@bp.post("/actions/<uuid:action_id>/return", allow=SIGNED_IN)
+def give_back(work: Work, action_id: uuid.UUID) -> Answer:
+    """Return what counsel was given, with what would have to change."""
+    row = work.authorise(TAKING[Step.RETURN], queries.one(work, action_id))
+    form = NoteForm()
+    try:
+        form.demand()
+        service.move(work, row, Step.RETURN, note=form.note.data or "")
+    except InvalidError as error:
+        tell(form, error)
+        return show_page(work, row, opinion=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash(_("Returned."), "success")
     return _back(row)
 
 

@@ -44,6 +44,7 @@ class ProposalForm(PostForm):
     """A decision in preparation. ``version`` is what its author last saw."""
 
     version = HiddenField()
+    replaces = HiddenField()
     kind = RadioField(
         _("What kind of decision it is"),
         [InputRequired(_("Choose one."))],
@@ -154,6 +155,16 @@ class ToldForm(PositionForm):
     def firm_id(self) -> uuid.UUID:
         """Give the firm, once the form is valid."""
         return uuid.UUID(self.firm.data)
+
+
+class OpinionForm(PostForm):
+    """What counsel says to those who prepare it."""
+
+    words = TextAreaField(
+        _("What would have to change"),
+        [DataRequired(_("Say what would have to change.")), AtMost(REASON), NoControls()],
+        filters=[lines],
+    )
 
 
 class OutcomeForm(PostForm):

@@ -60,6 +60,7 @@ class Decision(Governed, Base):
     quorum_met: Mapped[bool | None]
     tally: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     review_on: Mapped[dt.date | None] = mapped_column(Date)
+    opinion: Mapped[str] = mapped_column(default="")
     supersedes_id: Mapped[uuid.UUID | None]
     superseded_by_id: Mapped[uuid.UUID | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -115,4 +116,5 @@ class Outcome(Governed, Base):
     words: Mapped[str]
     review_on: Mapped[dt.date] = mapped_column(Date)
     state: Mapped[str]
+    opinion: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

@@ -64,8 +64,10 @@ def news(work: Work, since: dt.datetime) -> Iterator[News]:
         for one in queries.outcomes_of(work, [row.id for row in rows])
         if one.state == "stated"
     }
+    answered = queries.standing_of_mine(work, [row.id for row in rows])
     for row in rows:
-        yield _new(row, row.id, row.shared_at, f"Put to firms: {row.question}", "")
+        if row.stands is State.OPEN and row.id not in answered:
+            yield _new(row, row.id, row.shared_at, f"Put to firms: {row.question}", row.body)
         if (one := stated.get(row.id)) is not None:
             yield _new(row, one.id, one.shared_at, f"Outcome: {row.question}", one.words)
 

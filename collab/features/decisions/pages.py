@@ -16,11 +16,18 @@ from collab.core.panels import panels
 from collab.core.refs import Card
 from collab.features.decisions import queries
 from collab.features.decisions.cards import card_of_row
-from collab.features.decisions.forms import OutcomeForm, PositionForm, ProposalForm, ToldForm
-from collab.features.decisions.models import Decision, Position
+from collab.features.decisions.forms import (
+    OpinionForm,
+    OutcomeForm,
+    PositionForm,
+    ProposalForm,
+    ToldForm,
+)
+from collab.features.decisions.models import Decision, Outcome, Position
 from collab.features.decisions.policy import TAKING, Act
 from collab.features.decisions.rules import (
     KINDS,
+    PREPARED,
     SECRECY,
     SPEAKING,
     STANCES,
@@ -29,12 +36,14 @@ from collab.features.decisions.rules import (
     State,
     Step,
 )
+from collab.features.decisions.service.writing import texts_of
 from collab.people.organisations.queries import own as own_organisation
 from collab.people.spaces.audience import readers_of
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one as one_space
 from collab.policy.marking import Marking
 from collab.policy.viewer import SpaceKind
+from collab.shared.process.plain import standing_out
 from collab.shared.process.words import INDEPENDENT
 from collab.shared.releases.hanging import subject_of
 from collab.shared.releases.pages import people_by_firm
@@ -118,12 +127,14 @@ def show_page(
     position: PositionForm | None = None,
     told: ToldForm | None = None,
     outcome: OutcomeForm | None = None,
+    opinion: OpinionForm | None = None,
 ) -> str:
     """Render one decision with all the viewer may read of it and do with it."""
     found = queries.positions(work, row)
     mine = [line for line in found if line[0].firm_id == work.viewer.org_id]
     readers = readers_of(work, row)
     outcomes = queries.outcomes_of(work, [row.id])
+    held = next((one for one in outcomes if one.state == "held"), None)
     say, record = work.may(Act.SAY, row), work.may(Act.RECORD, row)
     return render_template(
         "decisions/show.html",
@@ -135,8 +146,12 @@ def show_page(
         voices=queries.voices(work, [line[0].id for line in mine]),
         own_firm=own_organisation(work).name,
         outcomes=outcomes,
-        waits=next((one for one in outcomes if one.state == "held"), None),
+        flagged=_flagged(row),
+        waits=held,
+        waits_flagged=standing_out({"words": held.words}) if held else [],
         steps=_steps(work, row),
+        opinion=opinion or OpinionForm() if _judges(work, row, held) else None,
+        returned=outcomes[0] if outcomes and outcomes[0].state == "returned" else None,
         may_change=work.may(Act.CHANGE, row).allowed,
         may_narrow=row.stands in SECRECY and work.may(Act.NARROW, row).allowed,
         may_settle={one.id for one in outcomes if work.may(Act.SETTLE, one).allowed},
@@ -187,13 +202,26 @@ def _steps(work: Work, row: Decision) -> list[tuple[Step, str]]:
     return [
         (step, words)
         for step, words in STEPS.items()
-        if work.may(TAKING[step], row).allowed and not (first and step is Step.OPEN)
+        if step is not Step.RETURN
+        and work.may(TAKING[step], row).allowed
+        and not (first and step is Step.OPEN)
     ]
 
 
 def may_state(work: Work, row: Decision) -> bool:
     """Tell whether the viewer may state what came of it."""
     return work.may(TAKING[Step.STATE], row).allowed
+
+
+def _flagged(row: Decision) -> list[tuple[str, str]]:
+    """Give the sentences that are why counsel looks first."""
+    return standing_out(texts_of(row)) if row.needs_counsel and row.stands in PREPARED else []
+
+
+def _judges(work: Work, row: Decision, held: Outcome | None) -> bool:
+    """Tell whether something of it waits for the viewer as counsel."""
+    waits = held is not None and work.may(Act.SETTLE, held).allowed
+    return waits or work.may(TAKING[Step.RETURN], row).allowed
 
 
 def _bands(row: Decision) -> list[tuple[str, str]]:

@@ -98,7 +98,7 @@ def outcomes_of(work: Work, ids: Collection[uuid.UUID]) -> Sequence[Outcome]:
     """Give what was stated after some decisions, the latest first; with it, what still waits."""
     return work.session.scalars(
         select(Outcome)
-        .where(Outcome.decision_id.in_(ids), Outcome.state != "returned")
+        .where(Outcome.decision_id.in_(ids))
         .order_by(Outcome.shared_at.desc(), Outcome.id)
     ).all()
 

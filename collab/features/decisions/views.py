@@ -9,12 +9,12 @@ from flask import flash, redirect, request
 from flask import typing as ft
 from flask_babel import gettext as _
 
-from collab.core.errors import InvalidError
+from collab.core.errors import InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.refs import Card, card_of
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.decisions import queries, service
-from collab.features.decisions.forms import OutcomeForm, ProposalForm
+from collab.features.decisions.forms import OpinionForm, OutcomeForm, ProposalForm
 from collab.features.decisions.models import Decision
 from collab.features.decisions.pages import (
     form_page,
@@ -24,7 +24,7 @@ from collab.features.decisions.pages import (
     show_page,
     told_form,
 )
-from collab.features.decisions.policy import Act
+from collab.features.decisions.policy import TAKING, Act
 from collab.features.decisions.rules import STEPS, Step, address
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one as one_space
@@ -46,7 +46,9 @@ def index(work: Work, space_id: uuid.UUID) -> Answer:
 def new(work: Work, space_id: uuid.UUID) -> Answer:
     """Ask for a decision."""
     space = work.authorise(Act.PROPOSE, space_or_charter(work, space_id))
-    return form_page(_form(None), space)
+    form = _form(None)
+    form.replaces.data = request.args.get("replaces", "")
+    return form_page(form, space)
 
 
 @bp.post("/spaces/<uuid:space_id>/decisions", allow=SIGNED_IN)
@@ -108,6 +110,18 @@ def move(work: Work, decision_id: uuid.UUID) -> Answer:
     row = queries.one(work, decision_id)
     service.move(work, row, _step())
     flash(_("Done."), "success")
+    return _back(row)
+
+
+@bp.post("/decisions/<uuid:decision_id>/return", allow=TAKING[Step.RETURN])
+def give_back(work: Work, decision_id: uuid.UUID) -> Answer:
+    """Return what counsel was given, with what would have to change."""
+    row = work.authorise(TAKING[Step.RETURN], queries.one(work, decision_id))
+    form = OpinionForm()
+    if not form.validate():
+        return show_page(work, row, opinion=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    service.move(work, row, Step.RETURN, words=form.words.data or "")
+    flash(_("Returned."), "success")
     return _back(row)
 
 
@@ -188,9 +202,12 @@ def state(work: Work, decision_id: uuid.UUID) -> Answer:
 @bp.post("/decision-outcomes/<uuid:outcome_id>/review", allow=SIGNED_IN)
 def settle(work: Work, outcome_id: uuid.UUID) -> Answer:
     """Let an outcome stand, or return it."""
-    outcome = queries.outcome(work, outcome_id)
+    outcome = work.authorise(Act.SETTLE, queries.outcome(work, outcome_id))
     row = queries.one(work, outcome.decision_id)
-    service.settle(work, outcome, row, verdict=request.form.get("verdict", ""))
+    verdict, form = request.form.get("verdict", ""), OpinionForm()
+    if verdict == "returned" and not form.validate():
+        return show_page(work, row, opinion=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    service.settle(work, outcome, row, verdict=verdict, words=form.words.data or "")
     flash(_("Noted."), "success")
     return _back(row)
 
@@ -201,7 +218,14 @@ def _create(work: Work, space: Space, subject: Card | None) -> Answer:
     try:
         form.demand()
         marking = Marking.from_name(form.marking.data)
-        row = service.propose(work, space, form.proposal, marking=marking, subject=subject)
+        row = service.propose(
+            work,
+            space,
+            form.proposal,
+            marking=marking,
+            subject=subject,
+            replaces=_replaced(work, form.replaces.data),
+        )
     except InvalidError as error:
         tell(form, error)
         return form_page(form, space, subject=subject), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -213,6 +237,14 @@ def _form(subject: Card | None) -> ProposalForm:
     form = ProposalForm()
     form.offer(Marking(subject.marking) if subject else None)
     return form
+
+
+def _replaced(work: Work, named: str | None) -> Decision | None:
+    """Give the decision whose place another takes. :raises NotFoundError: for none he may read."""
+    try:
+        return queries.one(work, uuid.UUID(named)) if named else None
+    except ValueError:
+        raise NotFoundError from None
 
 
 def _step() -> Step:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from collab.core.errors import InvalidError
+from collab.policy.screening import screen
 from collab.shared.process.screening import screened, told
+
+
+def standing_out(texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Give the sentences somebody must look at, each with why: for counsel and who prepares it."""
+    flags = screen({name: text for name, text in texts.items() if text.strip()})
+    return [(" ".join(flag.sentence.split()), flag.explanation) for flag in flags]
 
 
 def plain(texts: Mapping[str, str]) -> None:

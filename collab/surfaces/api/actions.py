@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from flask import typing as ft
@@ -14,7 +14,6 @@ from pydantic import BaseModel, Field
 from collab.core.errors import InvalidError
 from collab.core.rest import Operation, Reply, answer
 from collab.features.actions import queries, service
-from collab.features.actions.models import Action
 from collab.features.actions.rules import NOTE, STEPS, TITLE, TOPIC, Measure, Step, address
 from collab.people.spaces.queries import space_or_charter
 from collab.policy.marking import Marking
@@ -226,11 +225,11 @@ def rate_action(work: Work, action_id: UUID, body: EffectIn) -> ft.ResponseRetur
     return _told(work, row)
 
 
-def _told(work: Work, row: Action, status: int = HTTPStatus.OK) -> ft.ResponseReturnValue:
+def _told(work: Work, row: Any, status: int = HTTPStatus.OK) -> ft.ResponseReturnValue:
     return answer(_shown(work, [row])[0], status)
 
 
-def _shown(work: Work, rows: Collection[Action]) -> list[ActionOut]:
+def _shown(work: Work, rows: Collection[Any]) -> list[ActionOut]:
     owners = queries.owners(work, rows)
     own = queries.adopted(work, [row.id for row in rows])
     return [

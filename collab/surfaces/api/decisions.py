@@ -14,7 +14,6 @@ from pydantic import BaseModel, Field
 from collab.core.errors import InvalidError
 from collab.core.rest import Operation, Reply, answer
 from collab.features.decisions import queries, service
-from collab.features.decisions.models import Decision, Position
 from collab.features.decisions.rules import (
     EACH_ALONE,
     KINDS,
@@ -75,6 +74,9 @@ class StepIn(BaseModel):
     model_config = STRICT
 
     step: Text = Field(description=f"One of {', '.join(step.value for step in STEPS)}.")
+    words: Annotated[Text, Field(max_length=REASON)] = Field(
+        "", description="What would have to change, where counsel returns it."
+    )
 
 
 class OutcomeIn(BaseModel):
@@ -237,7 +239,7 @@ def move_decision(work: Work, decision_id: UUID, body: StepIn) -> ft.ResponseRet
     row = queries.one(work, decision_id)
     if body.step not in STEPS:
         raise InvalidError({"step": "No such step."})
-    service.move(work, row, Step(body.step))
+    service.move(work, row, Step(body.step), words=body.words)
     return _told(work, row)
 
 
@@ -260,7 +262,7 @@ def state_outcome(work: Work, decision_id: UUID, body: OutcomeIn) -> ft.Response
     return _told(work, row)
 
 
-def _line(row: Decision, own: Position | None) -> dict[str, Any]:
+def _line(row: Any, own: Any) -> dict[str, Any]:
     return {
         "id": row.id,
         "space_id": row.space_id,
@@ -276,7 +278,7 @@ def _line(row: Decision, own: Position | None) -> dict[str, Any]:
     }
 
 
-def _told(work: Work, row: Decision, status: int = HTTPStatus.OK) -> ft.ResponseReturnValue:
+def _told(work: Work, row: Any, status: int = HTTPStatus.OK) -> ft.ResponseReturnValue:
     own = queries.standing_of_mine(work, [row.id]).get(row.id)
     stated = [one for one in queries.outcomes_of(work, [row.id]) if one.state == "stated"]
     told = DecisionOut(
@@ -299,7 +301,7 @@ def _told(work: Work, row: Decision, status: int = HTTPStatus.OK) -> ft.Response
     return answer(told, status)
 
 
-def _positions(work: Work, found: Sequence[tuple[Position, str]]) -> list[PositionOut]:
+def _positions(work: Work, found: Sequence[tuple[Any, str]]) -> list[PositionOut]:
     return [
         PositionOut(
             id=one.id,

@@ -9,13 +9,15 @@ from collab.core.ids import random_id
 from collab.features.decisions.models import Decision
 from collab.features.decisions.policy import TAKING
 from collab.features.decisions.rules import State, Step
-from collab.features.decisions.service.writing import facts_of
+from collab.features.decisions.service.writing import facts_of, texts_of
 from collab.people.spaces.audience import readers_of
 from collab.shared.process.screening import screened
 from collab.work.unit import Work
 
 CLOSE, REMIND = "decisions.close", "decisions.remind"
 BEFORE_THE_END = dt.timedelta(days=3)
+SAY_WHY = "Say what would have to change."
+NO_COUNSEL = "No counsel could look at it: this group has none who may read it."
 WORDS = {
     "needs_counsel": "Something in it is for counsel to look at first: give it to counsel.",
     "too_late": "Its day is over. Choose a later one.",
@@ -30,17 +32,20 @@ class NotReadyError(ConflictError):
         self.missing = missing
 
 
-def move(work: Work, row: Decision, step: Step) -> None:
-    """Take one step.
+def move(work: Work, row: Decision, step: Step, *, words: str = "") -> None:
+    """Take one step. Counsel who returns it says in ``words`` what would have to change.
 
     :raises DeniedError: when it is not the viewer's to take, or begins elsewhere.
     :raises NotReadyError: when something must hold before.
     :raises ConflictError: when somebody moved it meanwhile.
+    :raises InvalidError: when it is returned without a word.
     """
     work.authorise(TAKING[step], row)
+    if step is Step.RETURN and not words:
+        raise InvalidError({"words": SAY_WHY})
     if step is Step.OPEN and row.stands is State.DRAFT:
         _still_plain(row)
-    missing = work.call("app.move_decision", row.id, step.value, work.now)
+    missing = work.call("app.move_decision", row.id, step.value, words, work.now)
     if missing is not None:
         raise NotReadyError(missing)
     work.session.refresh(row)
@@ -52,8 +57,14 @@ def move(work: Work, row: Decision, step: Step) -> None:
 
 
 def tell_counsel(work: Work, row: Decision) -> None:
-    """Tell those who review that something waits: by letter, and not what."""
-    for reader in readers_of(work, row).counsel:
+    """Tell those who review that something waits: by letter, and not what.
+
+    :raises ConflictError: when nobody here could clear it.
+    """
+    counsel = readers_of(work, row).counsel
+    if not counsel:
+        raise ConflictError(NO_COUNSEL)
+    for reader in counsel:
         work.later(
             "mail.review_waiting",
             key=f"decision_waits:{random_id()}",
@@ -63,9 +74,8 @@ def tell_counsel(work: Work, row: Decision) -> None:
 
 def _still_plain(row: Decision) -> None:
     """Read it once more: the patterns may be others than on the day it was written."""
-    texts = {"question": row.question, "body": row.body, "options": "\n".join(row.options)}
     try:
-        found = screened(texts)
+        found = screened(texts_of(row))
     except InvalidError as error:
         raise ConflictError(" ".join(error.fields.values())) from error
     if found.needs_counsel and not row.needs_counsel:

@@ -9,7 +9,7 @@ from collab.core.ids import new_id
 from collab.features.decisions.models import Decision, Outcome
 from collab.features.decisions.policy import TAKING, Act
 from collab.features.decisions.rules import Step
-from collab.features.decisions.service.moving import tell_counsel
+from collab.features.decisions.service.moving import SAY_WHY, tell_counsel
 from collab.features.decisions.service.writing import facts_of
 from collab.shared.process.screening import screened
 from collab.work.unit import Work
@@ -36,12 +36,18 @@ def state(work: Work, row: Decision, words: str, *, review_on: dt.date) -> bool:
     return not for_counsel
 
 
-def settle(work: Work, outcome: Outcome, row: Decision, *, verdict: str) -> None:
-    """Let an outcome stand, or return it. :raises ConflictError: when it waits no more."""
+def settle(work: Work, outcome: Outcome, row: Decision, *, verdict: str, words: str = "") -> None:
+    """Let an outcome stand, or return it and say what would have to change.
+
+    :raises ConflictError: when it waits no more.
+    :raises InvalidError: when it is returned without a word.
+    """
     work.authorise(Act.SETTLE, outcome)
+    if verdict == "returned" and not words:
+        raise InvalidError({"words": SAY_WHY})
     if verdict not in ("stated", "returned"):
         raise InvalidError({"verdict": "Choose one."})
-    work.call("app.settle_outcome", outcome.id, verdict, work.now)
+    work.call("app.settle_outcome", outcome.id, verdict, words, work.now)
     work.session.refresh(row)
     kind = "decisions.outcome_stated" if verdict == "stated" else "decisions.outcome_returned"
     work.record(kind, space_id=row.space_id, facts=facts_of(row))

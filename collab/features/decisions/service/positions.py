@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from collab.core.errors import InvalidError
-from collab.core.ids import new_id
+from collab.core.ids import random_id
 from collab.features.decisions.models import Decision, Position
 from collab.features.decisions.policy import Act
 from collab.features.decisions.rules import Said
@@ -23,7 +23,7 @@ def say(work: Work, row: Decision, said: Said) -> None:
     """
     work.authorise(Act.SAY, row)
     _fits(row, said)
-    work.call("app.say_position", new_id(), row.id, *_values(said), work.now)
+    work.call("app.say_position", random_id(), row.id, *_values(said), work.now)
     _kept_at_home(work, row, "decisions.position_said")
 
 
@@ -36,7 +36,7 @@ def record(work: Work, row: Decision, firm_id: uuid.UUID, said: Said) -> None:
     """
     work.authorise(Act.RECORD, row)
     _fits(row, said)
-    work.call("app.record_position", new_id(), row.id, firm_id, *_values(said), work.now)
+    work.call("app.record_position", random_id(), row.id, firm_id, *_values(said), work.now)
 
 
 def confirm(work: Work, told: Position, row: Decision) -> None:

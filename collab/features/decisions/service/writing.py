@@ -9,7 +9,7 @@ from collab.core.refs import Card
 from collab.features.decisions import rules
 from collab.features.decisions.models import Decision
 from collab.features.decisions.policy import Act
-from collab.features.decisions.rules import Proposal
+from collab.features.decisions.rules import Proposal, State
 from collab.people.spaces.models import Space
 from collab.policy.marking import Marking
 from collab.shared.process.screening import screened
@@ -35,10 +35,11 @@ def propose(
     :raises DeniedError: when the viewer does not prepare decisions here.
     :raises InvalidError: for a kind each firm settles alone, and for words that may not stand here.
     """
+    work.authorise(Act.PROPOSE, space)
     needs = _checked(work, proposal)
     _fits(space, subject, marking)
-    if replaces is not None and replaces.space_id != space.id:
-        raise InvalidError({"replaces": "It stands in another space."})
+    if replaces is not None and (replaces.space_id != space.id or replaces.state != State.STATED):
+        raise ConflictError("What it is to replace does not stand any more, or stands elsewhere.")
     row = Decision(
         org_id=space.org_id,
         space_id=space.id,
@@ -92,6 +93,11 @@ def make_anonymous(work: Work, row: Decision) -> None:
 def facts_of(row: Decision) -> dict[str, uuid.UUID | str]:
     """Give what a chain may say of a decision: which, and of what kind."""
     return {"decision": row.id, "kind": row.kind}
+
+
+def texts_of(row: Decision) -> dict[str, str]:
+    """Give what is screened of a decision that is kept."""
+    return {"question": row.question, "body": row.body, "options": "\n".join(row.options)}
 
 
 def _checked(work: Work, proposal: Proposal) -> bool:
