@@ -223,9 +223,12 @@ def test_ledger_when_somebody_answered_tells_the_group_nothing(
 def test_person_when_protected_is_named_as_he_goes_by_here(
     db: Database, work: OpenWork, client: ClientOf, now: dt.datetime
 ) -> None:
-    db.run("update representations set name = 'Witness 7' where id = %s", OBI.id)
     ident = meeting(db.superuser, now=now)
     answer(work, ident, OBI, "yes")
-    page = client(FAY).get(f"/meetings/{ident}/invitations")
-    assert "Witness 7" in page.words
-    assert OBI.name not in page.words
+    assert client(OBI).post("/account/pseudonym").status == 303
+    name = db.value("select name from representations where id = %s", OBI.id)
+    assert name.startswith("Participant ")
+    for path in (f"/meetings/{ident}/invitations", f"/spaces/{COPPER}/people"):
+        page = client(FAY).get(path)
+        assert name in page.words
+        assert OBI.name not in page.words

@@ -57,6 +57,7 @@ CALLERS = {
     "paces_in": {APP},
     "participants": {APP},
     "readers_now": set(),
+    "protect_person": {APP},
     "rejudgeable": {SYSTEM},
     "quarantine": {APP},
     "reads": set(),

@@ -90,6 +90,7 @@ WORDS: Mapping[str, str] = {
     "meetings.invited": "Invitations to a meeting were sent",
     "meetings.replied": "Somebody of your organisation answered an invitation",
     "calendar.feed_made": "A calendar feed was made",
+    "accounts.protected": "Somebody goes by a pseudonym from now on",
     "calendar.feed_ended": "A calendar feed was ended",
 }
 
