@@ -190,6 +190,36 @@ def test_meeting_when_moved_is_told_once_more_under_a_higher_sequence(
     assert first["Message-ID"] != second["Message-ID"]
 
 
+def test_meeting_when_moved_twice_before_anybody_was_told_is_told_once(
+    db: Database, work: OpenWork, station: Station, post: PostOffice, now: dt.datetime
+) -> None:
+    ident = meeting(db.superuser, now=now)
+    send(work, ident)
+    drain(station)
+    for _ in range(2):
+        db.run("update meetings set ends_at = ends_at + interval '1 hour'")
+    drain(station)
+    swept(station, now)
+    assert [event_of(one)["sequence"] for one in post.to(BEA.email)] == [0, 2]
+
+
+def test_invitation_when_sent_but_not_noted_comes_again_under_its_message_id(
+    db: Database, work: OpenWork, station: Station, post: PostOffice, now: dt.datetime
+) -> None:
+    """As after a kill between the mail server's word and our commit."""
+    ident = meeting(db.superuser, now=now, circle=[BEA.id, FAY.id])
+    send(work, ident)
+    drain(station)
+    db.run("delete from meeting_invitations")
+    db.run("update outbox set sent_at = null where kind = %s", inviting.MAIL)
+    drain(station)
+    first, second = post.to(BEA.email)
+    assert first["Message-ID"] == second["Message-ID"]
+    db.run("update outbox set sent_at = null where kind = %s", inviting.MAIL)
+    drain(station)
+    assert len(post.to(BEA.email)) == 2
+
+
 def test_meeting_when_changed_in_what_no_calendar_shows_mails_nobody(
     db: Database, work: OpenWork, station: Station, post: PostOffice, now: dt.datetime
 ) -> None:
