@@ -108,6 +108,15 @@ begin
   return new;
 end"""
 
+# Nobody notes what his calendar was told of a meeting that is none of his, or of none at all.
+TOLD = """
+begin
+  if not app.reads('meetings', new.meeting_id, new.space_id) then
+    raise exception 'no such meeting' using errcode = 'P0C04';
+  end if;
+  return new;
+end"""
+
 # Who reads which meetings people were invited to: what app.enter and the formula say, for
 # everybody at once. tests/policy/test_invited.py holds it to both.
 READERS = """
@@ -262,6 +271,12 @@ TRIGGERS = {
         MOVED,
     ),
     "check_reply": ("before insert or update on meeting_replies", "", "collab_gate", REPLY),
+    "check_told": (
+        "before insert or update on meeting_invitations",
+        "when (current_user = 'collab_app')",
+        "collab_gate",
+        TOLD,
+    ),
     "end_feeds_of_account": (
         "after update of password_hash on accounts",
         "when (old.password_hash is distinct from new.password_hash)",
@@ -294,7 +309,7 @@ def upgrade() -> None:
         insert=f"{MINE} and space_id = any((select app.spaces())::uuid[])",
         update=MINE,
     )
-    let("collab_system", "meeting_invitations", "select, insert, update (method, rounds)")
+    let("collab_system", "meeting_invitations", "select, update (method, rounds)")
     let("collab_gate", "meeting_invitations", "select, insert, update (rounds)")
     sql(
         "grant select (id, closed_at) on accounts to collab_gate",
