@@ -60,9 +60,9 @@ SEQUENCE = """
 create function app.meeting_sequence() returns trigger language plpgsql as $$
 begin
   new.sequence := old.sequence + case
-    when (new.starts_at, new.ends_at, new.place, new.title, new.marking, new.circle)
-        is distinct from
-        (old.starts_at, old.ends_at, old.place, old.title, old.marking, old.circle)
+    when (new.starts_at, new.ends_at, new.time_zone, new.place, new.title, new.marking, new.circle)
+        is distinct from (old.starts_at, old.ends_at, old.time_zone, old.place, old.title,
+          old.marking, old.circle)
       or (new.state = 'cancelled' and old.state <> 'cancelled') then 1 else 0 end;
   return new;
 end $$"""
