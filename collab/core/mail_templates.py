@@ -14,6 +14,7 @@ from collab.core.languages import LANGUAGES
 from collab.core.mail import Letter, Part
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+NUMBER = re.compile(r"\d+\+?")
 GAPS = re.compile(r"\n{3,}")
 
 
@@ -50,6 +51,16 @@ def write(  # what a letter may carry besides its words
 def said(text: str, language: str) -> str:
     """Give a phrase of mails in a language, as far as it is known there."""
     return _phrases(language).get(text, text)
+
+
+def counted(text: str, language: str) -> str:
+    """Give a sentence that begins with a number in a language, as far as it is known there."""
+    found = NUMBER.match(text)
+    if (whole := said(text, language)) != text or found is None:
+        return whole
+    many = f"%(number)s{text[found.end() :]}"
+    there = said(many, language)
+    return text if there == many else there % {"number": found[0]}
 
 
 def _render(name: str, words: dict[str, object], language: str) -> str:

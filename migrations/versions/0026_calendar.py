@@ -60,9 +60,9 @@ SEQUENCE = """
 create function app.meeting_sequence() returns trigger language plpgsql as $$
 begin
   new.sequence := old.sequence + case
-    when (new.starts_at, new.ends_at, new.place, new.title, new.marking, new.circle)
-        is distinct from
-        (old.starts_at, old.ends_at, old.place, old.title, old.marking, old.circle)
+    when (new.starts_at, new.ends_at, new.time_zone, new.place, new.title, new.marking, new.circle)
+        is distinct from (old.starts_at, old.ends_at, old.time_zone, old.place, old.title,
+          old.marking, old.circle)
       or (new.state = 'cancelled' and old.state <> 'cancelled') then 1 else 0 end;
   return new;
 end $$"""
@@ -105,6 +105,15 @@ begin
     raise exception 'this meeting takes no more answers' using errcode = 'P0C02';
   end if;
   new.marking := m.marking;
+  return new;
+end"""
+
+# Nobody notes what his calendar was told of a meeting that is none of his, or of none at all.
+TOLD = """
+begin
+  if not app.reads('meetings', new.meeting_id, new.space_id) then
+    raise exception 'no such meeting' using errcode = 'P0C04';
+  end if;
   return new;
 end"""
 
@@ -262,6 +271,12 @@ TRIGGERS = {
         MOVED,
     ),
     "check_reply": ("before insert or update on meeting_replies", "", "collab_gate", REPLY),
+    "check_told": (
+        "before insert or update on meeting_invitations",
+        "when (current_user = 'collab_app')",
+        "collab_gate",
+        TOLD,
+    ),
     "end_feeds_of_account": (
         "after update of password_hash on accounts",
         "when (old.password_hash is distinct from new.password_hash)",
@@ -294,7 +309,7 @@ def upgrade() -> None:
         insert=f"{MINE} and space_id = any((select app.spaces())::uuid[])",
         update=MINE,
     )
-    let("collab_system", "meeting_invitations", "select, insert, update (method, rounds)")
+    let("collab_system", "meeting_invitations", "select, update (method, rounds)")
     let("collab_gate", "meeting_invitations", "select, insert, update (rounds)")
     sql(
         "grant select (id, closed_at) on accounts to collab_gate",

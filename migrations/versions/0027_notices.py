@@ -23,7 +23,11 @@ create table reminder_choices (
 create table mail_troubles (
     representation_id uuid primary key references representations (id),
     since timestamptz not null,
-    said text not null)"""
+    said text not null);
+
+create table protected_people (
+    representation_id uuid primary key references representations (id),
+    protected_at timestamptz not null)"""
 
 # Who is asked is nobody's business: numbers of people, for whoever facilitates.
 PACES = """
@@ -38,6 +42,22 @@ begin
       left join notice_paces p on p.representation_id = r.id and p.space_id = t.space_id
      where t.space_id = in_space and t.ended_at is null and r.ended_at is null
      group by 1) c);
+end"""
+
+# From now on he goes by another name wherever anybody reads one; his own is kept nowhere.
+PROTECT = """
+begin
+  if not exists (select from representations r where r.id = person and r.ended_at is null
+      and (r.id = app.representation_id()
+           or (r.org_id = app.org_id() and app.has_duty('administrator')))) then
+    raise exception 'no such person' using errcode = 'P0C04';
+  end if;
+  insert into protected_people values (person, at_time) on conflict do nothing;
+  if not found then
+    raise exception 'he is protected already' using errcode = 'P0C02';
+  end if;
+  update representations set name = pseudonym where id = person;
+  update invitations set name = '' where accepted_by = person;
 end"""
 
 MINE = "representation_id = (select app.representation_id())"
@@ -68,6 +88,26 @@ def upgrade() -> None:
         update=MINE,
     )
     own_rules("mail_troubles", "select", select=TOLD)
+    own_rules(
+        "protected_people",
+        "select",
+        select=f"{MINE} or ((select app.has_duty('administrator')) and exists (select from"
+        " representations r where r.id = protected_people.representation_id"
+        " and r.org_id = (select app.org_id())))",
+    )
+    let("collab_seater", "protected_people", "select, insert")
+    sql(
+        "grant update (name) on representations to collab_seater",
+        "create policy seater_protects on representations for update to collab_seater"
+        " using (true) with check (true)",
+        "grant select (accepted_by), update (name) on invitations to collab_seater",
+    )
+    definer(
+        "app.protect_person(person uuid, pseudonym text, at_time timestamptz) returns void"
+        " language plpgsql volatile",
+        "collab_seater",
+        PROTECT,
+    )
     let("collab_system", "notice_paces", "select")
     let("collab_system", "mail_troubles", "select, insert, update, delete")
     let("collab_seater", "notice_paces", "select")
@@ -79,6 +119,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    sql("drop function app.paces_in")
-    for table in ("mail_troubles", "reminder_choices", "notice_paces"):
+    sql(
+        "drop function app.paces_in",
+        "drop function app.protect_person",
+        "drop policy seater_protects on representations",
+        "revoke update (name) on representations from collab_seater",
+        "revoke update (name) on invitations from collab_seater",
+    )
+    for table in ("protected_people", "mail_troubles", "reminder_choices", "notice_paces"):
         sql(f"drop table {table}")

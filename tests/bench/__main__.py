@@ -18,6 +18,7 @@ from typing import Any
 from tests.bench import growth, people
 from tests.bench.counting import counted
 from tests.bench.digests import sent
+from tests.bench.invitations import moved
 from tests.bench.measuring import Visitors, measured, say
 from tests.bench.papers import papers
 from tests.bench.stage import LOADING, Stage, stage
@@ -63,12 +64,15 @@ def bench(scales: tuple[int, ...], rounds: int) -> dict[str, Any]:
         say(f"{time.monotonic() - begun:5.0f} s  sending digests")
         here.take_mail()
         digests = sent(here)
+        say(f"{time.monotonic() - begun:5.0f} s  moving a meeting")
+        invitations = moved(here)
         versions = versions_of(here)
     return {
         **answers(raw, digests),
         "queries": {**queries, "constant": is_constant(queries)},
         "digests": digests,
         "papers": papers(),
+        "invitations": invitations,
         "raw": {str(scale): figures for scale, figures in raw.items()},
         "machine": {"cores": os.cpu_count(), "load": os.getloadavg()[0], **versions},
         "seconds": round(time.monotonic() - begun, 1),

@@ -32,15 +32,7 @@ def sent(stage: Stage) -> dict[str, Any]:
         due = service.run(work, at=work.now)
     station.system_engine.dispose()
     station.app_engine.dispose()
-    hands = [_hand(stage) for _ in range(PROCESSES)]
-    begun = time.perf_counter()
-    for hand in hands:
-        _tell(hand)
-    for hand in hands:
-        hand.communicate()
-        if hand.returncode:
-            raise RuntimeError("a process of the worker failed")
-    took = time.perf_counter() - begun
+    took = drained(stage)
     with stage.connect() as connection:
         done, mails = connection.execute(
             "select (select count(*) from outbox where kind = %s and sent_at is not null),"
@@ -55,6 +47,19 @@ def sent(stage: Stage) -> dict[str, Any]:
         "processes": PROCESSES,
         "per_second": round(mails / took, 1),
     }
+
+
+def drained(stage: Stage) -> float:
+    """Let the worker's processes drain until nothing is due; give how long they took."""
+    hands = [_hand(stage) for _ in range(PROCESSES)]
+    begun = time.perf_counter()
+    for hand in hands:
+        _tell(hand)
+    for hand in hands:
+        hand.communicate()
+        if hand.returncode:
+            raise RuntimeError("a process of the worker failed")
+    return time.perf_counter() - begun
 
 
 def _tell(hand: subprocess.Popen[str]) -> None:

@@ -56,6 +56,7 @@ NO_PAGES = {
     "documents.revision": "a file",
     "documents.held_file": "a file",
     "documents.evidence": "a file",
+    "calendar.feed": "a calendar, for programs",
 }
 ELSEWHERE = {
     "accounts.second_factor_asked": "asks whoever gave a password: functional/test_second_factor",

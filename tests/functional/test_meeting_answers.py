@@ -63,6 +63,22 @@ def test_answer_when_given_on_the_page_is_ones_own_and_can_be_changed(
     ]
 
 
+def test_home_when_an_answer_is_due_says_so_with_the_day_until_it_is_given(
+    db: Database, work: OpenWork, client: ClientOf, now: dt.datetime
+) -> None:
+    ident = meeting(
+        db.superuser, now=now, invited_at=now, marking=3, starts_at=now + dt.timedelta(days=4)
+    )
+    meeting(db.superuser, now=now, title="Not invited to yet")
+    link = client(BEA).get("/").soup.select_one(f'a[href="/meetings/{ident}/invitations"]')
+    assert link is not None
+    assert link.get_text() == "Do you come? Autumn exchange"
+    assert link.find_next("time") is not None
+    assert "Not invited" not in client(BEA).get("/").words
+    answer(work, ident, BEA, "no")
+    assert "Do you come?" not in client(BEA).get("/").words
+
+
 def test_answers_when_looked_at_by_a_rival_are_neither_rows_nor_counts(
     db: Database, work: OpenWork, client: ClientOf, now: dt.datetime
 ) -> None:
@@ -223,9 +239,12 @@ def test_ledger_when_somebody_answered_tells_the_group_nothing(
 def test_person_when_protected_is_named_as_he_goes_by_here(
     db: Database, work: OpenWork, client: ClientOf, now: dt.datetime
 ) -> None:
-    db.run("update representations set name = 'Witness 7' where id = %s", OBI.id)
     ident = meeting(db.superuser, now=now)
     answer(work, ident, OBI, "yes")
-    page = client(FAY).get(f"/meetings/{ident}/invitations")
-    assert "Witness 7" in page.words
-    assert OBI.name not in page.words
+    assert client(OBI).post("/account/pseudonym").status == 303
+    name = db.value("select name from representations where id = %s", OBI.id)
+    assert name.startswith("Participant ")
+    for path in (f"/meetings/{ident}/invitations", f"/spaces/{COPPER}/people"):
+        page = client(FAY).get(path)
+        assert name in page.words
+        assert OBI.name not in page.words

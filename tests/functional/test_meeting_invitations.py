@@ -190,6 +190,36 @@ def test_meeting_when_moved_is_told_once_more_under_a_higher_sequence(
     assert first["Message-ID"] != second["Message-ID"]
 
 
+def test_meeting_when_moved_twice_before_anybody_was_told_is_told_once(
+    db: Database, work: OpenWork, station: Station, post: PostOffice, now: dt.datetime
+) -> None:
+    ident = meeting(db.superuser, now=now)
+    send(work, ident)
+    drain(station)
+    for _ in range(2):
+        db.run("update meetings set ends_at = ends_at + interval '1 hour'")
+    drain(station)
+    swept(station, now)
+    assert [event_of(one)["sequence"] for one in post.to(BEA.email)] == [0, 2]
+
+
+def test_invitation_when_sent_but_not_noted_comes_again_under_its_message_id(
+    db: Database, work: OpenWork, station: Station, post: PostOffice, now: dt.datetime
+) -> None:
+    """As after a kill between the mail server's word and our commit."""
+    ident = meeting(db.superuser, now=now, circle=[BEA.id, FAY.id])
+    send(work, ident)
+    drain(station)
+    db.run("delete from meeting_invitations")
+    db.run("update outbox set sent_at = null where kind = %s", inviting.MAIL)
+    drain(station)
+    first, second = post.to(BEA.email)
+    assert first["Message-ID"] == second["Message-ID"]
+    db.run("update outbox set sent_at = null where kind = %s", inviting.MAIL)
+    drain(station)
+    assert len(post.to(BEA.email)) == 2
+
+
 def test_meeting_when_changed_in_what_no_calendar_shows_mails_nobody(
     db: Database, work: OpenWork, station: Station, post: PostOffice, now: dt.datetime
 ) -> None:
@@ -290,46 +320,3 @@ def test_outsider_when_he_sends_or_asks_finds_nothing(
         arguments = (now,) if function.endswith("invitations") else ()
         with work(member) as w, pytest.raises(NotFoundError):
             w.call(function, ident, *arguments)
-
-
-def test_reminder_when_the_meeting_moved_comes_before_the_new_time_only(
-    db: Database, work: OpenWork, station: Station, post: PostOffice, now: dt.datetime
-) -> None:
-    ident = meeting(db.superuser, now=now)
-    send(work, ident)
-    drain(station)
-    with work(FAY) as w:
-        row = w.authorise(Act.INVITE, queries.one(w, ident))
-        row.starts_at, row.ends_at = now + dt.timedelta(days=3), now + dt.timedelta(days=3, hours=1)
-    drain(station)
-    post.mails.clear()
-    db.run("update meeting_replies set answer = 'no'")
-    db.run("update outbox set not_before = now() where kind = 'mail.meeting_reminder'")
-    drain(station)
-    assert sorted(str(mail["To"]) for mail in post.mails) == sorted(EVERYBODY)
-    assert {str(mail["Subject"]) for mail in post.mails} == {"A meeting is near"}
-    assert db.rows("select count(*) from outbox where kind = 'mail.meeting_reminder'") == [
-        (4 * len(EVERYBODY),)
-    ]
-
-
-def test_reminder_when_declined_unwanted_or_unreadable_is_not_sent(
-    db: Database, work: OpenWork, station: Station, post: PostOffice, now: dt.datetime
-) -> None:
-    ident = meeting(db.superuser, now=now)
-    send(work, ident)
-    drain(station)
-    with work(ALICE) as w:
-        inviting.reply(w, queries.one(w, ident), "no")
-    db.run("insert into reminder_choices values (%s, false, true)", AMIR.id)
-    db.run("update seats set ended_at = now() where representation_id = %s", BEA.id)
-    post.mails.clear()
-    db.run("update outbox set not_before = now() where key like 'remind:%%:day_before'")
-    drain(station)
-    assert sorted(str(mail["To"]) for mail in post.mails) == sorted(
-        EVERYBODY - {ALICE.email, AMIR.email, BEA.email}
-    )
-    post.mails.clear()
-    db.run("update outbox set not_before = now() where key like 'remind:%%:hour_before'")
-    drain(station)
-    assert [str(mail["To"]) for mail in post.mails] == [AMIR.email]

@@ -214,7 +214,7 @@ def test_digest_when_an_answer_is_due_begins_with_it_and_then_tells_of_meetings(
     (mail,) = [one for one in post.to(BEA.email) if one["Subject"] == "Ihre Collab-Übersicht"]
     body = text_of(mail)
     order = [
-        "FÄLLIG", "Do you come? Autumn exchange", "SITZUNGEN UND ENTSCHEIDUNGEN",
+        "FÄLLIG", "Kommen Sie? Autumn exchange", "SITZUNGEN UND ENTSCHEIDUNGEN",
         "Copper: Planned: Autumn exchange", "NEU IN COPPER", "A finding",
         "1 weiterer Beitrag auf Collab zu lesen",
     ]  # fmt: skip

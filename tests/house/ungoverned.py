@@ -32,6 +32,7 @@ UNGOVERNED = {
     "notice_paces": "how soon one wants to hear of a space; one's own",
     "reminder_choices": "when one wants to be reminded; one's own",
     "mail_troubles": "since when mails come back, to person, administrator and facilitator",
+    "protected_people": "who goes by a pseudonym; to himself and his administrator",
     "api_tokens": "each person his own, for the organisation he acts for",
     "api_answers": "hashes of keys a program sent, and the id of what came of each; its owner's",
     "webhooks": "each person his own; the worker reads where ids are to be sent",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from collab.features.meetings import calendar_queries
 from collab.features.meetings.calendar_rules import ASKED_WITHIN
 from collab.features.meetings.models import Meeting
 from collab.features.meetings.rules import BEFORE_SESSION, State
 from collab.policy.marking import Marking
+from collab.shared.calendar.events import Event
 from collab.shared.notices.news import News, Waiting
 from collab.work.unit import Work
 
@@ -39,11 +40,20 @@ def news(work: Work, since: dt.datetime) -> Iterator[News]:
 
 
 def waiting(work: Work) -> Iterator[Waiting]:
-    """Tell that an answer is due, by the day of the meeting; the title as far as mails may."""
+    """Tell a mail that an answer is due, by the day of the meeting and as far as mails may."""
+    return _asked(work, lambda event: event.open_title)
+
+
+def due(work: Work) -> Iterator[Waiting]:
+    """Tell a page the same; the viewer reads the title there in any case."""
+    return _asked(work, lambda event: event.title)
+
+
+def _asked(work: Work, called: Callable[[Event], str]) -> Iterator[Waiting]:
     for meeting in calendar_queries.unanswered(work, work.now, work.now + ASKED_WITHIN):
         event = calendar_queries.event_of(meeting)
         if event is not None:
-            text = f"Do you come? {event.open_title}"
+            text = f"Do you come? {called(event)}"
             yield Waiting(text, f"{event.path}/invitations", due_at=event.starts_at)
 
 

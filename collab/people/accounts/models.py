@@ -124,3 +124,14 @@ class MailTrouble(Base):
     )
     since: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     said: Mapped[str]
+
+
+class ProtectedPerson(Base):
+    """That somebody goes by a pseudonym; known to himself and his organisation's administrator."""
+
+    __tablename__ = "protected_people"
+
+    representation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("representations.id"), primary_key=True
+    )
+    protected_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)

@@ -16,6 +16,7 @@ from collab.people.accounts.models import (
     Account,
     ApiToken,
     MailTrouble,
+    ProtectedPerson,
     RecoveryCode,
     Representation,
     SignedInSession,
@@ -133,6 +134,12 @@ def mail_troubles(work: Work, people: Collection[uuid.UUID]) -> Mapping[uuid.UUI
         )
     )
     return dict(rows.all())
+
+
+def is_protected(work: Work, person: uuid.UUID) -> bool:
+    """Tell whether somebody goes by a pseudonym, as far as the viewer may know it."""
+    found = select(ProtectedPerson).where(ProtectedPerson.representation_id == person)
+    return work.session.scalar(found) is not None
 
 
 def codes_left(work: Work) -> int:

@@ -144,6 +144,11 @@ WORDS: Mapping[str, str] = {
     "comments.written": "A comment was drafted",
     "comments.edited": "The draft of a comment was changed",
     "comments.discarded": "The draft of a comment was discarded",
+    "meetings.invited": "Invitations to a meeting were sent",
+    "meetings.replied": "Somebody of your organisation answered an invitation",
+    "calendar.feed_made": "A calendar feed was made",
+    "accounts.protected": "Somebody goes by a pseudonym from now on",
+    "calendar.feed_ended": "A calendar feed was ended",
 }
 
 

@@ -1,8 +1,8 @@
 """From what is new and what waits to one digest: how much of each thing a mail may say.
 
 CLEAR and GREEN: title and summary. AMBER: title. Above: that there is something, as a count for
-each space. Mail lies around in other people's systems for years. The frame speaks the reader's
-language; what waits and what members wrote stays as it was said.
+each space. Mail lies around in other people's systems for years. The frame and what waits speak the
+reader's language; what members wrote stays as it was written.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from collab.core.mail_templates import said
+from collab.core.mail_templates import counted, said
 from collab.policy.marking import Marking
 from collab.shared.calendar.telling import spoken
 from collab.shared.notices.news import SUMMARY_UP_TO, TITLE_UP_TO, News, Waiting
@@ -111,7 +111,10 @@ def compose(
 
 def _asked(one: Waiting, ear: Ear) -> Line:
     when = "" if one.due_at is None else spoken(one.due_at, zone=ear.zone, language=ear.language)
-    return Line(one.text, one.path, when=when)
+    # A question comes before a title, which members wrote and nobody translates.
+    asked, mark, title = one.text.partition("? ")
+    text = f"{said(f'{asked}?', ear.language)} {title}" if mark else counted(one.text, ear.language)
+    return Line(text, one.path, when=when)
 
 
 def _parts(

@@ -159,7 +159,7 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
         )
         yield Waiting(text, "/organisation")
     yield from planned_releases.stopped(work)
-    yield from meeting_news.waiting(work)
+    yield from meeting_news.due(work)
     if work.viewer.vault_id:
         for release in sent_back(work, limit=SENT_BACK_SHOWN):
             text = _("Counsel returned “%(title)s” to you", title=release.title)

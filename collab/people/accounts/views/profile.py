@@ -14,7 +14,7 @@ from collab.core.web import SIGNED_IN
 from collab.people.accounts import queries
 from collab.people.accounts.forms import DAYS, LANGUAGES, DigestForm, ProfileForm
 from collab.people.accounts.policy import Act
-from collab.people.accounts.service import profile
+from collab.people.accounts.service import profile, protection
 from collab.people.accounts.views.blueprint import bp
 from collab.work.request import current_session
 from collab.work.unit import Work
@@ -52,6 +52,21 @@ def edit_profile(work: Work) -> ft.ResponseReturnValue:
         tell(form, error)
         return _profile_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     return _kept()
+
+
+@bp.get("/account/pseudonym", allow=SIGNED_IN)
+def protection_asked(work: Work) -> ft.ResponseReturnValue:
+    """Say what a pseudonym does before one is taken."""
+    protected = queries.is_protected(work, work.viewer.representation_id)
+    return render_template("accounts/pseudonym.html", protected=protected)
+
+
+@bp.post("/account/pseudonym", allow=Act.PROTECT)
+def protect(work: Work) -> ft.ResponseReturnValue:
+    """Go by a pseudonym from now on."""
+    pseudonym = protection.protect(work, queries.own_representation(work))
+    flash(_("Others read you as %(name)s from now on.", name=pseudonym), "success")
+    return redirect("/account/pseudonym", HTTPStatus.SEE_OTHER)
 
 
 @bp.get("/account/digest", allow=SIGNED_IN)

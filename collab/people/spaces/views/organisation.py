@@ -13,7 +13,8 @@ from collab.core.errors import ConflictError, InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.web import SIGNED_IN
 from collab.people.accounts.models import Representation
-from collab.people.accounts.queries import mail_troubles
+from collab.people.accounts.queries import is_protected, mail_troubles
+from collab.people.accounts.service.protection import protect
 from collab.people.organisations import queries as organisations
 from collab.people.organisations.forms import DutiesForm
 from collab.people.organisations.policy import Act as Firms
@@ -114,6 +115,15 @@ def unseat(work: Work, person_id: uuid.UUID, seat_id: uuid.UUID) -> ft.ResponseR
     return _to_person(work, one)
 
 
+@bp.post("/people/<uuid:person_id>/pseudonym", allow=Firms.APPOINT)
+def protect_person(work: Work, person_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Let a colleague who could be in danger go by a pseudonym."""
+    one = _colleague(work, person_id)
+    pseudonym = protect(work, one)
+    flash(_("Others read %(name)s from now on.", name=pseudonym), "success")
+    return _to_person(work, one)
+
+
 @bp.post("/people/<uuid:person_id>/end", allow=Firms.END)
 def end(work: Work, person_id: uuid.UUID) -> ft.ResponseReturnValue:
     """End a colleague's acting for the organisation."""
@@ -148,6 +158,7 @@ def _person_page(work: Work, one: Representation, duties: DutiesForm, seats: Sea
         form=seats if seats.errors else duties,
         duties=duties,
         seat_form=seats,
+        protected=is_protected(work, one.id),
         seats=[line for line in places.own_seats(work) if line.seat.representation_id == one.id],
         roles=ROLES,
         space_kinds=SPACE_KINDS,

@@ -1,0 +1,28 @@
+"""A person who could be in danger goes by a pseudonym wherever others read a name.
+
+The name before is kept nowhere: what nobody keeps, nobody can be made to tell.
+"""
+
+from __future__ import annotations
+
+from collab.audit.record import SYSTEM_CHAIN
+from collab.core.ids import random_id
+from collab.people.accounts.models import Representation
+from collab.people.accounts.policy import Act
+from collab.work.unit import Work
+
+LETTERS = 5
+
+
+def protect(work: Work, person: Representation) -> str:
+    """Let a person go by a pseudonym from now on, in every list, answer and presence; give it.
+
+    :raises DeniedError: when it is neither himself nor his organisation's administrator who asks.
+    :raises ConflictError: when he goes by one already.
+    """
+    work.authorise(Act.PROTECT, person)
+    pseudonym = f"Participant {random_id().hex[:LETTERS].upper()}"
+    work.call("app.protect_person", person.id, pseudonym, work.now)
+    work.session.refresh(person)
+    work.record("accounts.protected", space_id=SYSTEM_CHAIN, facts={"representation": person.id})
+    return pseudonym
