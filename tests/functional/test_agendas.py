@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from worker.context import Station
 from worker.draining import drain
 
 MEETINGS = f"/spaces/{COPPER}/meetings"
-TOPIC = {
+TOPIC: dict[str, Any] = {
     "title": "Complaints procedure at the three ports",
     "body": "What the harbour workers told, and which questions remain.",
     "purpose": "discuss",
@@ -35,8 +36,8 @@ def followed(client: Client, page: Page) -> Page:
     return client.get(page.location.partition("#")[0])
 
 
-def set_up(fay: Client, now: dt.datetime, **fields: object) -> Page:
-    given = {"title": "Exchange on copper", "day": day(now), "at": "09:00"}
+def set_up(fay: Client, now: dt.datetime, **fields: Any) -> Page:
+    given: dict[str, Any] = {"title": "Exchange on copper", "day": day(now), "at": "09:00"}
     given |= {"time_zone": "Europe/Berlin", "marking": "amber"} | fields
     return followed(fay, fay.submit(fay.get(f"{MEETINGS}/new"), **given))
 
@@ -47,14 +48,17 @@ def test_date_when_polled_is_answered_by_each_and_set_by_choosing(
     fay, alice = client(FAY), client(ALICE)
     dates = set_up(fay, now, day="", at="")
     assert dates.h1 == "Which dates suit?"
-    offered = {f"day_{at}": day(now, 20 + at) for at in (1, 2)} | {"at_1": "09:00", "at_2": "14:00"}
+    offered: dict[str, Any] = {f"day_{at}": day(now, 20 + at) for at in (1, 2)} | {
+        "at_1": "09:00",
+        "at_2": "14:00",
+    }
     page = followed(fay, fay.submit(dates, **offered))
     where = page.path
     assert "Say which dates suit you for a meeting" in alice.get("/").words
     poll = alice.get(where)
     options = [ident for (ident,) in db.rows("select id from poll_options order by starts_at")]
     action = where.replace("/dates", "/answers")
-    said = {f"option-{options[0]}": "yes", f"option-{options[1]}": "no"}
+    said: dict[str, Any] = {f"option-{options[0]}": "yes", f"option-{options[1]}": "no"}
     told = followed(alice, alice.submit(poll, action=action, **said))
     assert "Alice" not in told.words
     assert "Alice Acme, Acme Motors: Yes" in fay.get(where).words
@@ -154,7 +158,7 @@ def test_series_when_begun_proposes_its_meetings_at_its_hour(
 ) -> None:
     fay = client(FAY)
     form = fay.get(f"/spaces/{COPPER}/series/new")
-    fields = {
+    fields: dict[str, Any] = {
         "name": "Regular exchange",
         "purpose": "Prepare what is done together.",
         "rhythm": "weekly",

@@ -63,7 +63,7 @@ class ProposalIn(BaseModel):
     category: Text
     minutes: Numbered = 15
     marking: Level = DEFAULT_MARKING.key  # type: ignore[assignment] # it is one of them
-    named: bool = Field(False, description="Whether the proposer's name stands beside it.")
+    named: bool = Field(default=False, description="Whether the proposer's name stands beside it.")
     series_id: UUID | None = None
 
 
