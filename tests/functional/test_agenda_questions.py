@@ -106,8 +106,8 @@ def test_poll_when_more_answer_asks_no_more(db: Database, asked: Asked, now: dt.
     ident = meetings.meeting(db.superuser, starts_at=None)
     path, counts = f"/meetings/{ident}/dates", []
     for number in (1, 3):
-        for person in crowd(db, number):
-            option = meetings.option(db.superuser, ident, now + dt.timedelta(days=9 + len(counts)))
+        for day, person in enumerate(crowd(db, number), 10 * number):
+            option = meetings.option(db.superuser, ident, now + dt.timedelta(days=day))
             meetings.answer(db.superuser, ident, option, person)
         counts.append(asked(FAY, path))
     assert counts[0] == counts[1]
