@@ -182,8 +182,8 @@ PREPARERS = """
 CIRCLE = """
 begin
   if (tg_op = 'INSERT' and (new.flagged or new.readers is not null))
-     or (tg_op = 'UPDATE' and (new.flagged, new.readers) is distinct from (old.flagged, old.readers))
-  then
+     or (tg_op = 'UPDATE'
+       and (new.flagged, new.readers) is distinct from (old.flagged, old.readers)) then
     new.circle := case when new.flagged then app.preparers(new.space_id) else new.readers end;
   end if;
   return new;
@@ -197,6 +197,11 @@ create function app.agenda_kept() returns trigger language plpgsql as $$
 declare m meetings; met integer := 0;
 begin
   if current_user <> 'collab_app' then return new; end if;
+  if tg_op = 'INSERT' and (new.state not in ('planned','backlog') or new.late_at is not null
+      or new.stopped_at is not null or new.carried_from_id is not null
+      or new.proposed_by is not null) then
+    raise exception 'a topic begins as one' using errcode = '42501';
+  end if;
   if tg_op = 'UPDATE' then
     if (new.meeting_id, new.number, new.title, new.body, new.purpose, new.category, new.minutes,
         new.owner_id, new.marking, new.readers, new.flagged, new.state = 'dropped')
@@ -230,6 +235,14 @@ end $$"""
 MEETING_KEPT = """
 create function app.meeting_kept() returns trigger language plpgsql as $$
 begin
+  if tg_op = 'INSERT' then
+    if current_user = 'collab_app' and (new.state <> 'draft' or num_nonnulls(new.agenda_hash,
+        new.cleared_by, new.cleared_at, new.statement_version, new.opened_at, new.closed_at,
+        new.correction_until, new.approved_at, new.halted_item_id) > 0) then
+      raise exception 'a meeting begins as a draft' using errcode = '42501';
+    end if;
+    return new;
+  end if;
   if old.state = 'cleared' and new.state = 'draft' then
     new.agenda_hash := null; new.cleared_by := null; new.cleared_at := null;
   end if;
@@ -326,6 +339,7 @@ begin
       to_char(at_time at time zone m.time_zone, 'HH24:MI'), how ->> 'firms',
       case when how ->> 'firms' = '1' then 'firm' else 'firms' end),
     number = (select max(y.number) + 1 from agenda_items y where y.meeting_id = m.id),
+    marking = greatest(x.marking, m.marking),
     version = x.version + 1, updated_at = at_time
    where x.id = i.id;
   return null;
@@ -383,7 +397,7 @@ begin
 end"""
 
 # Once for each topic, however often it is called. A topic that was stopped by an objection does
-# not come again by itself.
+# not come again by itself; of a meeting that never was, information comes again too.
 CARRY_OVER = f"""
 declare m meetings; carried integer;
 begin
@@ -391,7 +405,7 @@ begin
   if not m.space_id = any(app.held_as('facilitator','chair','counsel')) then
     raise exception 'whoever closes carries over' using errcode = '42501';
   end if;
-  if m.state in ('draft','cleared','opened','in_progress','paused','cancelled') then
+  if m.state in ('draft','cleared','opened','in_progress','paused') then
     raise exception 'it is not closed' using errcode = 'P0C02';
   end if;
   update agenda_items set state = 'not_discussed', version = version + 1, updated_at = at_time
@@ -406,7 +420,7 @@ begin
    where i.meeting_id = m.id and not i.fixed and i.stopped_at is null
      and (i.state = 'not_discussed'
        or (i.state = 'discussed' and (i.recurring or i.id = any(unfinished))))
-     and (i.purpose <> 'inform' or i.pinned)
+     and (i.purpose <> 'inform' or i.pinned or m.state = 'cancelled')
      and not exists (select from agenda_items c where c.carried_from_id = i.id);
   get diagnostics carried = row_count;
   return carried;
@@ -474,7 +488,7 @@ def upgrade() -> None:
         "create trigger agenda_kept before insert or update on agenda_items"
         " for each row execute function app.agenda_kept()",
         MEETING_KEPT,
-        "create trigger meeting_kept before update on meetings"
+        "create trigger meeting_kept before insert or update on meetings"
         " for each row execute function app.meeting_kept()",
     )
     searchable("meetings", "'meeting'", title="r.title", body="r.place")
@@ -516,9 +530,7 @@ def downgrade() -> None:
 def _answer_ready(body: str) -> None:
     """Say what must hold before an agenda's steps, in place of what was said before."""
     sql(f"drop function {READY}")
-    definer(
-        f"{READY} returns text language sql stable", "collab_gate", body, callers="collab_gate"
-    )
+    definer(f"{READY} returns text language sql stable", "collab_gate", body, callers="collab_gate")
 
 
 def _hang(function: str, table: str, body: str) -> None:

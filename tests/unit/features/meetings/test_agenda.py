@@ -370,3 +370,50 @@ def test_meeting_when_it_moves_counts_its_sequence_and_when_cleared_keeps_its_te
             )
         with pytest.raises(ConflictError, match="saved this meanwhile"):
             planning.change(w, meeting, draft, seen_version=0)
+
+
+def test_topics_when_the_meeting_is_cancelled_are_in_the_backlog_again(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    with work(FAY) as w:
+        ident = with_topics(w, now, TOPIC, dc.replace(TOPIC, title="Second", purpose="inform"))
+    cleared(work, now, ident)
+    with work(FAY) as w:
+        planning.cancel(w, queries.one(w, ident))
+        assert {one.title for one in queries.backlog(w, COPPER)} == {TOPIC.title, "Second"}
+
+
+@pytest.mark.parametrize(
+    ("row", "changes"),
+    [
+        ("meeting", {"state": "approved"}),
+        ("meeting", {"agenda_hash": b"0" * 32, "cleared_by": CARA.id}),
+        ("topic", {"state": "discussed"}),
+        ("topic", {"late_at": dt.datetime.now(dt.UTC), "late_words": "consent of 9 firms"}),  # noqa: TID251 # any moment
+        ("topic", {"proposed_by": BEA.id}),
+    ],
+)
+def test_row_when_it_is_born_as_what_it_must_become_is_refused_by_the_database(
+    db: Database, work: OpenWork, now: dt.datetime, row: str, changes: dict[str, object]
+) -> None:
+    with work(FAY) as w:
+        ident = with_topics(w, now)
+    with pytest.raises(ProgrammingError, match="begins as"), work(FAY) as w:  # noqa: PT012 # the flush is what fails
+        model = (
+            type(queries.one(w, ident))
+            if row == "meeting"
+            else type(queries.agenda(w, queries.one(w, ident))[0])
+        )
+        common = {"org_id": FAY.org_id, "space_id": COPPER, "marking": 2, "shared_at": now}
+        own = (
+            {"title": "Born", "time_zone": "UTC", "uid": "born"}
+            if row == "meeting"
+            else {
+                "meeting_id": ident, "title": "Born", "purpose": "discuss",
+                "category": "hr_risk_general", "state": "planned",
+            }
+        )  # fmt: skip
+        born = model(**common | own | {"updated_at": now} | changes)
+        grant(w.session, born)
+        w.session.add(born)
+        w.session.flush()

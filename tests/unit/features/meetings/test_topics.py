@@ -267,7 +267,7 @@ def test_topics_when_the_meeting_closes_come_back_if_they_are_not_done(
         topics=0,
         series_id=meetings.series(db.superuser),
     )
-    made = {
+    made: dict[str, dict[str, Any]] = {
         "open": {"state": "planned"},
         "not discussed": {"state": "not_discussed"},
         "done": {"state": "discussed"},
