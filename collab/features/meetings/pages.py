@@ -65,7 +65,7 @@ def item_page(work: Work, item: AgendaItem) -> str:
         may_edit=work.may(Act.EDIT_TOPIC, item).allowed and _changes(work, meeting),
         may_settle=work.may(Act.SETTLE, item).allowed,
         may_let_stand=work.may(Act.LET_STAND, item).allowed,
-        readers=queries.names(work, item.circle or ()),
+        readers=queries.names(work, item.readers or ()),
         panels=panels(work, item_card_of(item)),
     )
 

@@ -153,9 +153,8 @@ def propose_topic(work: Work, space_id: UUID, body: ProposalIn) -> ft.ResponseRe
     before = once(work, body)
     ident = before.item_id
     if ident is None:
-        series_id = queries.series(work, body.series_id).id if body.series_id else None
         draft = topic_draft(body, Marking.from_name(body.marking))
-        ident = topics.propose(work, space, draft, named=body.named, series_id=series_id)
+        ident = topics.propose(work, space, draft, named=body.named, series_id=body.series_id)
         before.keep(ident)
     return _told(queries.item(work, ident), HTTPStatus.CREATED, Location=_where(ident))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
+import threading
 import uuid
 
 import pytest
@@ -417,3 +418,32 @@ def test_row_when_it_is_born_as_what_it_must_become_is_refused_by_the_database(
         grant(w.session, born)
         w.session.add(born)
         w.session.flush()
+
+
+def test_clearance_when_the_agenda_changes_at_the_same_moment_sees_it_or_comes_first(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    with work(FAY) as w:
+        ident = with_topics(w, now)
+    with work(CARA) as w:
+        seen = queries.digest(w, queries.one(w, ident)) or ""
+    told: list[str] = []
+
+    def clear() -> None:
+        try:
+            with work(CARA) as w:
+                clearing.clear(w, queries.one(w, ident), seen)
+        except NotReadyError as error:
+            told.append(error.missing)
+
+    with work(FAY) as w:
+        topic = queries.agenda(w, queries.one(w, ident))[1]
+        changed = dc.replace(TOPIC, body="Something else.")
+        agenda.change(w, space_of(w, COPPER), topic, changed, seen_version=topic.version)
+        counsel = threading.Thread(target=clear)
+        counsel.start()
+        counsel.join(0.5)
+        assert counsel.is_alive(), "it waits for the change to be kept or dropped"
+    counsel.join()
+    assert told == ["changed"]
+    assert db.value("select state from meetings") == "draft"

@@ -315,3 +315,13 @@ def test_consent_when_read_by_a_rival_is_hidden(
     assert set(db.value("select circle from late_consents")) >= {BEA.id, FAY.org_id, FAY.id}
     assert ALICE.org_id not in db.value("select circle from late_consents")
     assert db.value("select firm_id from late_consents") == BOLT.id
+
+
+def test_topic_when_proposed_for_a_series_of_another_group_is_refused(
+    db: Database, work: OpenWork
+) -> None:
+    other = meetings.series(db.superuser, space_id=CAUCUS)
+    with work(ALICE) as w, pytest.raises(InvalidError):
+        topics.propose(w, space_of(w, COPPER), TOPIC, named=False, series_id=other)
+    with work(COLE) as w, pytest.raises(NotFoundError):
+        topics.propose(w, space_of(w, COPPER), TOPIC, named=False, series_id=other)
