@@ -250,3 +250,19 @@ def test_late_topic_when_asked_for_in_session_is_added_once_all_agree(
     page = followed(fay, fay.post(f"{where}/late-admissions", {"topic": str(topic)}))
     assert "consent of 1 firm, counsel present" in page.words
     assert "consent of 1 firm, counsel present" in client(BEA).get(where).words
+
+
+def test_topic_when_it_waits_for_counsel_is_let_stand_from_the_list(
+    client: ClientOf, db: Database
+) -> None:
+    topic = meetings.topic(db.superuser, title="Letter of the union of dock workers")
+    db.run("update agenda_items set flagged = true, readers = null where id = %s", topic)
+    db.run("update agenda_items set circle = %s where id = %s", [CARA.org_id], topic)
+    topics = f"/spaces/{COPPER}/topics"
+    assert "dock workers" not in client(FAY).get(topics).words
+    cara = client(CARA)
+    assert "1 topic waits for you to look at" in cara.get("/").words
+    assert "Let it stand" in cara.get(topics).words
+    page = followed(cara, cara.post(f"/agenda-items/{topic}/standing"))
+    assert "Let it stand" not in page.words
+    assert "dock workers" in client(BEA).get(topics).words
