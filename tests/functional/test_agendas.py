@@ -59,6 +59,9 @@ def test_date_when_polled_is_answered_by_each_and_set_by_choosing(
     options = [ident for (ident,) in db.rows("select id from poll_options order by starts_at")]
     action = where.replace("/dates", "/answers")
     said: dict[str, Any] = {f"option-{options[0]}": "yes", f"option-{options[1]}": "no"}
+    hours = [legend.get_text() for legend in poll.soup.select("legend")]
+    assert hours
+    assert all("CET" in hour or "CEST" in hour for hour in hours), "by the clock of who reads"
     told = followed(alice, alice.submit(poll, action=action, **said))
     assert "Alice" not in told.words
     assert "Alice Acme, Acme Motors: Yes" in fay.get(where).words
@@ -84,7 +87,11 @@ def test_agenda_when_prepared_and_cleared_is_told_and_read(
     assert "ports" not in str(letters[0])
     assert "1 agenda waits for you to clear it" in cara.get("/").words
 
+    for member in (FAY, BEA):
+        assert "Read and clear the agenda" not in client(member).get(meeting).words
+        assert client(member).get(f"{meeting}/clearance").status == 403
     review = cara.get(f"{meeting}/clearance")
+    assert "Read and clear the agenda" in cara.get(meeting).words
     assert "Competitors meet" in review.words
     assert "Bolt Cars" in review.words
     page = followed(cara, cara.submit(review, action=f"{meeting}/clearance"))

@@ -119,7 +119,7 @@ def shown(work: Work, meeting: Meeting) -> dict[str, Any]:
             "edit": work.may(Act.EDIT, meeting).allowed,
             "agenda": draft and not frozen(work, meeting),
             "ask_counsel": draft and meeting.agenda_asked_at is None,
-            "clear": steps[Step.CLEAR],
+            "clear_it": steps[Step.CLEAR],  # "clear" is what every mapping can do
             "reopen": steps[Step.REOPEN] and not frozen(work, meeting),
             "cancel": steps[Step.CANCEL],
             "poll": draft and meeting.starts_at is None,
