@@ -198,8 +198,7 @@ declare m meetings; met integer := 0;
 begin
   if current_user <> 'collab_app' then return new; end if;
   if tg_op = 'INSERT' and (new.state not in ('planned','backlog') or new.late_at is not null
-      or new.stopped_at is not null or new.carried_from_id is not null
-      or new.proposed_by is not null) then
+      or new.stopped_at is not null or new.proposed_by is not null) then
     raise exception 'a topic begins as one' using errcode = '42501';
   end if;
   if tg_op = 'UPDATE' then

@@ -8,7 +8,20 @@ from typing import Any
 
 import pytest
 
-from tests.cast import ALICE, AMIR, BEA, CARA, COPPER, DAN, FAY, LEE, OBI, Member
+from tests.cast import (
+    ALICE,
+    AMIR,
+    BEA,
+    CARA,
+    CAUCUS,
+    COLE,
+    COPPER,
+    DAN,
+    FAY,
+    LEE,
+    OBI,
+    Member,
+)
 from tests.client import Client, Page
 from tests.conftest import ClientOf
 from tests.factories import meetings
@@ -273,3 +286,16 @@ def test_topic_when_it_waits_for_counsel_is_let_stand_from_the_list(
     page = followed(cara, cara.post(f"/agenda-items/{topic}/standing"))
     assert "Let it stand" not in page.words
     assert "dock workers" in client(BEA).get(topics).words
+
+
+def test_meeting_when_it_is_a_rooms_is_the_rooms_alone(
+    client: ClientOf, db: Database, now: dt.datetime
+) -> None:
+    fay = client(FAY)
+    form = fay.get(f"/spaces/{CAUCUS}/meetings/new")
+    where = followed(fay, fay.submit(form, title="Caucus on zircon", day=day(now), at="09:00")).path
+    assert "Caucus on zircon" in client(BEA).get("/").words
+    cole = client(COLE)
+    assert cole.get(where).status == 404
+    for path in ("/", MEETINGS, "/search?q=zircon"):
+        assert "Caucus on" not in cole.get(path).words

@@ -111,3 +111,18 @@ def test_meeting_when_a_member_sets_or_clears_it_is_denied(
         assert set_up(program(member), now).status == 403
         sent = {"agenda_hash": "0" * 64}
         assert program(member).post(f"/meetings/{ident}/clearance", sent).status == 403
+
+
+def test_topic_when_searched_for_is_found_by_who_reads_it(program: ProgramOf, db: Database) -> None:
+    ident = meetings.meeting(db.superuser, title="Zircon exchange")
+    strict = meetings.topic(db.superuser, ident, title="Zircon dust", marking=4, circle=[BEA.id])
+    found = {}
+    for member in (BEA, ALICE, DAN):
+        told = program(member).get("/search?q=zircon").json
+        found[member] = {(hit["kind"], hit["title"]) for hit in told["items"]}
+    assert ("agenda_item", "Zircon dust") in found[BEA]
+    assert found[ALICE] == {("meeting", "Zircon exchange")}
+    assert found[DAN] == set()
+    db.run("update agenda_items set state = 'dropped' where id = %s", strict)
+    told = program(BEA).get("/search?q=zircon").json
+    assert {hit["kind"] for hit in told["items"]} == {"meeting"}
