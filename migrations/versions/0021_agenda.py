@@ -112,16 +112,16 @@ AGENDA_READY = """
   select case
     when on_step = 'cancel' then null
     when on_step = 'reopen' then case
-      when at_time >= m.starts_at - make_interval(hours => m.freeze_hours) then 'frozen' end
-    when m.starts_at is null then 'no_start'
-    when at_time >= m.starts_at then 'begun'
+      when at_time >= m.starts_at - make_interval(hours => m.freeze_hours) then 'agenda_frozen' end
+    when m.starts_at is null then 'agenda_no_start'
+    when at_time >= m.starts_at then 'agenda_begun'
     when not exists (select from agenda_items i where i.meeting_id = m.id and i.fixed)
-      then 'no_statement'
+      then 'agenda_no_statement'
     when not exists (select from agenda_items i where i.meeting_id = m.id and not i.fixed
-      and i.state = 'planned') then 'no_topics'
+      and i.state = 'planned') then 'agenda_no_topics'
     when m.cleared_by is distinct from app.representation_id()
       or m.cleared_at is distinct from at_time
-      or m.agenda_hash is distinct from app.agenda_hash(m) then 'not_read' end"""
+      or m.agenda_hash is distinct from app.agenda_hash(m) then 'agenda_not_read' end"""
 
 MEETING = """
   select * into m from meetings x where x.id = meeting for update;
@@ -142,8 +142,8 @@ begin
   if m.state <> 'draft' then
     raise exception 'it is no longer a draft' using errcode = 'P0C02';
   end if;
-  if app.agenda_digest(m.id) is null then return 'unread'; end if;
-  if app.agenda_digest(m.id) is distinct from seen then return 'changed'; end if;
+  if app.agenda_digest(m.id) is null then return 'agenda_unread'; end if;
+  if app.agenda_digest(m.id) is distinct from seen then return 'agenda_changed'; end if;
   update meetings set agenda_hash = app.agenda_hash(m), cleared_by = app.representation_id(),
     cleared_at = at_time where id = m.id;
   wants := app.move_meeting(m.id, 'clear', at_time);
@@ -321,7 +321,7 @@ begin
   if not m.space_id = any(app.held_as('facilitator','chair')) then
     raise exception 'whoever chairs admits' using errcode = '42501';
   end if;
-  if m.state <> 'in_progress' then return 'not_in_session'; end if;
+  if m.state <> 'in_progress' then return 'late_not_in_session'; end if;
   select * into i from agenda_items x where x.id = item and x.space_id = m.space_id for update;
   how := app.late_standing(m.id, item);
   if i.id is null or how is null then
@@ -330,9 +330,9 @@ begin
   if i.state <> 'backlog' then
     raise exception 'it is on an agenda' using errcode = 'P0C02';
   end if;
-  if not (how ->> 'counsel')::boolean then return 'no_counsel'; end if;
-  if (how ->> 'firms')::integer = 0 then return 'nobody_present'; end if;
-  if (how ->> 'missing')::integer > 0 then return 'consent_missing'; end if;
+  if not (how ->> 'counsel')::boolean then return 'late_no_counsel'; end if;
+  if (how ->> 'firms')::integer = 0 then return 'late_nobody_present'; end if;
+  if (how ->> 'missing')::integer > 0 then return 'late_consent_missing'; end if;
   update agenda_items x set meeting_id = m.id, state = 'planned', late_at = at_time,
     late_words = format('added in session %s, consent of %s %s, counsel present',
       to_char(at_time at time zone m.time_zone, 'HH24:MI'), how ->> 'firms',

@@ -17,15 +17,15 @@ from collab.work.unit import Work
 
 explain(
     {
-        "no_start": "An agenda is cleared for a day: set the date first.",
-        "begun": "The meeting's time is past.",
-        "no_statement": "The agenda does not begin with the competition-law statement.",
-        "no_topics": "There is no topic on the agenda yet.",
-        "no_counsel": "This group has no counsel now, and nobody else clears an agenda.",
-        "not_read": "An agenda is cleared on its own page, as it stands there.",
-        "unread": "Part of this agenda is not open to you. Whoever clears it must read it all.",
-        "changed": "The agenda changed while you read it. Read it again; nothing was cleared.",
-        "frozen": "The agenda is frozen: until the meeting it takes no more change.",
+        "agenda_no_start": "An agenda is cleared for a day: set the date first.",
+        "agenda_begun": "The meeting's time is past.",
+        "agenda_no_statement": "The agenda does not begin with the competition-law statement.",
+        "agenda_no_topics": "There is no topic on the agenda yet.",
+        "agenda_no_counsel": "This group has no counsel now; nobody else clears an agenda.",
+        "agenda_not_read": "An agenda is cleared on its own page, as it stands there.",
+        "agenda_unread": "Part of this agenda is not open to you. Who clears it must read it all.",
+        "agenda_changed": "The agenda changed while you read it. Nothing was cleared: read it again.",
+        "agenda_frozen": "The agenda is frozen: until the meeting it takes no more change.",
     }
 )
 
@@ -39,9 +39,9 @@ def ask(work: Work, meeting: Meeting) -> None:
     topics = [one for one in queries.agenda(work, meeting) if not one.fixed]
     counsel = everybody(work, meeting.space_id).counsel
     for missing, there in (
-        ("no_start", meeting.starts_at),
-        ("no_topics", topics),
-        ("no_counsel", counsel),
+        ("agenda_no_start", meeting.starts_at),
+        ("agenda_no_topics", topics),
+        ("agenda_no_counsel", counsel),
     ):
         if not there:
             raise NotReadyError(missing)

@@ -89,7 +89,7 @@ def test_agenda_when_it_changed_while_counsel_read_is_not_cleared(
         agenda.change(w, space_of(w, COPPER), topic, changed, seen_version=topic.version)
     with work(CARA) as w, pytest.raises(NotReadyError) as told:
         clearing.clear(w, queries.one(w, ident), seen or "")
-    assert told.value.missing == "changed"
+    assert told.value.missing == "agenda_changed"
     assert db.rows("select state, agenda_hash from meetings") == [("draft", None)]
 
 
@@ -115,7 +115,7 @@ def test_agenda_when_counsel_does_not_read_all_of_it_is_not_cleared(
         assert queries.digest(w, queries.one(w, ident)) is None
     with work(CARA) as w, pytest.raises(NotReadyError) as told:
         clearing.clear(w, queries.one(w, ident), "")
-    assert told.value.missing == "unread"
+    assert told.value.missing == "agenda_unread"
     db.run("update agenda_items set circle = %s where id = %s", [LEX.id], hidden)
     cleared_by_now = "select state from meetings"
     with work(CARA) as w:
@@ -187,7 +187,7 @@ def test_clearance_when_the_agenda_is_frozen_is_not_taken_back(
     for member in (FAY, CARA):
         with work(member) as w, pytest.raises(NotReadyError) as told:
             clearing.reopen(w, queries.one(w, ident))
-        assert told.value.missing == "frozen"
+        assert told.value.missing == "agenda_frozen"
     assert db.value("select state from meetings") == "cleared"
 
 
@@ -207,12 +207,12 @@ def test_clearance_when_something_is_missing_says_what(
     with work(CARA) as w:
         meeting = queries.one(w, ident)
         if missing == "not_read":  # the step alone, without the hash
-            assert w.call("app.move_meeting", ident, "clear", now) == missing
+            assert w.call("app.move_meeting", ident, "clear", now) == f"agenda_{missing}"
             return
         seen = queries.digest(w, meeting) or ""
         with pytest.raises(NotReadyError) as told:
             clearing.clear(w, meeting, seen)
-    assert told.value.missing == missing
+    assert told.value.missing == f"agenda_{missing}"
 
 
 def test_agenda_when_counsel_sends_it_back_waits_no_more_and_says_why_to_who_prepares(
@@ -445,5 +445,5 @@ def test_clearance_when_the_agenda_changes_at_the_same_moment_sees_it_or_comes_f
         counsel.join(0.5)
         assert counsel.is_alive(), "it waits for the change to be kept or dropped"
     counsel.join()
-    assert told == ["changed"]
+    assert told == ["agenda_changed"]
     assert db.value("select state from meetings") == "draft"

@@ -199,7 +199,7 @@ def test_late_topic_when_all_present_agree_and_counsel_is_there_is_added_and_say
         late.consent(w, queries.one(w, ident), queries.item(w, topic))
     with work(FAY) as w, pytest.raises(NotReadyError) as told:
         late.admit(w, queries.one(w, ident), queries.item(w, topic))
-    assert told.value.missing == "no_counsel"
+    assert told.value.missing == "late_no_counsel"
     meetings.present(db.superuser, ident, CARA, "counsel")
     with (
         work(FAY) as w,
