@@ -126,3 +126,45 @@ def test_topic_when_searched_for_is_found_by_who_reads_it(program: ProgramOf, db
     db.run("update agenda_items set state = 'dropped' where id = %s", strict)
     told = program(BEA).get("/search?q=zircon").json
     assert {hit["kind"] for hit in told["items"]} == {"meeting"}
+
+
+def test_date_when_polled_by_program_tells_counts_and_is_set(
+    program: ProgramOf, db: Database, now: dt.datetime
+) -> None:
+    fay, alice, bea = program(FAY), program(ALICE), program(BEA)
+    made = set_up(fay, now, starts_at=None).json
+    where = f"/meetings/{made['id']}"
+    first = (now + dt.timedelta(days=30)).replace(minute=0, second=0, microsecond=0)
+    times = [(first + dt.timedelta(days=at)).isoformat() for at in range(2)]
+    assert fay.post(f"{where}/dates", {"starts_at": times[:1]}).status == 422
+    poll = fay.post(f"{where}/dates", {"starts_at": times})
+    assert poll.status == 200
+    ids = [one["id"] for one in poll.json["options"]]
+    for one, word in ((alice, "yes"), (bea, "no")):
+        told = one.post(f"{where}/answers", {"answers": {ids[0]: word}})
+        assert (told.status, told.json["options"][0]["yours"]) == (200, word)
+    (option, _) = bea.get(f"{where}/dates").json["options"]
+    assert (option["yes"], option["maybe"], option["no"]) == (1, 0, 1)
+    assert bea.post(f"{where}/choice", {"option_id": ids[0]}).status == 403
+    assert fay.post(f"{where}/choice", {"option_id": made["id"]}).status == 404
+    assert fay.post(f"{where}/choice", {"option_id": ids[0]}).json["set_for"] is not None
+    assert alice.post(f"{where}/answers", {"answers": {ids[0]: "no"}}).status in (403, 409)
+
+
+def test_series_when_begun_by_program_proposes_its_next(program: ProgramOf, db: Database) -> None:
+    fay = program(FAY)
+    sent = {
+        "name": "Regular exchange",
+        "purpose": "Prepare what is done together.",
+        "rhythm": "monthly_weekday",
+        "time_zone": "Europe/Berlin",
+        "local_time": "09:00:00",
+        "first_on": "2024-09-04",
+    }
+    made = fay.post(f"/spaces/{COPPER}/series", sent)
+    assert (made.status, len(made.json["proposed"])) == (201, 3)
+    assert [one["name"] for one in program(BEA).get(f"/spaces/{COPPER}/series").json["items"]] == [
+        "Regular exchange"
+    ]
+    assert program(BEA).post(f"/spaces/{COPPER}/series", sent).status == 403
+    assert fay.post(f"/spaces/{COPPER}/series", sent | {"time_zone": "Mars/Base"}).status == 422

@@ -2,6 +2,7 @@
 
 from collab.surfaces.api import (
     agendas,
+    dates,
     findings,
     meetings,
     releases,
@@ -15,6 +16,7 @@ from collab.surfaces.api.guide import guide_bp
 __all__ = [
     "agendas",
     "bp",
+    "dates",
     "findings",
     "guide_bp",
     "meetings",

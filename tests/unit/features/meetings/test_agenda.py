@@ -71,8 +71,11 @@ def test_agenda_when_counsel_clears_what_stands_is_cleared_and_bound(
         " from meetings"
     )
     assert rows == [("cleared", CARA.id, now, 32, None)]
-    assert db.rows("select kind from outbox where kind = 'mail.agenda_waiting'") == [
-        ("mail.agenda_waiting",)
+    assert db.rows(
+        "select kind, payload from outbox where kind like 'mail.agenda%%' order by 1"
+    ) == [
+        ("mail.agenda_cleared", {"representation_id": str(FAY.id)}),
+        ("mail.agenda_waiting", {"representation_id": str(CARA.id)}),
     ]
 
 
