@@ -112,16 +112,16 @@ AGENDA_READY = """
   select case
     when on_step = 'cancel' then null
     when on_step = 'reopen' then case
-      when at_time >= m.starts_at - make_interval(hours => m.freeze_hours) then 'frozen' end
-    when m.starts_at is null then 'no_start'
-    when at_time >= m.starts_at then 'begun'
+      when at_time >= m.starts_at - make_interval(hours => m.freeze_hours) then 'agenda_frozen' end
+    when m.starts_at is null then 'agenda_no_start'
+    when at_time >= m.starts_at then 'agenda_begun'
     when not exists (select from agenda_items i where i.meeting_id = m.id and i.fixed)
-      then 'no_statement'
+      then 'agenda_no_statement'
     when not exists (select from agenda_items i where i.meeting_id = m.id and not i.fixed
-      and i.state = 'planned') then 'no_topics'
+      and i.state = 'planned') then 'agenda_no_topics'
     when m.cleared_by is distinct from app.representation_id()
       or m.cleared_at is distinct from at_time
-      or m.agenda_hash is distinct from app.agenda_hash(m) then 'not_read' end"""
+      or m.agenda_hash is distinct from app.agenda_hash(m) then 'agenda_not_read' end"""
 
 MEETING = """
   select * into m from meetings x where x.id = meeting for update;
@@ -142,8 +142,8 @@ begin
   if m.state <> 'draft' then
     raise exception 'it is no longer a draft' using errcode = 'P0C02';
   end if;
-  if app.agenda_digest(m.id) is null then return 'unread'; end if;
-  if app.agenda_digest(m.id) is distinct from seen then return 'changed'; end if;
+  if app.agenda_digest(m.id) is null then return 'agenda_unread'; end if;
+  if app.agenda_digest(m.id) is distinct from seen then return 'agenda_changed'; end if;
   update meetings set agenda_hash = app.agenda_hash(m), cleared_by = app.representation_id(),
     cleared_at = at_time where id = m.id;
   wants := app.move_meeting(m.id, 'clear', at_time);
@@ -198,6 +198,10 @@ create function app.agenda_kept() returns trigger language plpgsql as $$
 declare m meetings; met integer := 0;
 begin
   if current_user <> 'collab_app' then return new; end if;
+  if tg_op = 'INSERT' and (new.state not in ('planned','backlog') or new.late_at is not null
+      or new.stopped_at is not null or new.proposed_by is not null) then
+    raise exception 'a topic begins as one' using errcode = '42501';
+  end if;
   if tg_op = 'UPDATE' then
     if (new.meeting_id, new.number, new.title, new.body, new.purpose, new.category, new.minutes,
         new.owner_id, new.marking, new.readers, new.flagged, new.state = 'dropped')
@@ -231,6 +235,14 @@ end $$"""
 MEETING_KEPT = """
 create function app.meeting_kept() returns trigger language plpgsql as $$
 begin
+  if tg_op = 'INSERT' then
+    if current_user = 'collab_app' and (new.state <> 'draft' or num_nonnulls(new.agenda_hash,
+        new.cleared_by, new.cleared_at, new.statement_version, new.opened_at, new.closed_at,
+        new.correction_until, new.approved_at, new.halted_item_id) > 0) then
+      raise exception 'a meeting begins as a draft' using errcode = '42501';
+    end if;
+    return new;
+  end if;
   if old.state = 'cleared' and new.state = 'draft' then
     new.agenda_hash := null; new.cleared_by := null; new.cleared_at := null;
   end if;
@@ -310,7 +322,7 @@ begin
   if not m.space_id = any(app.held_as('facilitator','chair')) then
     raise exception 'whoever chairs admits' using errcode = '42501';
   end if;
-  if m.state <> 'in_progress' then return 'not_in_session'; end if;
+  if m.state <> 'in_progress' then return 'late_not_in_session'; end if;
   select * into i from agenda_items x where x.id = item and x.space_id = m.space_id for update;
   how := app.late_standing(m.id, item);
   if i.id is null or how is null then
@@ -319,14 +331,15 @@ begin
   if i.state <> 'backlog' then
     raise exception 'it is on an agenda' using errcode = 'P0C02';
   end if;
-  if not (how ->> 'counsel')::boolean then return 'no_counsel'; end if;
-  if (how ->> 'firms')::integer = 0 then return 'nobody_present'; end if;
-  if (how ->> 'missing')::integer > 0 then return 'consent_missing'; end if;
+  if not (how ->> 'counsel')::boolean then return 'late_no_counsel'; end if;
+  if (how ->> 'firms')::integer = 0 then return 'late_nobody_present'; end if;
+  if (how ->> 'missing')::integer > 0 then return 'late_consent_missing'; end if;
   update agenda_items x set meeting_id = m.id, state = 'planned', late_at = at_time,
     late_words = format('added in session %s, consent of %s %s, counsel present',
       to_char(at_time at time zone m.time_zone, 'HH24:MI'), how ->> 'firms',
       case when how ->> 'firms' = '1' then 'firm' else 'firms' end),
     number = (select max(y.number) + 1 from agenda_items y where y.meeting_id = m.id),
+    marking = greatest(x.marking, m.marking),
     version = x.version + 1, updated_at = at_time
    where x.id = i.id;
   return null;
@@ -384,7 +397,7 @@ begin
 end"""
 
 # Once for each topic, however often it is called. A topic that was stopped by an objection does
-# not come again by itself.
+# not come again by itself; of a meeting that never was, information comes again too.
 CARRY_OVER = f"""
 declare m meetings; carried integer;
 begin
@@ -392,7 +405,7 @@ begin
   if not m.space_id = any(app.held_as('facilitator','chair','counsel')) then
     raise exception 'whoever closes carries over' using errcode = '42501';
   end if;
-  if m.state in ('draft','cleared','opened','in_progress','paused','cancelled') then
+  if m.state in ('draft','cleared','opened','in_progress','paused') then
     raise exception 'it is not closed' using errcode = 'P0C02';
   end if;
   update agenda_items set state = 'not_discussed', version = version + 1, updated_at = at_time
@@ -407,7 +420,7 @@ begin
    where i.meeting_id = m.id and not i.fixed and i.stopped_at is null
      and (i.state = 'not_discussed'
        or (i.state = 'discussed' and (i.recurring or i.id = any(unfinished))))
-     and (i.purpose <> 'inform' or i.pinned)
+     and (i.purpose <> 'inform' or i.pinned or m.state = 'cancelled')
      and not exists (select from agenda_items c where c.carried_from_id = i.id);
   get diagnostics carried = row_count;
   return carried;
@@ -475,7 +488,7 @@ def upgrade() -> None:
         "create trigger agenda_kept before insert or update on agenda_items"
         " for each row execute function app.agenda_kept()",
         MEETING_KEPT,
-        "create trigger meeting_kept before update on meetings"
+        "create trigger meeting_kept before insert or update on meetings"
         " for each row execute function app.meeting_kept()",
     )
     searchable("meetings", "'meeting'", title="r.title", body="r.place")

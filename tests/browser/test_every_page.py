@@ -20,6 +20,7 @@ from config.settings import Settings
 from tests.browser.conftest import Demo, Visit
 from tests.browser.looking import MAKE_UP, Eye
 from tests.browser.making import make_some
+from tests.browser.planning import plan_some
 
 pytestmark = pytest.mark.browser
 PEOPLE = {
@@ -154,6 +155,7 @@ def walk(site: Flask, chromium: Browser, demo: Demo) -> Walk:
     """Let everybody walk, once."""
     walked = Walk(site)
     note = make_some(chromium, demo, PEOPLE["member"])
+    plan_some(chromium, demo, PEOPLE["facilitator"])
     vault = demo.space(PEOPLE["member"], "vault")
     for who, email in PEOPLE.items():
         begin_too = (f"/spaces/{vault}/findings/discarded", note) if who == "member" else ()

@@ -93,3 +93,35 @@ def _of(values: dict[str, Any]) -> dict[str, Any]:
         "circle": values.pop("circle", None),
         "shared_at": values.pop("shared_at", FOUNDED + dt.timedelta(days=365)),
     }
+
+
+def option(connection: Connection, meeting_id: uuid.UUID, starts_at: dt.datetime) -> uuid.UUID:
+    """Offer a time of an hour."""
+    hour = {"starts_at": starts_at, "ends_at": starts_at + dt.timedelta(hours=1)}
+    return add(connection, "poll_options", **_of({}), meeting_id=meeting_id, **hour)
+
+
+def answer(
+    connection: Connection, meeting_id: uuid.UUID, option_id: uuid.UUID, person: uuid.UUID
+) -> uuid.UUID:
+    """Let a person say yes to an option."""
+    firm = connection.execute("select org_id from representations where id = %s", [person])
+    connection.execute("set session_replication_role = replica")  # its trigger asks who writes
+    said = add(
+        connection,
+        "poll_answers",
+        **_of({"circle": [person, ASSOCIATION.id]}),
+        meeting_id=meeting_id,
+        option_id=option_id,
+        representation_id=person,
+        firm_id=firm.fetchall()[0][0],
+        answer="yes",
+        updated_at=utc_now(),
+    )
+    connection.execute("set session_replication_role = origin")
+    return said
+
+
+def late_ask(connection: Connection, meeting_id: uuid.UUID, item_id: uuid.UUID) -> uuid.UUID:
+    """Ask those present to let a topic in."""
+    return add(connection, "late_asks", **_of({}), meeting_id=meeting_id, item_id=item_id)

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 
-from tests.cast import ALICE, AMIR, BEA, CARA, COPPER, DAN, FAY, LEE, OBI, Member
+from tests.cast import (
+    ALICE,
+    AMIR,
+    BEA,
+    CARA,
+    CAUCUS,
+    COLE,
+    COPPER,
+    DAN,
+    FAY,
+    LEE,
+    OBI,
+    Member,
+)
 from tests.client import Client, Page
 from tests.conftest import ClientOf
 from tests.factories import meetings
@@ -17,7 +31,7 @@ from worker.context import Station
 from worker.draining import drain
 
 MEETINGS = f"/spaces/{COPPER}/meetings"
-TOPIC = {
+TOPIC: dict[str, Any] = {
     "title": "Complaints procedure at the three ports",
     "body": "What the harbour workers told, and which questions remain.",
     "purpose": "discuss",
@@ -35,8 +49,8 @@ def followed(client: Client, page: Page) -> Page:
     return client.get(page.location.partition("#")[0])
 
 
-def set_up(fay: Client, now: dt.datetime, **fields: object) -> Page:
-    given = {"title": "Exchange on copper", "day": day(now), "at": "09:00"}
+def set_up(fay: Client, now: dt.datetime, **fields: Any) -> Page:
+    given: dict[str, Any] = {"title": "Exchange on copper", "day": day(now), "at": "09:00"}
     given |= {"time_zone": "Europe/Berlin", "marking": "amber"} | fields
     return followed(fay, fay.submit(fay.get(f"{MEETINGS}/new"), **given))
 
@@ -47,14 +61,20 @@ def test_date_when_polled_is_answered_by_each_and_set_by_choosing(
     fay, alice = client(FAY), client(ALICE)
     dates = set_up(fay, now, day="", at="")
     assert dates.h1 == "Which dates suit?"
-    offered = {f"day_{at}": day(now, 20 + at) for at in (1, 2)} | {"at_1": "09:00", "at_2": "14:00"}
+    offered: dict[str, Any] = {f"day_{at}": day(now, 20 + at) for at in (1, 2)} | {
+        "at_1": "09:00",
+        "at_2": "14:00",
+    }
     page = followed(fay, fay.submit(dates, **offered))
     where = page.path
     assert "Say which dates suit you for a meeting" in alice.get("/").words
     poll = alice.get(where)
     options = [ident for (ident,) in db.rows("select id from poll_options order by starts_at")]
     action = where.replace("/dates", "/answers")
-    said = {f"option-{options[0]}": "yes", f"option-{options[1]}": "no"}
+    said: dict[str, Any] = {f"option-{options[0]}": "yes", f"option-{options[1]}": "no"}
+    hours = [legend.get_text() for legend in poll.soup.select("legend")]
+    assert hours
+    assert all("CET" in hour or "CEST" in hour for hour in hours), "by the clock of who reads"
     told = followed(alice, alice.submit(poll, action=action, **said))
     assert "Alice" not in told.words
     assert "Alice Acme, Acme Motors: Yes" in fay.get(where).words
@@ -80,7 +100,11 @@ def test_agenda_when_prepared_and_cleared_is_told_and_read(
     assert "ports" not in str(letters[0])
     assert "1 agenda waits for you to clear it" in cara.get("/").words
 
+    for member in (FAY, BEA):
+        assert "Read and clear the agenda" not in client(member).get(meeting).words
+        assert client(member).get(f"{meeting}/clearance").status == 403
     review = cara.get(f"{meeting}/clearance")
+    assert "Read and clear the agenda" in cara.get(meeting).words
     assert "Competitors meet" in review.words
     assert "Bolt Cars" in review.words
     page = followed(cara, cara.submit(review, action=f"{meeting}/clearance"))
@@ -154,7 +178,7 @@ def test_series_when_begun_proposes_its_meetings_at_its_hour(
 ) -> None:
     fay = client(FAY)
     form = fay.get(f"/spaces/{COPPER}/series/new")
-    fields = {
+    fields: dict[str, Any] = {
         "name": "Regular exchange",
         "purpose": "Prepare what is done together.",
         "rhythm": "weekly",
@@ -246,3 +270,32 @@ def test_late_topic_when_asked_for_in_session_is_added_once_all_agree(
     page = followed(fay, fay.post(f"{where}/late-admissions", {"topic": str(topic)}))
     assert "consent of 1 firm, counsel present" in page.words
     assert "consent of 1 firm, counsel present" in client(BEA).get(where).words
+
+
+def test_topic_when_it_waits_for_counsel_is_let_stand_from_the_list(
+    client: ClientOf, db: Database
+) -> None:
+    topic = meetings.topic(db.superuser, title="Letter of the union of dock workers")
+    db.run("update agenda_items set flagged = true, readers = null where id = %s", topic)
+    db.run("update agenda_items set circle = %s where id = %s", [CARA.org_id], topic)
+    topics = f"/spaces/{COPPER}/topics"
+    assert "dock workers" not in client(FAY).get(topics).words
+    cara = client(CARA)
+    assert "1 topic waits for you to look at" in cara.get("/").words
+    assert "Let it stand" in cara.get(topics).words
+    page = followed(cara, cara.post(f"/agenda-items/{topic}/standing"))
+    assert "Let it stand" not in page.words
+    assert "dock workers" in client(BEA).get(topics).words
+
+
+def test_meeting_when_it_is_a_rooms_is_the_rooms_alone(
+    client: ClientOf, db: Database, now: dt.datetime
+) -> None:
+    fay = client(FAY)
+    form = fay.get(f"/spaces/{CAUCUS}/meetings/new")
+    where = followed(fay, fay.submit(form, title="Caucus on zircon", day=day(now), at="09:00")).path
+    assert "Caucus on zircon" in client(BEA).get("/").words
+    cole = client(COLE)
+    assert cole.get(where).status == 404
+    for path in ("/", MEETINGS, "/search?q=zircon"):
+        assert "Caucus on" not in cole.get(path).words

@@ -33,7 +33,7 @@ from tests.cast import (
     Member,
 )
 from tests.conftest import OpenWork
-from tests.factories import documents
+from tests.factories import documents, meetings
 from tests.factories.findings import comment, finding, named_copy, source, unnamed_copy
 from tests.house.databases import Database
 
@@ -171,8 +171,15 @@ def _hang(db: Database, dice: random.Random) -> None:
     documents.copy(db.superuser, ASSOCIATION, circle=dice.choice([None, [BEA.id]]))
 
 
+def _plan(db: Database, dice: random.Random) -> None:
+    meeting = meetings.meeting(db.superuser, title=f"Exchange {dice.random()}")
+    one = meetings.topic(db.superuser, dice.choice([None, meeting]), number=9)
+    changed = dice.choice(["title = 'Another'", "state = 'dropped'", "readers = '{}'"])
+    db.run(f"update agenda_items set {changed} where id = %s", one)
+
+
 CHANGES: list[Callable[[Database, random.Random], None]] = [
-    _write, _copy, _say, _hang, _edit, _edit, _withdraw, _discard, _correct, _delete,
+    _write, _copy, _say, _hang, _edit, _edit, _withdraw, _discard, _correct, _delete, _plan,
 ]  # fmt: skip
 
 

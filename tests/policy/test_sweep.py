@@ -375,6 +375,32 @@ def test_form_when_sent_without_its_token_is_refused(
             assert one.post_raw(fill(rule, values), {}).status == 400, rule.rule
 
 
+TOPIC = {
+    "title": "Complaints procedure at the ports",
+    "purpose": "discuss",
+    "category": "hr_risk_general",
+}
+BODIES: dict[str, object] = {
+    "write_finding": {"title": "Written"},
+    "set_meeting": {"title": "Exchange"},
+    "add_topic": TOPIC,
+    "propose_topic": TOPIC,
+    "clear_agenda": {"agenda_hash": "nothing"},
+    "offer_dates": {"starts_at": []},
+    "answer_dates": {"answers": {}},
+    "choose_date": {"option_id": str(UNKNOWN)},
+    "begin_series": {
+        "name": "Exchange",
+        "purpose": "To prepare.",
+        "rhythm": "weekly",
+        "time_zone": "UTC",
+        "local_time": "09:00:00",
+        "first_on": "2026-01-07",
+    },
+}
+"""What an operation takes beside what names its object."""
+
+
 def body_for(rule: Rule, method: str, space_id: object) -> object:
     """Give a body that is right as far as it can be, so that the object decides."""
     if method == "GET" or rule.endpoint.endswith("withdraw_release"):
@@ -385,6 +411,8 @@ def body_for(rule: Rule, method: str, space_id: object) -> object:
         return OF_MINUTES[rule.rule.rpartition("/")[2]]
     named = rule.endpoint.rpartition(".")[2]
     return BODIES.get(named, {"space_id": str(space_id), "category": "hr_risk_general"})
+    usual = {"space_id": str(space_id), "category": "hr_risk_general"}
+    return BODIES.get(rule.endpoint.removeprefix("api."), usual)
 
 
 def sent(

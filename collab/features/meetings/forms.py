@@ -289,11 +289,11 @@ class OptionsForm(_InZone):
         return [When(day, at, zone, minutes) for day, at in pairs if day and at]
 
 
-def answers_form(options: Iterable[tuple[uuid.UUID, str]]) -> type[PostForm]:
-    """Make the form of a poll: for each option what suits oneself."""
+def answers_form(options: Iterable[uuid.UUID]) -> type[PostForm]:
+    """Make the form of a poll: for each option what suits oneself; the page names the hours."""
     fields = {
-        f"option-{ident}": RadioField(label, [Optional()], choices=choices(ANSWERS.items()))
-        for ident, label in options
+        f"option-{ident}": RadioField("", [Optional()], choices=choices(ANSWERS.items()))
+        for ident in options
     }
     return type("AnswersForm", (PostForm,), fields)
 

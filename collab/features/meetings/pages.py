@@ -65,7 +65,7 @@ def item_page(work: Work, item: AgendaItem) -> str:
         may_edit=work.may(Act.EDIT_TOPIC, item).allowed and _changes(work, meeting),
         may_settle=work.may(Act.SETTLE, item).allowed,
         may_let_stand=work.may(Act.LET_STAND, item).allowed,
-        readers=queries.names(work, item.circle or ()),
+        readers=queries.names(work, item.readers or ()),
         panels=panels(work, item_card_of(item)),
     )
 
@@ -119,7 +119,7 @@ def shown(work: Work, meeting: Meeting) -> dict[str, Any]:
             "edit": work.may(Act.EDIT, meeting).allowed,
             "agenda": draft and not frozen(work, meeting),
             "ask_counsel": draft and meeting.agenda_asked_at is None,
-            "clear": steps[Step.CLEAR],
+            "clear_it": steps[Step.CLEAR],  # "clear" is what every mapping can do
             "reopen": steps[Step.REOPEN] and not frozen(work, meeting),
             "cancel": steps[Step.CANCEL],
             "poll": draft and meeting.starts_at is None,

@@ -55,6 +55,7 @@ CONTENT_FREE: Mapping[str, Composer] = {
         "danger_reported",
         "agenda_waiting",
         "agenda_returned",
+        "agenda_cleared",
         "topic_answered",
         "topic_stopped",
         "topic_stuck",

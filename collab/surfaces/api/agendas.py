@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from flask import typing as ft
@@ -112,7 +112,7 @@ def change_topic(work: Work, topic_id: UUID, body: dict[str, Any]) -> ft.Respons
     stands: dict[str, Any] = {name: getattr(row, name) for name in WRITTEN}
     stands |= {"marking": Marking(row.marking).key, "readers": row.readers or []}
     patch = {name: value for name, value in body.items() if name != "version"}
-    sent = cast("TopicIn", validated(TopicIn, stands | patch))
+    sent = validated(TopicIn, stands | patch)
     draft = topic_draft(sent, Marking(row.marking))
     agenda.change(work, space_of(work, row.space_id), row, draft, seen_version=version)
     return _told(row, HTTPStatus.OK)
@@ -153,9 +153,8 @@ def propose_topic(work: Work, space_id: UUID, body: ProposalIn) -> ft.ResponseRe
     before = once(work, body)
     ident = before.item_id
     if ident is None:
-        series_id = queries.series(work, body.series_id).id if body.series_id else None
         draft = topic_draft(body, Marking.from_name(body.marking))
-        ident = topics.propose(work, space, draft, named=body.named, series_id=series_id)
+        ident = topics.propose(work, space, draft, named=body.named, series_id=body.series_id)
         before.keep(ident)
     return _told(queries.item(work, ident), HTTPStatus.CREATED, Location=_where(ident))
 

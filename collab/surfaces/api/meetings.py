@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from flask import Response
@@ -134,7 +134,7 @@ def change_meeting(work: Work, meeting_id: UUID, body: dict[str, Any]) -> ft.Res
         lasts = meeting.ends_at - meeting.starts_at
         stands["minutes"] = int(lasts.total_seconds() // 60)
     patch = {name: value for name, value in body.items() if name != "version"}
-    draft = meeting_draft(cast("MeetingIn", validated(MeetingIn, stands | patch)))
+    draft = meeting_draft(validated(MeetingIn, stands | patch))
     planning.change(work, meeting, draft, seen_version=version)
     return _told(work, meeting, HTTPStatus.OK)
 

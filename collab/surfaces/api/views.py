@@ -3,6 +3,7 @@
 from collab.surfaces.api import (
     actions,
     agendas,
+    dates,
     decisions,
     documents,
     findings,
@@ -21,6 +22,7 @@ __all__ = [
     "actions",
     "agendas",
     "bp",
+    "dates",
     "decisions",
     "documents",
     "findings",

@@ -1,4 +1,4 @@
-"""Bring topics that are not done back to the backlog, once a meeting is closed."""
+"""Bring topics that are not done back to the backlog, once a meeting is closed or cancelled."""
 
 from __future__ import annotations
 

@@ -17,15 +17,15 @@ from collab.work.unit import Work
 
 explain(
     {
-        "no_start": "An agenda is cleared for a day: set the date first.",
-        "begun": "The meeting's time is past.",
-        "no_statement": "The agenda does not begin with the competition-law statement.",
-        "no_topics": "There is no topic on the agenda yet.",
-        "no_counsel": "This group has no counsel now, and nobody else clears an agenda.",
-        "not_read": "An agenda is cleared on its own page, as it stands there.",
-        "unread": "Part of this agenda is not open to you. Whoever clears it must read it all.",
-        "changed": "The agenda changed while you read it. Read it again; nothing was cleared.",
-        "frozen": "The agenda is frozen: until the meeting it takes no more change.",
+        "agenda_no_start": "An agenda is cleared for a day: set the date first.",
+        "agenda_begun": "The meeting's time is past.",
+        "agenda_no_statement": "The agenda does not begin with the competition-law statement.",
+        "agenda_no_topics": "There is no topic on the agenda yet.",
+        "agenda_no_counsel": "This group has no counsel now; nobody else clears an agenda.",
+        "agenda_not_read": "An agenda is cleared on its own page, as it stands there.",
+        "agenda_unread": "Part of this agenda is not open to you. Who clears it must read all.",
+        "agenda_changed": "The agenda changed while you read it. Nothing was cleared; read again.",
+        "agenda_frozen": "The agenda is frozen: until the meeting it takes no more change.",
     }
 )
 
@@ -39,9 +39,9 @@ def ask(work: Work, meeting: Meeting) -> None:
     topics = [one for one in queries.agenda(work, meeting) if not one.fixed]
     counsel = everybody(work, meeting.space_id).counsel
     for missing, there in (
-        ("no_start", meeting.starts_at),
-        ("no_topics", topics),
-        ("no_counsel", counsel),
+        ("agenda_no_start", meeting.starts_at),
+        ("agenda_no_topics", topics),
+        ("agenda_no_counsel", counsel),
     ):
         if not there:
             raise NotReadyError(missing)
@@ -63,6 +63,7 @@ def clear(work: Work, meeting: Meeting, seen: str) -> None:
     if missing is not None:
         raise NotReadyError(missing)
     work.session.refresh(meeting)
+    _tell_preparers(work, meeting, "mail.agenda_cleared")
     facts = {"meeting": meeting.id, "agenda": seen}
     work.record("meetings.clear", space_id=meeting.space_id, facts=facts)
 
@@ -79,10 +80,7 @@ def send_back(work: Work, meeting: Meeting, words: str) -> None:
         raise ConflictError("This agenda does not wait for you.")
     work.call("app.return_agenda", meeting.id, new_id(), words, work.now)
     work.session.refresh(meeting)
-    for one in everybody(work, meeting.space_id).readers:
-        if one.role in (Role.FACILITATOR, Role.CHAIR):
-            key = f"agenda-back:{meeting.id}:{meeting.version}:{one.representation_id}"
-            work.later("mail.agenda_returned", key=key, representation_id=one.representation_id)
+    _tell_preparers(work, meeting, "mail.agenda_returned")
     work.record(
         "meetings.agenda_returned", space_id=meeting.space_id, facts={"meeting": meeting.id}
     )
@@ -94,3 +92,10 @@ def reopen(work: Work, meeting: Meeting) -> None:
     :raises NotReadyError: once it is frozen.
     """
     move(work, meeting, Step.REOPEN)
+
+
+def _tell_preparers(work: Work, meeting: Meeting, kind: str) -> None:
+    for one in everybody(work, meeting.space_id).readers:
+        if one.role in (Role.FACILITATOR, Role.CHAIR):
+            key = f"{kind}:{meeting.id}:{meeting.version}:{one.representation_id}"
+            work.later(kind, key=key, representation_id=one.representation_id)

@@ -20,10 +20,10 @@ from collab.work.unit import Work
 
 explain(
     {
-        "not_in_session": "Topics are added late only while the meeting is in session.",
-        "no_counsel": "Counsel must be present. Nobody of counsel is there now.",
-        "nobody_present": "No firm is present that could agree.",
-        "consent_missing": "Not every firm that is present has agreed.",
+        "late_not_in_session": "Topics are added late only while the meeting is in session.",
+        "late_no_counsel": "Counsel must be present. Nobody of counsel is there now.",
+        "late_nobody_present": "No firm is present that could agree.",
+        "late_consent_missing": "Not every firm that is present has agreed.",
     }
 )
 
@@ -47,7 +47,7 @@ class ConsentMissingError(NotReadyError):
     """So many firms that are present have not agreed; who, only where the asker may know."""
 
     def __init__(self, standing: Standing) -> None:
-        super().__init__("consent_missing")
+        super().__init__("late_consent_missing")
         who = f": {', '.join(standing.who)}" if standing.who else ""
         number = "1 firm" if standing.missing == 1 else f"{standing.missing} firms"
         self.message = f"{number} that {_are(standing.missing)} present did not agree yet{who}."
@@ -112,7 +112,7 @@ def admit(work: Work, meeting: Meeting, row: AgendaItem) -> None:
     """
     work.authorise(Act.ASK_LATE, meeting)
     missing = work.call("app.admit_late", meeting.id, row.id, work.now)
-    if missing == "consent_missing" and (found := standing(work, meeting, row)):
+    if missing == "late_consent_missing" and (found := standing(work, meeting, row)):
         raise ConsentMissingError(found)
     if missing is not None:
         raise NotReadyError(missing)

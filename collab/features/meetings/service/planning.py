@@ -14,6 +14,7 @@ from collab.features.meetings.asking import (
 from collab.features.meetings.models import AgendaItem, Meeting, Series
 from collab.features.meetings.policy import Act
 from collab.features.meetings.rules import State, Step
+from collab.features.meetings.service.carry_over import carry
 from collab.features.meetings.service.judging import (
     ahead,
     faults_of,
@@ -83,8 +84,9 @@ def change(work: Work, meeting: Meeting, draft: MeetingDraft, *, seen_version: i
 
 
 def cancel(work: Work, meeting: Meeting) -> None:
-    """Call a meeting off. Its topics stay where they were; the backlog is not touched."""
+    """Call a meeting off; its topics come back to the backlog."""
     move(work, meeting, Step.CANCEL)
+    carry(work, meeting)
 
 
 def terms_of(meeting: Meeting) -> Terms:

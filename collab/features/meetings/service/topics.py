@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 
 from collab.core.errors import InvalidError
 from collab.core.ids import random_id
+from collab.features.meetings import queries
 from collab.features.meetings.asking import WORDS, TopicDraft
 from collab.features.meetings.models import AgendaItem
 from collab.features.meetings.policy import Act
@@ -39,6 +40,8 @@ def propose(
     found = checked(work, space, draft)
     if draft.marking >= Marking.RED:
         raise InvalidError({"marking": "What is for named persons is put on an agenda by name."})
+    if series_id is not None and queries.series(work, series_id).space_id != space.id:
+        raise InvalidError({"series": "Choose a series of this group."})
     counsel = everybody(work, space.id).counsel if found.needs_counsel else ()
     if found.needs_counsel and not counsel:
         raise InvalidError({"title": NO_COUNSEL})

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 
 from flask import flash, render_template, request
 from flask import typing as ft
 from flask_babel import gettext as _
 
-from collab.core.clock import zone_label
 from collab.core.errors import InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.web import SIGNED_IN
@@ -22,7 +20,6 @@ from collab.features.meetings.policy import Act
 from collab.features.meetings.service import polls as service
 from collab.features.meetings.views.answering import onwards, refused, tried
 from collab.features.meetings.views.blueprint import bp
-from collab.people.frame import local
 from collab.people.spaces.queries import one as space_of
 from collab.work.unit import Work
 
@@ -95,7 +92,7 @@ def _offering(meeting: Meeting) -> OptionsForm:
 def _page(work: Work, meeting: Meeting, form: OptionsForm) -> str:
     found = polling.choices(work, meeting)
     said = {f"option-{one.option.id}": one.mine for one in found}
-    made = answers_form((one.option.id, _told(one.option.starts_at)) for one in found)
+    made = answers_form(one.option.id for one in found)
     return render_template(
         "meetings/dates.html",
         **shown(work, meeting),
@@ -103,8 +100,3 @@ def _page(work: Work, meeting: Meeting, form: OptionsForm) -> str:
         choices=found,
         answering=made(data=said),
     )
-
-
-def _told(at: dt.datetime) -> str:
-    here = local(at)
-    return f"{here.day} {here:%B %Y, %H:%M} {zone_label(here)}"

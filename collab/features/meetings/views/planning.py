@@ -112,7 +112,7 @@ def cancel(work: Work, meeting_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Call a meeting off."""
     meeting = queries.one(work, meeting_id)
     service.cancel(work, meeting)
-    flash(_("The meeting is cancelled. Its topics stay here; new ones go to the backlog."))
+    flash(_("The meeting is cancelled. Its topics are back in the backlog."), "success")
     return onwards(address(meeting.id))
 
 

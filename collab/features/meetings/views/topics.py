@@ -43,6 +43,8 @@ def backlog(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
         drafts=[one for one in coming if one.stands is State.DRAFT] if prepares else [],
         running=[one for one in coming if one.stands is State.IN_PROGRESS] if prepares else [],
         may_propose=work.may(Act.PROPOSE, space).allowed,
+        settles=any(work.may(Act.SETTLE, row).allowed for row in rows),
+        may_let_stand={row.id for row in rows if work.may(Act.LET_STAND, row).allowed},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
+import threading
 import uuid
 
 import pytest
@@ -70,8 +71,11 @@ def test_agenda_when_counsel_clears_what_stands_is_cleared_and_bound(
         " from meetings"
     )
     assert rows == [("cleared", CARA.id, now, 32, None)]
-    assert db.rows("select kind from outbox where kind = 'mail.agenda_waiting'") == [
-        ("mail.agenda_waiting",)
+    assert db.rows(
+        "select kind, payload from outbox where kind like 'mail.agenda%%' order by 1"
+    ) == [
+        ("mail.agenda_cleared", {"representation_id": str(FAY.id)}),
+        ("mail.agenda_waiting", {"representation_id": str(CARA.id)}),
     ]
 
 
@@ -88,7 +92,7 @@ def test_agenda_when_it_changed_while_counsel_read_is_not_cleared(
         agenda.change(w, space_of(w, COPPER), topic, changed, seen_version=topic.version)
     with work(CARA) as w, pytest.raises(NotReadyError) as told:
         clearing.clear(w, queries.one(w, ident), seen or "")
-    assert told.value.missing == "changed"
+    assert told.value.missing == "agenda_changed"
     assert db.rows("select state, agenda_hash from meetings") == [("draft", None)]
 
 
@@ -114,7 +118,7 @@ def test_agenda_when_counsel_does_not_read_all_of_it_is_not_cleared(
         assert queries.digest(w, queries.one(w, ident)) is None
     with work(CARA) as w, pytest.raises(NotReadyError) as told:
         clearing.clear(w, queries.one(w, ident), "")
-    assert told.value.missing == "unread"
+    assert told.value.missing == "agenda_unread"
     db.run("update agenda_items set circle = %s where id = %s", [LEX.id], hidden)
     cleared_by_now = "select state from meetings"
     with work(CARA) as w:
@@ -186,7 +190,7 @@ def test_clearance_when_the_agenda_is_frozen_is_not_taken_back(
     for member in (FAY, CARA):
         with work(member) as w, pytest.raises(NotReadyError) as told:
             clearing.reopen(w, queries.one(w, ident))
-        assert told.value.missing == "frozen"
+        assert told.value.missing == "agenda_frozen"
     assert db.value("select state from meetings") == "cleared"
 
 
@@ -206,12 +210,12 @@ def test_clearance_when_something_is_missing_says_what(
     with work(CARA) as w:
         meeting = queries.one(w, ident)
         if missing == "not_read":  # the step alone, without the hash
-            assert w.call("app.move_meeting", ident, "clear", now) == missing
+            assert w.call("app.move_meeting", ident, "clear", now) == f"agenda_{missing}"
             return
         seen = queries.digest(w, meeting) or ""
         with pytest.raises(NotReadyError) as told:
             clearing.clear(w, meeting, seen)
-    assert told.value.missing == missing
+    assert told.value.missing == f"agenda_{missing}"
 
 
 def test_agenda_when_counsel_sends_it_back_waits_no_more_and_says_why_to_who_prepares(
@@ -370,3 +374,79 @@ def test_meeting_when_it_moves_counts_its_sequence_and_when_cleared_keeps_its_te
             )
         with pytest.raises(ConflictError, match="saved this meanwhile"):
             planning.change(w, meeting, draft, seen_version=0)
+
+
+def test_topics_when_the_meeting_is_cancelled_are_in_the_backlog_again(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    with work(FAY) as w:
+        ident = with_topics(w, now, TOPIC, dc.replace(TOPIC, title="Second", purpose="inform"))
+    cleared(work, now, ident)
+    with work(FAY) as w:
+        planning.cancel(w, queries.one(w, ident))
+        assert {one.title for one in queries.backlog(w, COPPER)} == {TOPIC.title, "Second"}
+
+
+@pytest.mark.parametrize(
+    ("row", "changes"),
+    [
+        ("meeting", {"state": "approved"}),
+        ("meeting", {"agenda_hash": b"0" * 32, "cleared_by": CARA.id}),
+        ("topic", {"state": "discussed"}),
+        ("topic", {"late_at": dt.datetime.now(dt.UTC), "late_words": "consent of 9 firms"}),  # noqa: TID251 # any moment
+        ("topic", {"proposed_by": BEA.id}),
+    ],
+)
+def test_row_when_it_is_born_as_what_it_must_become_is_refused_by_the_database(
+    db: Database, work: OpenWork, now: dt.datetime, row: str, changes: dict[str, object]
+) -> None:
+    with work(FAY) as w:
+        ident = with_topics(w, now)
+    with pytest.raises(ProgrammingError, match="begins as"), work(FAY) as w:  # noqa: PT012 # the flush is what fails
+        model = (
+            type(queries.one(w, ident))
+            if row == "meeting"
+            else type(queries.agenda(w, queries.one(w, ident))[0])
+        )
+        common = {"org_id": FAY.org_id, "space_id": COPPER, "marking": 2, "shared_at": now}
+        own = (
+            {"title": "Born", "time_zone": "UTC", "uid": "born"}
+            if row == "meeting"
+            else {
+                "meeting_id": ident, "title": "Born", "purpose": "discuss",
+                "category": "hr_risk_general", "state": "planned",
+            }
+        )  # fmt: skip
+        born = model(**common | own | {"updated_at": now} | changes)
+        grant(w.session, born)
+        w.session.add(born)
+        w.session.flush()
+
+
+def test_clearance_when_the_agenda_changes_at_the_same_moment_sees_it_or_comes_first(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    with work(FAY) as w:
+        ident = with_topics(w, now)
+    with work(CARA) as w:
+        seen = queries.digest(w, queries.one(w, ident)) or ""
+    told: list[str] = []
+
+    def clear() -> None:
+        try:
+            with work(CARA) as w:
+                clearing.clear(w, queries.one(w, ident), seen)
+        except NotReadyError as error:
+            told.append(error.missing)
+
+    with work(FAY) as w:
+        topic = queries.agenda(w, queries.one(w, ident))[1]
+        changed = dc.replace(TOPIC, body="Something else.")
+        agenda.change(w, space_of(w, COPPER), topic, changed, seen_version=topic.version)
+        counsel = threading.Thread(target=clear)
+        counsel.start()
+        counsel.join(0.5)
+        assert counsel.is_alive(), "it waits for the change to be kept or dropped"
+    counsel.join()
+    assert told == ["agenda_changed"]
+    assert db.value("select state from meetings") == "draft"

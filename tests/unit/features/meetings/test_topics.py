@@ -199,7 +199,7 @@ def test_late_topic_when_all_present_agree_and_counsel_is_there_is_added_and_say
         late.consent(w, queries.one(w, ident), queries.item(w, topic))
     with work(FAY) as w, pytest.raises(NotReadyError) as told:
         late.admit(w, queries.one(w, ident), queries.item(w, topic))
-    assert told.value.missing == "no_counsel"
+    assert told.value.missing == "late_no_counsel"
     meetings.present(db.superuser, ident, CARA, "counsel")
     with (
         work(FAY) as w,
@@ -267,7 +267,7 @@ def test_topics_when_the_meeting_closes_come_back_if_they_are_not_done(
         topics=0,
         series_id=meetings.series(db.superuser),
     )
-    made = {
+    made: dict[str, dict[str, Any]] = {
         "open": {"state": "planned"},
         "not discussed": {"state": "not_discussed"},
         "done": {"state": "discussed"},
@@ -315,3 +315,13 @@ def test_consent_when_read_by_a_rival_is_hidden(
     assert set(db.value("select circle from late_consents")) >= {BEA.id, FAY.org_id, FAY.id}
     assert ALICE.org_id not in db.value("select circle from late_consents")
     assert db.value("select firm_id from late_consents") == BOLT.id
+
+
+def test_topic_when_proposed_for_a_series_of_another_group_is_refused(
+    db: Database, work: OpenWork
+) -> None:
+    other = meetings.series(db.superuser, space_id=CAUCUS)
+    with work(ALICE) as w, pytest.raises(InvalidError):
+        topics.propose(w, space_of(w, COPPER), TOPIC, named=False, series_id=other)
+    with work(COLE) as w, pytest.raises(NotFoundError):
+        topics.propose(w, space_of(w, COPPER), TOPIC, named=False, series_id=other)

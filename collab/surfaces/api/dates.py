@@ -1,0 +1,269 @@
+"""Series and date polls for programs: begun, offered, answered and chosen as on their pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from http import HTTPStatus
+from typing import Any, Literal
+from uuid import UUID
+
+from flask import typing as ft
+from pydantic import AwareDatetime, BaseModel, Field
+
+from collab.core.errors import InvalidError
+from collab.core.rest import Operation, Reply, answer
+from collab.core.texts import lines, one_line
+from collab.features.meetings import polling, queries
+from collab.features.meetings.asking import SeriesDraft, Terms, When
+from collab.features.meetings.policy import Act
+from collab.features.meetings.recurrence import Rhythm
+from collab.features.meetings.service import polls
+from collab.features.meetings.service import series as service
+from collab.features.meetings.service.judging import local_clock
+from collab.people.spaces.queries import one as space_of
+from collab.people.spaces.queries import space_or_charter
+from collab.surfaces.api.blueprint import bp
+from collab.surfaces.api.meeting_schemas import Numbered
+from collab.surfaces.api.repeating import KEY, once
+from collab.surfaces.api.schemas import STRICT, Text
+from collab.work.bearer import CHANGE, READ
+from collab.work.unit import Work
+
+
+class SeriesIn(BaseModel):
+    """A series as it is begun."""
+
+    model_config = STRICT
+    name: Text
+    purpose: Text
+    rhythm: Literal["none", "weekly", "monthly_day", "monthly_weekday"]
+    every: Numbered = 1
+    time_zone: Text = Field(description="A name of the IANA database.")
+    local_time: dt.time = Field(description="The hour a clock there shows.")
+    first_on: dt.date
+    duration_minutes: Numbered = 90
+    place: Text = ""
+    freeze_hours: Numbered = 48
+    quorum_firms: Numbered = 2
+    correction_days: Numbered = 7
+    names_firms: bool = False
+
+
+class Series(BaseModel):
+    """A series, with the next moments for which no meeting is set."""
+
+    id: UUID
+    name: str
+    purpose: str
+    rhythm: str
+    every: int
+    time_zone: str
+    local_time: dt.time
+    first_on: dt.date
+    duration_minutes: int
+    place: str
+    ended_at: dt.datetime | None
+    proposed: list[dt.datetime]
+    version: int
+    address: str
+
+
+class SeriesList(BaseModel):
+    """All of a space."""
+
+    items: list[Series]
+
+
+class DatesIn(BaseModel):
+    """Times offered beside those offered before; 2 to 8 in all."""
+
+    model_config = STRICT
+    starts_at: list[AwareDatetime] = Field(max_length=8)
+    minutes: Numbered = 90
+
+
+class AnswersIn(BaseModel):
+    """What suits oneself, option by option."""
+
+    model_config = STRICT
+    answers: dict[UUID, Literal["yes", "maybe", "no"]] = Field(max_length=8)
+
+
+class ChoiceIn(BaseModel):
+    """The option a meeting takes place at."""
+
+    model_config = STRICT
+    option_id: UUID
+
+
+class Option(BaseModel):
+    """A time, with how many persons said what and what you said."""
+
+    id: UUID
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    yes: int
+    maybe: int
+    no: int
+    yours: str | None
+
+
+class Dates(BaseModel):
+    """A poll."""
+
+    set_for: dt.datetime | None = Field(description="The date, once one is chosen.")
+    options: list[Option]
+
+
+@bp.operation(
+    "GET",
+    "/spaces/<uuid:space_id>/series",
+    allow=READ,
+    does=Operation(
+        summary="List the series of a space", replies={200: Reply("Its series.", SeriesList)}
+    ),
+)
+def list_series(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
+    """Give a space's series."""
+    space = space_or_charter(work, space_id)
+    return answer(SeriesList(items=[_of(work, row) for row in queries.all_series(work, space.id)]))
+
+
+@bp.operation(
+    "POST",
+    "/spaces/<uuid:space_id>/series",
+    allow=CHANGE,
+    does=Operation(
+        summary="Begin a series",
+        details="For those who facilitate or chair. Each meeting is set by itself, from those"
+        " `proposed`.",
+        body=SeriesIn,
+        headers=KEY,
+        replies={201: Reply("Begun.", Series, {"Location": "Its list."})},
+        problems={409: "The key is in use."},
+    ),
+)
+def begin_series(work: Work, space_id: UUID, body: SeriesIn) -> ft.ResponseReturnValue:
+    """Begin a series."""
+    space = work.authorise(Act.PREPARE, space_or_charter(work, space_id))
+    before = once(work, body)
+    if before.item_id is not None:
+        row = queries.series(work, before.item_id)
+    else:
+        row = service.begin(work, space, _draft(body))
+        work.session.flush()  # the answer tells its version
+        before.keep(row.id)
+    where = f"{bp.url_prefix}/spaces/{space.id}/series"
+    return answer(_of(work, row), HTTPStatus.CREATED, Location=where)
+
+
+@bp.operation(
+    "GET",
+    "/meetings/<uuid:meeting_id>/dates",
+    allow=READ,
+    does=Operation(
+        summary="Read a date poll",
+        details="Counts of persons and your own answer; no names.",
+        replies={200: Reply("The poll.", Dates)},
+    ),
+)
+def read_dates(work: Work, meeting_id: UUID) -> ft.ResponseReturnValue:
+    """Give a meeting's poll."""
+    return _told(work, meeting_id)
+
+
+@bp.operation(
+    "POST",
+    "/meetings/<uuid:meeting_id>/dates",
+    allow=CHANGE,
+    does=Operation(
+        summary="Offer dates",
+        details="For those who facilitate or chair, while the meeting has no date.",
+        body=DatesIn,
+        replies={200: Reply("Offered.", Dates)},
+        problems={409: "The date is set already."},
+    ),
+)
+def offer_dates(work: Work, meeting_id: UUID, body: DatesIn) -> ft.ResponseReturnValue:
+    """Offer times."""
+    meeting = queries.one(work, meeting_id)
+    zone = meeting.time_zone
+    whens = [When(*local_clock(at, zone), zone, body.minutes) for at in body.starts_at]
+    told = [at.replace(second=0, microsecond=0) for at in body.starts_at]
+    if [when.starts_at for when in whens] != told:
+        raise InvalidError({"starts_at": "The clocks show this hour twice; choose the first."})
+    polls.offer(work, space_of(work, meeting.space_id), meeting, whens)
+    work.session.flush()  # the answer tells of them
+    return _told(work, meeting_id)
+
+
+@bp.operation(
+    "POST",
+    "/meetings/<uuid:meeting_id>/answers",
+    allow=CHANGE,
+    does=Operation(
+        summary="Answer a date poll",
+        details="For yourself; sent again, it replaces what you said.",
+        body=AnswersIn,
+        replies={200: Reply("Noted.", Dates)},
+        problems={409: "The date is set already."},
+    ),
+)
+def answer_dates(work: Work, meeting_id: UUID, body: AnswersIn) -> ft.ResponseReturnValue:
+    """Say which dates suit oneself."""
+    polls.answer(work, queries.one(work, meeting_id), body.answers)
+    return _told(work, meeting_id)
+
+
+@bp.operation(
+    "POST",
+    "/meetings/<uuid:meeting_id>/choice",
+    allow=CHANGE,
+    does=Operation(
+        summary="Choose a date",
+        details="For those who facilitate or chair; it closes the poll.",
+        body=ChoiceIn,
+        replies={200: Reply("Set.", Dates)},
+        problems={409: "The date is set already."},
+    ),
+)
+def choose_date(work: Work, meeting_id: UUID, body: ChoiceIn) -> ft.ResponseReturnValue:
+    """Set a meeting's date."""
+    polls.choose(work, queries.one(work, meeting_id), body.option_id)
+    return _told(work, meeting_id)
+
+
+def _told(work: Work, meeting_id: UUID) -> ft.ResponseReturnValue:
+    meeting = queries.one(work, meeting_id)
+    options = [
+        Option(
+            id=one.option.id,
+            starts_at=one.option.starts_at,
+            ends_at=one.option.ends_at,
+            yours=one.mine,
+            **{word: one.counts.get(word, 0) for word in ("yes", "maybe", "no")},
+        )
+        for one in polling.choices(work, meeting)
+    ]
+    return answer(Dates(set_for=meeting.starts_at, options=options))
+
+
+def _draft(sent: SeriesIn) -> SeriesDraft:
+    return SeriesDraft(
+        name=one_line(sent.name),
+        purpose=lines(sent.purpose),
+        rhythm=Rhythm(sent.rhythm),
+        every=sent.every,
+        time_zone=sent.time_zone,
+        local_time=sent.local_time.replace(tzinfo=None, second=0, microsecond=0),
+        first_on=sent.first_on,
+        duration_minutes=sent.duration_minutes,
+        place=one_line(sent.place),
+        terms=Terms(sent.freeze_hours, sent.quorum_firms, sent.correction_days, sent.names_firms),
+    )
+
+
+def _of(work: Work, row: Any) -> Series:
+    kept = {name: getattr(row, name) for name in Series.model_fields if hasattr(row, name)}
+    proposed = list(service.proposed(work, row))
+    return Series(**kept, proposed=proposed, address=f"/series/{row.id}")
