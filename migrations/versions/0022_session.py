@@ -11,6 +11,7 @@ COLUMNS = {
     "meetings": "current_item_id uuid",
     "agenda_notes": "flagged_at timestamptz, add column seen_body text not null default ''",
     "attendances": "pseudonym smallint",
+    "protocol_entries": "number integer not null default 0",
 }
 
 STOPS = f"""
@@ -65,9 +66,10 @@ HOLDING = """
 # Neutral words, and no name: whoever acted is told by his firm, a protected person by nothing.
 ENTER = """
   insert into protocol_entries (id, org_id, space_id, marking, author_id, circle, shared_at,
-    meeting_id, item_id, kind, firm_id, words, at)
+    meeting_id, item_id, kind, firm_id, words, at, number)
   values (gen_random_uuid(), m.org_id, m.space_id, m.marking, null, null, at_time, m.id, topic,
-    what, firm, said, at_time)"""
+    what, firm, said, at_time,
+    (select count(*) + 1 from protocol_entries p where p.meeting_id = m.id))"""
 
 KIN = """kin(a, b) as (
     select id, parent_id from organisations where parent_id is not null
@@ -322,7 +324,7 @@ end"""
 # In the room, with the statement acknowledged, while it was spoken of.
 HEARD = """
   with periods as (
-    select p.item_id, p.at as from_at, lead(p.at) over (order by p.at, p.id) as until_at
+    select p.item_id, p.at as from_at, lead(p.at) over (order by p.at, p.number) as until_at
       from protocol_entries p where p.meeting_id = meeting and p.kind = 'topic')
   select coalesce(array_agg(distinct a.representation_id), '{}')
     from attendances a join meetings m on m.id = a.meeting_id

@@ -19,8 +19,8 @@ from collab.features.meetings.models import (
     Attendance,
     Meeting,
     ProtocolEntry,
-    TopicStop,
 )
+from collab.features.meetings.session_models import TopicStop
 from collab.people.accounts.models import Representation
 from collab.people.organisations.models import Organisation
 from collab.policy.viewer import Role
@@ -129,7 +129,7 @@ def protocol(work: Work, meeting: Meeting) -> Sequence[Entry]:
         select(ProtocolEntry, Organisation.name)
         .outerjoin(Organisation, Organisation.id == ProtocolEntry.firm_id)
         .where(ProtocolEntry.meeting_id == meeting.id)
-        .order_by(ProtocolEntry.at, ProtocolEntry.id)
+        .order_by(ProtocolEntry.at, ProtocolEntry.number, ProtocolEntry.id)
     )
     return [Entry(row.at, row.kind, row.words, row.item_id, firm) for row, firm in rows]
 
