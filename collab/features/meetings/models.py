@@ -220,6 +220,27 @@ class ProtocolEntry(Governed, Base):
     item_id: Mapped[uuid.UUID | None]
     kind: Mapped[str]
     firm_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisations.id"))
+    number: Mapped[int] = mapped_column(default=0)
     words: Mapped[str] = mapped_column(default="")
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-    number: Mapped[int] = mapped_column(default=0)
+
+
+class TopicStop(Governed, Base):
+    """That somebody stopped a topic; for counsel and himself. ``reason`` is counsel's."""
+
+    __tablename__ = "topic_stops"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        _within("meeting_id", "meetings"),
+        _within("item_id", "agenda_items"),
+    )
+
+    meeting_id: Mapped[uuid.UUID]
+    item_id: Mapped[uuid.UUID]
+    objector_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
+    firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    stopped_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("representations.id"))
+    decided_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

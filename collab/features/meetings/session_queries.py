@@ -19,8 +19,8 @@ from collab.features.meetings.models import (
     Attendance,
     Meeting,
     ProtocolEntry,
+    TopicStop,
 )
-from collab.features.meetings.session_models import TopicStop
 from collab.people.accounts.models import Representation
 from collab.people.organisations.models import Organisation
 from collab.policy.viewer import Role
