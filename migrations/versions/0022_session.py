@@ -341,7 +341,7 @@ HEARD = """
 NOTE_READERS = """
   select coalesce(array_agg(distinct p.id), '{}') from agenda_items i
     join representations p on p.id = any(app.holding(i.space_id, 'facilitator', 'chair', 'counsel')
-      || case when flagged then '{}'::uuid[] else app.heard(i.meeting_id, i.id) end)
+      || case when held_back then '{}'::uuid[] else app.heard(i.meeting_id, i.id) end)
    where i.id = topic and (i.circle is null or p.id = any(i.circle) or p.org_id = any(i.circle))"""
 
 DRAW_NOTES = """
@@ -603,7 +603,7 @@ INNER = {
     "competing": ("(firms uuid[]) returns boolean language sql stable", COMPETING),
     "heard": ("(meeting uuid, topic uuid) returns uuid[] language sql stable", HEARD),
     "note_readers": (
-        "(topic uuid, flagged boolean) returns uuid[] language sql stable",
+        "(topic uuid, held_back boolean) returns uuid[] language sql stable",
         NOTE_READERS,
     ),
     "draw_notes": ("(meeting uuid) returns void language sql volatile", DRAW_NOTES),
