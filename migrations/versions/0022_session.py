@@ -20,6 +20,7 @@ create table topic_stops ({GOVERNED_COLUMNS},
     item_id uuid not null,
     objector_id uuid not null references representations (id),
     firm_id uuid not null references organisations (id),
+    pseudonym smallint,
     stopped_at timestamptz not null,
     state text not null check (state in ('open','continued','ended')),
     reason text,
@@ -417,7 +418,7 @@ begin
         from pg_class c join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
          and a.attname in ('item_id','agenda_item_id','topic_id','subject_id','about_id',
-           'decision_id')
+           'decision_id','position_id','action_id')
          and not c.relname in ('protocol_entries','topic_stops','objections','releases',
            'late_asks','late_consents')  -- who was asked and agreed: no words of the topic
          and has_table_privilege(c.oid, 'UPDATE')
@@ -479,10 +480,11 @@ begin
   end if;
   counsel := app.holding(m.space_id, 'counsel');
   insert into topic_stops (id, org_id, space_id, marking, author_id, circle, shared_at, meeting_id,
-    item_id, objector_id, firm_id, stopped_at, state)
+    item_id, objector_id, firm_id, pseudonym, stopped_at, state)
   values (ident, m.org_id, m.space_id, m.marking, null,
     array(select distinct c from unnest(counsel || me) c), at_time, m.id, i.id, me, app.org_id(),
-    at_time, 'open');
+    (select a.pseudonym from attendances a where a.meeting_id = m.id
+       and a.representation_id = me and a.left_at is null), at_time, 'open');
   for one in select * from app.on_topic(i.id, m.space_id) loop
     execute format('insert into topic_locks select $1, $2, x.space_id, x.id, x.circle, x.author_id,'
       ' $3 from %I x where x.id = $4 and not exists (select from locks k where k.row_id = x.id)'

@@ -16,7 +16,6 @@ from tests.cast import (
     BEA,
     CARA,
     COLE,
-    COPPER,
     DAN,
     FAY,
     LEE,
@@ -25,6 +24,7 @@ from tests.cast import (
 )
 from tests.conftest import ClientOf, OpenWork
 from tests.factories.in_session import meeting, topic
+from tests.factories.sitting import protect
 from tests.house.databases import Database
 
 EVERYBODY = (FAY, CARA, ALICE, BEA)
@@ -37,18 +37,6 @@ def come(work: OpenWork, ident: uuid.UUID, *people: Member, note: bool = True) -
             presence.attend(w, row)
             if note:
                 statement.acknowledge(w, row)
-
-
-def protect(db: Database, one: Member) -> None:
-    """Make somebody a stakeholder, past the walls that let only a facilitator do so."""
-    db.run("set session_replication_role = replica")
-    db.run(
-        "update memberships set roles = '{stakeholder}' where org_id = %s and space_id = %s",
-        one.org_id,
-        COPPER,
-    )
-    db.run("update seats set role = 'stakeholder' where representation_id = %s", one.id)
-    db.run("reset session_replication_role")
 
 
 @pytest.fixture

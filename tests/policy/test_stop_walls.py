@@ -18,7 +18,7 @@ from tests.cast import ALICE, AMIR, BEA, CARA, CARL, COLE, COPPER, DAN, FAY, LEE
 from tests.client import Fields
 from tests.conftest import ClientOf, OpenWork
 from tests.factories.in_session import meeting, topic
-from tests.factories.sitting import Sitting, arrive, note, sitting
+from tests.factories.sitting import Sitting, arrive, note, protect, sitting
 from tests.factories.spaces import seat
 from tests.house.databases import Database
 from tests.house.post import PostOffice, text_of
@@ -96,6 +96,19 @@ def test_stop_when_pressed_says_nothing_of_who_to_anybody_but_counsel(
     facts = str(db.rows("select facts from ledger_entries where kind = 'meetings.stopped'"))
     assert str(ALICE.id) not in facts
     assert str(ALICE.org_id) not in facts
+
+
+def test_stop_when_a_protected_person_pressed_tells_counsel_a_pseudonym(
+    db: Database, work: OpenWork, client: ClientOf, held: Sitting
+) -> None:
+    protect(db, OBI)
+    arrive(work, held.meeting, OBI)
+    stop(work, held, OBI)
+    page = client(CARA).get(held.path).words
+    assert "Stopped by Participant 1" in page
+    assert "Obi Observer" not in page
+    assert "Echo" not in page
+    assert "You stopped it" in client(OBI).get(held.path).words
 
 
 def test_stop_when_pressed_twice_is_the_same_and_when_by_another_is_refused(

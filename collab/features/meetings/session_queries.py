@@ -171,7 +171,10 @@ def stops_in(work: Work, meeting: Meeting) -> Sequence[tuple[TopicStop, str | No
         .where(TopicStop.meeting_id == meeting.id)
         .order_by(TopicStop.decided_at.nulls_first(), TopicStop.stopped_at, TopicStop.id)
     )
-    return [(stop, name, firm) for stop, name, firm in rows]
+    return [
+        (stop, None, None) if stop.pseudonym is not None else (stop, name, firm)
+        for stop, name, firm in rows
+    ]
 
 
 def stop(work: Work, stop_id: uuid.UUID) -> TopicStop:
