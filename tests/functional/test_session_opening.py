@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from collab.core.errors import NotFoundError
 from collab.features.meetings import queries, statements
 from collab.features.meetings.service import presence, session, statement
 from collab.features.meetings.service.moving import NotReadyError
@@ -17,6 +18,7 @@ from tests.cast import (
     BEA,
     BOLT,
     CARA,
+    CAUCUS,
     COLE,
     FAY,
     Member,
@@ -154,3 +156,16 @@ def test_page_when_something_is_missing_names_all_of_it_to_who_facilitates(
     assert "Too few firms are present." in page.words
     assert "0 of 2" in page.words
     assert client(ALICE).post(f"/meetings/{ident}/session/step", {"step": "open"}).status == 403
+
+
+def test_opening_when_the_meeting_is_held_in_a_room_is_for_those_of_the_room(
+    db: Database, work: OpenWork, client: ClientOf, now: dt.datetime
+) -> None:
+    held = meeting(db.superuser, now=now, space_id=CAUCUS)
+    topic(db.superuser, held, now=now, space_id=CAUCUS, title="roomword")
+    come(work, held, *EVERYBODY)
+    assert opening(work, held) is None
+    assert "roomword" in client(ALICE).get(f"/meetings/{held}/session").text
+    assert client(COLE).get(f"/meetings/{held}/session").status == 404, "of the group, not the room"
+    with pytest.raises(NotFoundError), work(FAY) as w:
+        presence.attend(w, queries.one(w, held), COLE.id)
