@@ -65,11 +65,13 @@ HOLDING = """
      and p.ended_at is null"""
 
 # Neutral words, and no name: whoever acted is told by his firm, a protected person by nothing.
+# That a topic for few was taken up is for as few.
 ENTER = """
   insert into protocol_entries (id, org_id, space_id, marking, author_id, circle, shared_at,
     meeting_id, item_id, kind, firm_id, words, at, number)
-  values (gen_random_uuid(), m.org_id, m.space_id, m.marking, null, null, at_time, m.id, topic,
-    what, firm, said, at_time,
+  values (gen_random_uuid(), m.org_id, m.space_id, m.marking, null,
+    (select i.circle from agenda_items i where i.id = topic and what = 'topic'), at_time, m.id,
+    topic, what, firm, said, at_time,
     (select count(*) + 1 from protocol_entries p where p.meeting_id = m.id))"""
 
 KIN = """kin(a, b) as (
@@ -298,8 +300,7 @@ begin
   if m.current_item_id is not distinct from i.id then return false; end if;
   update meetings x set current_item_id = i.id, updated_at = at_time, version = x.version + 1
    where x.id = m.id;
-  perform app.enter_protocol(m, 'topic', i.id, null, format('Topic %s was taken up.', i.number),
-    at_time);
+  perform app.enter_protocol(m, 'topic', i.id, null, 'A topic was taken up.', at_time);
   perform app.draw_notes(m.id);
   return true;
 end"""

@@ -191,7 +191,7 @@ def test_note_when_counsel_or_chair_changes_follows_the_seats(
 
 
 def test_topic_when_for_few_has_notes_for_as_few(
-    db: Database, work: OpenWork, held: Sitting
+    db: Database, work: OpenWork, client: ClientOf, held: Sitting
 ) -> None:
     few = [FAY.id, CARA.id, ALICE.id]
     db.run("update agenda_items set circle = %s, marking = 4 where id = %s", few, held.topics[1])
@@ -200,6 +200,10 @@ def test_topic_when_for_few_has_notes_for_as_few(
     note(work, held, 2, "For few")
     assert set(db.value("select circle from agenda_notes")) == set(few)
     assert reads(work, COLE, held) == set()
+    page = client(COLE).get(held.path).words
+    assert "2. topicword3" in page, "no gap tells of it"
+    assert page.count("A topic was taken up.") == 1
+    assert client(ALICE).get(held.path).words.count("A topic was taken up.") == 2
 
 
 def test_note_when_empty_is_no_error(work: OpenWork, held: Sitting) -> None:

@@ -221,6 +221,15 @@ class Live:
         """Give the topic that is spoken of, if the viewer may read it."""
         return next((i for i in self.items if i.id == self.meeting.current_item_id), None)
 
+    def place(self, item: AgendaItem) -> int:
+        """Give the number a topic has for this viewer: gaps would tell of what he may not see."""
+        return 1 + [one.id for one in self.items].index(item.id)
+
+    @property
+    def titles(self) -> Mapping[uuid.UUID, str]:
+        """Give the titles of the topics the viewer may read."""
+        return {one.id: one.title for one in self.items}
+
     def neighbour(self, step: int) -> AgendaItem | None:
         """Give the topic after (1) or before (-1) the one spoken of; at first the first."""
         open_ones = [one for one in self.items if one.stopped_at is None]

@@ -199,7 +199,7 @@ def _session(work: Work, meeting_id: UUID) -> SessionOut:
         topics=[
             SessionTopic(
                 id=topic.id,
-                number=topic.number,
+                number=live.place(topic),
                 title=topic.title,
                 state=topic.state,
                 current=topic.id == meeting.current_item_id,
