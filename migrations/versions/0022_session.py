@@ -11,6 +11,7 @@ COLUMNS = {
     "meetings": "current_item_id uuid",
     "agenda_notes": "flagged_at timestamptz, add column seen_body text not null default ''",
     "attendances": "pseudonym smallint",
+    "protocol_entries": "number integer not null default 0",
 }
 
 STOPS = f"""
@@ -19,6 +20,7 @@ create table topic_stops ({GOVERNED_COLUMNS},
     item_id uuid not null,
     objector_id uuid not null references representations (id),
     firm_id uuid not null references organisations (id),
+    pseudonym smallint,
     stopped_at timestamptz not null,
     state text not null check (state in ('open','continued','ended')),
     reason text,
@@ -63,11 +65,14 @@ HOLDING = """
      and p.ended_at is null"""
 
 # Neutral words, and no name: whoever acted is told by his firm, a protected person by nothing.
+# That a topic for few was taken up is for as few.
 ENTER = """
   insert into protocol_entries (id, org_id, space_id, marking, author_id, circle, shared_at,
-    meeting_id, item_id, kind, firm_id, words, at)
-  values (gen_random_uuid(), m.org_id, m.space_id, m.marking, null, null, at_time, m.id, topic,
-    what, firm, said, at_time)"""
+    meeting_id, item_id, kind, firm_id, words, at, number)
+  values (gen_random_uuid(), m.org_id, m.space_id, m.marking, null,
+    (select i.circle from agenda_items i where i.id = topic and what = 'topic'), at_time, m.id,
+    topic, what, firm, said, at_time,
+    (select count(*) + 1 from protocol_entries p where p.meeting_id = m.id))"""
 
 KIN = """kin(a, b) as (
     select id, parent_id from organisations where parent_id is not null
@@ -295,8 +300,7 @@ begin
   if m.current_item_id is not distinct from i.id then return false; end if;
   update meetings x set current_item_id = i.id, updated_at = at_time, version = x.version + 1
    where x.id = m.id;
-  perform app.enter_protocol(m, 'topic', i.id, null, format('Topic %s was taken up.', i.number),
-    at_time);
+  perform app.enter_protocol(m, 'topic', i.id, null, 'A topic was taken up.', at_time);
   perform app.draw_notes(m.id);
   return true;
 end"""
@@ -322,7 +326,7 @@ end"""
 # In the room, with the statement acknowledged, while it was spoken of.
 HEARD = """
   with periods as (
-    select p.item_id, p.at as from_at, lead(p.at) over (order by p.at, p.id) as until_at
+    select p.item_id, p.at as from_at, lead(p.at) over (order by p.at, p.number) as until_at
       from protocol_entries p where p.meeting_id = meeting and p.kind = 'topic')
   select coalesce(array_agg(distinct a.representation_id), '{}')
     from attendances a join meetings m on m.id = a.meeting_id
@@ -339,7 +343,7 @@ HEARD = """
 NOTE_READERS = """
   select coalesce(array_agg(distinct p.id), '{}') from agenda_items i
     join representations p on p.id = any(app.holding(i.space_id, 'facilitator', 'chair', 'counsel')
-      || case when flagged then '{}'::uuid[] else app.heard(i.meeting_id, i.id) end)
+      || case when held_back then '{}'::uuid[] else app.heard(i.meeting_id, i.id) end)
    where i.id = topic and (i.circle is null or p.id = any(i.circle) or p.org_id = any(i.circle))"""
 
 DRAW_NOTES = """
@@ -415,7 +419,7 @@ begin
         from pg_class c join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
          and a.attname in ('item_id','agenda_item_id','topic_id','subject_id','about_id',
-           'decision_id')
+           'decision_id','position_id','action_id')
          and not c.relname in ('protocol_entries','topic_stops','objections','releases',
            'late_asks','late_consents')  -- who was asked and agreed: no words of the topic
          and has_table_privilege(c.oid, 'UPDATE')
@@ -477,10 +481,11 @@ begin
   end if;
   counsel := app.holding(m.space_id, 'counsel');
   insert into topic_stops (id, org_id, space_id, marking, author_id, circle, shared_at, meeting_id,
-    item_id, objector_id, firm_id, stopped_at, state)
+    item_id, objector_id, firm_id, pseudonym, stopped_at, state)
   values (ident, m.org_id, m.space_id, m.marking, null,
     array(select distinct c from unnest(counsel || me) c), at_time, m.id, i.id, me, app.org_id(),
-    at_time, 'open');
+    (select a.pseudonym from attendances a where a.meeting_id = m.id
+       and a.representation_id = me and a.left_at is null), at_time, 'open');
   for one in select * from app.on_topic(i.id, m.space_id) loop
     execute format('insert into topic_locks select $1, $2, x.space_id, x.id, x.circle, x.author_id,'
       ' $3 from %I x where x.id = $4 and not exists (select from locks k where k.row_id = x.id)'
@@ -601,7 +606,7 @@ INNER = {
     "competing": ("(firms uuid[]) returns boolean language sql stable", COMPETING),
     "heard": ("(meeting uuid, topic uuid) returns uuid[] language sql stable", HEARD),
     "note_readers": (
-        "(topic uuid, flagged boolean) returns uuid[] language sql stable",
+        "(topic uuid, held_back boolean) returns uuid[] language sql stable",
         NOTE_READERS,
     ),
     "draw_notes": ("(meeting uuid) returns void language sql volatile", DRAW_NOTES),

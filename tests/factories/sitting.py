@@ -8,7 +8,7 @@ import uuid
 
 from collab.features.meetings import queries
 from collab.features.meetings.service import noting, presence, session, statement
-from tests.cast import ALICE, CARA, COLE, FAY, Member
+from tests.cast import ALICE, CARA, COLE, COPPER, FAY, Member
 from tests.conftest import OpenWork
 from tests.factories.in_session import meeting, topic
 from tests.house.databases import Database
@@ -67,3 +67,15 @@ def note(work: OpenWork, of: Sitting, number: int, body: str) -> None:
         row = queries.one(w, of.meeting)
         item = queries.item(w, of.topics[number - 1])
         noting.save(w, row, item, body, seen_version=0)
+
+
+def protect(db: Database, one: Member) -> None:
+    """Make somebody a stakeholder, past the walls that let only a facilitator do so."""
+    db.run("set session_replication_role = replica")
+    db.run(
+        "update memberships set roles = '{stakeholder}' where org_id = %s and space_id = %s",
+        one.org_id,
+        COPPER,
+    )
+    db.run("update seats set role = 'stakeholder' where representation_id = %s", one.id)
+    db.run("reset session_replication_role")

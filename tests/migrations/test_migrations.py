@@ -19,7 +19,7 @@ from collab.core.db import call
 from collab.core.ids import random_id
 from collab.features.findings.rules import SHARED_FIELDS
 from tests.cast import ALICE, ASSOCIATION, BEA, BOLT, CARA, COPPER, LEX
-from tests.factories import documents, gate, voices
+from tests.factories import documents, gate, in_session, voices
 from tests.house.databases import Database, fresh
 from tests.house.metadata import mapped_tables
 from tests.house.seeding import ACME_DRAFT, UNNAMED_COPY, draft_of
@@ -120,6 +120,21 @@ def test_copy_when_it_is_locked_is_let_go_by_going_down(servers: Servers) -> Non
         command.downgrade(config, "0014")
         assert database.rows(asked, copy) == before
         command.upgrade(config, "head")
+
+
+def test_topic_when_it_is_stopped_is_let_go_by_going_down(servers: Servers) -> None:
+    now = utc_now()
+    with fresh(servers, "cast") as database:
+        held = in_session.meeting(database.superuser, now=now, state="in_progress")
+        topic = in_session.topic(database.superuser, held, now=now)
+        in_session.attendance(database.superuser, held, ALICE, "member", now=now)
+        with as_(database, ALICE) as connection:
+            call(connection, "app.stop_topic", random_id(), held, topic, now)
+        asked = "select circle from agenda_items where id = %s"
+        assert database.value(asked, topic) is not None
+        command.downgrade(config_for(database), "0020")
+        assert database.value(asked, topic) is None
+        command.upgrade(config_for(database), "head")
 
 
 def test_documents_when_locked_or_waiting_let_the_schema_go_down(servers: Servers) -> None:

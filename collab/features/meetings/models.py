@@ -230,6 +230,7 @@ class ProtocolEntry(Governed, Base):
     item_id: Mapped[uuid.UUID | None]
     kind: Mapped[str]
     firm_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisations.id"))
+    number: Mapped[int] = mapped_column(default=0)
     words: Mapped[str] = mapped_column(default="")
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
@@ -325,7 +326,10 @@ class LateConsent(Governed, Base):
 
 
 class TopicStop(Governed, Base):
-    """That somebody stopped a topic; for counsel and himself. ``reason`` is counsel's."""
+    """That somebody stopped a topic; for counsel and himself. ``reason`` is counsel's.
+
+    Counsel is told a protected person's ``pseudonym`` instead of his name.
+    """
 
     __tablename__ = "topic_stops"
     __table_args__ = (
@@ -338,6 +342,7 @@ class TopicStop(Governed, Base):
     item_id: Mapped[uuid.UUID]
     objector_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
     firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    pseudonym: Mapped[int | None] = mapped_column(SmallInteger)
     stopped_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     state: Mapped[str]
     reason: Mapped[str | None]

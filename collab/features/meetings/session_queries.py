@@ -129,7 +129,7 @@ def protocol(work: Work, meeting: Meeting) -> Sequence[Entry]:
         select(ProtocolEntry, Organisation.name)
         .outerjoin(Organisation, Organisation.id == ProtocolEntry.firm_id)
         .where(ProtocolEntry.meeting_id == meeting.id)
-        .order_by(ProtocolEntry.at, ProtocolEntry.id)
+        .order_by(ProtocolEntry.at, ProtocolEntry.number, ProtocolEntry.id)
     )
     return [Entry(row.at, row.kind, row.words, row.item_id, firm) for row, firm in rows]
 
@@ -171,7 +171,10 @@ def stops_in(work: Work, meeting: Meeting) -> Sequence[tuple[TopicStop, str | No
         .where(TopicStop.meeting_id == meeting.id)
         .order_by(TopicStop.decided_at.nulls_first(), TopicStop.stopped_at, TopicStop.id)
     )
-    return [(stop, name, firm) for stop, name, firm in rows]
+    return [
+        (stop, None, None) if stop.pseudonym is not None else (stop, name, firm)
+        for stop, name, firm in rows
+    ]
 
 
 def stop(work: Work, stop_id: uuid.UUID) -> TopicStop:
@@ -217,6 +220,15 @@ class Live:
     def current(self) -> AgendaItem | None:
         """Give the topic that is spoken of, if the viewer may read it."""
         return next((i for i in self.items if i.id == self.meeting.current_item_id), None)
+
+    def place(self, item: AgendaItem) -> int:
+        """Give the number a topic has for this viewer: gaps would tell of what he may not see."""
+        return 1 + [one.id for one in self.items].index(item.id)
+
+    @property
+    def titles(self) -> Mapping[uuid.UUID, str]:
+        """Give the titles of the topics the viewer may read."""
+        return {one.id: one.title for one in self.items}
 
     def neighbour(self, step: int) -> AgendaItem | None:
         """Give the topic after (1) or before (-1) the one spoken of; at first the first."""

@@ -6,25 +6,34 @@ let strokes = 0;
 let sent = 0;
 let kept = 0;
 let waiting = null;
+let then = null; // what was pressed while something was unsaved: done once it is saved
 
+const keeping = () => document.querySelector("form[data-keeping]");
 const keeps = (target) => target instanceof Element && target.matches("form[data-keeping]");
-const unsaved = () => strokes !== kept && document.querySelector("form[data-keeping]");
+const unsaved = () => strokes !== kept && keeping() !== null;
 
 function show() {
   const line = document.getElementById("unsaved");
   if (line) line.hidden = !unsaved();
 }
 
-function again(form) {
-  clearTimeout(waiting);
-  waiting = setTimeout(() => form.isConnected && htmx.trigger(form, "again"), AGAIN_AFTER);
+function saveFirst(event, go) {
+  if (!unsaved() || keeps(event.target) || event.defaultPrevented) return;
+  event.preventDefault();
+  then = go;
+  htmx.trigger(keeping(), "again");
 }
 
 document.addEventListener("input", ({ target }) => {
-  if (!target.closest("form[data-keeping]")) return;
-  strokes += 1;
+  if (target.closest("form[data-keeping]")) strokes += 1;
   show();
 });
+
+document.addEventListener("submit", (e) => saveFirst(e, () => e.target.requestSubmit(e.submitter)), true);
+document.addEventListener("click", (e) => {
+  const link = e.target.closest("a[href^='/']");
+  if (link && !e.ctrlKey && !e.metaKey && !e.shiftKey) saveFirst(e, () => link.click());
+}, true);
 
 document.addEventListener("htmx:beforeRequest", ({ target }) => {
   if (!keeps(target)) return;
@@ -37,15 +46,14 @@ document.addEventListener("htmx:beforeRequest", ({ target }) => {
 document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
   if (!keeps(target)) return;
   const status = detail.xhr?.status ?? 0;
-  if (detail.successful) {
-    kept = Math.max(kept, sent);
-    if (!unsaved()) document.getElementById("told")?.replaceChildren();
-  } else if (status === 0 || status === 429 || status >= 500) {
-    again(target);
-  }
+  if (detail.successful) kept = Math.max(kept, sent);
+  else if (status === 0 || status === 429 || status >= 500)
+    waiting = setTimeout(() => target.isConnected && htmx.trigger(target, "again"), AGAIN_AFTER);
+  if (detail.successful && !unsaved()) document.getElementById("told")?.replaceChildren();
   show();
+  const go = then;
+  if (!detail.successful || !unsaved()) then = null;
+  if (go && !unsaved()) go();
 });
 
-window.addEventListener("beforeunload", (event) => {
-  if (unsaved()) event.preventDefault();
-});
+window.addEventListener("beforeunload", (event) => unsaved() && event.preventDefault());

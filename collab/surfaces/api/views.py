@@ -12,6 +12,7 @@ from collab.surfaces.api import (
     releases,
     replies,
     searching,
+    sessions,
     spaces,
     vocabularies,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "releases",
     "replies",
     "searching",
+    "sessions",
     "spaces",
     "vocabularies",
 ]

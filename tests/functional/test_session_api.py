@@ -1,0 +1,74 @@
+"""A session for programs, under the same walls."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.cast import ALICE, BEA, CARA, DAN, FAY, LEE, Member
+from tests.conftest import OpenWork, ProgramOf
+from tests.factories.sitting import Sitting, note, sitting
+from tests.house.databases import Database
+
+
+@pytest.fixture
+def held(db: Database, work: OpenWork, now: dt.datetime) -> Sitting:
+    made = sitting(db, work, now)
+    note(work, made, 1, "noteword: what was said")
+    return made
+
+
+def test_session_when_a_program_reads_it_is_cut_as_the_page_is(
+    program: ProgramOf, held: Sitting
+) -> None:
+    told = program(ALICE).get(held.path)
+    assert told.status == 200
+    assert [t["notes"] for t in told.json["topics"]] == ["noteword: what was said", None, None]
+    assert [p["name"] for p in told.json["present"]] == [
+        "Alice Acme",
+        "Fay Facilitator",
+        "Cole Corex",
+        "Cara Counsel",
+    ]
+    absent = program(BEA).get(held.path)
+    assert "noteword" not in absent.text
+    assert absent.json["acknowledged"] is False
+    for outsider in (DAN, LEE):
+        assert program(outsider).get(held.path).status == 404
+
+
+def test_stop_when_a_program_presses_locks_as_the_button_does(
+    program: ProgramOf, held: Sitting
+) -> None:
+    path = f"/meetings/{held.meeting}"
+    body = {"topic_id": str(held.topics[0])}
+    assert program(BEA).post(f"{path}/stops", body).status == 409
+    first = program(ALICE).post(f"{path}/stops", body)
+    assert first.status == 201
+    assert program(ALICE).post(f"{path}/stops", body).json == first.json
+    told = program(FAY).get(held.path)
+    assert told.json["state"] == "paused"
+    assert told.json["under_review"] == 1
+    assert "topicword1" not in told.text
+    assert program(CARA).get(held.path).json["topics"][0]["locked"] is True
+
+
+@pytest.mark.parametrize(("member", "status"), [(FAY, 200), (ALICE, 403), (CARA, 403), (DAN, 404)])
+def test_note_when_a_program_writes_is_for_who_facilitates(
+    program: ProgramOf, held: Sitting, member: Member, status: int
+) -> None:
+    body = {"topic_id": str(held.topics[1]), "body": "So it was.", "version": 0}
+    path = f"/meetings/{held.meeting}/notes"
+    assert program(member).post(path, body).status == status
+    if status == 200:
+        assert program(member).post(path, body | {"body": "Other", "version": 7}).status == 409
+
+
+def test_presence_when_a_program_says_so_is_noted(program: ProgramOf, held: Sitting) -> None:
+    path = f"/meetings/{held.meeting}/presence"
+    here = program(BEA).post(path, {"present": True})
+    assert here.status == 200
+    assert "Bea Bolt" in here.text
+    gone = program(BEA).post(path, {"present": False, "in_protest": True})
+    assert [line["kind"] for line in gone.json["protocol"]][-1] == "left_in_protest"
