@@ -153,10 +153,11 @@ def _topic(
         marking = max(marking, int(note.marking))
         narrow = _both(narrow, _circle(note.circle))
     alike = [o for o in came if o.marking <= marking and o.circle in (None, narrow)]
-    lines += [""] * bool(alike) + [_told(outcome) for outcome in alike]
+    stopped = topic.stopped_at is not None
+    named = meeting.names_firms and not stopped
+    lines += [""] * bool(alike) + [_told(outcome, named=named) for outcome in alike]
     title = f"{number}. {topic.title}"
     told = {"item_id": topic.id, "late": topic.late_at is not None}
-    stopped = topic.stopped_at is not None
     yield Part(
         part=random_id(),
         kind=Kind.ITEM,
@@ -173,7 +174,7 @@ def _topic(
                 part=random_id(),
                 kind=Kind.OUTCOME,
                 title=title,
-                body=_told(outcome)[:LONGEST],
+                body=_told(outcome, named=named)[:LONGEST],
                 marking=max(marking, outcome.marking),
                 narrow=_both(narrow, outcome.circle),
                 stopped=stopped,
@@ -181,9 +182,11 @@ def _topic(
             )
 
 
-def _told(outcome: Outcome) -> str:
+def _told(outcome: Outcome, *, named: bool) -> str:
+    """Tell what came of a topic; by whom, only where minutes may name firms and people."""
     kind = outcome.kind.replace("_", " ").capitalize()
-    return f"{kind}: {outcome.title}. {outcome.words}".strip()
+    by = f"{outcome.by}, " if named and outcome.by else ""
+    return f"{kind}: {outcome.title}. {by}{outcome.words}".strip()
 
 
 def _protocol(work: Work, meeting: Meeting) -> Iterator[Part]:
