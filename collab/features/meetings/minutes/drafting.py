@@ -61,7 +61,10 @@ def parts_of(work: Work, meeting: Meeting) -> list[Part]:
     for outcome in outcomes_of(work, [topic.id for topic in topics]):
         came.setdefault(outcome.about_id, []).append(outcome)
     parts = [_head(work, meeting)]
-    for number, topic in enumerate(topics, 1):
+    for place, topic in enumerate(topics, 1):
+        # Its number on the agenda is what the protocol names: a topic that is kept from whoever
+        # drafts leaves a gap and moves no other.
+        number = topic.number or place
         parts += _topic(meeting, number, topic, notes.get(topic.id), came.get(topic.id, []))
     return parts + list(_protocol(work, meeting))
 
@@ -153,11 +156,10 @@ def _topic(
         marking = max(marking, int(note.marking))
         narrow = _both(narrow, _circle(note.circle))
     alike = [o for o in came if o.marking <= marking and o.circle in (None, narrow)]
-    stopped = topic.stopped_at is not None
-    named = meeting.names_firms and not stopped
-    lines += [""] * bool(alike) + [_told(outcome, named=named) for outcome in alike]
+    lines += [""] * bool(alike) + [_told(meeting, topic, outcome) for outcome in alike]
     title = f"{number}. {topic.title}"
     told = {"item_id": topic.id, "late": topic.late_at is not None}
+    stopped = topic.stopped_at is not None
     yield Part(
         part=random_id(),
         kind=Kind.ITEM,
@@ -174,7 +176,7 @@ def _topic(
                 part=random_id(),
                 kind=Kind.OUTCOME,
                 title=title,
-                body=_told(outcome, named=named)[:LONGEST],
+                body=_told(meeting, topic, outcome)[:LONGEST],
                 marking=max(marking, outcome.marking),
                 narrow=_both(narrow, outcome.circle),
                 stopped=stopped,
@@ -182,11 +184,14 @@ def _topic(
             )
 
 
-def _told(outcome: Outcome, *, named: bool) -> str:
+def _told(meeting: Meeting, topic: AgendaItem, outcome: Outcome) -> str:
     """Tell what came of a topic; by whom, only where minutes may name firms and people."""
     kind = outcome.kind.replace("_", " ").capitalize()
-    by = f"{outcome.by}, " if named and outcome.by else ""
-    return f"{kind}: {outcome.title}. {by}{outcome.words}".strip()
+    named = meeting.names_firms and topic.stopped_at is None
+    said = [outcome.title, outcome.by, outcome.words] if named else [outcome.title, outcome.words]
+    if outcome.title.endswith(("?", ".", "!")):
+        return f"{kind}: {outcome.title} {', '.join(part for part in said[1:] if part)}".strip()
+    return f"{kind}: {', '.join(part for part in said if part)}"
 
 
 def _protocol(work: Work, meeting: Meeting) -> Iterator[Part]:
