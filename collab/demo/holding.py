@@ -59,7 +59,11 @@ def _hold(stage: Stage, at: dt.datetime, *, meeting: Meeting) -> None:  # noqa: 
     with stage.acting(meeting.by, begins) as work:
         row = _row(stage, work, meeting)
         session.open_meeting(work, row)
+    with stage.acting(meeting.by, begins + MINUTE) as work:
+        row = _row(stage, work, meeting)
         session.start(work, row)
+    with stage.acting(meeting.by, begins + 2 * MINUTE) as work:
+        row = _row(stage, work, meeting)
         fixed = next(one for one in queries.agenda(work, row) if one.fixed)
         session.take_up(work, row, fixed)
         session.mark(work, row, fixed, "discussed")
@@ -110,8 +114,9 @@ def _stop(
     with stage.acting(stop.counsel, clock + PAUSE) as work:
         found = work.session.scalars(select(TopicStop).where(TopicStop.id == ident)).one()
         stopping.decide(work, found, outcome=stop.outcome, reason=stop.reason)
+    with stage.acting(stop.counsel, clock + PAUSE + MINUTE) as work:
         session.resume(work, _row(stage, work, meeting))
-    return clock + PAUSE + MINUTE
+    return clock + PAUSE + 2 * MINUTE
 
 
 def _draft(stage: Stage, at: dt.datetime, *, meeting: Meeting) -> None:
