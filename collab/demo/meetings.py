@@ -61,7 +61,7 @@ def _clearance(one: Meeting, back: int) -> Iterator[Scene]:
 
 def when(stage: Stage, meeting: Meeting, days_ago: int, at: dt.time | None = None) -> When:
     """Give the day and hour of a meeting as the clock of its zone shows them."""
-    series = stage.story.series_of(meeting)
+    series = _series(stage, meeting)
     day = stage.day(days_ago + stage.weekend).date()
     if series is None:
         return When(day, at or BEGINS, ZONE, LENGTH)
@@ -70,7 +70,7 @@ def when(stage: Stage, meeting: Meeting, days_ago: int, at: dt.time | None = Non
 
 def draft_of(stage: Stage, meeting: Meeting, *, dated: bool) -> MeetingDraft:
     """Give a meeting as whoever prepares it writes it."""
-    series = stage.story.series_of(meeting)
+    series = _series(stage, meeting)
     terms = Terms()
     if series is not None:
         terms = Terms(quorum_firms=series.quorum_firms, correction_days=series.correction_days)
@@ -79,6 +79,10 @@ def draft_of(stage: Stage, meeting: Meeting, *, dated: bool) -> MeetingDraft:
     )
     zone = series.time_zone if series is not None else ZONE
     return MeetingDraft(meeting.title, zone, date, meeting.place, meeting.marking, terms)
+
+
+def _series(stage: Stage, meeting: Meeting) -> Series | None:
+    return next((one for one in stage.story.series if one.key == meeting.series), None)
 
 
 def _begin(stage: Stage, at: dt.datetime, *, series: Series) -> None:

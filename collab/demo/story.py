@@ -278,10 +278,6 @@ class Story:
         """Give one finding. :raises KeyError: for an unknown key."""
         return {one.key: one for one in self.findings}[key]
 
-    def series_of(self, meeting: Meeting) -> Series | None:
-        """Give the series a meeting belongs to, if it belongs to one."""
-        return next((one for one in self.series if one.key == meeting.series), None)
-
     def organisation_of(self, representation: str) -> str:
         """Give the organisation a representation acts for."""
         return self.representation(representation).organisation
