@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import uuid
 from collections.abc import Iterator
-
-from sqlalchemy import select
 
 from collab.demo.items import StoryError
 from collab.demo.meetings import when
 from collab.demo.met import Meeting, Minutes, Stop, Topic, Wording
 from collab.demo.stage import Scene, Stage
-from collab.features.meetings import queries
+from collab.features.meetings import queries, session_queries
 from collab.features.meetings.minutes import correcting
 from collab.features.meetings.minutes import queries as kept
 from collab.features.meetings.minutes import service as minuting
 from collab.features.meetings.minutes.models import Section
-from collab.features.meetings.models import Meeting as Row
-from collab.features.meetings.models import TopicStop
 from collab.features.meetings.service import noting, presence, session, statement, stopping
 from collab.work.unit import Work
 
@@ -57,13 +52,13 @@ def _hold(stage: Stage, at: dt.datetime, *, meeting: Meeting) -> None:  # noqa: 
     begins = when(stage, meeting, meeting.days_ago or 0).starts_at
     _arrive(stage, meeting, begins)
     with stage.acting(meeting.by, begins) as work:
-        row = _row(stage, work, meeting)
+        row = queries.one(work, stage.meetings[meeting.key])
         session.open_meeting(work, row)
     with stage.acting(meeting.by, begins + MINUTE) as work:
-        row = _row(stage, work, meeting)
+        row = queries.one(work, stage.meetings[meeting.key])
         session.start(work, row)
     with stage.acting(meeting.by, begins + 2 * MINUTE) as work:
-        row = _row(stage, work, meeting)
+        row = queries.one(work, stage.meetings[meeting.key])
         fixed = next(one for one in queries.agenda(work, row) if one.fixed)
         session.take_up(work, row, fixed)
         session.mark(work, row, fixed, "discussed")
@@ -72,7 +67,7 @@ def _hold(stage: Stage, at: dt.datetime, *, meeting: Meeting) -> None:  # noqa: 
         if topic.discussed or topic.stop is not None:
             clock = _speak_of(stage, clock, meeting=meeting, topic=topic)
     with stage.acting(meeting.by, clock) as work:
-        row = _row(stage, work, meeting)
+        row = queries.one(work, stage.meetings[meeting.key])
         for topic in meeting.topics:
             if not topic.discussed and topic.stop is None:
                 item = queries.item(work, stage.topics[topic.key])
@@ -83,20 +78,23 @@ def _hold(stage: Stage, at: dt.datetime, *, meeting: Meeting) -> None:  # noqa: 
 def _arrive(stage: Stage, meeting: Meeting, begins: dt.datetime) -> None:
     for number, who in enumerate(meeting.present):
         with stage.acting(who, begins - EARLY + number * MINUTE) as work:
-            row = _row(stage, work, meeting)
+            row = queries.one(work, stage.meetings[meeting.key])
             presence.attend(work, row)
             if who not in meeting.read_aloud_to:
                 statement.acknowledge(work, row)
     if meeting.read_aloud_to:
         named = [stage.people[who].representation_id for who in meeting.read_aloud_to]
         with stage.acting(meeting.by, begins - ALOUD) as work:
-            statement.attest(work, _row(stage, work, meeting), named)
+            statement.attest(work, queries.one(work, stage.meetings[meeting.key]), named)
 
 
 def _speak_of(stage: Stage, clock: dt.datetime, *, meeting: Meeting, topic: Topic) -> dt.datetime:
     """Take a topic up, note what was said, and give when it is done."""
     with stage.acting(meeting.by, clock) as work:
-        row, item = _row(stage, work, meeting), queries.item(work, stage.topics[topic.key])
+        row, item = (
+            queries.one(work, stage.meetings[meeting.key]),
+            queries.item(work, stage.topics[topic.key]),
+        )
         session.take_up(work, row, item)
         if topic.note is not None:
             noting.save(work, row, item, topic.note, seen_version=0)
@@ -110,39 +108,41 @@ def _stop(
     stage: Stage, clock: dt.datetime, *, meeting: Meeting, topic: Topic, stop: Stop
 ) -> dt.datetime:
     with stage.acting(stop.by, clock) as work:
-        ident = stopping.stop(work, _row(stage, work, meeting), stage.topics[topic.key])
+        ident = stopping.stop(
+            work, queries.one(work, stage.meetings[meeting.key]), stage.topics[topic.key]
+        )
     with stage.acting(stop.counsel, clock + PAUSE) as work:
-        found = work.session.scalars(select(TopicStop).where(TopicStop.id == ident)).one()
+        found = session_queries.stop(work, ident)
         stopping.decide(work, found, outcome=stop.outcome, reason=stop.reason)
     with stage.acting(stop.counsel, clock + PAUSE + MINUTE) as work:
-        session.resume(work, _row(stage, work, meeting))
+        session.resume(work, queries.one(work, stage.meetings[meeting.key]))
     return clock + PAUSE + 2 * MINUTE
 
 
 def _draft(stage: Stage, at: dt.datetime, *, meeting: Meeting) -> None:
     with stage.acting(meeting.by, at) as work:
-        row = _row(stage, work, meeting)
+        row = queries.one(work, stage.meetings[meeting.key])
         minuting.draft(work, row)
         minuting.submit(work, row)
 
 
 def _pass(stage: Stage, at: dt.datetime, *, meeting: Meeting, counsel: str) -> None:
     with stage.acting(counsel, at) as work:
-        row = _row(stage, work, meeting)
-        minuting.let_pass(work, row, seen=_root(work, row))
+        row = queries.one(work, stage.meetings[meeting.key])
+        minuting.let_pass(work, row, seen=_root(stage, work, meeting))
 
 
 def _correct(stage: Stage, at: dt.datetime, *, meeting: Meeting, wording: Wording) -> None:
     with stage.acting(wording.by, at) as work:
-        row = _row(stage, work, meeting)
-        part = _part(work, row, stage.topics[wording.topic])
+        row = queries.one(work, stage.meetings[meeting.key])
+        part = _part(stage, work, meeting, wording.topic)
         if wording.before not in part.body:
             raise StoryError(f"minutes of {meeting.key}: nowhere stands {wording.before}")
         correcting.propose(
             work,
             row,
             part,
-            seen=_root(work, row),
+            seen=_root(stage, work, meeting),
             wording=part.body.replace(wording.before, wording.after),
             reason=wording.reason,
         )
@@ -150,7 +150,7 @@ def _correct(stage: Stage, at: dt.datetime, *, meeting: Meeting, wording: Wordin
 
 def _accept(stage: Stage, at: dt.datetime, *, meeting: Meeting) -> None:
     with stage.acting(meeting.by, at) as work:
-        row = _row(stage, work, meeting)
+        row = queries.one(work, stage.meetings[meeting.key])
         for proposed in kept.corrections(work, row):
             if proposed.state == "open":
                 correcting.answer(work, row, proposed, accepts=True, words="")
@@ -158,24 +158,21 @@ def _accept(stage: Stage, at: dt.datetime, *, meeting: Meeting) -> None:
 
 def _agree(stage: Stage, at: dt.datetime, *, meeting: Meeting, who: str) -> None:
     with stage.acting(who, at) as work:
-        row = _row(stage, work, meeting)
-        minuting.agree(work, row, seen=_root(work, row))
+        row = queries.one(work, stage.meetings[meeting.key])
+        minuting.agree(work, row, seen=_root(stage, work, meeting))
 
 
 def _approve(stage: Stage, at: dt.datetime, *, meeting: Meeting) -> None:
     with stage.acting(meeting.by, at) as work:
-        row = _row(stage, work, meeting)
-        minuting.approve(work, row, seen=_root(work, row))
+        row = queries.one(work, stage.meetings[meeting.key])
+        minuting.approve(work, row, seen=_root(stage, work, meeting))
 
 
-def _row(stage: Stage, work: Work, meeting: Meeting) -> Row:
-    return queries.one(work, stage.meetings[meeting.key])
+def _root(stage: Stage, work: Work, meeting: Meeting) -> bytes:
+    return bytes(kept.newest(work, queries.one(work, stage.meetings[meeting.key])).root)
 
 
-def _root(work: Work, row: Row) -> bytes:
-    return bytes(kept.newest(work, row).root)
-
-
-def _part(work: Work, row: Row, topic_id: uuid.UUID) -> Section:
+def _part(stage: Stage, work: Work, meeting: Meeting, topic: str) -> Section:
+    row = queries.one(work, stage.meetings[meeting.key])
     parts = kept.copy_of(work, row, kept.newest(work, row)).parts.values()
-    return next(part for part in parts if part.item_id == topic_id)
+    return next(part for part in parts if part.item_id == stage.topics[topic])

@@ -6,14 +6,10 @@ import datetime as dt
 import functools
 from collections.abc import Iterator
 
-from sqlalchemy import select
-
 from collab.demo.met import Meeting, PollAnswer, Proposal, Reply, Series, Topic
 from collab.demo.stage import Scene, Stage
 from collab.features.meetings import polling, queries
 from collab.features.meetings.asking import MeetingDraft, SeriesDraft, Terms, TopicDraft, When
-from collab.features.meetings.models import AgendaItem
-from collab.features.meetings.models import Meeting as Row
 from collab.features.meetings.recurrence import Rhythm
 from collab.features.meetings.service import agenda, clearing, inviting, planning, polls, topics
 from collab.features.meetings.service import series as recurring
@@ -130,15 +126,15 @@ def _plan(stage: Stage, at: dt.datetime, *, meeting: Meeting) -> None:
             offered = [when(stage, meeting, o.days_ago, o.at) for o in meeting.poll.options]
             polls.offer(work, space, row, offered)
         for topic in meeting.topics:
-            _put(stage, work, row, topic)
+            _put(stage, work, meeting, topic)
 
 
-def _put(stage: Stage, work: Work, row: Row, topic: Topic) -> None:
+def _put(stage: Stage, work: Work, meeting: Meeting, topic: Topic) -> None:
+    row = queries.one(work, stage.meetings[meeting.key])
     if topic.carried_from is not None:
         before = stage.topics[topic.carried_from]
-        waiting = work.session.scalars(
-            select(AgendaItem).where(AgendaItem.carried_from_id == before)
-        ).one()
+        backlog = queries.backlog(work, row.space_id)
+        waiting = next(one for one in backlog if one.carried_from_id == before)
         stage.topics[topic.key] = waiting.id
         agenda.take_on(work, row, waiting)
     elif topic.proposal is not None:
