@@ -12,7 +12,8 @@ from typing import Any
 class Outcome:
     """One thing that came of the item ``about_id``, as the viewer may read it.
 
-    ``words`` is what minutes say of it. ``unfinished`` brings its topic back to the next meeting.
+    ``words`` is what minutes say of it; ``by``, whoever does it, only where they may name anybody.
+    ``unfinished`` brings its topic back to the next meeting.
     """
 
     kind: str
@@ -24,6 +25,7 @@ class Outcome:
     marking: int
     circle: tuple[uuid.UUID, ...] | None
     unfinished: bool = False
+    by: str = ""
 
 
 OutcomeSource = Callable[[Any, Collection[uuid.UUID]], Iterable[Outcome]]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from collab.demo.appointments import amiss
 from collab.demo.cast import Organisation
 from collab.demo.names import doubles, unknown_names
 from collab.demo.story import Comment, Finding, Release, Review, Story
@@ -25,6 +26,7 @@ def faults(story: Story) -> list[str]:
         *_releases(story),
         *_comments(story),
         *_canaries(story),
+        *amiss(story),
     ]
 
 

@@ -7,8 +7,10 @@ import tomllib
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
+from collab.demo.agreed import Action, Decision
 from collab.demo.cast import Organisation, Person, Relation, Space
 from collab.demo.checking import faults
+from collab.demo.met import Meeting, Series
 from collab.demo.rows import ContentError, read
 from collab.demo.story import (
     Answer,
@@ -45,6 +47,10 @@ def load(folder: Traversable | None = None) -> Story:
         objections=_rows(Objection, folder / "watching.toml", "objection"),
         rule_changes=_rows(RuleChange, folder / "watching.toml", "rule_change"),
         papers=_rows(Paper, folder / "watching.toml", "paper"),
+        series=_rows(Series, folder / "meetings.toml", "series"),
+        meetings=_rows(Meeting, folder / "meetings.toml", "meeting"),
+        decisions=_rows(Decision, folder / "decisions.toml", "decision"),
+        actions=_rows(Action, folder / "actions.toml", "action"),
         canaries=_rows(Canary, folder / "canaries.toml", "canary"),
     )
     if found := faults(story):

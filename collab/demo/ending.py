@@ -16,8 +16,10 @@ from collab.wiring import DIGEST_SOURCES
 from collab.work.readings import note_readings
 from collab.work.unit import Work
 
-WITHDRAWN = "mail.item_withdrawn"
+REVIEW, WITHDRAWN = "mail.review_waiting", "mail.item_withdrawn"
 """Of the story's past, but noted by the database's own clock."""
+PASSED = "minutes:"
+"""How keys of letters to counsel about minutes begin; in the story none of them wait any more."""
 ANSWERED = dt.timedelta(days=7)
 """Letters older than this are part of the story; what still waits is younger."""
 
@@ -51,5 +53,9 @@ def settle_letters(stage: Stage) -> None:
         for note in work.session.scalars(select(OutboxRow).where(OutboxRow.sent_at.is_(None))):
             if note.kind == digests.COMPOSE:
                 note.sent_at = stage.now
-            elif note.kind == WITHDRAWN or note.not_before < stage.now - ANSWERED:
+            elif (
+                note.kind == WITHDRAWN
+                or (note.kind == REVIEW and note.key.startswith(PASSED))
+                or note.not_before < stage.now - ANSWERED
+            ):
                 note.sent_at = note.not_before

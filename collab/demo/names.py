@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from collab.core import vocabularies
+from collab.demo.appointments import references, topics
 from collab.demo.cast import Organisation, Space
 from collab.demo.story import Finding, Interest, Story
 from collab.features.findings.rules import CODED
@@ -21,6 +22,11 @@ def doubles(story: Story) -> Iterator[str]:
         "address": [one.email for one in story.representations],
         "space": [one.key for one in story.spaces],
         "finding": [one.key for one in story.findings],
+        "series": [one.key for one in story.series],
+        "meeting": [one.key for one in story.meetings],
+        "topic": [one.key for one in topics(story)],
+        "decision": [one.key for one in story.decisions],
+        "action": [one.title for one in story.actions],
         "canary": [one.text for one in story.canaries],
     }
     for what, names in keys.items():
@@ -36,6 +42,9 @@ def unknown_names(story: Story) -> Iterator[str]:
         "representation": {one.key for one in story.representations},
         "space": {one.key for one in story.spaces},
         "finding": {one.key for one in story.findings},
+        "series": {one.key for one in story.series},
+        "topic": {one.key for one in topics(story)},
+        "decision": {one.key for one in story.decisions},
         "issue": set(vocabularies.issues()),
         "country": set(vocabularies.countries()),
         **{kind: set(vocabularies.shipped(kind).by_key) for kind in CODED.values()},
@@ -61,6 +70,7 @@ def _references(story: Story) -> Iterator[tuple[str, str, str]]:
         where = f"comment of {comment.author} on {comment.finding}"
         yield from ((where, "finding", comment.finding), (where, "representation", comment.author))
     yield from _said(story)
+    yield from references(story)
     yield from (each for one in story.interests for each in _interest_references(one))
     for canary in story.canaries:
         yield f"canary {canary.text}", "organisation", canary.organisation

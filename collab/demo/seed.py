@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import Engine
 
 from collab.core.house import House
+from collab.demo.agreeing import agreements
 from collab.demo.content import load
 from collab.demo.contract import contract
 from collab.demo.ending import catch_up, settle_letters
+from collab.demo.holding import sessions
 from collab.demo.interests import tellings
 from collab.demo.items import writings
+from collab.demo.meetings import conventions
 from collab.demo.people import arrivals
 from collab.demo.programs import hand_out
 from collab.demo.sayings import sayings
@@ -41,6 +44,9 @@ def seed(
             *sayings(stage),
             *tellings(stage),
             *watching(stage),
+            *conventions(stage),
+            *sessions(stage),
+            *agreements(stage),
         ],
     )
     hand_out(stage)

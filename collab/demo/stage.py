@@ -24,13 +24,14 @@ from collab.work.unit import Work
 MORNING = 6  # o'clock UTC, before which no day of the story begins
 HOURS = 7  # among which days differ, so that not all begin alike
 PACE = dt.timedelta(minutes=2)
+FRIDAY = 4
 
 
 @dc.dataclass(slots=True)
 class Stage:
     """The services are called as whoever plays, at the moment of the story.
 
-    ``people``, ``organisations``, ``spaces``, ``findings`` and ``copies`` fill up as it goes on.
+    What has become of each name (``people`` to ``tokens``) fills up as it goes on.
     """
 
     story: Story
@@ -43,6 +44,9 @@ class Stage:
     spaces: dict[str, uuid.UUID] = dc.field(default_factory=dict)
     findings: dict[str, uuid.UUID] = dc.field(default_factory=dict)
     copies: dict[str, uuid.UUID] = dc.field(default_factory=dict)
+    meetings: dict[str, uuid.UUID] = dc.field(default_factory=dict)
+    topics: dict[str, uuid.UUID] = dc.field(default_factory=dict)
+    agreed: dict[str, uuid.UUID] = dc.field(default_factory=dict)
     sessions: dict[str, str] = dc.field(default_factory=dict)
     tokens: dict[str, str] = dc.field(default_factory=dict)
 
@@ -59,6 +63,11 @@ class Stage:
         """Give the beginning of a day of the story."""
         midnight = self.now.replace(hour=0, minute=0, second=0, microsecond=0)
         return midnight - dt.timedelta(days=days_ago)
+
+    @property
+    def weekend(self) -> int:
+        """Give how many days meetings move back, so that none falls on a weekend."""
+        return max(0, self.now.weekday() - FRIDAY)
 
     @contextlib.contextmanager
     def acting(self, who: str, at: dt.datetime) -> Iterator[Work]:

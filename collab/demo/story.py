@@ -9,7 +9,9 @@ from __future__ import annotations
 import dataclasses as dc
 from typing import Literal
 
+from collab.demo.agreed import Action, Decision
 from collab.demo.cast import Charter, Organisation, Person, Relation, Representation, Space
+from collab.demo.met import Meeting, Series
 from collab.demo.watched import Objection, Paper, RuleChange
 from collab.policy.declaration import Attribution, Facets, PermittedAction
 from collab.policy.marking import DEFAULT_MARKING, Marking
@@ -244,6 +246,10 @@ class Story:
     objections: tuple[Objection, ...] = ()
     rule_changes: tuple[RuleChange, ...] = ()
     papers: tuple[Paper, ...] = ()
+    series: tuple[Series, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    actions: tuple[Action, ...] = ()
 
     @property
     def representations(self) -> tuple[Representation, ...]:

@@ -253,7 +253,19 @@ def test_letters_when_seeded_are_only_about_what_still_waits(demo: Demo, house: 
     )
     waiting = sum(release.review is not None and release.review.by is None for release in RELEASES)
     counsel = sum(seat.role == "counsel" for seat in STORY.space("copper").seats)
-    assert rows == [("mail.review_waiting", waiting * counsel)]
+    agendas = sum(
+        one.asked_days_ago is not None and one.cleared_days_ago is None for one in STORY.meetings
+    )
+    mails = {kind: number for kind, number in rows if kind.startswith("mail.")}
+    assert mails == {
+        "mail.agenda_waiting": agendas * counsel,
+        "mail.review_waiting": waiting * counsel,
+    }
+    # Notes to the worker itself: each finds out when its time comes whether there is work.
+    assert {kind for kind, _ in rows} - mails.keys() == {
+        "actions.remind", "decisions.close", "decisions.remind", "meetings.invite",
+        "minutes.silence",
+    }  # fmt: skip
     with open_system(demo.database.system, reason="test", now=utc_now(), house=house) as work:
         assert digests.run(work, at=work.now) == 0
         work.session.rollback()
@@ -298,3 +310,35 @@ def test_demo_when_seeded_then_a_paper_hangs_where_its_readers_find_it(demo: Dem
     (paper,) = STORY.papers
     rows = demo.database.rows("select title from documents where verdict is not null")
     assert rows == [(paper.title,)]
+
+
+def test_demo_when_seeded_then_its_meetings_stand_as_the_story_tells(demo: Demo) -> None:
+    held = [one for one in STORY.meetings if one.present]
+    approved = [one for one in held if one.minutes and one.minutes.approved_days_ago is not None]
+    rows = demo.database.rows("select title, state from meetings")
+    expected = {one.title: "draft" for one in STORY.meetings}
+    expected |= {one.title: "correction" for one in held}
+    expected |= {one.title: "approved" for one in approved}
+    assert dict(rows) == expected
+    assert (len(held), len(approved)) == (2, 1)
+    assert demo.database.rows("select state from topic_stops") == [("ended",)]
+    assert demo.database.rows("select state from minutes_corrections") == [("accepted",)]
+    cleared = demo.database.rows(
+        "select starts_at - cleared_at > freeze_hours * interval '1 hour' from meetings"
+        " where cleared_at is not null"
+    )
+    assert cleared == [(True,), (True,)]
+    assert demo.database.value(
+        "select count(*) from agenda_items where carried_from_id is not null"
+    )
+
+
+def test_demo_when_seeded_then_decisions_and_actions_stand_as_the_story_tells(demo: Demo) -> None:
+    rows = demo.database.rows("select kind, state from decisions order by kind")
+    assert rows == [("joint_research", "open"), ("joint_view", "stated"), ("process", "stated")]
+    states = Counter(state for (state,) in demo.database.rows("select state from actions"))
+    assert states == {"open": 4, "in_progress": 5, "done": 1}
+    plan = {one.leverage for one in STORY.actions}
+    assert (len(STORY.actions), len(plan)) == (10, 4)
+    late = "select count(*) from actions where state <> 'done' and due_on < current_date"
+    assert demo.database.value(late) == 1

@@ -47,7 +47,7 @@ def outcomes(work: Work, about: Collection[uuid.UUID]) -> Iterator[Outcome]:
     owners = queries.owners(work, rows)
     for row in rows:
         if row.subject_id is not None:
-            who = queries.owner_of(row, owners) or (EACH if row.each_firm else "")
+            who = EACH if row.each_firm else ""
             until = f"until {row.due_on.day} {row.due_on:%B %Y}"
             words = ", ".join(part for part in (who, until, STATES[row.stands].lower()) if part)
             yield Outcome(
@@ -60,6 +60,7 @@ def outcomes(work: Work, about: Collection[uuid.UUID]) -> Iterator[Outcome]:
                 marking=row.marking,
                 circle=tuple(row.circle) if row.circle is not None else None,
                 unfinished=row.stands in LIVE | PREPARED,
+                by=queries.owner_of(row, owners) or "",
             )
 
 

@@ -47,7 +47,7 @@ def meeting_page(work: Work, meeting: Meeting) -> str:
         standings=late.standings(work, meeting, waiting),
         returned=queries.returned(work, meeting) if prepares else [],
         choices=polling.choices(work, meeting) if meeting.starts_at is None else [],
-        series=queries.series(work, meeting.series_id) if meeting.series_id else None,
+        series=queries.series_of(work, meeting),
         panels=panels(work, card_of(meeting)),
     )
 

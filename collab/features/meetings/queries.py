@@ -52,6 +52,11 @@ def series(work: Work, series_id: uuid.UUID) -> Series:
     return found
 
 
+def series_of(work: Work, meeting: Meeting) -> Series | None:
+    """Give the series of a meeting; None where there is none, or it is not for this viewer."""
+    return work.session.scalar(select(Series).where(Series.id == meeting.series_id))
+
+
 def agenda(work: Work, meeting: Meeting) -> Sequence[AgendaItem]:
     """Give a meeting's topics in their order."""
     return work.session.scalars(

@@ -1,8 +1,9 @@
 """The demo's story loads, keeps its promises, and says plainly what is wrong with it."""
 
+import dataclasses as dc
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from collab.demo.rows import ContentError, fold
 from collab.demo.story import Story
 from collab.policy.declaration import Attribution
 from collab.policy.marking import Marking
+from collab.policy.screening import screen
 from collab.policy.verdict import Verdict
 from collab.policy.viewer import Duty, Role
 
@@ -24,6 +26,18 @@ Spoil = Callable[[str, str, str], str]
 @pytest.fixture(scope="module")
 def story() -> Story:
     return load()
+
+
+def texts(value: object) -> Iterator[str]:
+    """Give every text of a value that is more than a word."""
+    if isinstance(value, str) and " " in value:
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from texts(one)
+    elif dc.is_dataclass(value):
+        for field in dc.fields(value):
+            yield from texts(getattr(value, field.name))
 
 
 @pytest.fixture
@@ -111,6 +125,12 @@ def test_releases_when_loaded_meet_every_verdict(story: Story) -> None:
     assert outcomes == {"cleared": 2, "rejected": 1, "waiting": 2}
     assert {release.marking for release in releases} == set(Marking) - {Marking.SEALED}
     assert {release.attribution for release in releases} == set(Attribution)
+
+
+def test_texts_of_meetings_when_screened_need_nobody_to_look(story: Story) -> None:
+    for one in (*story.series, *story.meetings, *story.decisions, *story.actions):
+        for text in texts(one):
+            assert not screen({"text": text}), text
 
 
 def test_vaults_when_loaded_each_hide_a_canary_draft(story: Story) -> None:
@@ -256,6 +276,39 @@ def test_statements_when_loaded_are_three_to_seven_sentences_of_one_paragraph(
             "Agreed as to the pattern.",
             "CANARY-VMA-27c0e5d9",
             "canary CANARY-VMA-27c0e5d9: is also somewhere else",
+        ),
+        (
+            "meetings.toml",
+            'carried_from = "contacts"',
+            'carried_from = "contracts"',
+            "meeting second: there is no topic contracts",
+        ),
+        (
+            "meetings.toml",
+            "days_ago = -7",
+            "days_ago = -6",
+            ("meeting third: lies no whole weeks from the day of seeding, and may be on a Sunday"),
+        ),
+        (
+            "meetings.toml",
+            'marking = "green"',
+            'marking = "amber"',
+            "meeting third: beatrice_tshibanda may not read TLP:AMBER in copper",
+        ),
+        (
+            "decisions.toml",
+            'by = "ingrid_solheim", days_ago = 15',
+            'by = "ingrid_solheim", days_ago = 13',
+            "decision places-are-scarce: ingrid_solheim speaks after it is closed",
+        ),
+        (
+            "actions.toml",
+            'owner = "joost_vandermeulen"',
+            'owner = "nobody"',
+            (
+                "action Look for a source on school meals in the dry season: there is no"
+                " representation nobody"
+            ),
         ),
         (
             "canaries.toml",

@@ -60,7 +60,10 @@ def parts_of(work: Work, meeting: Meeting) -> list[Part]:
     for outcome in outcomes_of(work, [topic.id for topic in topics]):
         came.setdefault(outcome.about_id, []).append(outcome)
     parts = [_head(work, meeting)]
-    for number, topic in enumerate(topics, 1):
+    for place, topic in enumerate(topics, 1):
+        # Its number on the agenda is what the protocol names: a topic that is kept from whoever
+        # drafts leaves a gap and moves no other.
+        number = topic.number or place
         parts += _topic(meeting, number, topic, notes.get(topic.id), came.get(topic.id, []))
     return parts + list(_protocol(work, meeting))
 
@@ -151,7 +154,7 @@ def _topic(
         marking = max(marking, int(note.marking))
         narrow = _both(narrow, _circle(note.circle))
     alike = [o for o in came if o.marking <= marking and o.circle in (None, narrow)]
-    lines += [""] * bool(alike) + [_told(outcome) for outcome in alike]
+    lines += [""] * bool(alike) + [_told(meeting, topic, outcome) for outcome in alike]
     title = f"{number}. {topic.title}"
     late, stopped = topic.late_at is not None, topic.stopped_at is not None
     yield Part(
@@ -171,7 +174,7 @@ def _topic(
                 part=random_id(),
                 kind=Kind.OUTCOME,
                 title=title,
-                body=_told(outcome)[:LONGEST],
+                body=_told(meeting, topic, outcome)[:LONGEST],
                 marking=max(marking, outcome.marking),
                 narrow=_both(narrow, outcome.circle),
                 item_id=topic.id,
@@ -180,9 +183,14 @@ def _topic(
             )
 
 
-def _told(outcome: Outcome) -> str:
+def _told(meeting: Meeting, topic: AgendaItem, outcome: Outcome) -> str:
+    """Tell what came of a topic; by whom, only where minutes may name firms and people."""
     kind = outcome.kind.replace("_", " ").capitalize()
-    return f"{kind}: {outcome.title}. {outcome.words}".strip()
+    named = meeting.names_firms and topic.stopped_at is None
+    said = [outcome.title, outcome.by, outcome.words] if named else [outcome.title, outcome.words]
+    if outcome.title.endswith(("?", ".", "!")):
+        return f"{kind}: {outcome.title} {', '.join(part for part in said[1:] if part)}".strip()
+    return f"{kind}: {', '.join(part for part in said if part)}"
 
 
 def _protocol(work: Work, meeting: Meeting) -> Iterator[Part]:

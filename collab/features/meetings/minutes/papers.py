@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 
 from collab.core.attachments import Attachment, attachments_of
-from collab.core.outcomes import outcomes_of
+from collab.core.outcomes import Outcome, outcomes_of
 from collab.features.meetings.minutes import queries
 from collab.features.meetings.minutes.models import Addendum, Section, Version
 from collab.features.meetings.minutes.queries import KIND, Copy
@@ -127,13 +127,17 @@ def pack(work: Work, meeting: Meeting) -> File:
         queries.note_read(work, before.version)
     came = list(outcomes_of(work, [topic.id for topic in topics]))
     if came:
-        decided = [b for o in came for b in (Heading(o.title, 2), Paragraph(o.words))]
+        decided = [b for o in came for b in (Heading(o.title, 2), Paragraph(_told(o)))]
         sheets.append(Sheet("Decisions and actions", (*decided, Paragraph(INDEPENDENT))))
         marking = max([marking, *(outcome.marking for outcome in came)])
     content = pack_of(meeting.title, sheets, _mark(work, marking, ""))
     facts = {"meeting": meeting.id, "papers": len(papers)}
     work.record("meetings.pack_taken", space_id=meeting.space_id, facts=facts)
     return File(f"{meeting.title}, papers", PDF, content)
+
+
+def _told(outcome: Outcome) -> str:
+    return f"{outcome.by}, {outcome.words}" if outcome.by else outcome.words
 
 
 def _part(part: Section) -> Iterator[Block]:

@@ -152,7 +152,7 @@ def _shift(work: Work, row: AgendaItem, by: int) -> None:
 
 
 def _number(work: Work, order: Sequence[AgendaItem]) -> None:
-    for number, one in enumerate(order, 1):
+    for number, one in enumerate(order, 2):  # after the statement
         if one.number != number:
             work.authorise(Act.EDIT_TOPIC, one)
             one.number, one.updated_at = number, work.now

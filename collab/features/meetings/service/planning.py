@@ -142,7 +142,7 @@ def _statement(work: Work, meeting: Meeting) -> AgendaItem:
         marking=meeting.marking,
         shared_at=work.now,
         meeting_id=meeting.id,
-        number=0,
+        number=1,
         title=STATEMENT,
         body=INDEPENDENT,
         purpose="inform",
