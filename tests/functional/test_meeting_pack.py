@@ -123,7 +123,11 @@ def test_pack_when_taken_by_others_lacks_what_is_not_for_them(
 def test_pack_when_a_document_hangs_on_a_topic_holds_its_words_and_counts_as_opened(
     client: ClientOf, db: Database, house: House, meeting: Held
 ) -> None:
-    on = {"subject_kind": "agenda_item", "subject_id": meeting.topics[0], "marking": 3}
+    on: dict[str, Any] = {
+        "subject_kind": "agenda_item",
+        "subject_id": meeting.topics[0],
+        "marking": 3,
+    }
     open_to_all = documents.copy(db.superuser, ASSOCIATION, house.files, body="Wells, all.", **on)
     narrow = documents.copy(
         db.superuser, ASSOCIATION, house.files, body="For Bea.", circle=[BEA.id], **on

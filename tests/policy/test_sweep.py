@@ -120,18 +120,6 @@ OF_MINUTES: dict[str, object] = {
     "agreement": {"root": "ab" * 32},
     "files": {"kind": "docx"},
 }
-TOPIC = {
-    "title": "Complaints procedure at the ports",
-    "purpose": "discuss",
-    "category": "hr_risk_general",
-}
-BODIES: dict[str, object] = {
-    "write_finding": {"title": "Written"},
-    "set_meeting": {"title": "Written"},
-    "add_topic": TOPIC,
-    "propose_topic": TOPIC,
-    "clear_agenda": {"agenda_hash": "nothing"},
-}
 NO_OBJECTS = {"part_id", "token", "number", "filename", "invitation_id", "relation_id"}
 
 
@@ -409,8 +397,6 @@ def body_for(rule: Rule, method: str, space_id: object) -> object:
         return {"title": "Changed", "version": 1}
     if "/minutes/" in rule.rule:
         return OF_MINUTES[rule.rule.rpartition("/")[2]]
-    named = rule.endpoint.rpartition(".")[2]
-    return BODIES.get(named, {"space_id": str(space_id), "category": "hr_risk_general"})
     usual = {"space_id": str(space_id), "category": "hr_risk_general"}
     return BODIES.get(rule.endpoint.removeprefix("api."), usual)
 

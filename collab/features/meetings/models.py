@@ -12,7 +12,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Integer,
     LargeBinary,
-    SmallInteger,
     Time,
     UniqueConstraint,
     Uuid,
@@ -24,7 +23,8 @@ from collab.features.meetings.rules import State
 from collab.policy.governed import Governed
 
 
-def _within(column: str, table: str) -> ForeignKeyConstraint:
+def within(column: str, table: str) -> ForeignKeyConstraint:
+    """Point at a row of the same space."""
     return ForeignKeyConstraint(["space_id", column], [f"{table}.space_id", f"{table}.id"])
 
 
@@ -62,7 +62,7 @@ class Meeting(Governed, Base):
     __tablename__ = "meetings"
     __table_args__ = (
         UniqueConstraint("space_id", "id"),
-        _within("series_id", "meeting_series"),
+        within("series_id", "meeting_series"),
     )
 
     series_id: Mapped[uuid.UUID | None]
@@ -119,9 +119,9 @@ class AgendaItem(Governed, Base):
 
     __table_args__ = (
         UniqueConstraint("space_id", "id"),
-        _within("meeting_id", "meetings"),
-        _within("series_id", "meeting_series"),
-        _within("carried_from_id", "agenda_items"),
+        within("meeting_id", "meetings"),
+        within("series_id", "meeting_series"),
+        within("carried_from_id", "agenda_items"),
     )
 
     meeting_id: Mapped[uuid.UUID | None]
@@ -150,91 +150,6 @@ class AgendaItem(Governed, Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 # SQLAlchemy's way
 
 
-class AgendaNote(Governed, Base):
-    """What is noted under a topic while the meeting is on; the ground of its minutes.
-
-    Read by those who prepare, counsel, and who was there while it was spoken of: the database
-    draws the circle. Since ``flagged_at`` it waits for counsel, and only the former read it;
-    ``seen_body`` is what counsel let pass last.
-    """
-
-    __tablename__ = "agenda_notes"
-    __table_args__ = (
-        UniqueConstraint("space_id", "id"),
-        _within("meeting_id", "meetings"),
-        _within("item_id", "agenda_items"),
-    )
-
-    meeting_id: Mapped[uuid.UUID]
-    item_id: Mapped[uuid.UUID] = mapped_column(unique=True)
-    body: Mapped[str] = mapped_column(default="")
-    flagged_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
-    seen_body: Mapped[str] = mapped_column(default="")
-    version: Mapped[int] = mapped_column(default=1)
-    updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 # SQLAlchemy's way
-
-
-class Attendance(Governed, Base):
-    """That a person was there, for which firm and in which role; a return is a second row.
-
-    A protected person has a ``pseudonym``: his rows are read by himself and who facilitates.
-    """
-
-    __tablename__ = "attendances"
-    __table_args__ = (UniqueConstraint("space_id", "id"), _within("meeting_id", "meetings"))
-
-    meeting_id: Mapped[uuid.UUID]
-    representation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
-    firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
-    role: Mapped[str]
-    arrived_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-    left_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
-    pseudonym: Mapped[int | None] = mapped_column(SmallInteger)
-
-
-class Acknowledgement(Governed, Base):
-    """That a person took note of one version of the competition-law statement for a meeting.
-
-    ``attested_by`` is who said that it was read aloud to him; None when he said so himself.
-    """
-
-    __tablename__ = "statement_acknowledgements"
-    __table_args__ = (
-        UniqueConstraint("space_id", "id"),
-        UniqueConstraint("meeting_id", "representation_id", "statement_version"),
-        _within("meeting_id", "meetings"),
-    )
-
-    meeting_id: Mapped[uuid.UUID]
-    representation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
-    firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
-    statement_version: Mapped[str]
-    statement_hash: Mapped[str]
-    attested_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("representations.id"))
-    acknowledged_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-
-
-class ProtocolEntry(Governed, Base):
-    """What happened when, in neutral words: only ever added to, by nobody's hand but functions'."""
-
-    __tablename__ = "protocol_entries"
-    __table_args__ = (
-        UniqueConstraint("space_id", "id"),
-        _within("meeting_id", "meetings"),
-        _within("item_id", "agenda_items"),
-    )
-
-    meeting_id: Mapped[uuid.UUID]
-    item_id: Mapped[uuid.UUID | None]
-    kind: Mapped[str]
-    firm_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisations.id"))
-    number: Mapped[int] = mapped_column(default=0)
-    words: Mapped[str] = mapped_column(default="")
-    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-
-
 class PollOption(Governed, Base):
     """A time a meeting could take place; open while the meeting has none."""
 
@@ -242,7 +157,7 @@ class PollOption(Governed, Base):
     __table_args__ = (
         UniqueConstraint("space_id", "id"),
         UniqueConstraint("meeting_id", "starts_at", "ends_at"),
-        _within("meeting_id", "meetings"),
+        within("meeting_id", "meetings"),
     )
 
     meeting_id: Mapped[uuid.UUID]
@@ -257,8 +172,8 @@ class PollAnswer(Governed, Base):
     __table_args__ = (
         UniqueConstraint("space_id", "id"),
         UniqueConstraint("option_id", "representation_id"),
-        _within("meeting_id", "meetings"),
-        _within("option_id", "poll_options"),
+        within("meeting_id", "meetings"),
+        within("option_id", "poll_options"),
     )
 
     meeting_id: Mapped[uuid.UUID]
@@ -273,7 +188,7 @@ class TopicProposal(Governed, Base):
     """That somebody proposed a topic, and what he was told; he alone reads it."""
 
     __tablename__ = "topic_proposals"
-    __table_args__ = (UniqueConstraint("space_id", "id"), _within("item_id", "agenda_items"))
+    __table_args__ = (UniqueConstraint("space_id", "id"), within("item_id", "agenda_items"))
 
     item_id: Mapped[uuid.UUID] = mapped_column(unique=True)
     representation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
@@ -286,7 +201,7 @@ class AgendaReturn(Governed, Base):
     """Counsel's words to those who prepare, with an agenda he did not clear."""
 
     __tablename__ = "agenda_returns"
-    __table_args__ = (UniqueConstraint("space_id", "id"), _within("meeting_id", "meetings"))
+    __table_args__ = (UniqueConstraint("space_id", "id"), within("meeting_id", "meetings"))
 
     meeting_id: Mapped[uuid.UUID]
     words: Mapped[str]
@@ -300,8 +215,8 @@ class LateAsk(Governed, Base):
     __table_args__ = (
         UniqueConstraint("space_id", "id"),
         UniqueConstraint("meeting_id", "item_id"),
-        _within("meeting_id", "meetings"),
-        _within("item_id", "agenda_items"),
+        within("meeting_id", "meetings"),
+        within("item_id", "agenda_items"),
     )
 
     meeting_id: Mapped[uuid.UUID]
@@ -315,36 +230,11 @@ class LateConsent(Governed, Base):
     __table_args__ = (
         UniqueConstraint("space_id", "id"),
         UniqueConstraint("meeting_id", "item_id", "firm_id"),
-        _within("meeting_id", "meetings"),
-        _within("item_id", "agenda_items"),
+        within("meeting_id", "meetings"),
+        within("item_id", "agenda_items"),
     )
 
     meeting_id: Mapped[uuid.UUID]
     item_id: Mapped[uuid.UUID]
     representation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
     firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
-
-
-class TopicStop(Governed, Base):
-    """That somebody stopped a topic; for counsel and himself. ``reason`` is counsel's.
-
-    Counsel is told a protected person's ``pseudonym`` instead of his name.
-    """
-
-    __tablename__ = "topic_stops"
-    __table_args__ = (
-        UniqueConstraint("space_id", "id"),
-        _within("meeting_id", "meetings"),
-        _within("item_id", "agenda_items"),
-    )
-
-    meeting_id: Mapped[uuid.UUID]
-    item_id: Mapped[uuid.UUID]
-    objector_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
-    firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
-    pseudonym: Mapped[int | None] = mapped_column(SmallInteger)
-    stopped_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-    state: Mapped[str]
-    reason: Mapped[str | None]
-    decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("representations.id"))
-    decided_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

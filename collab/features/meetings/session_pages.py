@@ -14,11 +14,12 @@ from collab.core.errors import ConflictError, InvalidError
 from collab.core.pages import fragment, wants_part
 from collab.core.refs import Card
 from collab.features.meetings import queries, session_queries
-from collab.features.meetings.models import AgendaItem, AgendaNote, Meeting
+from collab.features.meetings.models import AgendaItem, Meeting
 from collab.features.meetings.policy import TAKING
 from collab.features.meetings.rules import LIVE, OVER, State, label, steps_from
 from collab.features.meetings.service.statement import statement_of
 from collab.features.meetings.session_forms import NoteForm, PeopleForm, StopForm
+from collab.features.meetings.session_models import AgendaNote
 from collab.features.meetings.session_policy import Act
 from collab.features.meetings.session_queries import Live
 from collab.features.meetings.session_rules import (

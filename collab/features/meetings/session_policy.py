@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collab.features.meetings.models import AgendaNote, Meeting, TopicStop
+from collab.features.meetings.models import Meeting
 from collab.features.meetings.rules import CHAIRING, COUNSEL
+from collab.features.meetings.session_models import AgendaNote, TopicStop
 from collab.policy.rules import Action, forbid, permit
 from collab.policy.viewer import Role, Viewer
 

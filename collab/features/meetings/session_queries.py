@@ -12,12 +12,11 @@ from sqlalchemy import func, select
 from collab.core.canonical import canonical, digest
 from collab.core.errors import NotFoundError
 from collab.features.meetings import queries
-from collab.features.meetings.models import (
+from collab.features.meetings.models import AgendaItem, Meeting
+from collab.features.meetings.session_models import (
     Acknowledgement,
-    AgendaItem,
     AgendaNote,
     Attendance,
-    Meeting,
     ProtocolEntry,
     TopicStop,
 )

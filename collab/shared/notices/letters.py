@@ -67,7 +67,7 @@ CONTENT_FREE: Mapping[str, Composer] = {
 
 
 def _to(
-    template: str, session: Session, house: House, payload: Mapping[str, Any], **words: str
+    template: str, session: Session, house: House, payload: Mapping[str, Any], **words: Any
 ) -> Letter | None:
     """Write a letter; None when the person no longer acts here."""
     address = session.scalar(

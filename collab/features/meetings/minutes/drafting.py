@@ -16,15 +16,14 @@ from sqlalchemy import select
 from collab.core.ids import random_id
 from collab.core.outcomes import Outcome, outcomes_of
 from collab.features.meetings.minutes.rules import LONGEST, Kind, Part
-from collab.features.meetings.models import (
+from collab.features.meetings.models import AgendaItem, Meeting
+from collab.features.meetings.queries import agenda
+from collab.features.meetings.session_models import (
     Acknowledgement,
-    AgendaItem,
     AgendaNote,
     Attendance,
-    Meeting,
     ProtocolEntry,
 )
-from collab.features.meetings.queries import agenda
 from collab.people.organisations.models import Organisation
 from collab.policy.viewer import Role
 from collab.work.unit import Work

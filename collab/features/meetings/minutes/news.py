@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Row, or_, select
 from collab.features.meetings.minutes.models import Addendum, Correction, Opinion, Version
 from collab.features.meetings.minutes.queries import KIND
 from collab.features.meetings.minutes.rules import Voice
-from collab.features.meetings.models import Attendance, Meeting
+from collab.features.meetings.models import Meeting
 from collab.features.meetings.rules import CHAIRING, State
+from collab.features.meetings.session_models import Attendance
 from collab.policy.marking import Marking
 from collab.policy.viewer import Role
 from collab.shared.notices.news import News, Waiting

@@ -12,8 +12,9 @@ from collab.core.outcomes import Outcome, outcomes_of
 from collab.features.meetings.minutes import queries
 from collab.features.meetings.minutes.models import Addendum, Section, Version
 from collab.features.meetings.minutes.queries import KIND, Copy
-from collab.features.meetings.models import Acknowledgement, AgendaItem, Meeting
+from collab.features.meetings.models import AgendaItem, Meeting
 from collab.features.meetings.queries import agenda
+from collab.features.meetings.session_models import Acknowledgement
 from collab.people.accounts.models import Representation
 from collab.people.organisations.models import Organisation
 from collab.policy.marking import Marking

@@ -19,7 +19,8 @@ from collab.features.meetings.minutes.models import (
 )
 from collab.features.meetings.minutes.policy import Presence
 from collab.features.meetings.minutes.rules import Names, Voice
-from collab.features.meetings.models import Attendance, Meeting
+from collab.features.meetings.models import Meeting
+from collab.features.meetings.session_models import Attendance
 from collab.people.accounts.models import Representation
 from collab.people.organisations.models import Organisation
 from collab.people.spaces.audience import everybody

@@ -6,7 +6,8 @@ from collab.core.errors import ConflictError
 from collab.core.ids import new_id
 from collab.core.texts import lines
 from collab.features.meetings import session_queries as queries
-from collab.features.meetings.models import AgendaItem, AgendaNote, Meeting
+from collab.features.meetings.models import AgendaItem, Meeting
+from collab.features.meetings.session_models import AgendaNote
 from collab.features.meetings.session_policy import Act
 from collab.shared.process.screening import screened
 from collab.work.unit import Work

@@ -7,7 +7,8 @@ import uuid
 from collab.core.errors import InvalidError
 from collab.core.ids import random_id
 from collab.core.texts import lines
-from collab.features.meetings.models import Meeting, TopicStop
+from collab.features.meetings.models import Meeting
+from collab.features.meetings.session_models import TopicStop
 from collab.features.meetings.session_policy import Act
 from collab.features.meetings.session_rules import STOP_OUTCOMES
 from collab.work.unit import Work
