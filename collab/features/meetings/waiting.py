@@ -13,11 +13,13 @@ def agendas(work: Work) -> Iterator[Waiting]:
     """Tell counsel how many agendas wait to be cleared, and topics to be looked at."""
     for space_id, (number, topics) in sorted(queries.waiting_for_counsel(work).items()):
         if number:
-            text = "1 agenda waits" if number == 1 else f"{number} agendas wait"
-            yield Waiting(f"{text} for you to clear it", f"/spaces/{space_id}/meetings")
+            one = "1 agenda waits for you to clear it"
+            text = one if number == 1 else f"{number} agendas wait for you to clear them"
+            yield Waiting(text, f"/spaces/{space_id}/meetings")
         if topics:
-            text = "1 topic waits" if topics == 1 else f"{topics} topics wait"
-            yield Waiting(f"{text} for you to look at", f"/spaces/{space_id}/topics")
+            one = "1 topic waits for you to look at"
+            text = one if topics == 1 else f"{topics} topics wait for you to look at"
+            yield Waiting(text, f"/spaces/{space_id}/topics")
 
 
 def dates(work: Work) -> Iterator[Waiting]:
