@@ -106,7 +106,9 @@ declare said jsonb := to_jsonb(new); place text; gone boolean;
 begin
   if about is null or said ->> 'verdict' is null then return new; end if;
   perform pg_advisory_xact_lock_shared(hashtextextended(about::text, 11));
-  if exists (select from locks l where l.row_id = about and l.space_id = new.space_id) then
+  if exists (select from locks l where l.row_id = about and l.space_id = new.space_id)
+     or exists (select from topic_locks t where t.row_id = about and t.space_id = new.space_id)
+  then
     raise exception 'what it is about is under review' using errcode = 'P0C02';
   end if;
   for place in select distinct k.table_name from gate_kinds k loop
@@ -118,7 +120,92 @@ begin
   return new;
 end"""
 
+# A wall below all functions: whatever opens rows again, by mistake or late, opens none of these.
+STAYS_GONE = """
+begin
+  if old.withdrawn_at is not null and (new.withdrawn_at is null
+      or (new.circle is distinct from old.circle and new.circle is distinct from '{}')) then
+    raise exception 'what was taken back stays out of sight' using errcode = '42501';
+  end if;
+  return new;
+end"""
+
+
+def _with(body: str, *changes: tuple[str, str]) -> str:
+    """Give a function's body of before with some passages replaced, each of which must be there."""
+    for before, after in changes:
+        if body.count(before) != 1:
+            raise ValueError(before)
+        body = body.replace(before, after)
+    return body
+
+
+DESK = importlib.import_module("migrations.versions.0016_desk")
+
+# What lies on a stopped topic is locked twice, and the stop's lock knows what it was before. Only
+# who reads it during the stop may go on reading it.
+LOCK_ROW = _with(
+    DESK.LOCK_ROW,
+    ("old locks; now_in uuid[];", "old locks; now_in uuid[]; stopped topic_locks;"),
+    (
+        "  now_in := keepers;\n  if hangs or old.row_id is not null then",
+        """  select * into stopped from topic_locks t
+   where t.row_id = item and t.table_name = on_table;
+  now_in := keepers;
+  if hangs or old.row_id is not null or stopped.row_id is not null then""",
+    ),
+    (
+        "  insert into locks values",
+        """  if stopped.row_id is not null then
+    before.circle := stopped.before_circle; before.author_id := stopped.before_author;
+  end if;
+  insert into locks values""",
+    ),
+)
+
+# Cleared, it is the stop's again where its topic is still stopped; removed, no stop opens it.
+DECIDE = _with(
+    DESK.DECIDE,
+    ("row_now jsonb;\nbegin", "row_now jsonb;\n  stopped uuid;\nbegin"),
+    (
+        "      continue when row_now is null;\n",
+        """      if outcome = 'removed' then
+        delete from topic_locks t where t.row_id = one.row_id and t.table_name = one.table_name;
+      end if;
+      continue when row_now is null;
+""",
+    ),
+    (
+        "        continue when exists (select from locks l where l.row_id = one.row_id);\n",
+        """        continue when exists (select from locks l where l.row_id = one.row_id);
+        select t.stop_id into stopped from topic_locks t
+         where t.row_id = one.row_id and t.table_name = one.table_name;
+        if found then
+          perform app.draw_locks(stopped);
+          continue;
+        end if;
+""",
+    ),
+)
+LOCKING = (
+    "app.lock_row(objection uuid, on_table text, item uuid, home uuid, hangs boolean,"
+    " keepers uuid[]) returns void language plpgsql volatile"
+)
+DECIDING = (
+    "app.decide_objection(objection uuid, outcome text, reasons text, at_time timestamptz)"
+    " returns void language plpgsql volatile"
+)
+
+
+def _desk(lock_row: str, decide: str) -> None:
+    """Put two functions of the desk in place of those that stood."""
+    sql("drop function app.lock_row", "drop function app.decide_objection")
+    definer(LOCKING, "collab_gate", lock_row, callers="collab_gate")
+    definer(DECIDING, "collab_gate", decide)
+
+
 HANGING = ("comments", "observations", "information_requests", "information_answers", "documents")
+COPIES = ("findings", "interests", *HANGING)
 WITHDRAWING = "app.withdraw(release uuid) returns uuid language plpgsql volatile"
 
 
@@ -153,12 +240,22 @@ def upgrade() -> None:
     sql("drop function app.withdraw")
     definer(WITHDRAWING, "collab_gate", WITHDRAW)
     _guard(NOT_ON_LOCKED)
+    _desk(LOCK_ROW, DECIDE)
+    sql(f"create function app.stays_gone() returns trigger language plpgsql as $${STAYS_GONE}$$")
+    for table in COPIES:
+        sql(
+            f"create trigger stays_gone before update on {table}"
+            " for each row execute function app.stays_gone()"
+        )
 
 
 def downgrade() -> None:
-    desk = importlib.import_module("migrations.versions.0016_desk")
     voices = importlib.import_module("migrations.versions.0009_observations")
     sql("drop function app.withdraw", "drop function app.hanging_on")
     definer(WITHDRAWING, "collab_gate", voices.WITHDRAW)
-    _guard(desk.NOT_ON_LOCKED)
+    _guard(DESK.NOT_ON_LOCKED)
+    _desk(DESK.LOCK_ROW, DESK.DECIDE)
+    sql(
+        *(f"drop trigger stays_gone on {table}" for table in COPIES), "drop function app.stays_gone"
+    )
     sql("alter table releases drop column gone_with_subject")
