@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from collab.policy.screening.reading import Reading, as_read
+from collab.policy.screening.reading import Reading, as_read, readings
 
 GAP = "[…]"
 """What stands where something was cut: readers see that, and not how much."""
@@ -68,13 +68,27 @@ def words_cut(texts: Mapping[str, str], cuts: Iterable[Cut]) -> frozenset[str]:
     return frozenset(word for word in found if not is_empty(word))
 
 
+def unfound(texts: Mapping[str, str], cuts: Iterable[Cut]) -> bool:
+    """Tell whether looking for the words of some passages misses a place where one stands."""
+    for cut in cuts:
+        at = cut.start
+        for line in texts[cut.field][cut.start : cut.end].splitlines(keepends=True):
+            word, end = _plain(line), at + len(line)
+            if not is_empty(word) and not any(
+                first < end and at < last for first, last in standing(texts[cut.field], [word])
+            ):
+                return True
+            at = end
+    return False
+
+
 def standing(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
     """Give where in a text some words stand, widened to whole words, each place once."""
-    reading = _folded(as_read(text))
+    read = [_folded(reading) for reading in readings(text)]
     places = [
         place
         for word in sorted(words, key=len, reverse=True)
-        for place in _places(reading, _looked_for(word))
+        for place in _places(read, _looked_for(word))
     ]
     return list(_joined([_widened(text, *place) for place in places]))
 
@@ -95,14 +109,15 @@ def is_empty(text: str) -> bool:
 def _sifted(text: str, patterns: Collection[re.Pattern[str]]) -> str:
     if not patterns:
         return text
-    reading = _folded(as_read(text))
-    return _without(text, [span for pattern in patterns for span in _places(reading, pattern)])
+    read = [_folded(reading) for reading in readings(text)]
+    return _without(text, [span for pattern in patterns for span in _places(read, pattern)])
 
 
-def _places(reading: Reading, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    for match in pattern.finditer(reading.text):
-        if match.end() > match.start():
-            yield reading.place(match.start(), match.end())
+def _places(read: Iterable[Reading], pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    for reading in read:
+        for match in pattern.finditer(reading.text):
+            if match.end() > match.start():
+                yield reading.place(match.start(), match.end())
 
 
 def _looked_for(word: str) -> re.Pattern[str]:

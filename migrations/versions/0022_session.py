@@ -51,6 +51,9 @@ FOUND = """
      or not app.reads('meetings', m.id, m.space_id) then
     raise exception 'no such meeting' using errcode = 'P0C04';
   end if;"""
+IN_TURN = """
+  perform pg_advisory_xact_lock(hashtextextended(x.space_id::text, 16))
+     from meetings x where x.id = meeting;"""
 CHAIRS = "m.space_id = any(app.held_as('facilitator','chair'))"
 LIVE = "('opened','in_progress','paused')"
 MOVED_ON = "raise exception 'the meeting moved on' using errcode = 'P0C02'"
@@ -437,8 +440,15 @@ begin
   end loop;
 end"""
 
+# What was taken back is nobody's for good, and what is under review too is its own lock's to draw
+# and to open: what it was before stands in that lock as well.
+OWN_TO_DRAW = (
+    "to_jsonb(x) ->> ''withdrawn_at'' is null and not exists"
+    " (select from locks k where k.row_id = x.id and k.table_name = %L)"
+)
+
 # Counsel and the objector; of what merely hangs there, those of them who could read it before.
-DRAW_LOCKS = """
+DRAW_LOCKS = f"""
 declare l record;
 begin
   for l in select x.*, s.objector_id from topic_locks x join topic_stops s on s.id = x.stop_id
@@ -450,18 +460,22 @@ begin
          and x.row_id = l.row_id returning x.before_circle into l.before_circle;
     end if;
     execute format('update %I x set author_id = null, circle = (select coalesce(array_agg(p.id),'
-      ' ''{}'') from representations p where (p.id = any($1) or p.id = $2) and (not $3'
-      ' or $4 is null or p.id = any($4) or p.org_id = any($4))) where x.id = $5', l.table_name)
+      ' ''{{}}'') from representations p where (p.id = any($1) or p.id = $2) and (not $3'
+      ' or $4 is null or p.id = any($4) or p.org_id = any($4))) where x.id = $5'
+      ' and {OWN_TO_DRAW}', l.table_name, l.table_name)
       using app.holding(l.space_id, 'counsel'), l.objector_id, l.hangs, l.before_circle, l.row_id;
   end loop;
 end"""
 
 # At once, for everybody: the next request of anybody else finds nothing. A second click is the
-# same stop; of two at the same moment the later one waits for the lock and finds it stopped.
+# same stop; of two at the same moment the later one waits for the lock and finds it stopped. Taking
+# down and taking back (16) wait for it, and it for them; what is delivered meanwhile (11) is there
+# when the topic is asked again, or finds it locked.
 STOP = f"""
 declare m meetings; i agenda_items; s topic_stops; me uuid := app.representation_id(); one record;
-  counsel uuid[];
+  counsel uuid[]; found_now uuid[];
 begin
+  {IN_TURN}
   {FOUND}
   select * into i from agenda_items x where x.id = topic and x.meeting_id = m.id
      and x.state <> 'dropped' for update;
@@ -486,9 +500,18 @@ begin
     array(select distinct c from unnest(counsel || me) c), at_time, m.id, i.id, me, app.org_id(),
     (select a.pseudonym from attendances a where a.meeting_id = m.id
        and a.representation_id = me and a.left_at is null), at_time, 'open');
+  loop
+    found_now := array(select t.row_id from app.on_topic(i.id, m.space_id) t order by 1);
+    perform pg_advisory_xact_lock(hashtextextended(c::text, 11)) from unnest(found_now) c;
+    exit when found_now
+      = array(select t.row_id from app.on_topic(i.id, m.space_id) t order by 1);
+  end loop;
   for one in select * from app.on_topic(i.id, m.space_id) loop
-    execute format('insert into topic_locks select $1, $2, x.space_id, x.id, x.circle, x.author_id,'
-      ' $3 from %I x where x.id = $4 and not exists (select from locks k where k.row_id = x.id)'
+    execute format('insert into topic_locks select $1, $2, x.space_id, x.id,'
+      ' case when k.row_id is null then x.circle else k.before_circle end,'
+      ' case when k.row_id is null then x.author_id else k.before_author end, $3'
+      ' from %I x left join (select * from locks l where l.row_id = $4 and l.table_name = $2'
+      ' limit 1) k on true where x.id = $4 and to_jsonb(x) ->> ''withdrawn_at'' is null'
       ' on conflict do nothing', one.table_name)
       using ident, one.table_name, one.hangs, one.row_id;
   end loop;
@@ -510,6 +533,7 @@ DECIDE = f"""
 declare m meetings; s topic_stops; one record; meeting uuid;
 begin
   select x.meeting_id into meeting from topic_stops x where x.id = stop;
+  {IN_TURN}
   {FOUND}
   select * into s from topic_stops x where x.id = stop for update;
   if not s.space_id = any(app.held_as('counsel'))
@@ -521,7 +545,8 @@ begin
     decided_by = app.representation_id(), decided_at = at_time where x.id = s.id;
   if outcome = 'continued' then
     for one in delete from topic_locks l where l.stop_id = s.id returning l.* loop
-      execute format('update %I x set circle = $1, author_id = $2 where x.id = $3', one.table_name)
+      execute format('update %I x set circle = $1, author_id = $2 where x.id = $3'
+        ' and {OWN_TO_DRAW}', one.table_name, one.table_name)
         using one.before_circle, one.before_author, one.row_id;
     end loop;
     update agenda_items x set stopped_at = null, state = case when x.state = 'planned'
@@ -708,12 +733,13 @@ def upgrade() -> None:
 
 
 # What was locked is let go: the older schema knows no way to.
-RESTORE = """
+RESTORE = f"""
 do $$
 declare one record;
 begin
   for one in select * from topic_locks loop
-    execute format('update %I set circle = $1, author_id = $2 where id = $3', one.table_name)
+    execute format('update %I x set circle = $1, author_id = $2 where x.id = $3'
+      ' and {OWN_TO_DRAW}', one.table_name, one.table_name)
       using one.before_circle, one.before_author, one.row_id;
   end loop;
 end $$"""

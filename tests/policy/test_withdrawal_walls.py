@@ -8,18 +8,23 @@ from __future__ import annotations
 import threading
 import uuid
 
+import pytest
 from sqlalchemy.exc import DBAPIError
 
+from collab.audit.record import SYSTEM_CHAIN
 from collab.core.canonical import canonical
+from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.core.ids import random_id
+from collab.shared.releases import queries, service
 from tests.cast import ALICE as CONTRIBUTOR
-from tests.cast import ASSOCIATION, BEA, COPPER
+from tests.cast import ASSOCIATION, BEA, CARA, COLE, COPPER
+from tests.conftest import OpenWork
 from tests.factories import gate, voices
 from tests.house.databases import Database
 from tests.house.seeding import ACME_DRAFT
-from tests.policy.test_gate import MOVED_ON, as_, cross, refused
-from tests.policy.test_objection_walls import comment_on, read, released, take_down
+from tests.policy.test_gate import GONE, MOVED_ON, as_, cross, hold, refused, settle
+from tests.policy.test_objection_walls import comment_on, decide, read, released, take_down
 
 DONE = "withdrawn"
 
@@ -85,13 +90,77 @@ def test_comment_when_its_subject_is_gone_does_not_arrive(db: Database) -> None:
         cross(db, BEA, comment, on(copy))
 
 
-def test_comment_when_it_is_under_review_stays_closed_after_the_decision(db: Database) -> None:
+def test_comment_when_it_is_under_review_is_kept_for_counsel_until_the_decision(
+    db: Database,
+) -> None:
+    """Whoever is accused takes back his own words; what others said of them is evidence."""
     release, copy = released(db)
     comment = comment_on(db, copy)
-    take_down(db, BEA, copy)
+    objection = take_down(db, BEA, copy)
     withdraw(db, release)
-    assert read(db, comment, "comments") == set()
+    assert read(db, copy) == set()
+    assert read(db, comment, "comments") == {"bea", "cara"}
     assert state_of(db, comment) == (DONE, True)
+    decide(db, CARA, objection, "cleared")
+    assert read(db, comment, "comments") == set()
+    assert db.value("select withdrawn_at is not null from comments where id = %s", comment)
+
+
+def test_comment_when_its_subject_is_taken_back_is_told_to_who_opened_it_and_who_wrote_it(
+    db: Database,
+) -> None:
+    release, copy = released(db)
+    comment = comment_on(db, copy)
+    with as_(db, COLE) as connection:
+        call(connection, "app.note_reading", comment, "comment", COPPER, utc_now())
+    withdraw(db, release)
+    assert db.value("select withdrawn_at is not null from readings where item_id = %s", comment)
+    assert letters(db) == {("mail.item_withdrawn", str(COLE.id)), ("mail.gone_along", str(BEA.id))}
+
+
+def test_comment_when_it_waits_for_counsel_is_recalled_with_its_subject(db: Database) -> None:
+    release, copy = released(db)
+    waiting = gate.held_release(
+        db.superuser, BEA, random_id(), item_kind="comment", payload=on(copy)
+    )
+    held = hold(db, BEA, waiting, on(copy))
+    withdraw(db, release)
+    assert db.rows("select state, payload, circle from held_items") == [("recalled", "", [])]
+    assert db.value("select state from releases where id = %s", waiting) == "recalled"
+    assert letters(db) == {("mail.gone_along", str(BEA.id))}
+    with refused(GONE):
+        settle(db, CARA, held)
+
+
+@pytest.mark.parametrize("seated", [True, False])
+def test_ledger_when_something_goes_along_says_which_and_of_what_kind(
+    db: Database, work: OpenWork, *, seated: bool
+) -> None:
+    release, copy = released(db)
+    comment = comment_on(db, copy)
+    if not seated:
+        db.run(
+            "update seats set ended_at = now() where representation_id = %s and space_id = %s",
+            CONTRIBUTOR.id,
+            COPPER,
+        )
+    with work(CONTRIBUTOR) as w:
+        service.withdraw(w, queries.release_of(w, release))
+    found = {"copy": str(comment), "kind": "comment"}
+    assert db.rows(
+        "select chain, facts::jsonb from ledger_entries where kind = 'releases.withdrawn'"
+        " and facts::jsonb ->> 'copy' = %s",
+        str(comment),
+    ) == [(COPPER, found) if seated else (SYSTEM_CHAIN, found | {"space": str(COPPER)})]
+
+
+def letters(db: Database) -> set[tuple[str, str]]:
+    """Tell who gets which letter; and that a letter names nothing else."""
+    return {
+        (kind, payload["representation_id"])
+        for kind, payload in db.rows("select kind, payload from outbox where kind like 'mail.%%'")
+        if set(payload) == {"representation_id"}
+    }
 
 
 def test_task_when_its_subject_is_taken_back_is_done(db: Database) -> None:

@@ -7,6 +7,10 @@ import dataclasses as dc
 MOST_TEXT = 80_000
 """Characters of text that are screened whole, which takes seconds for so many. A file that says
 more cannot be released."""
+LONGER = (
+    "With this left out, the file would say more than can be screened whole: each gap takes room"
+    " too. Split it; or take the passages out of the file yourself and upload that."
+)
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 
 from collab.core.errors import InvalidError
 from collab.core.files.apart import cleaned_of, done_apart
-from collab.core.files.cleaned import Cleaned
+from collab.core.files.cleaned import LONGER, Cleaned
 from collab.core.files.kinds import RefusedError
 from collab.core.languages import detect
 from collab.features.documents import queries
 from collab.features.documents.models import Document
 from collab.features.documents.rules import sha256
-from collab.policy.redaction import Cut, is_empty, words_cut
+from collab.policy.redaction import Cut, is_empty, unfound, words_cut
 from collab.shared.releases.crossing import Snapshot
 from collab.work.unit import Work
 
@@ -27,6 +27,10 @@ CUTTABLE = frozenset({"docx", "xlsx", "csv", "txt", "md"})
 FIXED = (
     "Nothing can be left out of a PDF or a picture safely: it would still stand in the file. Save"
     " it as DOCX or as text and add that; or leave it in the vault; or ask counsel."
+)
+UNFOUND = (
+    "A passage to be left out cannot be told apart in the file from the letters around it. Choose"
+    " the whole sentence; or take it out of the file yourself and upload that."
 )
 EMPTY = "Nothing would be left to read. Keep it in the vault."
 
@@ -45,8 +49,12 @@ def cut_copy(
     :raises BusyError: when others are being read and none is done soon.
     """
     row = queries.one(work, draft.item_id)
+    if unfound(draft.texts, cuts):  # what is not found stays where it stands
+        raise InvalidError({"redact": UNFOUND})
     made = _made(work, row, sorted(words_cut(draft.texts, cuts)))
     title = leaving.texts["title"]
+    if made.too_long:
+        raise InvalidError({"redact": LONGER})
     if is_empty(made.text):
         raise InvalidError({"redact": EMPTY})
     payload = {

@@ -42,8 +42,22 @@ class Reading:
 
 def as_read(text: str) -> Reading:
     """Leave out what is invisible, compose accents, make look-alikes one letter, join s p e l t."""
+    return _joined(_seen(text))
+
+
+def readings(text: str) -> Sequence[Reading]:
+    """Give a text as it is read, and, where letters spell a word, also with each by itself.
+
+    Either may be meant: "s t r i k e" is one word, and the plants A B C D are four.
+    """
+    seen = _seen(text)
+    joined = _joined(seen)
+    return (joined,) if joined is seen else (joined, seen)
+
+
+def _seen(text: str) -> Reading:
     if text.isascii():
-        return _joined(Reading(text, range(len(text)), range(1, len(text) + 1)))
+        return Reading(text, range(len(text)), range(1, len(text) + 1))
     read: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -55,7 +69,7 @@ def as_read(text: str) -> Reading:
         read.append(plain)
         starts += [start] * len(plain)
         ends += [end] * len(plain)
-    return _joined(Reading("".join(read), starts, ends))
+    return Reading("".join(read), starts, ends)
 
 
 def _joined(reading: Reading) -> Reading:

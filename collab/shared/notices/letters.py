@@ -52,6 +52,7 @@ CONTENT_FREE: Mapping[str, Composer] = {
         "objection_decided",
         "item_under_review",
         "item_reviewed",
+        "gone_along",
         "danger_reported",
         "agenda_waiting",
         "agenda_returned",

@@ -104,12 +104,27 @@ def withdraw(work: Work, row: Release) -> None:
     if row.state not in queries.OUTSIDE:
         raise ConflictError("Nothing of this is out of your vault.")
     recalled = row.state == "held"
-    work.call("app.withdraw", row.id)
+    along = work.call("app.withdraw", row.id)
     work.session.refresh(row)
     kind = "releases.recalled" if recalled else "releases.withdrawn"
     work.record(kind, space_id=row.space_id, facts={"release": row.id})
-    if not recalled and row.target_space_id in work.viewer.seats:
+    if recalled:
+        return
+    if row.target_space_id in work.viewer.seats:
         prove(work, kind, row.item_kind, row.target_space_id, {"copy": row.copy_id})
+    for one in along:
+        _prove_gone(work, kind, row.target_space_id, one)
+
+
+def _prove_gone(work: Work, entry: str, space_id: uuid.UUID, one: Mapping[str, str]) -> None:
+    """Enter that a copy went along with what it hung on: which, of what kind, and no more.
+
+    Whoever no longer sits in a space writes nothing into its chain, and the system keeps it.
+    """
+    if space_id in work.viewer.seats:
+        prove(work, entry, one["kind"], space_id, one)
+    else:
+        work.record(entry, space_id=SYSTEM_CHAIN, facts={**one, "space": space_id})
 
 
 def settle(work: Work, held: HeldItem, *, outcome: str, opinion: str) -> None:

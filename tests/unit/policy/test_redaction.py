@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collab.policy.redaction import GAP, WITHIN_WORDS, Cut, CutError, cut_out, is_empty
+from collab.policy.redaction import GAP, WITHIN_WORDS, Cut, CutError, cut_out, is_empty, unfound
 from collab.policy.screening.reading import as_read
 
 WORDS = st.sampled_from(
@@ -89,3 +89,15 @@ def test_cut_when_it_points_nowhere_then_it_is_refused(cut: Cut) -> None:
 def test_text_when_all_is_cut_then_it_is_empty() -> None:
     assert is_empty(cut_out({"body": "All of it."}, [Cut("body", 0, 10)])["body"])
     assert not is_empty("[…] and more")
+
+
+def test_letter_when_it_is_cut_goes_wherever_it_stands_by_itself() -> None:
+    said = {"statement": "Plants A B C D were closed.", "title": "A B C D and E"}
+    left = cut_out(said, [Cut("statement", 9, 10)])
+    assert left == {"statement": "Plants A […] C D were closed.", "title": "A […] C D and E"}
+
+
+def test_passage_when_looking_for_its_words_misses_it_is_told() -> None:
+    said = {"body": "Plants A B C D were closed.\nxyzB 1"}
+    assert not unfound(said, [Cut("body", 9, 10), Cut("body", 0, 27), Cut("body", 15, 34)])
+    assert unfound(said, [Cut("body", 31, 32)]), "half a word"

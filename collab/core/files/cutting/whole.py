@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from collab.core.files.cleaned import Cleaned
+from collab.core.files.cleaned import LONGER, Cleaned
 from collab.core.files.cleaning import clean
 from collab.core.files.cutting.plain import cut_table, cut_text
 from collab.core.files.cutting.sheets import cut_workbook
@@ -32,9 +32,12 @@ def cut(content: bytes, kind: str, scissors: Scissors, sure: Scissors) -> Cleane
     ``sure`` finds those among them that are no accident wherever they stand: they must be in no
     part of the file, said or not.
 
-    :raises RefusedError: when they cannot be taken out, or would still stand somewhere.
+    :raises RefusedError: when they cannot be taken out, or would still stand somewhere, or when
+        what is left says more than anybody will screen.
     """
     made = clean(_without(content, kind, scissors), f"file.{BY_KEY[kind].endings[0]}")
+    if made.too_long:  # its end would leave, and nobody would have read it
+        raise RefusedError(LONGER)
     if scissors.holds(made.text) or any(map(sure.holds, _held(made.content))):
         raise RefusedError(LEFT)
     return made

@@ -22,7 +22,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 
-from collab.core.files.cleaned import Cleaned
+from collab.core.files.cleaned import MOST_TEXT, Cleaned
 from collab.core.files.cleaning import clean
 from collab.core.files.cutting.whole import cut
 from collab.core.files.kinds import RefusedError
@@ -270,3 +270,21 @@ def test_short_name_when_cut_stands_in_no_nook_of_a_workbook() -> None:
     opened: Any = openpyxl.load_workbook(io.BytesIO(left.content))
     assert opened.sheetnames == ["Sheet 1"]
     assert opened["Sheet 1"]["A1"].value == f"Of {GAP}"
+
+
+def test_file_when_it_says_more_without_a_word_than_is_screened_is_not_cut() -> None:
+    """A gap is longer than the letter it stands for: the end would leave, and nobody read it."""
+    said = "qx a\n" * (MOST_TEXT // 5)
+    made = clean(said.encode(), "x.txt")
+    assert not made.too_long
+    with pytest.raises(RefusedError, match="more than can be screened"):
+        without(made, "a")
+    assert without(made, "qx a").text
+
+
+@pytest.mark.parametrize("word", ["B", "B C", "A B C D"])
+def test_file_when_letters_stand_by_themselves_loses_the_one_that_is_cut(word: str) -> None:
+    made = clean(b"Plants A B C D were closed.", "x.txt")
+    left = without(made, word).content.decode()
+    assert not set(word.split()) & set(left.split())
+    assert "were closed" in left
