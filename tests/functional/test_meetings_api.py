@@ -168,3 +168,14 @@ def test_series_when_begun_by_program_proposes_its_next(program: ProgramOf, db: 
     ]
     assert program(BEA).post(f"/spaces/{COPPER}/series", sent).status == 403
     assert fay.post(f"/spaces/{COPPER}/series", sent | {"time_zone": "Mars/Base"}).status == 422
+
+
+def test_proposal_when_it_is_counsels_alone_answers_its_proposer_in_his_words(
+    program: ProgramOf, db: Database
+) -> None:
+    body = "Joint statement to NGOs?"
+    made = program(ALICE).post(f"/spaces/{COPPER}/topics", TOPIC | {"body": body})
+    assert (made.status, made.json["body"]) == (201, body)
+    assert program(ALICE).get(f"/agenda-items/{made.json['id']}").status == 404
+    assert db.value("select circle from agenda_items") == [CARA.org_id]
+    assert db.value("select count(*) from ledger_entries where kind ~ 'topic_proposed'") == 0

@@ -68,6 +68,7 @@ CALLERS = {
     "invitation_lost": {SYSTEM},
     "invitations_due": {SYSTEM},
     "is_unseated": {APP},
+    "item_circle": set(),
     "late_standing": {APP},
     "legal_hold": {APP},
     "lock_row": set(),

@@ -36,9 +36,14 @@ def one(work: Work, meeting_id: uuid.UUID) -> Meeting:
     return found
 
 
+def item_if_read(work: Work, item_id: uuid.UUID) -> AgendaItem | None:
+    """Give the topic; None when there is none for this viewer."""
+    return work.session.scalar(select(AgendaItem).where(AgendaItem.id == item_id))
+
+
 def item(work: Work, item_id: uuid.UUID) -> AgendaItem:
     """Give the topic. :raises NotFoundError: when there is none for this viewer."""
-    found = work.session.scalar(select(AgendaItem).where(AgendaItem.id == item_id))
+    found = item_if_read(work, item_id)
     if found is None:
         raise NotFoundError
     return found
@@ -209,7 +214,7 @@ def returned(work: Work, meeting: Meeting) -> Sequence[AgendaReturn]:
 
 
 def digest(work: Work, meeting: Meeting) -> str | None:
-    """Give the hash of the agenda as it stands; None for who does not read all of it."""
+    """Give the hash of the agenda as it stands; None for all but counsel who reads all of it."""
     found: str | None = work.call("app.agenda_digest", meeting.id)
     return found
 

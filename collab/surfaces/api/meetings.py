@@ -14,7 +14,7 @@ from collab.core.rest import Operation, Reply, answer, validated
 from collab.features.meetings import queries
 from collab.features.meetings.cards import address
 from collab.features.meetings.policy import Act
-from collab.features.meetings.rules import CHAIRING, COUNSEL
+from collab.features.meetings.rules import COUNSEL
 from collab.features.meetings.service import clearing, planning
 from collab.features.meetings.service.judging import frozen
 from collab.people.spaces.queries import space_or_charter
@@ -159,8 +159,8 @@ def clear_agenda(work: Work, meeting_id: UUID, body: ClearanceIn) -> ft.Response
 
 
 def _told(work: Work, row: Any, status: int, **headers: str) -> Response:
-    prepares = work.viewer.sits_in(row.space_id, *CHAIRING, *COUNSEL)
-    digest = queries.digest(work, row) if prepares else None
+    clears = work.viewer.sits_in(row.space_id, *COUNSEL)
+    digest = queries.digest(work, row) if clears else None
     return answer(_of(work, row, digest), status, ETag=f'"{row.version}"', **headers)
 
 

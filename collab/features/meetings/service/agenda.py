@@ -18,6 +18,9 @@ from collab.policy.marking import Marking
 from collab.shared.process.screening import Screened, allowed_category, screened
 from collab.work.unit import Work
 
+NO_MILDER = "A marking only rises here. To speak of it among more people, take this topic off and"
+NO_MILDER += " propose it anew in words that all of them may read."
+
 
 def add(work: Work, space: Space, meeting: Meeting, draft: TopicDraft) -> AgendaItem:
     """Put a topic at the end of a draft agenda.
@@ -48,11 +51,13 @@ def change(
     """Change a topic of a draft agenda or of the backlog.
 
     :raises ConflictError: when the agenda is fixed, or somebody saved it meanwhile.
-    :raises InvalidError: field by field.
+    :raises InvalidError: field by field; a marking that would open it to more than it was for.
     """
     work.authorise(Act.EDIT_TOPIC, row)
     seen(row.version, seen_version)
     meeting = _draft_of(work, row)
+    if draft.marking < row.marking:
+        raise InvalidError({"marking": NO_MILDER})
     fill(work, space, row, draft, floor=Marking(meeting.marking) if meeting else Marking.CLEAR)
     _kept(work, "meetings.topic_changed", row)
 
@@ -114,16 +119,18 @@ def fill(work: Work, space: Space, row: AgendaItem, draft: TopicDraft, *, floor:
     if not floor <= draft.marking < Marking.SEALED:
         raise InvalidError({"marking": "Choose a marking no milder than the meeting's."})
     row.readers = _named(work, space, draft)
-    row.title, row.body = draft.title, draft.body
     row.purpose, row.category, row.minutes = draft.purpose, draft.category, draft.minutes
     row.owner_id, row.marking = draft.owner_id, int(draft.marking)
     row.recurring, row.pinned = draft.recurring, draft.pinned
-    row.flagged = found.needs_counsel
+    same = (row.title, row.body) == (draft.title, draft.body)
+    row.flagged = found.needs_counsel or bool(row.flagged and same)
+    row.title, row.body = draft.title, draft.body
+    row.kept_by = work.viewer.representation_id
     row.updated_at = work.now
 
 
 def _named(work: Work, space: Space, draft: TopicDraft) -> list[uuid.UUID] | None:
-    """Give the circle of a red topic: those named, who prepares, and counsel, who clears it."""
+    """Give those a red topic is for; the database adds counsel, who clears it, and its writer."""
     seated = everybody(work, space.id)
     known = {reader.representation_id for reader in seated.readers}
     if draft.owner_id is not None and draft.owner_id not in known:
@@ -134,8 +141,7 @@ def _named(work: Work, space: Space, draft: TopicDraft) -> list[uuid.UUID] | Non
         return None
     if not draft.readers or not set(draft.readers) <= known:
         raise InvalidError({"readers": "Name the persons of this group it is for."})
-    always = {work.viewer.representation_id, *(one.representation_id for one in seated.counsel)}
-    return sorted({*draft.readers, *always})
+    return sorted(set(draft.readers))
 
 
 def _shift(work: Work, row: AgendaItem, by: int) -> None:
@@ -174,4 +180,5 @@ def _last(work: Work, meeting: Meeting) -> int:
 def _kept(work: Work, kind: str, row: AgendaItem) -> None:
     row.updated_at = work.now
     stands(work)
-    work.record(kind, space_id=row.space_id, facts={"topic": row.id})
+    if row.circle is None and not row.flagged and row.readers is None:
+        work.record(kind, space_id=row.space_id, facts={"topic": row.id})
