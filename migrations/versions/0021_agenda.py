@@ -215,6 +215,11 @@ begin
   then
     new.circle := app.item_circle(new.space_id, new.flagged, new.readers, new.kept_by);
   end if;
+  -- At the end, behind those its writer does not read as well.
+  if new.meeting_id is not null and new.number = 0 and not new.fixed then
+    new.number := (select coalesce(max(i.number), 1) + 1 from agenda_items i
+      where i.meeting_id = new.meeting_id);
+  end if;
   return new;
 end"""
 
@@ -455,6 +460,36 @@ begin
     said ->> 'title', said ->> 'body', '', null);
 end"""
 
+# Past a topic its mover reads; those he does not read keep their places between the others.
+SHIFT_TOPIC = f"""
+declare m meetings; meeting uuid; here integer; there integer;
+begin
+  select i.meeting_id into meeting from agenda_items i where i.id = item;
+  {MEETING}
+  if not m.space_id = any(app.held_as('facilitator','chair')) then
+    raise exception 'this is for others to order' using errcode = '42501';
+  end if;
+  select max(o.at) filter (where o.id = item), max(o.at) filter (where o.id = past)
+    into here, there
+    from (select i.id, row_number() over (order by i.number, i.id) as at from agenda_items i
+      where i.meeting_id = m.id and i.state <> 'dropped' and not i.fixed) o;
+  if here is null or there is null or not app.reads('agenda_items', item, m.space_id)
+     or not app.reads('agenda_items', past, m.space_id) then
+    raise exception 'no such topic' using errcode = 'P0C04';
+  end if;
+  if m.state <> 'draft' or coalesce(greatest(now(), at_time)
+      >= m.starts_at - make_interval(hours => m.freeze_hours), false) then
+    raise exception 'the agenda is fixed' using errcode = 'P0C02';
+  end if;
+  update agenda_items i set number = 1 + o.at from (
+      select x.id, row_number() over (order by case when x.id = item
+          then there + sign(there - here) * 0.5 else x.at end) as at
+        from (select y.id, row_number() over (order by y.number, y.id) as at from agenda_items y
+          where y.meeting_id = m.id and y.state <> 'dropped' and not y.fixed) x) o
+   where i.id = o.id;
+  update agenda_items i set version = i.version + 1, updated_at = at_time where i.id = item;
+end"""
+
 SETTLE_TOPIC = """
 declare i agenda_items; told uuid;
 begin
@@ -548,6 +583,10 @@ OUTER = {
         "propose_topic(home uuid, item uuid, said jsonb, at_time timestamptz) returns void"
         " language plpgsql volatile"
     ): PROPOSE_TOPIC,
+    (
+        "shift_topic(item uuid, past uuid, at_time timestamptz) returns void"
+        " language plpgsql volatile"
+    ): SHIFT_TOPIC,
     (
         "settle_topic(item uuid, stays boolean, saying text, seen integer, at_time timestamptz)"
         " returns void language plpgsql volatile"

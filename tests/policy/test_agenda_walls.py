@@ -319,3 +319,28 @@ def test_series_when_its_first_day_is_far_is_refused(
     )
     with work(FAY) as w, pytest.raises(InvalidError, match="within 10 years"):
         series.begin(w, space_of(w, COPPER), told)
+
+
+def test_topics_when_moved_and_added_leave_those_their_mover_does_not_read_in_their_place(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = meetings.meeting(db.superuser, topics=2)
+    hidden = {"title": "Hidden", "marking": 4, "circle": [CARA.id]}
+    meetings.topic(db.superuser, ident, number=3, **hidden)
+    with work(FAY) as w:
+        added = agenda.add(w, space_of(w, COPPER), queries.one(w, ident), TOPIC)
+        assert added.number == 4
+    with work(FAY) as w:
+        row = queries.agenda(w, queries.one(w, ident))[1]
+        agenda.move_down(w, row)
+        agenda.move_down(w, row)
+        assert row.number == 5
+    rows = db.rows("select title from agenda_items where not fixed order by number")
+    assert [title for (title,) in rows] == ["Topic 2", "Hidden", TOPIC.title, "Topic 1"]
+    for member, number in ((ALICE, "42501"), (CARA, "42501")):
+        with pytest.raises(ProgrammingError) as told, work(member) as w:
+            w.call("app.shift_topic", row.id, added.id, now)
+        assert getattr(told.value.orig, "sqlstate", None) == number
+    hid = db.value("select id from agenda_items where title = 'Hidden'")
+    with work(FAY) as w, pytest.raises(NotFoundError):
+        w.call("app.shift_topic", row.id, hid, now)

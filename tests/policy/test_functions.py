@@ -135,6 +135,7 @@ CALLERS = {
     "settle_proposal": {APP},
     "settle_rejudged": {APP},
     "settle_topic": {APP},
+    "shift_topic": {APP},
     "state_outcome": {APP},
     "stop_topic": {APP},
     "sweep_discarded": {SYSTEM},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 
 from collab.core.errors import ConflictError, InvalidError
 from collab.features.meetings import queries
@@ -18,6 +17,8 @@ from collab.policy.marking import Marking
 from collab.shared.process.screening import Screened, allowed_category, screened
 from collab.work.unit import Work
 
+AT_THE_END = 0
+"""The database finds the number: behind topics, too, that their writer does not read."""
 NO_MILDER = "A marking only rises here. To speak of it among more people, take this topic off and"
 NO_MILDER += " propose it anew in words that all of them may read."
 
@@ -35,7 +36,7 @@ def add(work: Work, space: Space, meeting: Meeting, draft: TopicDraft) -> Agenda
         space_id=meeting.space_id,
         shared_at=work.now,
         meeting_id=meeting.id,
-        number=_last(work, meeting) + 1,
+        number=AT_THE_END,
         state="planned",
         updated_at=work.now,
     )
@@ -90,7 +91,7 @@ def take_on(work: Work, meeting: Meeting, row: AgendaItem) -> None:
     if row.state != "backlog" or row.space_id != meeting.space_id:
         raise ConflictError("It is not in the backlog of this group.")
     unfrozen(work, meeting)
-    row.meeting_id, row.number, row.state = meeting.id, _last(work, meeting) + 1, "planned"
+    row.meeting_id, row.number, row.state = meeting.id, AT_THE_END, "planned"
     row.marking = max(row.marking, meeting.marking)
     _kept(work, "meetings.topic_taken_on", row)
 
@@ -152,16 +153,11 @@ def _shift(work: Work, row: AgendaItem, by: int) -> None:
     order = [one for one in queries.agenda(work, meeting) if not one.fixed]
     at = order.index(row)
     to = max(0, min(len(order) - 1, at + by))
-    order.insert(to, order.pop(at))
-    _number(work, order)
+    if to == at:
+        return
+    work.call("app.shift_topic", row.id, order[to].id, work.now)
+    work.session.expire_all()
     _kept(work, "meetings.topic_moved", row)
-
-
-def _number(work: Work, order: Sequence[AgendaItem]) -> None:
-    for number, one in enumerate(order, 2):  # after the statement
-        if one.number != number:
-            work.authorise(Act.EDIT_TOPIC, one)
-            one.number, one.updated_at = number, work.now
 
 
 def _draft_of(work: Work, row: AgendaItem) -> Meeting | None:
@@ -173,12 +169,9 @@ def _draft_of(work: Work, row: AgendaItem) -> Meeting | None:
     return meeting
 
 
-def _last(work: Work, meeting: Meeting) -> int:
-    return max((one.number for one in queries.agenda(work, meeting)), default=0)
-
-
 def _kept(work: Work, kind: str, row: AgendaItem) -> None:
     row.updated_at = work.now
     stands(work)
+    work.session.expire(row, ["number"])
     if row.circle is None and not row.flagged and row.readers is None:
         work.record(kind, space_id=row.space_id, facts={"topic": row.id})
