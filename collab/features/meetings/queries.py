@@ -123,6 +123,22 @@ def of_series(work: Work, row: Series) -> Sequence[Meeting]:
     ).all()
 
 
+def taken(
+    work: Work, series_ids: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, Collection[dt.datetime]]:
+    """Give the moments still to come at which some series meet, in one question for all."""
+    rows = work.session.execute(
+        select(Meeting.series_id, Meeting.starts_at).where(
+            Meeting.series_id.in_(series_ids), Meeting.starts_at > work.now
+        )
+    )
+    found: dict[uuid.UUID, set[dt.datetime]] = {}
+    for ident, at in rows:
+        if ident is not None and at is not None:
+            found.setdefault(ident, set()).add(at)
+    return found
+
+
 def next_in(work: Work, space_id: uuid.UUID) -> Sequence[Meeting]:
     """Give the meetings that are still to be held in a space, the next first."""
     return work.session.scalars(

@@ -181,6 +181,11 @@ def _as_proposed(work: Work, ident: UUID, body: ProposalIn) -> AgendaItem:
     )
 
 
+def told_topic(row: AgendaItem) -> ft.ResponseReturnValue:
+    """Tell how a topic stands now."""
+    return _told(row, HTTPStatus.OK)
+
+
 def _where(ident: UUID) -> str:
     return f"{bp.url_prefix}/agenda-items/{ident}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from collab.core.errors import InvalidError
 from collab.core.ids import new_id
@@ -71,11 +71,14 @@ def end(work: Work, row: Series) -> None:
     work.record("meetings.series_ended", space_id=row.space_id, facts={"series": row.id})
 
 
-def proposed(work: Work, row: Series) -> Sequence[dt.datetime]:
-    """Give the next moments of a series for which no meeting is set."""
+def proposed(
+    work: Work, row: Series, taken: Collection[dt.datetime] | None = None
+) -> Sequence[dt.datetime]:
+    """Give the next moments of a series for which no meeting is set; ``taken``, when known."""
     if row.ended_at is not None:
         return []
-    taken = {meeting.starts_at for meeting in queries.of_series(work, row)}
+    if taken is None:
+        taken = queries.taken(work, [row.id]).get(row.id, frozenset())
     moments = coming(Rhythm(row.rhythm), row.every, row.first_on, row.local_time, row.time_zone)
     free = (
         at
