@@ -46,6 +46,8 @@ create index ix_poll_answers_meeting on poll_answers (meeting_id)""",
 create table topic_proposals ({GOVERNED_COLUMNS},
     item_id uuid not null unique,
     {WHOSE},
+    title text not null,
+    body text not null,
     reason text not null default '',
     answered_at timestamptz,
     {OF_ITEM});
@@ -84,26 +86,32 @@ WRITTEN = {
 COLUMNS = (
     # A flagged text is read by those who prepare and by counsel, until counsel lets it stand;
     # ``readers`` is the circle it has from then on, if it is to have one.
+    # ``kept_by`` wrote it last: he reads it as long as he prepares here.
     "alter table agenda_items add flagged boolean not null default false, add readers uuid[]",
-    "grant update (marking, flagged, readers) on agenda_items to collab_app",
+    "alter table agenda_items add kept_by uuid references representations (id)",
+    "grant update (marking, flagged, readers, kept_by) on agenda_items to collab_app",
     "create unique index uq_agenda_items_fixed on agenda_items (meeting_id) where fixed",
     "create unique index uq_agenda_items_carried on agenda_items (carried_from_id)",
     "alter table meetings add agenda_asked_at timestamptz",
     "grant update (agenda_asked_at) on meetings to collab_app",
 )
 
-# What the clearance covers. Papers have a gate of their own; the hour may move without it.
+# What the clearance covers, and on which terms. Papers have a gate of their own; the hour may move
+# without it.
 AGENDA_HASH = """
-  select sha256(convert_to(m.title || E'\\n' || coalesce(string_agg(jsonb_build_array(i.id, i.title,
-      i.body, i.purpose, i.category, i.minutes, i.owner_id, i.marking, i.readers, i.fixed)::text,
+  select sha256(convert_to(jsonb_build_array(m.title, m.names_firms, m.quorum_firms,
+      m.freeze_hours, m.correction_days)::text || E'\\n' || coalesce(
+      string_agg(jsonb_build_array(i.id, i.title, i.body, i.purpose, i.category, i.minutes,
+        i.owner_id, i.marking, i.readers, i.fixed)::text,
       E'\\n' order by i.number, i.id), ''), 'UTF8'))
     from agenda_items i
    where i.meeting_id = m.id and i.state <> 'dropped' and i.late_at is null"""
 
-# Of the agenda its caller reads as a whole, and of no other: a hash of what is hidden would tell.
+# Of the agenda counsel reads as a whole, and of no other: a hash of what is hidden would tell, and
+# so would its absence tell others who prepare.
 AGENDA_DIGEST = """
   select encode(app.agenda_hash(m), 'hex') from meetings m
-   where m.id = meeting and m.space_id = any(app.held_as('facilitator','chair','counsel'))
+   where m.id = meeting and m.space_id = any(app.held_as('counsel'))
      and app.reads('meetings', m.id, m.space_id)
      and not exists (select from agenda_items i where i.meeting_id = m.id and i.state <> 'dropped'
        and not app.reads('agenda_items', i.id, i.space_id))"""
@@ -112,7 +120,8 @@ AGENDA_READY = """
   select case
     when on_step = 'cancel' then null
     when on_step = 'reopen' then case
-      when at_time >= m.starts_at - make_interval(hours => m.freeze_hours) then 'agenda_frozen' end
+      when greatest(at_time, now()) >= m.starts_at - make_interval(hours => m.freeze_hours)
+        then 'agenda_frozen' end
     when m.starts_at is null then 'agenda_no_start'
     when at_time >= m.starts_at then 'agenda_begun'
     when not exists (select from agenda_items i where i.meeting_id = m.id and i.fixed)
@@ -151,8 +160,12 @@ begin
     update meetings set agenda_hash = null, cleared_by = null, cleared_at = null where id = m.id;
     return wants;
   end if;
-  update meetings set agenda_asked_at = null where id = m.id;
+  -- It is shared from here on: whoever joined after it was planned is called to it as well.
+  update meetings set agenda_asked_at = null, shared_at = greatest(shared_at, at_time)
+   where id = m.id;
   update agenda_items set flagged = false where meeting_id = m.id and flagged;
+  update agenda_items set shared_at = greatest(shared_at, at_time)
+   where meeting_id = m.id and state = 'planned';
   return null;
 end"""
 
@@ -178,16 +191,52 @@ PREPARERS = """
     from seats t
    where t.space_id = home and t.ended_at is null and t.role in ('counsel','facilitator','chair')"""
 
+# A proposal that is flagged is counsel's alone; what somebody who prepares wrote, theirs as well. A
+# topic for few is for those named, live counsel, and whoever wrote it while he prepares here.
+ITEM_CIRCLE = """
+  select case
+    when flagged and keeper is null then array(select distinct t.org_id from seats t
+      where t.space_id = home and t.ended_at is null and t.role = 'counsel')
+    when flagged and named is null then app.preparers(home)
+    when named is not null then array(
+      select unnest(named) where not flagged
+      union select t.representation_id from seats t where t.space_id = home
+        and t.ended_at is null and (t.role = 'counsel'
+          or (t.role in ('facilitator','chair') and t.representation_id = keeper))) end"""
+
 # Redrawn only when what it follows from changes: an objection narrows it for reasons of its own.
 CIRCLE = """
 begin
   if (tg_op = 'INSERT' and (new.flagged or new.readers is not null))
      or (tg_op = 'UPDATE'
          and (new.flagged, new.readers) is distinct from (old.flagged, old.readers))
+     or (tg_op = 'UPDATE' and new.kept_by is distinct from old.kept_by
+         and (new.flagged or new.readers is not null))
   then
-    new.circle := case when new.flagged then app.preparers(new.space_id) else new.readers end;
+    new.circle := app.item_circle(new.space_id, new.flagged, new.readers, new.kept_by);
+  end if;
+  -- At the end, behind those its writer does not read as well.
+  if new.meeting_id is not null and new.number = 0 and not new.fixed then
+    new.number := (select coalesce(max(i.number), 1) + 1 from agenda_items i
+      where i.meeting_id = new.meeting_id);
   end if;
   return new;
+end"""
+
+# Who prepares or counsels from now on reads what those before him read; who does no longer, not.
+AGENDA_SEATED = """
+begin
+  if not (new.role in ('facilitator','chair','counsel')
+      or (tg_op = 'UPDATE' and old.role in ('facilitator','chair','counsel')))
+     or exists (select from spaces s where s.id = new.space_id and s.archived_at is not null) then
+    return null;
+  end if;
+  update agenda_items i
+     set circle = app.item_circle(i.space_id, i.flagged, i.readers, i.kept_by)
+   where i.space_id = new.space_id and (i.flagged or i.readers is not null)
+     and i.stopped_at is null;
+  update agenda_returns r set circle = app.preparers(r.space_id) where r.space_id = new.space_id;
+  return null;
 end"""
 
 # What members write by themselves is refused here; functions and their own rules pass. The
@@ -204,11 +253,19 @@ begin
   end if;
   if tg_op = 'UPDATE' then
     if (new.meeting_id, new.number, new.title, new.body, new.purpose, new.category, new.minutes,
-        new.owner_id, new.marking, new.readers, new.flagged, new.state = 'dropped')
+        new.owner_id, new.marking, new.readers, new.flagged, new.recurring, new.pinned, new.state)
        is not distinct from
        (old.meeting_id, old.number, old.title, old.body, old.purpose, old.category, old.minutes,
-        old.owner_id, old.marking, old.readers, old.flagged, old.state = 'dropped') then
+        old.owner_id, old.marking, old.readers, old.flagged, old.recurring, old.pinned, old.state)
+    then
       return new;
+    end if;
+    if new.state <> old.state
+       and (old.state, new.state) not in (('planned','backlog'), ('backlog','planned')) then
+      raise exception 'what became of a topic is for functions to say' using errcode = '42501';
+    end if;
+    if old.flagged and not new.flagged and (new.title, new.body) = (old.title, old.body) then
+      raise exception 'counsel looks at this text first' using errcode = '42501';
     end if;
     if old.fixed or exists (select from late_asks a join meetings x on x.id = a.meeting_id
         where a.item_id = old.id and x.state in ('in_progress','paused')) then
@@ -226,6 +283,10 @@ begin
   if met < cardinality(array(select distinct x from unnest(array[new.meeting_id, old.meeting_id]) x
       where x is not null)) then
     raise exception 'no such meeting' using errcode = 'P0C04';
+  end if;
+  if tg_op = 'UPDATE' and (new.marking < old.marking
+      or (new.readers is null and old.readers is not null)) then
+    raise exception 'a topic is not opened by an edit' using errcode = '42501';
   end if;
   return new;
 end $$"""
@@ -258,6 +319,14 @@ begin
      and old.state not in ('draft','cleared') then
     raise exception 'it has begun' using errcode = 'P0C02';
   end if;
+  -- Moved away, opened to changes and moved back, an agenda would have had no freeze.
+  if (old.state = 'cleared' and (new.starts_at is null or (new.starts_at < old.starts_at
+        and new.starts_at - make_interval(hours => new.freeze_hours) < old.cleared_at)))
+     or (old.state = 'draft' and new.starts_at < old.starts_at
+        and new.starts_at - make_interval(hours => new.freeze_hours)
+          <= greatest(now(), new.updated_at)) then
+    raise exception 'it would be frozen already' using errcode = 'P0C02';
+  end if;
   return new;
 end $$"""
 
@@ -289,7 +358,17 @@ begin
         and m.state = 'in_progress' and i.state = 'backlog') then
     raise exception 'nobody asks this of somebody present' using errcode = 'P0C02';
   end if;
-  {TO_THE_CONVENER}"""
+  {TO_THE_CONVENER.replace("new.org_id]", "new.org_id, new.firm_id]")}"""
+
+LATE_ASKED = """
+begin
+  perform from meetings m where m.id = new.meeting_id and m.state = 'in_progress' for share;
+  if not found or not exists (select from agenda_items i where i.id = new.item_id
+      and i.space_id = new.space_id and i.state = 'backlog' and not i.flagged) then
+    raise exception 'only what stands in the backlog, in session' using errcode = 'P0C02';
+  end if;
+  return new;
+end"""
 
 POLL_COUNTS = """
   select a.option_id, a.answer, count(*) from poll_answers a
@@ -307,13 +386,23 @@ LATE_STANDING = """
   select jsonb_build_object(
       'counsel', exists (select from attendances t where t.meeting_id = meeting
         and t.left_at is null and t.role = 'counsel'),
-      'firms', (select count(*) from here), 'missing', (select count(*) from silent),
+      'agreed', exists (select from here) and not exists (select from silent),
+      'mine', exists (select from late_consents c where c.meeting_id = meeting
+        and c.item_id = item and c.firm_id = app.org_id()),
+      'firms', case when m.space_id = any(app.held_as('facilitator','chair','counsel'))
+        then (select count(*) from here) end,
+      'missing', case when m.space_id = any(app.held_as('facilitator','chair','counsel'))
+        then (select count(*) from silent) end,
       'who', case when m.space_id = any(app.held_as('facilitator'))
         then (select coalesce(jsonb_agg(s.firm_id), '[]') from silent s) end)
     from meetings m join late_asks a on a.meeting_id = m.id and a.item_id = item
    where m.id = meeting and m.space_id = any(app.spaces())
-     and app.reads('meetings', m.id, m.space_id)"""
+     and app.reads('meetings', m.id, m.space_id)
+     and (m.space_id = any(app.held_as('facilitator','chair','counsel'))
+       or exists (select from attendances t where t.meeting_id = meeting
+         and t.left_at is null and t.representation_id = app.representation_id()))"""
 
+# Who is present learns his own firm's answer, and whether all agreed; how many, who convenes.
 # Counts and stamps in one breath; whoever comes or leaves meanwhile waits for the meeting's lock.
 ADMIT_LATE = f"""
 declare m meetings; i agenda_items; how jsonb;
@@ -328,8 +417,8 @@ begin
   if i.id is null or how is null then
     raise exception 'nobody asked for it' using errcode = 'P0C04';
   end if;
-  if i.state <> 'backlog' then
-    raise exception 'it is on an agenda' using errcode = 'P0C02';
+  if i.state <> 'backlog' or i.flagged then
+    raise exception 'it is on an agenda, or with counsel' using errcode = 'P0C02';
   end if;
   if not (how ->> 'counsel')::boolean then return 'late_no_counsel'; end if;
   if (how ->> 'firms')::integer = 0 then return 'late_nobody_present'; end if;
@@ -339,7 +428,7 @@ begin
       to_char(at_time at time zone m.time_zone, 'HH24:MI'), how ->> 'firms',
       case when how ->> 'firms' = '1' then 'firm' else 'firms' end),
     number = (select max(y.number) + 1 from agenda_items y where y.meeting_id = m.id),
-    marking = greatest(x.marking, m.marking),
+    marking = greatest(x.marking, m.marking), shared_at = greatest(x.shared_at, at_time),
     version = x.version + 1, updated_at = at_time
    where x.id = i.id;
   return null;
@@ -353,6 +442,10 @@ begin
   select * into o from spaces s where s.id = home
      and s.id = any(app.held_as('facilitator','chair','member','counsel','expert','stakeholder'));
   if not found then raise exception 'no such group' using errcode = 'P0C04'; end if;
+  if (said ->> 'marking')::smallint > least(3,
+      (app.ceilings())[array_position(app.spaces(), home)]) then
+    raise exception 'above what he may read here' using errcode = '42501';
+  end if;
   insert into agenda_items (id, org_id, space_id, marking, shared_at, series_id, title, body,
       purpose, category, minutes, proposed_by, recurring, pinned, state, updated_at, flagged)
   values (item, o.org_id, o.id, (said ->> 'marking')::smallint, at_time,
@@ -360,11 +453,41 @@ begin
       said ->> 'category', (said ->> 'minutes')::integer,
       case when (said ->> 'named')::boolean then me end, false, false, 'backlog', at_time,
       (said ->> 'flagged')::boolean);
-  -- Counsel looks before anybody who prepares does.
-  update agenda_items set circle = array(select t.org_id from seats t where t.space_id = home
-      and t.role = 'counsel' and t.ended_at is null) || me where id = item and flagged;
+  -- Counsel looks before anybody who prepares does; in its circle the proposer would be known, so
+  -- that he reads his own words here.
   insert into topic_proposals values (gen_random_uuid(), o.org_id, o.id,
-    (said ->> 'marking')::smallint, null, array[me], at_time, item, me, app.org_id(), '', null);
+    (said ->> 'marking')::smallint, null, array[me], at_time, item, me, app.org_id(),
+    said ->> 'title', said ->> 'body', '', null);
+end"""
+
+# Past a topic its mover reads; those he does not read keep their places between the others.
+SHIFT_TOPIC = f"""
+declare m meetings; meeting uuid; here integer; there integer;
+begin
+  select i.meeting_id into meeting from agenda_items i where i.id = item;
+  {MEETING}
+  if not m.space_id = any(app.held_as('facilitator','chair')) then
+    raise exception 'this is for others to order' using errcode = '42501';
+  end if;
+  select max(o.at) filter (where o.id = item), max(o.at) filter (where o.id = past)
+    into here, there
+    from (select i.id, row_number() over (order by i.number, i.id) as at from agenda_items i
+      where i.meeting_id = m.id and i.state <> 'dropped' and not i.fixed) o;
+  if here is null or there is null or not app.reads('agenda_items', item, m.space_id)
+     or not app.reads('agenda_items', past, m.space_id) then
+    raise exception 'no such topic' using errcode = 'P0C04';
+  end if;
+  if m.state <> 'draft' or coalesce(greatest(now(), at_time)
+      >= m.starts_at - make_interval(hours => m.freeze_hours), false) then
+    raise exception 'the agenda is fixed' using errcode = 'P0C02';
+  end if;
+  update agenda_items i set number = 1 + o.at from (
+      select x.id, row_number() over (order by case when x.id = item
+          then there + sign(there - here) * 0.5 else x.at end) as at
+        from (select y.id, row_number() over (order by y.number, y.id) as at from agenda_items y
+          where y.meeting_id = m.id and y.state <> 'dropped' and not y.fixed) x) o
+   where i.id = o.id;
+  update agenda_items i set version = i.version + 1, updated_at = at_time where i.id = item;
 end"""
 
 SETTLE_TOPIC = """
@@ -381,6 +504,9 @@ begin
   if not i.space_id = any(app.held_as('counsel'))
      and (stays or not i.space_id = any(app.held_as('facilitator','chair'))) then
     raise exception 'this is for others to settle' using errcode = '42501';
+  end if;
+  if stays and i.version is distinct from seen then
+    raise exception 'it changed while counsel read it' using errcode = 'P0C02';
   end if;
   if stays then
     update agenda_items x set flagged = false, version = x.version + 1 where x.id = item;
@@ -412,10 +538,10 @@ begin
    where meeting_id = m.id and state = 'planned' and not fixed;
   insert into agenda_items (id, org_id, space_id, marking, circle, shared_at, series_id, title,
       body, purpose, category, minutes, owner_id, proposed_by, recurring, pinned, state,
-      carried_from_id, updated_at, flagged, readers)
+      carried_from_id, updated_at, flagged, readers, kept_by)
     select gen_random_uuid(), i.org_id, i.space_id, i.marking, i.circle, at_time, m.series_id,
       i.title, i.body, i.purpose, i.category, i.minutes, i.owner_id, i.proposed_by, i.recurring,
-      i.pinned, 'backlog', i.id, at_time, i.flagged, i.readers
+      i.pinned, 'backlog', i.id, at_time, i.flagged, i.readers, i.kept_by
     from agenda_items i
    where i.meeting_id = m.id and not i.fixed and i.stopped_at is null
      and (i.state = 'not_discussed'
@@ -429,6 +555,10 @@ end"""
 INNER = {
     "agenda_hash(m meetings) returns bytea language sql stable": AGENDA_HASH,
     "preparers(home uuid) returns uuid[] language sql stable": PREPARERS,
+    (
+        "item_circle(home uuid, flagged boolean, named uuid[], keeper uuid) returns uuid[]"
+        " language sql stable"
+    ): ITEM_CIRCLE,
 }
 OUTER = {
     "agenda_digest(meeting uuid) returns text language sql volatile": AGENDA_DIGEST,
@@ -454,8 +584,12 @@ OUTER = {
         " language plpgsql volatile"
     ): PROPOSE_TOPIC,
     (
-        "settle_topic(item uuid, stays boolean, saying text, at_time timestamptz) returns void"
+        "shift_topic(item uuid, past uuid, at_time timestamptz) returns void"
         " language plpgsql volatile"
+    ): SHIFT_TOPIC,
+    (
+        "settle_topic(item uuid, stays boolean, saying text, seen integer, at_time timestamptz)"
+        " returns void language plpgsql volatile"
     ): SETTLE_TOPIC,
     (
         "carry_over(meeting uuid, unfinished uuid[], at_time timestamptz) returns integer"
@@ -465,6 +599,7 @@ OUTER = {
 TRIGGERS = {
     ("circle_drawn", "agenda_items"): CIRCLE,
     ("poll_answered", "poll_answers"): POLL_ANSWERED,
+    ("late_asked", "late_asks"): LATE_ASKED,
     ("late_consented", "late_consents"): LATE_CONSENTED,
 }
 NOT_YET = " select 'not_ready' "
@@ -483,6 +618,13 @@ def upgrade() -> None:
     _answer_ready(AGENDA_READY)
     for (function, table), body in TRIGGERS.items():
         _hang(function, table, body)
+    sql(
+        f"create function app.agenda_seated() returns trigger language plpgsql security definer"
+        f" set search_path = public, pg_temp as $body${AGENDA_SEATED}$body$",
+        "create trigger agenda_seated after insert or update on seats"
+        " for each row execute function app.agenda_seated()",
+    )
+    hand_over("app.agenda_seated", "collab_gate")
     sql(
         AGENDA_KEPT,
         "create trigger agenda_kept before insert or update on agenda_items"
@@ -510,6 +652,8 @@ def downgrade() -> None:
         "drop function app.meeting_kept",
         "drop trigger agenda_kept on agenda_items",
         "drop function app.agenda_kept",
+        "drop trigger agenda_seated on seats",
+        "drop function app.agenda_seated",
     )
     for function, table in TRIGGERS:
         sql(f"drop trigger {function} on {table}", f"drop function app.{function}")
@@ -522,7 +666,7 @@ def downgrade() -> None:
         "drop index uq_agenda_items_carried",
         "drop index uq_agenda_items_fixed",
         "revoke update (marking) on agenda_items from collab_app",
-        "alter table agenda_items drop flagged, drop readers",
+        "alter table agenda_items drop flagged, drop readers, drop kept_by",
         "alter table meetings drop agenda_asked_at",
     )
 

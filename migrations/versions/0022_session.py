@@ -204,6 +204,13 @@ begin
   end if;
   select * into t from seats s where s.space_id = m.space_id and s.representation_id = person
      and s.ended_at is null;
+  -- Whoever cannot read the meeting could take note of nothing in it, and stop nothing.
+  if not exists (select from memberships k where k.id = t.membership_id
+      and least(t.ceiling, k.max_marking) >= m.marking
+      and (t.org_id = m.org_id or greatest(t.history_from, k.history_from) <= m.shared_at)
+      and (m.circle is null or m.circle && array[person, t.org_id])) then
+    raise exception 'he does not read this meeting' using errcode = 'P0C02';
+  end if;
   select max(a.left_at) into last from attendances a
    where a.meeting_id = m.id and a.representation_id = person;
   if exists (select from attendances a where a.meeting_id = m.id
@@ -552,7 +559,11 @@ begin
     update agenda_items x set stopped_at = null, state = case when x.state = 'planned'
         and m.state not in ('in_progress','paused','opened') then 'not_discussed' else x.state end
      where x.id = s.item_id;
+    update agenda_items x set circle = app.item_circle(x.space_id, x.flagged, x.readers, x.kept_by)
+     where x.id = s.item_id and (x.flagged or x.readers is not null);
     perform app.draw_notes(m.id);
+    -- Its meeting closed without it: it comes back to the backlog as what was not discussed does.
+    if not m.state in {LIVE} then perform app.carry_over(m.id, '{{}}', at_time); end if;
   else
     update meetings x set current_item_id = null
      where x.id = m.id and x.current_item_id = s.item_id;

@@ -283,7 +283,8 @@ def test_topic_when_it_waits_for_counsel_is_let_stand_from_the_list(
     cara = client(CARA)
     assert "1 topic waits for you to look at" in cara.get("/").words
     assert "Let it stand" in cara.get(topics).words
-    page = followed(cara, cara.post(f"/agenda-items/{topic}/standing"))
+    assert cara.post(f"/agenda-items/{topic}/standing", {"version": "7"}).status == 409
+    page = followed(cara, cara.post(f"/agenda-items/{topic}/standing", {"version": "1"}))
     assert "Let it stand" not in page.words
     assert "dock workers" in client(BEA).get(topics).words
 

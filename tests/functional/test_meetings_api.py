@@ -168,3 +168,68 @@ def test_series_when_begun_by_program_proposes_its_next(program: ProgramOf, db: 
     ]
     assert program(BEA).post(f"/spaces/{COPPER}/series", sent).status == 403
     assert fay.post(f"/spaces/{COPPER}/series", sent | {"time_zone": "Mars/Base"}).status == 422
+
+
+def test_proposal_when_it_is_counsels_alone_answers_its_proposer_in_his_words(
+    program: ProgramOf, db: Database
+) -> None:
+    body = "Joint statement to NGOs?"
+    made = program(ALICE).post(f"/spaces/{COPPER}/topics", TOPIC | {"body": body})
+    assert (made.status, made.json["body"]) == (201, body)
+    assert program(ALICE).get(f"/agenda-items/{made.json['id']}").status == 404
+    assert db.value("select circle from agenda_items") == [CARA.org_id]
+    assert db.value("select count(*) from ledger_entries where kind ~ 'topic_proposed'") == 0
+
+
+def test_agenda_when_prepared_by_program_is_asked_for_returned_reopened_and_cancelled(
+    program: ProgramOf, db: Database, now: dt.datetime
+) -> None:
+    fay, cara, bea = program(FAY), program(CARA), program(BEA)
+    made = set_up(fay, now)
+    where = f"/meetings/{made.json['id']}"
+    proposed = program(ALICE).post(f"/spaces/{COPPER}/topics", TOPIC).json["id"]
+    other = fay.post(f"{where}/agenda-items", TOPIC | {"title": "Second of the topics"})
+    topic = f"/agenda-items/{proposed}"
+    on = {"meeting_id": made.json["id"]}
+    assert bea.post(f"{topic}/taking-on", on).status == 403
+    assert fay.post(f"{topic}/taking-on", on).json["state"] == "planned"
+    assert fay.post(f"{topic}/rise").status == 200
+    titles = [one["title"] for one in fay.get(f"{where}/agenda-items").json["items"]]
+    assert titles[1:] == [TOPIC["title"], "Second of the topics"]
+    assert fay.post(f"{topic}/fall").status == 200
+    assert fay.post(f"/agenda-items/{other.json['id']}/removal").json["state"] == "backlog"
+    assert bea.post(f"{where}/agenda-review").status == 403
+    assert fay.post(f"{where}/agenda-review").status == 200
+    back = cara.post(f"{where}/agenda-return", {"words": "Say which ports are meant."})
+    assert back.status == 200
+    seen = cara.get(where).json["agenda_hash"]
+    assert fay.get(where).json["agenda_hash"] is None
+    assert cara.post(f"{where}/clearance", {"agenda_hash": seen}).status == 200
+    assert fay.post(f"{where}/agenda-reopening").json["state"] == "draft"
+    refused = fay.patch(where, {"marking": "green", "version": 1})
+    assert (refused.status, list(refused.json["fields"])) == (422, ["marking"])
+    assert fay.post(f"{where}/cancellation").json["state"] == "cancelled"
+    dropped = fay.post(
+        f"/agenda-items/{other.json['id']}/dropping", {"words": "It stands in the May minutes."}
+    )
+    assert (dropped.status, dropped.json["state"]) == (200, "dropped")
+
+
+def test_topic_when_let_stand_or_let_in_late_by_program_says_how_far_it_is(
+    program: ProgramOf, db: Database, now: dt.datetime
+) -> None:
+    fay, cara, alice = program(FAY), program(CARA), program(ALICE)
+    body = "Joint statement to NGOs?"
+    ident = alice.post(f"/spaces/{COPPER}/topics", TOPIC | {"body": body}).json["id"]
+    assert cara.post(f"/agenda-items/{ident}/standing", {"version": 9}).status == 409
+    assert cara.post(f"/agenda-items/{ident}/standing", {"version": 1}).status == 200
+    running = meetings.meeting(db.superuser, state="in_progress", starts_at=now)
+    meetings.present(db.superuser, running, ALICE)
+    meetings.present(db.superuser, running, CARA, "counsel")
+    where, sent = f"/meetings/{running}", {"topic_id": ident}
+    asked = fay.post(f"{where}/late-items", sent)
+    assert (asked.status, asked.json["missing"]) == (200, 1)
+    assert fay.post(f"{where}/late-admissions", sent).status == 409
+    agreed = alice.post(f"{where}/late-consents", sent)
+    assert (agreed.json["yours"], agreed.json["agreed"], agreed.json["firms"]) == (True, True, None)
+    assert fay.post(f"{where}/late-admissions", sent).json["late"]

@@ -112,7 +112,7 @@ class AgendaItem(Governed, Base):
     """A topic: of a meeting, or, while ``meeting_id`` is None, of the backlog.
 
     ``flagged``: the screen wants counsel to look first, so only counsel and who prepares read it.
-    ``readers`` are the persons it is narrowed to from then on, if it is.
+    ``readers`` are the persons it is narrowed to from then on, if it is; ``kept_by`` wrote it last.
     """
 
     __tablename__ = "agenda_items"
@@ -144,6 +144,7 @@ class AgendaItem(Governed, Base):
     stopped_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     flagged: Mapped[bool] = mapped_column(default=False)
     readers: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(Uuid))
+    kept_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("representations.id"))
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
@@ -185,7 +186,7 @@ class PollAnswer(Governed, Base):
 
 
 class TopicProposal(Governed, Base):
-    """That somebody proposed a topic, and what he was told; he alone reads it."""
+    """That somebody proposed a topic, in his words, and what he was told; he alone reads it."""
 
     __tablename__ = "topic_proposals"
     __table_args__ = (UniqueConstraint("space_id", "id"), within("item_id", "agenda_items"))
@@ -193,6 +194,8 @@ class TopicProposal(Governed, Base):
     item_id: Mapped[uuid.UUID] = mapped_column(unique=True)
     representation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
     firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    title: Mapped[str]
+    body: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 

@@ -36,9 +36,14 @@ def one(work: Work, meeting_id: uuid.UUID) -> Meeting:
     return found
 
 
+def item_if_read(work: Work, item_id: uuid.UUID) -> AgendaItem | None:
+    """Give the topic; None when there is none for this viewer."""
+    return work.session.scalar(select(AgendaItem).where(AgendaItem.id == item_id))
+
+
 def item(work: Work, item_id: uuid.UUID) -> AgendaItem:
     """Give the topic. :raises NotFoundError: when there is none for this viewer."""
-    found = work.session.scalar(select(AgendaItem).where(AgendaItem.id == item_id))
+    found = item_if_read(work, item_id)
     if found is None:
         raise NotFoundError
     return found
@@ -116,6 +121,22 @@ def of_series(work: Work, row: Series) -> Sequence[Meeting]:
         .order_by(Meeting.starts_at.desc().nulls_first(), Meeting.id)
         .limit(PAGE)
     ).all()
+
+
+def taken(
+    work: Work, series_ids: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, Collection[dt.datetime]]:
+    """Give the moments still to come at which some series meet, in one question for all."""
+    rows = work.session.execute(
+        select(Meeting.series_id, Meeting.starts_at).where(
+            Meeting.series_id.in_(series_ids), Meeting.starts_at > work.now
+        )
+    )
+    found: dict[uuid.UUID, set[dt.datetime]] = {}
+    for ident, at in rows:
+        if ident is not None and at is not None:
+            found.setdefault(ident, set()).add(at)
+    return found
 
 
 def next_in(work: Work, space_id: uuid.UUID) -> Sequence[Meeting]:
@@ -209,7 +230,7 @@ def returned(work: Work, meeting: Meeting) -> Sequence[AgendaReturn]:
 
 
 def digest(work: Work, meeting: Meeting) -> str | None:
-    """Give the hash of the agenda as it stands; None for who does not read all of it."""
+    """Give the hash of the agenda as it stands; None for all but counsel who reads all of it."""
     found: str | None = work.call("app.agenda_digest", meeting.id)
     return found
 

@@ -171,7 +171,6 @@ WORDS: Mapping[str, str] = {
     "meetings.clear": "Counsel cleared an agenda",
     "meetings.reopen": "A cleared agenda was taken back to a draft",
     "meetings.late_topic_asked": "Those present were asked for a late topic",
-    "meetings.late_topic_agreed": "An organisation present agreed to a late topic",
     "meetings.late_topic_added": "A late topic was added in session",
     "meetings.carried_over": "Topics that are not done came back to the backlog",
 }

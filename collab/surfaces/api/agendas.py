@@ -11,6 +11,7 @@ from flask import typing as ft
 from collab.core.rest import Operation, Reply, answer, validated
 from collab.features.meetings import queries
 from collab.features.meetings.cards import item_address
+from collab.features.meetings.models import AgendaItem
 from collab.features.meetings.policy import Act
 from collab.features.meetings.service import agenda, topics
 from collab.people.spaces.queries import one as space_of
@@ -156,7 +157,33 @@ def propose_topic(work: Work, space_id: UUID, body: ProposalIn) -> ft.ResponseRe
         draft = topic_draft(body, Marking.from_name(body.marking))
         ident = topics.propose(work, space, draft, named=body.named, series_id=body.series_id)
         before.keep(ident)
-    return _told(queries.item(work, ident), HTTPStatus.CREATED, Location=_where(ident))
+    row = queries.item_if_read(work, ident) or _as_proposed(work, ident, body)
+    return _told(row, HTTPStatus.CREATED, Location=_where(ident))
+
+
+def _as_proposed(work: Work, ident: UUID, body: ProposalIn) -> AgendaItem:
+    """Give a proposal that is counsel's alone in its proposer's own words; it is kept nowhere."""
+    return AgendaItem(
+        id=ident,
+        title=body.title,
+        body=body.body,
+        purpose=body.purpose,
+        category=body.category,
+        minutes=body.minutes,
+        marking=int(Marking.from_name(body.marking)),
+        series_id=body.series_id,
+        proposed_by=work.viewer.representation_id if body.named else None,
+        fixed=False,
+        recurring=False,
+        pinned=False,
+        state="backlog",
+        version=1,
+    )
+
+
+def told_topic(row: AgendaItem) -> ft.ResponseReturnValue:
+    """Tell how a topic stands now."""
+    return _told(row, HTTPStatus.OK)
 
 
 def _where(ident: UUID) -> str:

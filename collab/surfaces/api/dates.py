@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any, Literal
 from uuid import UUID
@@ -126,7 +127,9 @@ class Dates(BaseModel):
 def list_series(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
     """Give a space's series."""
     space = space_or_charter(work, space_id)
-    return answer(SeriesList(items=[_of(work, row) for row in queries.all_series(work, space.id)]))
+    rows = queries.all_series(work, space.id)
+    taken = queries.taken(work, [row.id for row in rows])
+    return answer(SeriesList(items=[_of(work, row, taken.get(row.id, ())) for row in rows]))
 
 
 @bp.operation(
@@ -263,7 +266,7 @@ def _draft(sent: SeriesIn) -> SeriesDraft:
     )
 
 
-def _of(work: Work, row: Any) -> Series:
+def _of(work: Work, row: Any, taken: Collection[dt.datetime] | None = None) -> Series:
     kept = {name: getattr(row, name) for name in Series.model_fields if hasattr(row, name)}
-    proposed = list(service.proposed(work, row))
+    proposed = list(service.proposed(work, row, taken))
     return Series(**kept, proposed=proposed, address=f"/series/{row.id}")

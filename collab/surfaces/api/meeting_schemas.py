@@ -130,7 +130,7 @@ class Meeting(BaseModel):
     frozen: bool
     marking: str
     agenda_hash: str | None = Field(
-        description="Of the agenda as it stands, for those who prepare or clear it and read it all."
+        description="Of the agenda and its terms as they stand, for counsel who reads it all."
     )
     version: int
     address: str

@@ -9,12 +9,12 @@ from uuid import UUID
 from flask import Response
 from flask import typing as ft
 
-from collab.core.errors import ConflictError
+from collab.core.errors import ConflictError, InvalidError
 from collab.core.rest import Operation, Reply, answer, validated
 from collab.features.meetings import queries
 from collab.features.meetings.cards import address
 from collab.features.meetings.policy import Act
-from collab.features.meetings.rules import CHAIRING, COUNSEL
+from collab.features.meetings.rules import COUNSEL
 from collab.features.meetings.service import clearing, planning
 from collab.features.meetings.service.judging import frozen
 from collab.people.spaces.queries import space_or_charter
@@ -38,6 +38,9 @@ KEPT = (
     "id", "space_id", "series_id", "title", "starts_at", "ends_at", "time_zone", "place", "state",
     "sequence", "freeze_hours", "quorum_firms", "correction_days", "names_firms", "version",
 )  # fmt: skip
+
+
+SET_ONCE = "This is said when the meeting is set, and not changed later."
 
 
 @bp.operation(
@@ -134,6 +137,9 @@ def change_meeting(work: Work, meeting_id: UUID, body: dict[str, Any]) -> ft.Res
         lasts = meeting.ends_at - meeting.starts_at
         stands["minutes"] = int(lasts.total_seconds() // 60)
     patch = {name: value for name, value in body.items() if name != "version"}
+    wrong: dict[str, str] = {name: SET_ONCE for name in ("marking", "series_id") if name in patch}
+    if wrong:
+        raise InvalidError(wrong)
     draft = meeting_draft(validated(MeetingIn, stands | patch))
     planning.change(work, meeting, draft, seen_version=version)
     return _told(work, meeting, HTTPStatus.OK)
@@ -158,9 +164,15 @@ def clear_agenda(work: Work, meeting_id: UUID, body: ClearanceIn) -> ft.Response
     return _told(work, meeting, HTTPStatus.OK)
 
 
+def told_meeting(work: Work, row: Any) -> Response:
+    """Tell how a meeting stands now."""
+    work.session.flush()  # the answer tells its version
+    return _told(work, row, HTTPStatus.OK)
+
+
 def _told(work: Work, row: Any, status: int, **headers: str) -> Response:
-    prepares = work.viewer.sits_in(row.space_id, *CHAIRING, *COUNSEL)
-    digest = queries.digest(work, row) if prepares else None
+    clears = work.viewer.sits_in(row.space_id, *COUNSEL)
+    digest = queries.digest(work, row) if clears else None
     return answer(_of(work, row, digest), status, ETag=f'"{row.version}"', **headers)
 
 

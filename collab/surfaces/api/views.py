@@ -2,6 +2,7 @@
 
 from collab.surfaces.api import (
     actions,
+    agenda_steps,
     agendas,
     dates,
     decisions,
@@ -21,6 +22,7 @@ from collab.surfaces.api.guide import guide_bp
 
 __all__ = [
     "actions",
+    "agenda_steps",
     "agendas",
     "bp",
     "dates",

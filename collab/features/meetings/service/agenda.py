@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 
 from collab.core.errors import ConflictError, InvalidError
 from collab.features.meetings import queries
@@ -17,6 +16,11 @@ from collab.people.spaces.models import Space
 from collab.policy.marking import Marking
 from collab.shared.process.screening import Screened, allowed_category, screened
 from collab.work.unit import Work
+
+AT_THE_END = 0
+"""The database finds the number: behind topics, too, that their writer does not read."""
+NO_MILDER = "A marking only rises here. To speak of it among more people, take this topic off and"
+NO_MILDER += " propose it anew in words that all of them may read."
 
 
 def add(work: Work, space: Space, meeting: Meeting, draft: TopicDraft) -> AgendaItem:
@@ -32,7 +36,7 @@ def add(work: Work, space: Space, meeting: Meeting, draft: TopicDraft) -> Agenda
         space_id=meeting.space_id,
         shared_at=work.now,
         meeting_id=meeting.id,
-        number=_last(work, meeting) + 1,
+        number=AT_THE_END,
         state="planned",
         updated_at=work.now,
     )
@@ -48,11 +52,13 @@ def change(
     """Change a topic of a draft agenda or of the backlog.
 
     :raises ConflictError: when the agenda is fixed, or somebody saved it meanwhile.
-    :raises InvalidError: field by field.
+    :raises InvalidError: field by field; a marking that would open it to more than it was for.
     """
     work.authorise(Act.EDIT_TOPIC, row)
     seen(row.version, seen_version)
     meeting = _draft_of(work, row)
+    if draft.marking < row.marking:
+        raise InvalidError({"marking": NO_MILDER})
     fill(work, space, row, draft, floor=Marking(meeting.marking) if meeting else Marking.CLEAR)
     _kept(work, "meetings.topic_changed", row)
 
@@ -85,7 +91,7 @@ def take_on(work: Work, meeting: Meeting, row: AgendaItem) -> None:
     if row.state != "backlog" or row.space_id != meeting.space_id:
         raise ConflictError("It is not in the backlog of this group.")
     unfrozen(work, meeting)
-    row.meeting_id, row.number, row.state = meeting.id, _last(work, meeting) + 1, "planned"
+    row.meeting_id, row.number, row.state = meeting.id, AT_THE_END, "planned"
     row.marking = max(row.marking, meeting.marking)
     _kept(work, "meetings.topic_taken_on", row)
 
@@ -114,16 +120,18 @@ def fill(work: Work, space: Space, row: AgendaItem, draft: TopicDraft, *, floor:
     if not floor <= draft.marking < Marking.SEALED:
         raise InvalidError({"marking": "Choose a marking no milder than the meeting's."})
     row.readers = _named(work, space, draft)
-    row.title, row.body = draft.title, draft.body
     row.purpose, row.category, row.minutes = draft.purpose, draft.category, draft.minutes
     row.owner_id, row.marking = draft.owner_id, int(draft.marking)
     row.recurring, row.pinned = draft.recurring, draft.pinned
-    row.flagged = found.needs_counsel
+    same = (row.title, row.body) == (draft.title, draft.body)
+    row.flagged = found.needs_counsel or bool(row.flagged and same)
+    row.title, row.body = draft.title, draft.body
+    row.kept_by = work.viewer.representation_id
     row.updated_at = work.now
 
 
 def _named(work: Work, space: Space, draft: TopicDraft) -> list[uuid.UUID] | None:
-    """Give the circle of a red topic: those named, who prepares, and counsel, who clears it."""
+    """Give those a red topic is for; the database adds counsel, who clears it, and its writer."""
     seated = everybody(work, space.id)
     known = {reader.representation_id for reader in seated.readers}
     if draft.owner_id is not None and draft.owner_id not in known:
@@ -134,8 +142,7 @@ def _named(work: Work, space: Space, draft: TopicDraft) -> list[uuid.UUID] | Non
         return None
     if not draft.readers or not set(draft.readers) <= known:
         raise InvalidError({"readers": "Name the persons of this group it is for."})
-    always = {work.viewer.representation_id, *(one.representation_id for one in seated.counsel)}
-    return sorted({*draft.readers, *always})
+    return sorted(set(draft.readers))
 
 
 def _shift(work: Work, row: AgendaItem, by: int) -> None:
@@ -146,16 +153,11 @@ def _shift(work: Work, row: AgendaItem, by: int) -> None:
     order = [one for one in queries.agenda(work, meeting) if not one.fixed]
     at = order.index(row)
     to = max(0, min(len(order) - 1, at + by))
-    order.insert(to, order.pop(at))
-    _number(work, order)
+    if to == at:
+        return
+    work.call("app.shift_topic", row.id, order[to].id, work.now)
+    work.session.expire_all()
     _kept(work, "meetings.topic_moved", row)
-
-
-def _number(work: Work, order: Sequence[AgendaItem]) -> None:
-    for number, one in enumerate(order, 2):  # after the statement
-        if one.number != number:
-            work.authorise(Act.EDIT_TOPIC, one)
-            one.number, one.updated_at = number, work.now
 
 
 def _draft_of(work: Work, row: AgendaItem) -> Meeting | None:
@@ -167,11 +169,9 @@ def _draft_of(work: Work, row: AgendaItem) -> Meeting | None:
     return meeting
 
 
-def _last(work: Work, meeting: Meeting) -> int:
-    return max((one.number for one in queries.agenda(work, meeting)), default=0)
-
-
 def _kept(work: Work, kind: str, row: AgendaItem) -> None:
     row.updated_at = work.now
     stands(work)
-    work.record(kind, space_id=row.space_id, facts={"topic": row.id})
+    work.session.expire(row, ["number"])
+    if row.circle is None and not row.flagged and row.readers is None:
+        work.record(kind, space_id=row.space_id, facts={"topic": row.id})

@@ -31,11 +31,13 @@ explain(
 
 
 def ask(work: Work, meeting: Meeting) -> None:
-    """Put an agenda before counsel, who is told at once that something waits.
+    """Put an agenda before counsel, who is told at once, and once, that something waits.
 
     :raises NotReadyError: without a date, a topic or counsel.
     """
     work.authorise(Act.EDIT_AGENDA, meeting)
+    if meeting.agenda_asked_at is not None:
+        return
     topics = [one for one in queries.agenda(work, meeting) if not one.fixed]
     counsel = everybody(work, meeting.space_id).counsel
     for missing, there in (

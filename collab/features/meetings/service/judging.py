@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from collab.core.clock import zone_of
 from collab.core.errors import ConflictError, InvalidError
@@ -101,6 +101,23 @@ def stands(work: Work) -> None:
         if getattr(error.orig, "sqlstate", None) not in ("P0C02", "P0C04"):
             raise
         raise ConflictError("This changed in the meantime. Look again at it.") from error
+
+
+def said_once(work: Work, write: Callable[[], object]) -> bool:
+    """Write what is said only once, and tell whether it was new: a second click says it no more.
+
+    :raises ConflictError: when it was cleared, frozen or begun in the meantime.
+    """
+    work.session.flush()  # only what is said here may be taken back below
+    try:
+        with work.session.begin_nested():
+            write()
+            stands(work)
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) != "23505":
+            raise
+        return False
+    return True
 
 
 def seen(row_version: int, seen_version: int) -> None:

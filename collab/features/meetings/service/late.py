@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from collab.core.errors import ConflictError
 from collab.features.meetings.models import AgendaItem, LateAsk, LateConsent, Meeting
 from collab.features.meetings.policy import Act
-from collab.features.meetings.service.judging import stands
+from collab.features.meetings.service.judging import said_once
 from collab.features.meetings.service.moving import NotReadyError, explain
 from collab.people.organisations.models import Organisation
 from collab.people.spaces.models import Space
@@ -30,17 +30,23 @@ explain(
 
 @dc.dataclass(frozen=True, slots=True)
 class Standing:
-    """How far a late topic has come. ``who`` has not agreed: told to the facilitator alone."""
+    """How far a late topic has come; ``mine`` is what the viewer's own firm said.
+
+    Of how many firms so many are ``missing``: told to those who prepare and to counsel. ``who``
+    has not agreed: told to the facilitator alone.
+    """
 
     counsel: bool
-    firms: int
-    missing: int
+    agreed: bool
+    mine: bool
+    firms: int | None
+    missing: int | None
     who: Sequence[str] | None
 
     @property
     def ready(self) -> bool:
         """Tell whether it may be added now."""
-        return self.counsel and self.firms > 0 and not self.missing
+        return self.counsel and self.agreed
 
 
 class ConsentMissingError(NotReadyError):
@@ -49,8 +55,9 @@ class ConsentMissingError(NotReadyError):
     def __init__(self, standing: Standing) -> None:
         super().__init__("late_consent_missing")
         who = f": {', '.join(standing.who)}" if standing.who else ""
-        number = "1 firm" if standing.missing == 1 else f"{standing.missing} firms"
-        self.message = f"{number} that {_are(standing.missing)} present did not agree yet{who}."
+        missing = standing.missing or 0
+        number = "1 firm" if missing == 1 else f"{missing} firms"
+        self.message = f"{number} that {_are(missing)} present did not agree yet{who}."
         self.args = (self.message,)
 
 
@@ -80,7 +87,10 @@ def ask(work: Work, space: Space, meeting: Meeting, row: AgendaItem) -> None:
 
 
 def consent(work: Work, meeting: Meeting, row: AgendaItem) -> None:
-    """Agree for one's own firm; agreed twice is agreed once."""
+    """Agree for one's own firm; agreed twice, or by a colleague, is agreed once.
+
+    No entry tells it: the chain is the group's, and who agreed when is not.
+    """
     work.authorise(Act.CONSENT, meeting)
     given = select(LateConsent.id).where(
         LateConsent.meeting_id == meeting.id,
@@ -99,10 +109,7 @@ def consent(work: Work, meeting: Meeting, row: AgendaItem) -> None:
         representation_id=work.viewer.representation_id,
         firm_id=work.viewer.org_id,
     )
-    work.create(Act.CONSENT, meeting, agreed)
-    stands(work)
-    facts = {"meeting": meeting.id, "topic": row.id}
-    work.record("meetings.late_topic_agreed", space_id=meeting.space_id, facts=facts)
+    said_once(work, lambda: work.create(Act.CONSENT, meeting, agreed))
 
 
 def admit(work: Work, meeting: Meeting, row: AgendaItem) -> None:
@@ -146,6 +153,8 @@ def standings(
     return {
         ident: Standing(
             counsel=how["counsel"],
+            agreed=how["agreed"],
+            mine=how["mine"],
             firms=how["firms"],
             missing=how["missing"],
             who=None if how["who"] is None else sorted(firms.get(one, "") for one in how["who"]),

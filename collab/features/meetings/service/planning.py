@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.ids import new_id
 from collab.features.meetings.asking import (
@@ -31,6 +33,8 @@ from collab.shared.process.words import INDEPENDENT
 from collab.work.unit import Work
 
 FIXED_CATEGORY = "hr_risk_general"
+TOO_NEAR = "Its agenda was cleared later than it would have frozen then. Choose a later time, or"
+TOO_NEAR += " call it off and set another meeting."
 CLEARED_ALREADY = "This was cleared with the agenda. Take the agenda back to a draft first."
 
 
@@ -122,8 +126,17 @@ def _check(work: Work, draft: MeetingDraft, meeting: Meeting | None = None) -> N
     if meeting is not None and meeting.stands is State.CLEARED:
         if draft.when.starts_at <= work.now:
             raise InvalidError({"day": "Choose a time that lies ahead."})
+        if _freeze_undone(meeting, draft.when.starts_at):
+            raise InvalidError({"day": TOO_NEAR})
     else:
         ahead(work, draft.when, draft.terms.freeze_hours)
+
+
+def _freeze_undone(meeting: Meeting, starts_at: dt.datetime) -> bool:
+    """Tell whether a cleared meeting moved there would have been cleared after its freeze."""
+    if meeting.starts_at is None or meeting.cleared_at is None or starts_at >= meeting.starts_at:
+        return False
+    return starts_at - dt.timedelta(hours=meeting.freeze_hours) < meeting.cleared_at
 
 
 def _fill(meeting: Meeting, draft: MeetingDraft) -> None:

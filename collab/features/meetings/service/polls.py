@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from collab.core.errors import ConflictError, InvalidError, NotFoundError
 from collab.features.meetings import polling
@@ -15,6 +16,7 @@ from collab.features.meetings.service.judging import (
     ahead,
     faults_of_minutes,
     faults_of_zone,
+    said_once,
     stands,
 )
 from collab.people.spaces.models import Space
@@ -48,7 +50,7 @@ def offer(work: Work, space: Space, meeting: Meeting, options: Sequence[When]) -
             starts_at=starts_at,
             ends_at=ends_at,
         )
-        work.create(Act.PREPARE, space, row)
+        said_once(work, partial(work.create, Act.PREPARE, space, row))
     facts = {"meeting": meeting.id, "options": len(before | fresh)}
     work.record("meetings.date_asked", space_id=meeting.space_id, facts=facts)
 
@@ -81,7 +83,7 @@ def answer(work: Work, meeting: Meeting, said: Mapping[uuid.UUID, str]) -> None:
                 answer=word,
                 updated_at=work.now,
             )
-            work.create(Act.ANSWER, meeting, row)
+            said_once(work, partial(work.create, Act.ANSWER, meeting, row))
         elif row.answer != word:
             work.authorise(Act.ANSWER, row)
             row.answer, row.updated_at = word, work.now

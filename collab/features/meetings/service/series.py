@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from collab.core.errors import InvalidError
 from collab.core.ids import new_id
@@ -26,6 +26,8 @@ from collab.policy.marking import DEFAULT_MARKING
 from collab.work.unit import Work
 
 TURNS = (1, 12)
+YEARS = 10
+"""A first day lies no further from today: its turns are counted from there."""
 PROPOSED = 3
 LOOKED_AHEAD = 1_000
 """So many turns of a rhythm are looked at: weekly for nineteen years."""
@@ -33,7 +35,7 @@ LOOKED_AHEAD = 1_000
 
 def begin(work: Work, space: Space, draft: SeriesDraft) -> Series:
     """Begin a series. :raises InvalidError: field by field."""
-    _check(draft)
+    _check(work, draft)
     row = Series(
         id=new_id(),
         org_id=space.org_id,
@@ -56,7 +58,7 @@ def change(work: Work, row: Series, draft: SeriesDraft, *, seen_version: int) ->
     """
     work.authorise(Act.EDIT_SERIES, row)
     seen(row.version, seen_version)
-    _check(draft)
+    _check(work, draft)
     _fill(row, draft)
     row.updated_at = work.now
     work.record("meetings.series_changed", space_id=row.space_id, facts={"series": row.id})
@@ -69,11 +71,14 @@ def end(work: Work, row: Series) -> None:
     work.record("meetings.series_ended", space_id=row.space_id, facts={"series": row.id})
 
 
-def proposed(work: Work, row: Series) -> Sequence[dt.datetime]:
-    """Give the next moments of a series for which no meeting is set."""
+def proposed(
+    work: Work, row: Series, taken: Collection[dt.datetime] | None = None
+) -> Sequence[dt.datetime]:
+    """Give the next moments of a series for which no meeting is set; ``taken``, when known."""
     if row.ended_at is not None:
         return []
-    taken = {meeting.starts_at for meeting in queries.of_series(work, row)}
+    if taken is None:
+        taken = queries.taken(work, [row.id]).get(row.id, frozenset())
     moments = coming(Rhythm(row.rhythm), row.every, row.first_on, row.local_time, row.time_zone)
     free = (
         at
@@ -88,12 +93,14 @@ def terms_of(row: Series) -> Terms:
     return Terms(row.freeze_hours, row.quorum_firms, row.correction_days, row.names_firms)
 
 
-def _check(draft: SeriesDraft) -> None:
+def _check(work: Work, draft: SeriesDraft) -> None:
     texts = {"name": draft.name, "purpose": draft.purpose, "place": draft.place}
     wrong = faults_of_length(texts, title="name") | faults_of(draft.terms)
     wrong |= faults_of_zone(draft.time_zone) | faults_of_minutes(draft.duration_minutes)
     if not TURNS[0] <= draft.every <= TURNS[1]:
         wrong["every"] = f"Give a number from {TURNS[0]} to {TURNS[1]}."
+    if abs(draft.first_on.year - work.now.year) > YEARS:
+        wrong["first_on"] = f"Choose a day within {YEARS} years."
     if wrong:
         raise InvalidError(wrong)
     plain(texts)

@@ -13,7 +13,7 @@ from collab.features.meetings.asking import WORDS, TopicDraft
 from collab.features.meetings.models import AgendaItem
 from collab.features.meetings.policy import Act
 from collab.features.meetings.service.agenda import checked
-from collab.features.meetings.service.judging import plain
+from collab.features.meetings.service.judging import plain, seen
 from collab.people.spaces.audience import everybody
 from collab.people.spaces.models import Space
 from collab.policy.marking import Marking
@@ -62,14 +62,21 @@ def propose(
     for one in counsel:
         key = f"topic-waits:{ident}:{one.representation_id}"
         work.later("mail.agenda_waiting", key=key, representation_id=one.representation_id)
-    work.record("meetings.topic_proposed", space_id=space.id, facts={"topic": ident})
+    if not found.needs_counsel:  # others would learn that there is one
+        work.record("meetings.topic_proposed", space_id=space.id, facts={"topic": ident})
     return ident
 
 
-def let_stand(work: Work, row: AgendaItem) -> None:
-    """Open a topic that counsel was to look at first to everybody it is for."""
+def let_stand(work: Work, row: AgendaItem, *, seen_version: int) -> None:
+    """Open a topic that counsel was to look at first to everybody it is for, as he read it.
+
+    :raises ConflictError: when it changed while he read it.
+    """
     work.authorise(Act.LET_STAND, row)
-    _settle(work, row, True, "", "meetings.topic_let_stand")  # noqa: FBT003 # SQL's argument
+    seen(row.version, seen_version)
+    _settle(work, row, True, "", seen_version)  # noqa: FBT003 # SQL's argument
+    if row.circle is None:  # of a topic for few, others learn nothing
+        work.record("meetings.topic_let_stand", space_id=row.space_id, facts={"topic": row.id})
 
 
 def drop(work: Work, row: AgendaItem, words: str) -> None:
@@ -83,11 +90,12 @@ def drop(work: Work, row: AgendaItem, words: str) -> None:
     if len(words) > WORDS:
         raise InvalidError({"words": f"Shorten it to {WORDS} characters."})
     plain({"words": words})
-    _settle(work, row, False, words, "meetings.topic_dropped")  # noqa: FBT003 # SQL's argument
+    facts, space_id, open_to_all = {"topic": row.id}, row.space_id, row.circle is None
+    _settle(work, row, False, words, row.version)  # noqa: FBT003 # SQL's argument
+    if open_to_all:  # others would learn that there was one
+        work.record("meetings.topic_dropped", space_id=space_id, facts=facts)
 
 
-def _settle(work: Work, row: AgendaItem, stays: bool, words: str, kind: str) -> None:  # noqa: FBT001 # SQL's argument
-    facts, space_id = {"topic": row.id}, row.space_id
-    work.call("app.settle_topic", row.id, stays, words, work.now)
+def _settle(work: Work, row: AgendaItem, stays: bool, words: str, seen_version: int) -> None:  # noqa: FBT001 # SQL's argument
+    work.call("app.settle_topic", row.id, stays, words, seen_version, work.now)
     work.session.expire(row)
-    work.record(kind, space_id=space_id, facts=facts)

@@ -75,7 +75,8 @@ def reopen(work: Work, meeting_id: uuid.UUID) -> ft.ResponseReturnValue:
 
 def _page(work: Work, meeting: Meeting, form: WordsForm) -> str:
     items = queries.agenda(work, meeting)
-    readers = sides(work, meeting)
+    reading = sides(work, meeting)
+    names = queries.names(work, [one for item in items for one in item.readers or ()])
     return render_template(
         "meetings/clearance.html",
         **shown(work, meeting),
@@ -83,8 +84,11 @@ def _page(work: Work, meeting: Meeting, form: WordsForm) -> str:
         items=items,
         length=length(meeting, items),
         flags=flags_of(items),
-        sides=readers,
-        competitors=competitors_meet(readers),
+        named={
+            item.id: [names[one] for one in item.readers or () if one in names] for item in items
+        },
+        sides=reading,
+        competitors=competitors_meet(reading),
         digest=queries.digest(work, meeting),
         returned=queries.returned(work, meeting),
         form=form,

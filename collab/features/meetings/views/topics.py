@@ -9,6 +9,7 @@ from flask import typing as ft
 from flask_babel import gettext as _
 
 from collab.core.errors import NotFoundError
+from collab.core.texts import whole
 from collab.core.web import SIGNED_IN
 from collab.features.meetings import queries
 from collab.features.meetings.cards import address
@@ -90,7 +91,7 @@ def let_stand(work: Work, topic_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Open a flagged topic to whom it is for."""
     row = queries.item(work, topic_id)
     space_id = row.space_id
-    topics.let_stand(work, row)
+    topics.let_stand(work, row, seen_version=whole(request.form.get("version")) or 0)
     flash(_("It stands in the backlog now."), "success")
     return onwards(f"/spaces/{space_id}/topics")
 

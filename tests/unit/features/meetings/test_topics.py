@@ -66,15 +66,23 @@ def test_topic_when_it_is_flagged_is_counsels_alone_until_he_lets_it_stand(
 ) -> None:
     ident = proposed(work, ALICE)
     db.run("update agenda_items set flagged = true")  # whatever the screen takes offence at today
-    db.run("update agenda_items set circle = array[%s, %s]::uuid[]", CARA.org_id, ALICE.id)
     seen = {}
     for member in (ALICE, CARA, FAY, BEA):
         with work(member) as w:
             seen[member] = len(queries.backlog(w, COPPER))
-    assert seen == {ALICE: 1, CARA: 1, FAY: 0, BEA: 0}
+    assert seen == {ALICE: 0, CARA: 1, FAY: 0, BEA: 0}
+    assert db.value("select circle from agenda_items") == [CARA.org_id], "it tells no proposer"
+    with work(ALICE) as w:
+        ((told, row),) = queries.my_proposals(w, COPPER)
+        assert (told.title, told.body, row) == (TOPIC.title, TOPIC.body, None)
+    with work(CARA) as w, pytest.raises(ConflictError):
+        topics.let_stand(w, queries.item(w, ident), seen_version=0)
+    with pytest.raises(ConflictError), work(CARA) as w:
+        w.call("app.settle_topic", ident, True, "", 7, w.now)  # noqa: FBT003 # SQL's argument
     with work(CARA) as w:
         assert queries.waiting_for_counsel(w) == {COPPER: (0, 1)}
-        topics.let_stand(w, queries.item(w, ident))
+        row = queries.item(w, ident)
+        topics.let_stand(w, row, seen_version=row.version)
     with work(BEA) as w:
         assert len(queries.backlog(w, COPPER)) == 1
 
@@ -208,10 +216,13 @@ def test_late_topic_when_all_present_agree_and_counsel_is_there_is_added_and_say
         late.admit(w, queries.one(w, ident), queries.item(w, topic))
     with work(BEA) as w:
         assert late.standing(w, queries.one(w, ident), queries.item(w, topic)) == late.Standing(
-            counsel=True, firms=2, missing=1, who=None
+            counsel=True, agreed=False, mine=True, firms=None, missing=None, who=None
         )
     with work(ALICE) as w:
         late.consent(w, queries.one(w, ident), queries.item(w, topic))
+    assert db.value("select count(*) from ledger_entries where kind ~ 'agreed'") == 0
+    with work(COLE) as w:  # of the group, and not there
+        assert late.standing(w, queries.one(w, ident), queries.item(w, topic)) is None
     with work(FAY) as w:
         late.admit(w, queries.one(w, ident), queries.item(w, topic))
         row = queries.item(w, topic)
