@@ -81,7 +81,6 @@ def test_note_when_a_competitor_comes_late_shows_only_what_is_spoken_of_after(
         presence.attend(w, queries.one(w, held.meeting))
     assert reads(work, BEA, held) == set(), "first the statement"
     with work(BEA, at=last) as w:
-        assert session_queries.late_without_note(w, queries.one(w, held.meeting))
         statement.acknowledge(w, queries.one(w, held.meeting))
     assert reads(work, BEA, held) == {held.topics[1]}
     assert db.rows("select words from protocol_entries where kind = 'arrived'") == [

@@ -98,6 +98,7 @@ CALLERS = {
     "operator_health": {APP},
     "outcome_stands": set(),
     "overdue_in": {APP},
+    "owes_statement": set(),
     "own_representations": {APP},
     "paces_in": {APP},
     "participants": {APP},
