@@ -97,15 +97,25 @@ COMPETING = f"""
          where r.kind = 'competitor' and ((r.org_id = p.member and r.other_id = q.member)
             or (r.org_id = q.member and r.other_id = p.member))))"""
 
+# Competitors sit together, and nobody of counsel with them.
+UNATTENDED = """
+  select not coalesce(bool_or(a.role = 'counsel'), false)
+     and app.competing(coalesce(array_agg(distinct a.firm_id), '{}'))
+    from attendances a where a.meeting_id = meeting and a.left_at is null"""
+
+# Whoever comes or leaves, no session goes on like that for a moment.
+INTERRUPT = """
+  update meetings x set state = 'paused', updated_at = at_time, version = x.version + 1
+   where x.id = meeting and x.state = 'in_progress' and app.unattended(x.id)"""
+
 # Everything that is missing, worst first. Quorum counts houses of those who take part for a firm.
 LACKS = """
-declare wants text[] := '{}'; firms uuid[]; members uuid[]; counsel boolean; now_is bytea;
+declare wants text[] := '{}'; firms uuid[]; members uuid[]; now_is bytea;
 begin
   select coalesce(array_agg(distinct a.firm_id), '{}'),
          coalesce(array_agg(distinct a.firm_id) filter (where a.role in ('member','chair')
-           and o.kind not in ('association','law_firm')), '{}'),
-         coalesce(bool_or(a.role = 'counsel'), false)
-    into firms, members, counsel
+           and o.kind not in ('association','law_firm')), '{}')
+    into firms, members
     from attendances a join organisations o on o.id = a.firm_id
    where a.meeting_id = m.id and a.left_at is null;
   if on_step = 'open' then
@@ -135,7 +145,7 @@ begin
       and not m.space_id = any(app.held_as('counsel')) then
     wants := wants || 'counsel_resumes'::text;
   end if;
-  if on_step in ('open','start','resume') and not counsel and app.competing(firms) then
+  if on_step in ('open','start','resume') and app.unattended(m.id) then
     wants := wants || 'no_counsel'::text;
   end if;
   return wants;
@@ -222,6 +232,7 @@ begin
       case when number is null then 'A participant joined.'
         else format('Participant %s joined.', number) end, at_time);
   end if;
+  perform app.interrupt(m.id, at_time);
   perform app.draw_notes(m.id);
   return true;
 end"""
@@ -253,6 +264,7 @@ begin
         else format('Participant %s', a.pseudonym) end
       || case when protest then ' left in protest.' else ' left.' end, at_time);
   end if;
+  perform app.interrupt(m.id, at_time);
   return true;
 end"""
 
@@ -297,12 +309,13 @@ begin
     raise exception 'no such topic' using errcode = 'P0C04';
   end if;
   if m.state <> 'in_progress' or i.stopped_at is not null then {MOVED_ON}; end if;
-  if m.current_item_id is not distinct from i.id then return false; end if;
+  if app.unattended(m.id) then return 'no_counsel'; end if;
+  if m.current_item_id is not distinct from i.id then return 'taken_up'; end if;
   update meetings x set current_item_id = i.id, updated_at = at_time, version = x.version + 1
    where x.id = m.id;
   perform app.enter_protocol(m, 'topic', i.id, null, 'A topic was taken up.', at_time);
   perform app.draw_notes(m.id);
-  return true;
+  return null;
 end"""
 
 MARK = f"""
@@ -551,7 +564,10 @@ begin
     said := case old.state when 'opened' then 'The session began.' else 'The session went on.' end;
     new.halted_item_id := null;
   elsif new.state = 'paused' and new.halted_item_id is not distinct from old.halted_item_id then
-    what := 'paused'; said := 'The session was interrupted.';
+    what := 'paused';
+    said := case when app.unattended(new.id)
+      then 'The session was interrupted: competitors were present without counsel.'
+      else 'The session was interrupted.' end;
   elsif new.state = 'closed' then
     what := 'closed'; said := 'The session was closed.';
     update attendances a set left_at = greatest(new.updated_at, a.arrived_at)
@@ -604,6 +620,11 @@ INNER = {
     ),
     "house_count": ("(firms uuid[]) returns integer language sql stable", HOUSES),
     "competing": ("(firms uuid[]) returns boolean language sql stable", COMPETING),
+    "unattended": ("(meeting uuid) returns boolean language sql stable", UNATTENDED),
+    "interrupt": (
+        "(meeting uuid, at_time timestamptz) returns void language sql volatile",
+        INTERRUPT,
+    ),
     "heard": ("(meeting uuid, topic uuid) returns uuid[] language sql stable", HEARD),
     "note_readers": (
         "(topic uuid, held_back boolean) returns uuid[] language sql stable",
@@ -641,7 +662,10 @@ OUTER = {
         ),
         ACKNOWLEDGE,
     ),
-    "take_up": (f"(meeting uuid, topic uuid, at_time timestamptz) {TRUE}", TAKE_UP),
+    "take_up": (
+        ("(meeting uuid, topic uuid, at_time timestamptz) returns text language plpgsql volatile"),
+        TAKE_UP,
+    ),
     "mark_topic": (
         f"(meeting uuid, topic uuid, outcome text, at_time timestamptz) {VOID}",
         MARK,

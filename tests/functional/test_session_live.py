@@ -129,7 +129,6 @@ def test_session_when_paused_goes_on_only_with_counsel_where_competitors_sit(
     arrive(work, held.meeting, BEA)
     with work(CARA) as w:
         presence.depart(w, queries.one(w, held.meeting))
-        session.pause(w, queries.one(w, held.meeting))
     with pytest.raises(NotReadyError) as refused, work(FAY) as w:
         session.resume(w, queries.one(w, held.meeting))
     assert refused.value.missing == "no_counsel"
