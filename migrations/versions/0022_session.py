@@ -584,13 +584,43 @@ begin
   return new;
 end"""
 
-# Who prepares or counsels from now on reads what those before him read; who does no longer, not.
-SESSION_SEATED = """
-declare one record;
+# Who said that he is there said it of that hour.
+KEEP_PRESENCE = """
 begin
+  if new.starts_at is distinct from old.starts_at then
+    update attendances a set left_at = greatest(new.updated_at, a.arrived_at)
+     where a.meeting_id = new.id and a.left_at is null;
+  end if;
+  return null;
+end"""
+
+# Who prepares or counsels from now on reads what those before him read; who does no longer, not.
+# Who lost his seat is there no longer either. What is archived stands as it is.
+SESSION_SEATED = f"""
+declare one record; m meetings;
+begin
+  if exists (select from spaces s where s.id = new.space_id and s.archived_at is not null) then
+    return null;
+  end if;
+  if tg_op = 'UPDATE' and new.ended_at is not null and old.ended_at is null then
+    for one in select a.* from attendances a where a.space_id = new.space_id
+        and a.representation_id = new.representation_id and a.left_at is null loop
+      select * into m from meetings x where x.id = one.meeting_id for update;
+      update attendances a set left_at = greatest(new.ended_at, a.arrived_at)
+       where a.id = one.id and a.left_at is null;
+      if found and m.state in {LIVE} then
+        perform app.enter_protocol(m, 'left', null,
+          case when one.pseudonym is null then one.firm_id end,
+          case when one.pseudonym is null then 'A participant left.'
+            else format('Participant %s left.', one.pseudonym) end,
+          greatest(new.ended_at, one.arrived_at));
+        perform app.interrupt(m.id, greatest(new.ended_at, m.updated_at));
+      end if;
+    end loop;
+  end if;
   if not new.role in ('facilitator','chair','counsel') then return null; end if;
-  for one in select m.id from meetings m join spaces s on s.id = m.space_id
-      where m.space_id = new.space_id and m.opened_at is not null and s.archived_at is null loop
+  for one in select x.id from meetings x
+      where x.space_id = new.space_id and x.opened_at is not null loop
     perform app.draw_notes(one.id);
   end loop;
   if new.role = 'facilitator' then
@@ -690,6 +720,7 @@ OUTER = {
 TRIGGERS = {
     "keep_note": ("agenda_notes", "before insert or update", KEEP_NOTE),
     "keep_protocol": ("meetings", "before update of state", KEEP_PROTOCOL),
+    "keep_presence": ("meetings", "after update of starts_at", KEEP_PRESENCE),
     "session_seated": ("seats", "after insert or update", SESSION_SEATED),
 }
 

@@ -16,6 +16,7 @@ from tests.cast import (
     BEA,
     CARA,
     COLE,
+    COPPER,
     DAN,
     FAY,
     LEE,
@@ -24,7 +25,7 @@ from tests.cast import (
 )
 from tests.conftest import ClientOf, OpenWork
 from tests.factories.in_session import meeting, topic
-from tests.factories.sitting import protect
+from tests.factories.sitting import arrive, protect, sitting
 from tests.house.databases import Database
 
 EVERYBODY = (FAY, CARA, ALICE, BEA)
@@ -154,3 +155,35 @@ def test_session_when_an_outsider_asks_is_not_there(
         ):
             with pytest.raises(NotFoundError), work(member) as another:
                 another.call(function, *given)
+
+
+def test_presence_when_the_meeting_is_put_off_ends(
+    db: Database, work: OpenWork, ident: uuid.UUID, now: dt.datetime
+) -> None:
+    come(work, ident, *EVERYBODY)
+    later = dt.timedelta(days=7)
+    db.run("update meetings set starts_at = starts_at + %s, ends_at = ends_at + %s", later, later)
+    assert db.value("select count(*) from attendances where left_at is null") == 0
+    with work(FAY, at=now + later) as w:
+        row = queries.one(w, ident)
+        assert session_queries.standing(w, row, "2026-1").people == 0
+        assert "nobody_here" in session_queries.standing(w, row, "2026-1").lacks
+        presence.attend(w, row)
+
+
+def test_presence_when_the_seat_ends_ends_in_a_session_with_a_line(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    held = sitting(db, work, now)
+    arrive(work, held.meeting, BEA)
+    end = "update seats set ended_at = now() where representation_id = %s and space_id = %s"
+    db.run(end, COLE.id, COPPER)
+    assert db.rows("select representation_id from attendances where left_at is not null") == [
+        (COLE.id,)
+    ]
+    assert db.rows("select firm_id, words from protocol_entries where kind = 'left'") == [
+        (COLE.org_id, "A participant left.")
+    ]
+    assert db.value("select state from meetings") == "in_progress"
+    db.run(end, CARA.id, COPPER)
+    assert db.value("select state from meetings") == "paused", "counsel is gone"
