@@ -10,7 +10,7 @@ depends_on = None
 COLUMNS = {
     "meetings": "current_item_id uuid",
     "agenda_notes": "flagged_at timestamptz, add column seen_body text not null default ''",
-    "attendances": "pseudonym smallint",
+    "attendances": "pseudonym smallint, add column protested boolean not null default false",
     "protocol_entries": "number integer not null default 0",
 }
 
@@ -240,7 +240,7 @@ end"""
 # Nobody but oneself says that one left in protest; it is entered though somebody noted the
 # leaving before.
 DEPART = f"""
-declare m meetings; a attendances; open boolean;
+declare m meetings; a attendances;
 begin
   {FOUND}
   if person <> app.representation_id() and (protest or not {CHAIRS}) then {NOT_YOURS}; end if;
@@ -248,15 +248,9 @@ begin
   select * into a from attendances x where x.meeting_id = m.id and x.representation_id = person
    order by x.arrived_at desc, x.left_at desc nulls first limit 1;
   if not found then raise exception 'no such person' using errcode = 'P0C04'; end if;
-  open := a.left_at is null;
-  update attendances x set left_at = greatest(at_time, x.arrived_at)
-   where x.id = a.id and x.left_at is null;
-  if (not open and not protest) or (protest and exists (select from protocol_entries p
-      where p.meeting_id = m.id and p.kind = 'left_in_protest' and p.at >= a.arrived_at
-        and (p.firm_id = a.firm_id or (a.pseudonym is not null and p.firm_id is null
-          and p.words like format('Participant %s left%%', a.pseudonym))))) then
-    return false;
-  end if;
+  if a.left_at is not null and (a.protested or not protest) then return false; end if;
+  update attendances x set left_at = coalesce(x.left_at, greatest(at_time, x.arrived_at)),
+      protested = protest where x.id = a.id;
   if m.state in {LIVE} then
     perform app.enter_protocol(m, case when protest then 'left_in_protest' else 'left' end, null,
       case when a.pseudonym is null then a.firm_id end,
