@@ -259,6 +259,7 @@ begin
       || case when protest then ' left in protest.' else ' left.' end, at_time);
   end if;
   perform app.interrupt(m.id, at_time);
+  perform app.draw_notes(m.id);
   return true;
 end"""
 
@@ -346,11 +347,20 @@ HEARD = """
        and coalesce(a.left_at, 'infinity') >= p.from_at)"""
 
 # What the screen would have had reviewed is read by those who prepare, and counsel, until counsel
-# has seen it; a topic for few keeps its notes for as few.
+# has seen it; a topic for few keeps its notes for as few. Whoever chairs is of a firm: he reads
+# what he heard, and all of it only while he sits there (or did to the end) under the statement.
 NOTE_READERS = """
   select coalesce(array_agg(distinct p.id), '{}') from agenda_items i
-    join representations p on p.id = any(app.holding(i.space_id, 'facilitator', 'chair', 'counsel')
-      || case when held_back then '{}'::uuid[] else app.heard(i.meeting_id, i.id) end)
+    join representations p on p.id = any(app.holding(i.space_id, 'facilitator', 'counsel'))
+      or (p.id = any(app.heard(i.meeting_id, i.id))
+        and (not held_back or p.id = any(app.holding(i.space_id, 'chair'))))
+      or (p.id = any(app.holding(i.space_id, 'chair')) and exists (select from attendances a
+        join meetings m on m.id = a.meeting_id
+        join statement_acknowledgements k on k.meeting_id = m.id
+          and k.representation_id = a.representation_id
+          and k.statement_version = m.statement_version
+        where m.id = i.meeting_id and a.representation_id = p.id
+          and coalesce(a.left_at, 'infinity') >= coalesce(m.closed_at, 'infinity')))
    where i.id = topic and (i.circle is null or p.id = any(i.circle) or p.org_id = any(i.circle))"""
 
 DRAW_NOTES = """

@@ -66,6 +66,9 @@ def session_page(
     chairs = work.may(Act.LEAD, meeting).allowed
     topic = _topic(live)
     writes = chairs and topic is not None and topic.stopped_at is None and _noted_now(meeting)
+    if topic is not None and seat.role is Role.CHAIR:  # he writes what he reads as well
+        sits = live.here(me) and live.taken_note
+        writes = writes and (sits or topic.id in live.notes)
     return fragment(
         "meetings/session.html",
         "live",
