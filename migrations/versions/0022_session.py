@@ -52,6 +52,9 @@ FOUND = """
     raise exception 'no such meeting' using errcode = 'P0C04';
   end if;"""
 CHAIRS = "m.space_id = any(app.held_as('facilitator','chair'))"
+OF_ANOTHER = (
+    "person <> app.representation_id() and not m.space_id = any(app.held_as('facilitator'))"
+)
 LIVE = "('opened','in_progress','paused')"
 MOVED_ON = "raise exception 'the meeting moved on' using errcode = 'P0C02'"
 NOT_YOURS = "raise exception 'this is for others to do' using errcode = '42501'"
@@ -195,7 +198,8 @@ begin
   update meetings x set statement_version = on_version where x.id = m.id;
 end"""
 
-# A person of the room, and no other; a protected one is read by himself and who facilitates.
+# A person of the room, and no other; a protected one is read by himself and who facilitates, so
+# nobody else names him: what came of it would tell who is behind a pseudonym.
 ATTEND = f"""
 declare m meetings; t seats; number smallint; last timestamptz;
 begin
@@ -211,6 +215,9 @@ begin
   end if;
   select * into t from seats s where s.space_id = m.space_id and s.representation_id = person
      and s.ended_at is null;
+  if t.role = 'stakeholder' and {OF_ANOTHER} then
+    raise exception 'no such person' using errcode = 'P0C04';
+  end if;
   select max(a.left_at) into last from attendances a
    where a.meeting_id = m.id and a.representation_id = person;
   if exists (select from attendances a where a.meeting_id = m.id
@@ -247,7 +254,9 @@ begin
   if m.state not in {LIVE} and m.state <> 'cleared' then {MOVED_ON}; end if;
   select * into a from attendances x where x.meeting_id = m.id and x.representation_id = person
    order by x.arrived_at desc, x.left_at desc nulls first limit 1;
-  if not found then raise exception 'no such person' using errcode = 'P0C04'; end if;
+  if not found or (a.pseudonym is not null and {OF_ANOTHER}) then
+    raise exception 'no such person' using errcode = 'P0C04';
+  end if;
   if a.left_at is not null and (a.protested or not protest) then return false; end if;
   update attendances x set left_at = coalesce(x.left_at, greatest(at_time, x.arrived_at)),
       protested = protest where x.id = a.id;
@@ -277,7 +286,8 @@ begin
       join seats t on t.representation_id = u.person and t.space_id = m.space_id
        and t.ended_at is null
       where not attested or exists (select from attendances a where a.meeting_id = m.id
-        and a.representation_id = u.person and a.left_at is null) loop
+        and a.representation_id = u.person and a.left_at is null
+        and (a.pseudonym is null or m.space_id = any(app.held_as('facilitator')))) loop
     insert into statement_acknowledgements (id, org_id, space_id, marking, author_id, circle,
       shared_at, meeting_id, representation_id, firm_id, statement_version, statement_hash,
       attested_by, acknowledged_at)

@@ -139,6 +139,30 @@ def test_presence_when_a_person_is_protected_shows_him_under_a_pseudonym(
         assert OBI.id not in {one for (one,) in seen}
 
 
+def test_presence_when_a_person_is_protected_is_noted_by_himself_and_who_facilitates_alone(
+    db: Database, work: OpenWork, client: ClientOf, ident: uuid.UUID
+) -> None:
+    protect(db, OBI)
+    db.run("set session_replication_role = replica")
+    db.run("update memberships set roles = '{chair}' where org_id = %s", BEA.org_id)
+    db.run("update seats set role = 'chair' where representation_id = %s", BEA.id)
+    db.run("reset session_replication_role")
+    bea, named = client(BEA), [str(OBI.id)]
+    assert "Obi Observer" not in bea.get(f"/meetings/{ident}/session").words
+    assert "Obi Observer" in client(FAY).get(f"/meetings/{ident}/session").words
+    came = bea.post(f"/meetings/{ident}/presence/others", {"come-people": named})
+    assert came.status == 404
+    come(work, ident, OBI, note=False)
+    gone = bea.post(f"/meetings/{ident}/departure/others", {"gone-people": named})
+    assert gone.status == 404
+    bea.post(f"/meetings/{ident}/statement/reading", {"read-people": named})
+    assert db.value("select count(*) from statement_acknowledgements") == 0
+    assert db.value("select count(*) from attendances where left_at is null") == 1
+    gone = client(FAY).post(f"/meetings/{ident}/departure/others", {"gone-people": named})
+    assert gone.status == 303
+    assert db.value("select count(*) from attendances where left_at is null") == 0
+
+
 @pytest.mark.parametrize("member", [DAN, LEE])
 def test_session_when_an_outsider_asks_is_not_there(
     work: OpenWork, client: ClientOf, ident: uuid.UUID, member: Member
