@@ -411,6 +411,10 @@ begin
      and new.flagged_at is not distinct from old.flagged_at then
     return new;
   end if;
+  if tg_op = 'UPDATE' and old.flagged_at is not null and new.flagged_at is null
+     and (new.body, new.seen_body) = (old.body, old.seen_body) then
+    raise exception 'counsel lets a note pass' using errcode = '42501';
+  end if;
   select * into m from meetings x where x.id = new.meeting_id;
   select * into i from agenda_items x where x.id = new.item_id;
   if i.meeting_id is distinct from m.id or i.stopped_at is not null

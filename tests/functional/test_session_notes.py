@@ -159,6 +159,18 @@ def test_note_when_written_past_the_service_has_the_circle_of_those_present(
     assert BEA.id not in db.value("select circle from agenda_notes")
 
 
+def test_note_when_it_waits_for_counsel_is_let_pass_by_no_plain_update(
+    db: Database, work: OpenWork, held: Sitting
+) -> None:
+    note(work, held, 1, flagged_text())
+    with work(FAY) as w:
+        connection = w.session.connection()
+        with pytest.raises(Exception, match="counsel lets"), connection.begin_nested():
+            connection.exec_driver_sql("update agenda_notes set flagged_at = null")
+    assert db.value("select flagged_at from agenda_notes") is not None
+    assert reads(work, ALICE, held) == set()
+
+
 def test_note_when_minutes_are_drafted_stands_as_it_is(
     db: Database, work: OpenWork, held: Sitting
 ) -> None:
