@@ -113,7 +113,7 @@ INTERRUPT = """
 
 # Everything that is missing, worst first. Quorum counts houses of those who take part for a firm.
 LACKS = """
-declare wants text[] := '{}'; firms uuid[]; members uuid[]; now_is bytea;
+declare wants text[] := '{}'; firms uuid[]; members uuid[];
 begin
   select coalesce(array_agg(distinct a.firm_id), '{}'),
          coalesce(array_agg(distinct a.firm_id) filter (where a.role in ('member','chair')
@@ -123,11 +123,8 @@ begin
    where a.meeting_id = m.id and a.left_at is null;
   if on_step = 'open' then
     if m.agenda_hash is null then wants := wants || 'not_cleared'::text;
-    elsif to_regprocedure('app.agenda_hash(meetings)') is not null then
-      execute 'select app.agenda_hash($1)' into now_is using m;
-      if now_is is distinct from m.agenda_hash then
-        wants := wants || 'agenda_changed'::text;
-      end if;
+    elsif m.agenda_hash is distinct from app.agenda_hash(m) then
+      wants := wants || 'agenda_changed'::text;
     end if;
     if m.starts_at is null then wants := wants || 'no_time'::text;
     elsif at_time < m.starts_at - interval '60 minutes' then wants := wants || 'too_early'::text;
