@@ -163,6 +163,19 @@ def test_presence_when_a_person_is_protected_is_noted_by_himself_and_who_facilit
     assert db.value("select count(*) from attendances where left_at is null") == 0
 
 
+def test_presence_when_the_group_is_archived_stands_as_it_is_whoever_leaves(
+    db: Database, work: OpenWork, ident: uuid.UUID
+) -> None:
+    protect(db, OBI)
+    come(work, ident, FAY, OBI)
+    before = db.rows("select id, circle, left_at from attendances order by id")
+    db.run("set session_replication_role = replica")
+    db.run("update spaces set archived_at = now() where id = %s", COPPER)
+    db.run("reset session_replication_role")
+    db.run("update seats set ended_at = now() where representation_id = %s", FAY.id)
+    assert db.rows("select id, circle, left_at from attendances order by id") == before
+
+
 @pytest.mark.parametrize("member", [DAN, LEE])
 def test_session_when_an_outsider_asks_is_not_there(
     work: OpenWork, client: ClientOf, ident: uuid.UUID, member: Member
