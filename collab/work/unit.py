@@ -98,10 +98,10 @@ class Work:
         try:
             rows = call(self.session.connection(), function, *arguments)
         except DBAPIError as error:
-            refusal = _refusal(error)
-            if refusal is None:
+            refused = refusal(error)
+            if refused is None:
                 raise
-            raise refusal from error
+            raise refused from error
         return rows[0][0] if rows else None
 
     def refresh(self) -> None:
@@ -126,7 +126,7 @@ class Work:
         self._entries.clear()
 
 
-def _refusal(error: DBAPIError) -> CollabError | None:
+def refusal(error: DBAPIError) -> CollabError | None:
     """Give what one of our functions meant to say; None for anything it did not mean."""
     code = getattr(error.orig, "sqlstate", None)
     if code == "P0C02":
@@ -136,4 +136,8 @@ def _refusal(error: DBAPIError) -> CollabError | None:
     if code == "P0C03":
         because = "You may not decide about this: it comes from your own side."
         return DeniedError(Decision(allowed=False, reasons=(because,)))
+    if code == "P0C05":
+        because = "Take note of the meeting's statement first."
+        remedy = "You are noted as present there: its page has the statement and the button."
+        return DeniedError(Decision(allowed=False, reasons=(because,), remedy=remedy))
     return NotFoundError() if code == "P0C04" else None

@@ -346,6 +346,18 @@ begin
     raise exception 'nobody asks this any more' using errcode = 'P0C02';
   end if;
   {TO_THE_CONVENER}"""
+
+# Whoever sits in a meeting that is on, and has not taken note of the statement it was opened
+# under, says nothing for his firm before he has.
+OWES_STATEMENT = """
+  select exists (select from attendances a join meetings m on m.id = a.meeting_id
+    where m.space_id = home and m.state in ('opened','in_progress','paused')
+      and m.statement_version is not null and a.left_at is null
+      and a.representation_id = app.representation_id()
+      and not exists (select from statement_acknowledgements k where k.meeting_id = m.id
+        and k.representation_id = a.representation_id
+        and k.statement_version = m.statement_version))"""
+
 LATE_CONSENTED = f"""
 begin
   perform from meetings m where m.id = new.meeting_id for share;
@@ -357,6 +369,9 @@ begin
       where a.meeting_id = new.meeting_id and a.item_id = new.item_id
         and m.state = 'in_progress' and i.state = 'backlog') then
     raise exception 'nobody asks this of somebody present' using errcode = 'P0C02';
+  end if;
+  if app.owes_statement(new.space_id) then
+    raise exception 'first the statement' using errcode = 'P0C05';
   end if;
   {TO_THE_CONVENER.replace("new.org_id]", "new.org_id, new.firm_id]")}"""
 
@@ -559,6 +574,7 @@ INNER = {
         "item_circle(home uuid, flagged boolean, named uuid[], keeper uuid) returns uuid[]"
         " language sql stable"
     ): ITEM_CIRCLE,
+    "owes_statement(home uuid) returns boolean language sql stable": OWES_STATEMENT,
 }
 OUTER = {
     "agenda_digest(meeting uuid) returns text language sql volatile": AGENDA_DIGEST,

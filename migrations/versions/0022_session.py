@@ -10,7 +10,7 @@ depends_on = None
 COLUMNS = {
     "meetings": "current_item_id uuid",
     "agenda_notes": "flagged_at timestamptz, add column seen_body text not null default ''",
-    "attendances": "pseudonym smallint",
+    "attendances": "pseudonym smallint, add column protested boolean not null default false",
     "protocol_entries": "number integer not null default 0",
 }
 
@@ -55,6 +55,9 @@ IN_TURN = """
   perform pg_advisory_xact_lock(hashtextextended(x.space_id::text, 16))
      from meetings x where x.id = meeting;"""
 CHAIRS = "m.space_id = any(app.held_as('facilitator','chair'))"
+OF_ANOTHER = (
+    "person <> app.representation_id() and not m.space_id = any(app.held_as('facilitator'))"
+)
 LIVE = "('opened','in_progress','paused')"
 MOVED_ON = "raise exception 'the meeting moved on' using errcode = 'P0C02'"
 NOT_YOURS = "raise exception 'this is for others to do' using errcode = '42501'"
@@ -100,24 +103,31 @@ COMPETING = f"""
          where r.kind = 'competitor' and ((r.org_id = p.member and r.other_id = q.member)
             or (r.org_id = q.member and r.other_id = p.member))))"""
 
+# Competitors sit together, and nobody of counsel with them.
+UNATTENDED = """
+  select not coalesce(bool_or(a.role = 'counsel'), false)
+     and app.competing(coalesce(array_agg(distinct a.firm_id), '{}'))
+    from attendances a where a.meeting_id = meeting and a.left_at is null"""
+
+# Whoever comes or leaves, no session goes on like that for a moment.
+INTERRUPT = """
+  update meetings x set state = 'paused', updated_at = at_time, version = x.version + 1
+   where x.id = meeting and x.state = 'in_progress' and app.unattended(x.id)"""
+
 # Everything that is missing, worst first. Quorum counts houses of those who take part for a firm.
 LACKS = """
-declare wants text[] := '{}'; firms uuid[]; members uuid[]; counsel boolean; now_is bytea;
+declare wants text[] := '{}'; firms uuid[]; members uuid[];
 begin
   select coalesce(array_agg(distinct a.firm_id), '{}'),
          coalesce(array_agg(distinct a.firm_id) filter (where a.role in ('member','chair')
-           and o.kind not in ('association','law_firm')), '{}'),
-         coalesce(bool_or(a.role = 'counsel'), false)
-    into firms, members, counsel
+           and o.kind not in ('association','law_firm')), '{}')
+    into firms, members
     from attendances a join organisations o on o.id = a.firm_id
    where a.meeting_id = m.id and a.left_at is null;
   if on_step = 'open' then
     if m.agenda_hash is null then wants := wants || 'not_cleared'::text;
-    elsif to_regprocedure('app.agenda_hash(meetings)') is not null then
-      execute 'select app.agenda_hash($1)' into now_is using m;
-      if now_is is distinct from m.agenda_hash then
-        wants := wants || 'agenda_changed'::text;
-      end if;
+    elsif m.agenda_hash is distinct from app.agenda_hash(m) then
+      wants := wants || 'agenda_changed'::text;
     end if;
     if m.starts_at is null then wants := wants || 'no_time'::text;
     elsif at_time < m.starts_at - interval '60 minutes' then wants := wants || 'too_early'::text;
@@ -138,7 +148,7 @@ begin
       and not m.space_id = any(app.held_as('counsel')) then
     wants := wants || 'counsel_resumes'::text;
   end if;
-  if on_step in ('open','start','resume') and not counsel and app.competing(firms) then
+  if on_step in ('open','start','resume') and app.unattended(m.id) then
     wants := wants || 'no_counsel'::text;
   end if;
   return wants;
@@ -188,7 +198,8 @@ begin
   update meetings x set statement_version = on_version where x.id = m.id;
 end"""
 
-# A person of the room, and no other; a protected one is read by himself and who facilitates.
+# A person of the room, and no other; a protected one is read by himself and who facilitates, so
+# nobody else names him: what came of it would tell who is behind a pseudonym.
 ATTEND = f"""
 declare m meetings; t seats; number smallint; last timestamptz;
 begin
@@ -204,6 +215,9 @@ begin
   end if;
   select * into t from seats s where s.space_id = m.space_id and s.representation_id = person
      and s.ended_at is null;
+  if t.role = 'stakeholder' and {OF_ANOTHER} then
+    raise exception 'no such person' using errcode = 'P0C04';
+  end if;
   -- Whoever cannot read the meeting could take note of nothing in it, and stop nothing.
   if not exists (select from memberships k where k.id = t.membership_id
       and least(t.ceiling, k.max_marking) >= m.marking
@@ -232,6 +246,7 @@ begin
       case when number is null then 'A participant joined.'
         else format('Participant %s joined.', number) end, at_time);
   end if;
+  perform app.interrupt(m.id, at_time);
   perform app.draw_notes(m.id);
   return true;
 end"""
@@ -239,23 +254,19 @@ end"""
 # Nobody but oneself says that one left in protest; it is entered though somebody noted the
 # leaving before.
 DEPART = f"""
-declare m meetings; a attendances; open boolean;
+declare m meetings; a attendances;
 begin
   {FOUND}
   if person <> app.representation_id() and (protest or not {CHAIRS}) then {NOT_YOURS}; end if;
   if m.state not in {LIVE} and m.state <> 'cleared' then {MOVED_ON}; end if;
   select * into a from attendances x where x.meeting_id = m.id and x.representation_id = person
    order by x.arrived_at desc, x.left_at desc nulls first limit 1;
-  if not found then raise exception 'no such person' using errcode = 'P0C04'; end if;
-  open := a.left_at is null;
-  update attendances x set left_at = greatest(at_time, x.arrived_at)
-   where x.id = a.id and x.left_at is null;
-  if (not open and not protest) or (protest and exists (select from protocol_entries p
-      where p.meeting_id = m.id and p.kind = 'left_in_protest' and p.at >= a.arrived_at
-        and (p.firm_id = a.firm_id or (a.pseudonym is not null and p.firm_id is null
-          and p.words like format('Participant %s left%%', a.pseudonym))))) then
-    return false;
+  if not found or (a.pseudonym is not null and {OF_ANOTHER}) then
+    raise exception 'no such person' using errcode = 'P0C04';
   end if;
+  if a.left_at is not null and (a.protested or not protest) then return false; end if;
+  update attendances x set left_at = coalesce(x.left_at, greatest(at_time, x.arrived_at)),
+      protested = protest where x.id = a.id;
   if m.state in {LIVE} then
     perform app.enter_protocol(m, case when protest then 'left_in_protest' else 'left' end, null,
       case when a.pseudonym is null then a.firm_id end,
@@ -263,6 +274,8 @@ begin
         else format('Participant %s', a.pseudonym) end
       || case when protest then ' left in protest.' else ' left.' end, at_time);
   end if;
+  perform app.interrupt(m.id, at_time);
+  perform app.draw_notes(m.id);
   return true;
 end"""
 
@@ -280,7 +293,8 @@ begin
       join seats t on t.representation_id = u.person and t.space_id = m.space_id
        and t.ended_at is null
       where not attested or exists (select from attendances a where a.meeting_id = m.id
-        and a.representation_id = u.person and a.left_at is null) loop
+        and a.representation_id = u.person and a.left_at is null
+        and (a.pseudonym is null or m.space_id = any(app.held_as('facilitator')))) loop
     insert into statement_acknowledgements (id, org_id, space_id, marking, author_id, circle,
       shared_at, meeting_id, representation_id, firm_id, statement_version, statement_hash,
       attested_by, acknowledged_at)
@@ -307,12 +321,13 @@ begin
     raise exception 'no such topic' using errcode = 'P0C04';
   end if;
   if m.state <> 'in_progress' or i.stopped_at is not null then {MOVED_ON}; end if;
-  if m.current_item_id is not distinct from i.id then return false; end if;
+  if app.unattended(m.id) then return 'no_counsel'; end if;
+  if m.current_item_id is not distinct from i.id then return 'taken_up'; end if;
   update meetings x set current_item_id = i.id, updated_at = at_time, version = x.version + 1
    where x.id = m.id;
   perform app.enter_protocol(m, 'topic', i.id, null, 'A topic was taken up.', at_time);
   perform app.draw_notes(m.id);
-  return true;
+  return null;
 end"""
 
 MARK = f"""
@@ -349,11 +364,20 @@ HEARD = """
        and coalesce(a.left_at, 'infinity') >= p.from_at)"""
 
 # What the screen would have had reviewed is read by those who prepare, and counsel, until counsel
-# has seen it; a topic for few keeps its notes for as few.
+# has seen it; a topic for few keeps its notes for as few. Whoever chairs is of a firm: he reads
+# what he heard, and all of it only while he sits there (or did to the end) under the statement.
 NOTE_READERS = """
   select coalesce(array_agg(distinct p.id), '{}') from agenda_items i
-    join representations p on p.id = any(app.holding(i.space_id, 'facilitator', 'chair', 'counsel')
-      || case when held_back then '{}'::uuid[] else app.heard(i.meeting_id, i.id) end)
+    join representations p on p.id = any(app.holding(i.space_id, 'facilitator', 'counsel'))
+      or (p.id = any(app.heard(i.meeting_id, i.id))
+        and (not held_back or p.id = any(app.holding(i.space_id, 'chair'))))
+      or (p.id = any(app.holding(i.space_id, 'chair')) and exists (select from attendances a
+        join meetings m on m.id = a.meeting_id
+        join statement_acknowledgements k on k.meeting_id = m.id
+          and k.representation_id = a.representation_id
+          and k.statement_version = m.statement_version
+        where m.id = i.meeting_id and a.representation_id = p.id
+          and coalesce(a.left_at, 'infinity') >= coalesce(m.closed_at, 'infinity')))
    where i.id = topic and (i.circle is null or p.id = any(i.circle) or p.org_id = any(i.circle))"""
 
 DRAW_NOTES = """
@@ -393,6 +417,10 @@ begin
   if tg_op = 'UPDATE' and new.body = old.body
      and new.flagged_at is not distinct from old.flagged_at then
     return new;
+  end if;
+  if tg_op = 'UPDATE' and old.flagged_at is not null and new.flagged_at is null
+     and (new.body, new.seen_body) = (old.body, old.seen_body) then
+    raise exception 'counsel lets a note pass' using errcode = '42501';
   end if;
   select * into m from meetings x where x.id = new.meeting_id;
   select * into i from agenda_items x where x.id = new.item_id;
@@ -587,7 +615,10 @@ begin
     said := case old.state when 'opened' then 'The session began.' else 'The session went on.' end;
     new.halted_item_id := null;
   elsif new.state = 'paused' and new.halted_item_id is not distinct from old.halted_item_id then
-    what := 'paused'; said := 'The session was interrupted.';
+    what := 'paused';
+    said := case when app.unattended(new.id)
+      then 'The session was interrupted: competitors were present without counsel.'
+      else 'The session was interrupted.' end;
   elsif new.state = 'closed' then
     what := 'closed'; said := 'The session was closed.';
     update attendances a set left_at = greatest(new.updated_at, a.arrived_at)
@@ -604,13 +635,43 @@ begin
   return new;
 end"""
 
-# Who prepares or counsels from now on reads what those before him read; who does no longer, not.
-SESSION_SEATED = """
-declare one record;
+# Who said that he is there said it of that hour.
+KEEP_PRESENCE = """
 begin
+  if new.starts_at is distinct from old.starts_at then
+    update attendances a set left_at = greatest(new.updated_at, a.arrived_at)
+     where a.meeting_id = new.id and a.left_at is null;
+  end if;
+  return null;
+end"""
+
+# Who prepares or counsels from now on reads what those before him read; who does no longer, not.
+# Who lost his seat is there no longer either. What is archived stands as it is.
+SESSION_SEATED = f"""
+declare one record; m meetings;
+begin
+  if exists (select from spaces s where s.id = new.space_id and s.archived_at is not null) then
+    return null;
+  end if;
+  if tg_op = 'UPDATE' and new.ended_at is not null and old.ended_at is null then
+    for one in select a.* from attendances a where a.space_id = new.space_id
+        and a.representation_id = new.representation_id and a.left_at is null loop
+      select * into m from meetings x where x.id = one.meeting_id for update;
+      update attendances a set left_at = greatest(new.ended_at, a.arrived_at)
+       where a.id = one.id and a.left_at is null;
+      if found and m.state in {LIVE} then
+        perform app.enter_protocol(m, 'left', null,
+          case when one.pseudonym is null then one.firm_id end,
+          case when one.pseudonym is null then 'A participant left.'
+            else format('Participant %s left.', one.pseudonym) end,
+          greatest(new.ended_at, one.arrived_at));
+        perform app.interrupt(m.id, greatest(new.ended_at, m.updated_at));
+      end if;
+    end loop;
+  end if;
   if not new.role in ('facilitator','chair','counsel') then return null; end if;
-  for one in select m.id from meetings m join spaces s on s.id = m.space_id
-      where m.space_id = new.space_id and m.opened_at is not null and s.archived_at is null loop
+  for one in select x.id from meetings x
+      where x.space_id = new.space_id and x.opened_at is not null loop
     perform app.draw_notes(one.id);
   end loop;
   if new.role = 'facilitator' then
@@ -640,6 +701,11 @@ INNER = {
     ),
     "house_count": ("(firms uuid[]) returns integer language sql stable", HOUSES),
     "competing": ("(firms uuid[]) returns boolean language sql stable", COMPETING),
+    "unattended": ("(meeting uuid) returns boolean language sql stable", UNATTENDED),
+    "interrupt": (
+        "(meeting uuid, at_time timestamptz) returns void language sql volatile",
+        INTERRUPT,
+    ),
     "heard": ("(meeting uuid, topic uuid) returns uuid[] language sql stable", HEARD),
     "note_readers": (
         "(topic uuid, held_back boolean) returns uuid[] language sql stable",
@@ -677,7 +743,10 @@ OUTER = {
         ),
         ACKNOWLEDGE,
     ),
-    "take_up": (f"(meeting uuid, topic uuid, at_time timestamptz) {TRUE}", TAKE_UP),
+    "take_up": (
+        ("(meeting uuid, topic uuid, at_time timestamptz) returns text language plpgsql volatile"),
+        TAKE_UP,
+    ),
     "mark_topic": (
         f"(meeting uuid, topic uuid, outcome text, at_time timestamptz) {VOID}",
         MARK,
@@ -702,6 +771,7 @@ OUTER = {
 TRIGGERS = {
     "keep_note": ("agenda_notes", "before insert or update", KEEP_NOTE),
     "keep_protocol": ("meetings", "before update of state", KEEP_PROTOCOL),
+    "keep_presence": ("meetings", "after update of starts_at", KEEP_PRESENCE),
     "session_seated": ("seats", "after insert or update", SESSION_SEATED),
 }
 

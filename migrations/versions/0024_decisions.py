@@ -221,6 +221,10 @@ NOW_OPEN = """
   if d.state <> 'open' or at_time >= d.closes_at then
     raise exception 'it is closed' using errcode = 'P0C02';
   end if;"""
+NOTED = """
+  if app.owes_statement(d.space_id) then
+    raise exception 'first the statement' using errcode = 'P0C05';
+  end if;"""
 
 MOVE = f"""
 declare d decisions; s decision_steps;
@@ -329,7 +333,7 @@ begin
   if not d.space_id = any(app.held_as('member','chair')) or app.org_id() = d.org_id then
     raise exception 'this is for firms to say' using errcode = '42501';
   end if;
-  {NOW_OPEN}
+  {NOW_OPEN}{NOTED}
   update decision_positions p set superseded_at = at_time
    where p.decision_id = d.id and p.firm_id = app.org_id() and p.superseded_at is null;
   insert into decision_positions (id, org_id, space_id, marking, author_id, circle, shared_at,
@@ -384,7 +388,7 @@ begin
      or not app.reads('decision_positions', p.id, p.space_id) then
     raise exception 'no such position' using errcode = 'P0C04';
   end if;
-  {NOW_OPEN}
+  {NOW_OPEN}{NOTED}
   if p.superseded_at is not null or p.confirmed_at is not null then
     raise exception 'it stands no more' using errcode = 'P0C02';
   end if;

@@ -138,6 +138,44 @@ def test_note_when_another_button_is_pressed_at_once_is_saved_first(
         assert rows == [("And more.",), ("Said in haste.",)]
 
 
+REFUSED = "We all raise our prices by four per cent in March."
+
+
+def test_note_when_the_screen_refuses_it_stays_unsaved_and_a_stop_goes_through(
+    chromium: Browser, house_up: House, db: Database, held: Sitting, now: dt.datetime
+) -> None:
+    with window(chromium, house_up, db, FAY, now) as (_, page):
+        page.goto(house_up.url + held.path)
+        page.type("[name=body]", REFUSED)
+        page.wait_for_selector("#refused :text('cannot be written here')")
+        assert page.is_visible(NOT_SAVED)
+        page.get_by_role("button", name="Next: 2.").click()
+        page.wait_for_timeout(1000)
+        assert page.input_value("[name=body]") == REFUSED, "it waits for its writer"
+        asked: list[str] = []
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+        page.get_by_role("button", name="Stop this topic").first.click()
+        page.wait_for_selector("text=You stopped it")
+        assert asked == []
+        assert db.value("select count(*) from topic_stops") == 1
+
+
+def test_note_when_somebody_saved_it_meanwhile_stays_unsaved_and_a_stop_goes_through(
+    chromium: Browser, house_up: House, db: Database, held: Sitting, now: dt.datetime
+) -> None:
+    with window(chromium, house_up, db, FAY, now) as (_, page):
+        page.goto(house_up.url + held.path)
+        page.type("[name=body]", "Mine")
+        page.wait_for_selector("#saved:has-text('Saved')")
+        db.run("update agenda_notes set body = 'Theirs', version = version + 1")
+        page.type("[name=body]", " too")
+        page.wait_for_selector("#refused :text('Somebody else saved')")
+        assert page.is_visible(NOT_SAVED)
+        page.get_by_role("button", name="Stop this topic").first.click()
+        page.wait_for_selector("text=You stopped it")
+        assert db.value("select body from agenda_notes") == "Theirs"
+
+
 def test_part_when_the_topic_moves_on_arrives_by_itself(
     chromium: Browser, house_up: House, db: Database, held: Sitting, now: dt.datetime
 ) -> None:

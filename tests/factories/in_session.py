@@ -65,14 +65,11 @@ def topic(
 
 def _clear(connection: Connection, of: uuid.UUID) -> None:
     """Let the clearance stand for what is on the agenda now."""
-    if connection.execute("select to_regprocedure('app.agenda_hash(meetings)')").fetchone() != (
-        None,
-    ):
-        connection.execute(
-            "update meetings m set agenda_hash = app.agenda_hash(m)"
-            " where m.id = %s and m.agenda_hash is not null",
-            [of],
-        )
+    connection.execute(
+        "update meetings m set agenda_hash = app.agenda_hash(m)"
+        " where m.id = %s and m.agenda_hash is not null",
+        [of],
+    )
 
 
 def attendance(

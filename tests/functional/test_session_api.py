@@ -72,3 +72,20 @@ def test_presence_when_a_program_says_so_is_noted(program: ProgramOf, held: Sitt
     assert "Bea Bolt" in here.text
     gone = program(BEA).post(path, {"present": False, "in_protest": True})
     assert [line["kind"] for line in gone.json["protocol"]][-1] == "left_in_protest"
+
+
+def test_statement_when_a_program_takes_note_is_acknowledged_in_the_version_it_read(
+    db: Database, program: ProgramOf, held: Sitting
+) -> None:
+    path = f"/meetings/{held.meeting}/statement"
+    program(BEA).post(f"/meetings/{held.meeting}/presence", {"present": True})
+    told = program(BEA).get(held.path).json
+    assert told["acknowledged"] is False
+    assert "Nobody says who a source is" in told["statement"]
+    assert program(BEA).post(path, {"version": "2020-1"}).status == 409
+    done = program(BEA).post(path, {"version": told["statement_version"]})
+    assert done.status == 200
+    assert done.json["acknowledged"] is True
+    who = "select count(*) from statement_acknowledgements where representation_id = %s"
+    assert db.value(who, BEA.id) == 1
+    assert program(DAN).post(path, {"version": told["statement_version"]}).status == 404

@@ -10,7 +10,7 @@ from collab.core.errors import ConflictError
 from collab.features.meetings import queries
 from collab.features.meetings.service import presence, session
 from collab.features.meetings.service.moving import NotReadyError
-from tests.cast import ALICE, BEA, CARA, COLE, FAY
+from tests.cast import ALICE, AMIR, BEA, CARA, COLE, FAY
 from tests.conftest import ClientOf, OpenWork
 from tests.factories.sitting import Sitting, arrive, sitting
 from tests.house.databases import Database
@@ -99,6 +99,18 @@ def test_leaving_when_noted_by_others_before_can_still_be_in_protest(
     assert db.value("select count(*) from protocol_entries where kind = 'left_in_protest'") == 1
 
 
+def test_leaving_when_two_of_one_firm_protest_is_entered_for_each(
+    db: Database, work: OpenWork, held: Sitting
+) -> None:
+    arrive(work, held.meeting, AMIR)
+    for one in (ALICE, AMIR):
+        with work(one) as w:
+            assert presence.depart(w, queries.one(w, held.meeting), protest=True)
+            assert not presence.depart(w, queries.one(w, held.meeting), protest=True)
+    rows = db.rows("select firm_id from protocol_entries where kind = 'left_in_protest'")
+    assert rows == [(ALICE.org_id,), (AMIR.org_id,)]
+
+
 def test_closing_when_topics_are_left_notes_it_and_ends_every_presence(
     db: Database, work: OpenWork, client: ClientOf, held: Sitting, now: dt.datetime
 ) -> None:
@@ -129,7 +141,6 @@ def test_session_when_paused_goes_on_only_with_counsel_where_competitors_sit(
     arrive(work, held.meeting, BEA)
     with work(CARA) as w:
         presence.depart(w, queries.one(w, held.meeting))
-        session.pause(w, queries.one(w, held.meeting))
     with pytest.raises(NotReadyError) as refused, work(FAY) as w:
         session.resume(w, queries.one(w, held.meeting))
     assert refused.value.missing == "no_counsel"

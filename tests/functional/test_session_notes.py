@@ -81,7 +81,6 @@ def test_note_when_a_competitor_comes_late_shows_only_what_is_spoken_of_after(
         presence.attend(w, queries.one(w, held.meeting))
     assert reads(work, BEA, held) == set(), "first the statement"
     with work(BEA, at=last) as w:
-        assert session_queries.late_without_note(w, queries.one(w, held.meeting))
         statement.acknowledge(w, queries.one(w, held.meeting))
     assert reads(work, BEA, held) == {held.topics[1]}
     assert db.rows("select words from protocol_entries where kind = 'arrived'") == [
@@ -160,6 +159,18 @@ def test_note_when_written_past_the_service_has_the_circle_of_those_present(
     assert BEA.id not in db.value("select circle from agenda_notes")
 
 
+def test_note_when_it_waits_for_counsel_is_let_pass_by_no_plain_update(
+    db: Database, work: OpenWork, held: Sitting
+) -> None:
+    note(work, held, 1, flagged_text())
+    with work(FAY) as w:
+        connection = w.session.connection()
+        with pytest.raises(Exception, match="counsel lets"), connection.begin_nested():
+            connection.exec_driver_sql("update agenda_notes set flagged_at = null")
+    assert db.value("select flagged_at from agenda_notes") is not None
+    assert reads(work, ALICE, held) == set()
+
+
 def test_note_when_minutes_are_drafted_stands_as_it_is(
     db: Database, work: OpenWork, held: Sitting
 ) -> None:
@@ -177,16 +188,45 @@ def test_note_when_minutes_are_drafted_stands_as_it_is(
         )
 
 
-def test_note_when_counsel_or_chair_changes_follows_the_seats(
+def sits_as(db: Database, member: Member, role: str) -> None:
+    """Give somebody another role, past the walls that let only a facilitator do so."""
+    db.run("set session_replication_role = replica")
+    db.run("update memberships set roles = %s where org_id = %s", ["member", role], member.org_id)
+    db.run("reset session_replication_role")
+    db.run(
+        "update seats set role = %s where representation_id = %s and ended_at is null",
+        role,
+        member.id,
+    )
+
+
+def test_note_when_a_firms_person_chairs_is_his_only_while_he_sits_there_under_the_statement(
+    db: Database, work: OpenWork, held: Sitting, now: dt.datetime
+) -> None:
+    note(work, held, 1, "Something")
+    with work(FAY) as w:
+        session.take_up(w, queries.one(w, held.meeting), queries.item(w, held.topics[1]))
+    sits_as(db, BEA, "chair")
+    assert reads(work, BEA, held) == set(), "she is not there"
+    later = now + dt.timedelta(minutes=5)
+    with work(BEA, at=later) as w:
+        presence.attend(w, queries.one(w, held.meeting))
+    assert reads(work, BEA, held) == set(), "first the statement"
+    with work(BEA, at=later) as w:
+        statement.acknowledge(w, queries.one(w, held.meeting))
+    assert reads(work, BEA, held) == {held.topics[0]}
+    note(work, held, 2, "More")
+    with work(BEA, at=later + dt.timedelta(minutes=5)) as w:
+        presence.depart(w, queries.one(w, held.meeting))
+    assert reads(work, BEA, held) == {held.topics[1]}, "what she heard"
+
+
+def test_note_when_counsel_changes_follows_the_seats(
     db: Database, work: OpenWork, held: Sitting
 ) -> None:
     note(work, held, 1, "Something")
-    db.run("set session_replication_role = replica")
-    db.run("update memberships set roles = '{member,chair}' where org_id = %s", BEA.org_id)
-    db.run("reset session_replication_role")
-    db.run(
-        "update seats set role = 'chair' where representation_id = %s and ended_at is null", BEA.id
-    )
+    assert BEA.id not in db.value("select circle from agenda_notes")
+    sits_as(db, BEA, "counsel")
     assert BEA.id in db.value("select circle from agenda_notes")
 
 

@@ -126,6 +126,14 @@ def test_opening_when_the_agenda_is_not_cleared_is_refused(
     assert opening(work, ident) == "not_cleared"
 
 
+def test_opening_when_the_agenda_is_no_longer_the_cleared_one_is_refused(
+    db: Database, work: OpenWork, ident: uuid.UUID
+) -> None:
+    come(work, ident, *EVERYBODY)
+    db.run("update agenda_items set body = 'Something else' where meeting_id = %s", ident)
+    assert opening(work, ident) == "agenda_changed"
+
+
 def test_opening_when_a_new_statement_came_meanwhile_wants_it_acknowledged(
     work: OpenWork,
     ident: uuid.UUID,

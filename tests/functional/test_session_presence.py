@@ -16,6 +16,7 @@ from tests.cast import (
     BEA,
     CARA,
     COLE,
+    COPPER,
     DAN,
     FAY,
     LEE,
@@ -24,7 +25,7 @@ from tests.cast import (
 )
 from tests.conftest import ClientOf, OpenWork
 from tests.factories.in_session import meeting, topic
-from tests.factories.sitting import protect
+from tests.factories.sitting import arrive, protect, sitting
 from tests.house.databases import Database
 
 EVERYBODY = (FAY, CARA, ALICE, BEA)
@@ -138,6 +139,43 @@ def test_presence_when_a_person_is_protected_shows_him_under_a_pseudonym(
         assert OBI.id not in {one for (one,) in seen}
 
 
+def test_presence_when_a_person_is_protected_is_noted_by_himself_and_who_facilitates_alone(
+    db: Database, work: OpenWork, client: ClientOf, ident: uuid.UUID
+) -> None:
+    protect(db, OBI)
+    db.run("set session_replication_role = replica")
+    db.run("update memberships set roles = '{chair}' where org_id = %s", BEA.org_id)
+    db.run("update seats set role = 'chair' where representation_id = %s", BEA.id)
+    db.run("reset session_replication_role")
+    bea, named = client(BEA), [str(OBI.id)]
+    assert "Obi Observer" not in bea.get(f"/meetings/{ident}/session").words
+    assert "Obi Observer" in client(FAY).get(f"/meetings/{ident}/session").words
+    came = bea.post(f"/meetings/{ident}/presence/others", {"come-people": named})
+    assert came.status == 404
+    come(work, ident, OBI, note=False)
+    gone = bea.post(f"/meetings/{ident}/departure/others", {"gone-people": named})
+    assert gone.status == 404
+    bea.post(f"/meetings/{ident}/statement/reading", {"read-people": named})
+    assert db.value("select count(*) from statement_acknowledgements") == 0
+    assert db.value("select count(*) from attendances where left_at is null") == 1
+    gone = client(FAY).post(f"/meetings/{ident}/departure/others", {"gone-people": named})
+    assert gone.status == 303
+    assert db.value("select count(*) from attendances where left_at is null") == 0
+
+
+def test_presence_when_the_group_is_archived_stands_as_it_is_whoever_leaves(
+    db: Database, work: OpenWork, ident: uuid.UUID
+) -> None:
+    protect(db, OBI)
+    come(work, ident, FAY, OBI)
+    before = db.rows("select id, circle, left_at from attendances order by id")
+    db.run("set session_replication_role = replica")
+    db.run("update spaces set archived_at = now() where id = %s", COPPER)
+    db.run("reset session_replication_role")
+    db.run("update seats set ended_at = now() where representation_id = %s", FAY.id)
+    assert db.rows("select id, circle, left_at from attendances order by id") == before
+
+
 @pytest.mark.parametrize("member", [DAN, LEE])
 def test_session_when_an_outsider_asks_is_not_there(
     work: OpenWork, client: ClientOf, ident: uuid.UUID, member: Member
@@ -154,3 +192,35 @@ def test_session_when_an_outsider_asks_is_not_there(
         ):
             with pytest.raises(NotFoundError), work(member) as another:
                 another.call(function, *given)
+
+
+def test_presence_when_the_meeting_is_put_off_ends(
+    db: Database, work: OpenWork, ident: uuid.UUID, now: dt.datetime
+) -> None:
+    come(work, ident, *EVERYBODY)
+    later = dt.timedelta(days=7)
+    db.run("update meetings set starts_at = starts_at + %s, ends_at = ends_at + %s", later, later)
+    assert db.value("select count(*) from attendances where left_at is null") == 0
+    with work(FAY, at=now + later) as w:
+        row = queries.one(w, ident)
+        assert session_queries.standing(w, row, "2026-1").people == 0
+        assert "nobody_here" in session_queries.standing(w, row, "2026-1").lacks
+        presence.attend(w, row)
+
+
+def test_presence_when_the_seat_ends_ends_in_a_session_with_a_line(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    held = sitting(db, work, now)
+    arrive(work, held.meeting, BEA)
+    end = "update seats set ended_at = now() where representation_id = %s and space_id = %s"
+    db.run(end, COLE.id, COPPER)
+    assert db.rows("select representation_id from attendances where left_at is not null") == [
+        (COLE.id,)
+    ]
+    assert db.rows("select firm_id, words from protocol_entries where kind = 'left'") == [
+        (COLE.org_id, "A participant left.")
+    ]
+    assert db.value("select state from meetings") == "in_progress"
+    db.run(end, CARA.id, COPPER)
+    assert db.value("select state from meetings") == "paused", "counsel is gone"

@@ -55,6 +55,7 @@ class Attendance(Governed, Base):
     arrived_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     left_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     pseudonym: Mapped[int | None] = mapped_column(SmallInteger)
+    protested: Mapped[bool] = mapped_column(default=False)
 
 
 class Acknowledgement(Governed, Base):

@@ -66,6 +66,9 @@ def session_page(
     chairs = work.may(Act.LEAD, meeting).allowed
     topic = _topic(live)
     writes = chairs and topic is not None and topic.stopped_at is None and _noted_now(meeting)
+    if topic is not None and seat.role is Role.CHAIR:  # he writes what he reads as well
+        sits = live.here(me) and live.taken_note
+        writes = writes and (sits or topic.id in live.notes)
     return fragment(
         "meetings/session.html",
         "live",
@@ -182,12 +185,16 @@ def _steps(work: Work, meeting: Meeting) -> list[str]:
 
 
 def _people_forms(work: Work, meeting: Meeting, live: Live) -> Mapping[str, PeopleForm]:
-    """Give forms that name who could come, who could go, and to whom the statement was read."""
+    """Give forms that name who could come, who could go, and to whom the statement was read.
+
+    A protected person is named by who facilitates, and by himself.
+    """
+    facilitates = work.viewer.sits_in(meeting.space_id, Role.FACILITATOR)
     there = {one.person_id: one for one in live.present if one.left_at is None}
     come = [
         (one.representation_id, f"{one.name}, {one.org_name}")
         for one in everybody(work, meeting.space_id).readers
-        if one.representation_id not in there
+        if one.representation_id not in there and (facilitates or one.role is not Role.STAKEHOLDER)
     ]
     gone = [(ident, f"{one.name}, {one.firm}") for ident, one in there.items() if ident]
     read = [

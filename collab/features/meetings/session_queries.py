@@ -7,7 +7,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from collab.core.canonical import canonical, digest
 from collab.core.errors import NotFoundError
@@ -279,15 +279,3 @@ def live(work: Work, meeting: Meeting, statement_version: str) -> Live:
         stops_in(work, meeting),
         acknowledged(work, meeting, statement_version),
     )
-
-
-def late_without_note(work: Work, meeting: Meeting) -> bool:
-    """Tell whether the viewer is there now without having taken note of the statement."""
-    there = select(func.count()).where(
-        Attendance.meeting_id == meeting.id,
-        Attendance.representation_id == work.viewer.representation_id,
-        Attendance.left_at.is_(None),
-    )
-    if not work.session.scalar(there) or meeting.statement_version is None:
-        return False
-    return not acknowledged(work, meeting, meeting.statement_version)

@@ -7,10 +7,13 @@ let sent = 0;
 let kept = 0;
 let waiting = null;
 let then = null; // what was pressed while something was unsaved: done once it is saved
+let answered = 200; // the server's last answer; 0 when there was none
 
 const keeping = () => document.querySelector("form[data-keeping]");
 const keeps = (target) => target instanceof Element && target.matches("form[data-keeping]");
 const unsaved = () => strokes !== kept && keeping() !== null;
+const saved = () => answered >= 200 && answered < 300;
+const away = () => answered === 0 || answered === 429 || answered >= 500;
 
 function show() {
   const line = document.getElementById("unsaved");
@@ -24,12 +27,25 @@ function saveFirst(event, go) {
   htmx.trigger(keeping(), "again");
 }
 
+// A stop, a step and a leaving wait for no text: what is typed is sent beside them. Where it was
+// refused the browser still asks before the page goes, but never before a stop.
+function atOnce(form) {
+  if (!unsaved()) return;
+  const headers = { "HX-Request": "true" };
+  if (saved())
+    fetch(keeping().action, { method: "POST", body: new FormData(keeping()), headers, keepalive: true }).catch(() => {});
+  if (saved() || (form.dataset.atOnce === "stop" && !away())) kept = strokes;
+}
+
 document.addEventListener("input", ({ target }) => {
   if (target.closest("form[data-keeping]")) strokes += 1;
   show();
 });
 
-document.addEventListener("submit", (e) => saveFirst(e, () => e.target.requestSubmit(e.submitter)), true);
+document.addEventListener("submit", (e) => {
+  if ("atOnce" in e.target.dataset) atOnce(e.target);
+  else saveFirst(e, () => e.target.requestSubmit(e.submitter));
+}, true);
 document.addEventListener("click", (e) => {
   const link = e.target.closest("a[href^='/']");
   if (link && !e.ctrlKey && !e.metaKey && !e.shiftKey) saveFirst(e, () => link.click());
@@ -45,14 +61,13 @@ document.addEventListener("htmx:beforeRequest", ({ target }) => {
 // What is refused for what it says (conflict, the screen) waits for its writer.
 document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
   if (!keeps(target)) return;
-  const status = detail.xhr?.status ?? 0;
-  if (detail.successful) kept = Math.max(kept, sent);
-  else if (status === 0 || status === 429 || status >= 500)
-    waiting = setTimeout(() => target.isConnected && htmx.trigger(target, "again"), AGAIN_AFTER);
-  if (detail.successful && !unsaved()) document.getElementById("told")?.replaceChildren();
+  answered = detail.xhr?.status ?? 0;
+  if (saved()) kept = Math.max(kept, sent);
+  else if (away()) waiting = setTimeout(() => target.isConnected && htmx.trigger(target, "again"), AGAIN_AFTER);
+  if (!unsaved()) document.getElementById("told")?.replaceChildren();
   show();
   const go = then;
-  if (!detail.successful || !unsaved()) then = null;
+  if (!saved() || !unsaved()) then = null;
   if (go && !unsaved()) go();
 });
 

@@ -1,6 +1,6 @@
-"""Sessions for programs: how one stands, coming and going, notes, and the stop.
+"""Sessions for programs: how one stands, the statement, coming and going, notes, and the stop.
 
-That the statement was read is said by a person on the page, never by a program.
+A program says that its person took note of the statement whose version it names, of no other.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from uuid import UUID
 from flask import typing as ft
 from pydantic import BaseModel, ConfigDict, Field
 
+from collab.core.errors import ConflictError
 from collab.core.rest import Operation, Reply, answer
 from collab.features.meetings import session_queries
 from collab.features.meetings.queries import item, one
 from collab.features.meetings.service import noting, presence, stopping
+from collab.features.meetings.service import statement as statements
 from collab.features.meetings.service.statement import statement_of
 from collab.features.meetings.session_rules import LONGEST_NOTE
 from collab.surfaces.api.blueprint import bp
@@ -63,11 +65,20 @@ class SessionOut(BaseModel):
     meeting_id: UUID
     state: str
     statement_version: str
+    statement: str = Field(description="The statement on competition law, in English.")
     acknowledged: bool = Field(description="Whether you took note of the statement.")
     under_review: int = Field(description="How many topics were stopped and wait for counsel.")
     topics: list[SessionTopic]
     present: list[SessionPerson]
     protocol: list[SessionEntry]
+
+
+class StatementIn(BaseModel):
+    """The version of the statement that was read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Annotated[str, Field(max_length=40)]
 
 
 class PresenceIn(BaseModel):
@@ -126,11 +137,32 @@ def read_session(work: Work, meeting_id: UUID) -> ft.ResponseReturnValue:
 
 @bp.operation(
     "POST",
+    "/meetings/<uuid:meeting_id>/statement",
+    allow=CHANGE,
+    does=Operation(
+        summary="Say that you took note of the statement on competition law",
+        details="Show its text to whom you act for, and send the version that he read.",
+        body=StatementIn,
+        replies={200: Reply("It is noted; a second time changes nothing.", SessionOut)},
+        problems={409: "Another version counts, or the meeting is over or not cleared yet."},
+    ),
+)
+def take_note(work: Work, meeting_id: UUID, body: StatementIn) -> ft.ResponseReturnValue:
+    """Note that the statement was read by whoever asks."""
+    meeting = one(work, meeting_id)
+    if body.version != statement_of(work, meeting).version:
+        raise ConflictError("Another version of the statement counts here. Read that one.")
+    statements.acknowledge(work, meeting)
+    return answer(_session(work, meeting_id))
+
+
+@bp.operation(
+    "POST",
     "/meetings/<uuid:meeting_id>/presence",
     allow=CHANGE,
     does=Operation(
         summary="Say that you are there, or that you leave",
-        details="The statement on competition law is acknowledged on the meeting's page.",
+        details="The statement on competition law is acknowledged apart from it.",
         body=PresenceIn,
         replies={200: Reply("It is noted, with the time.", SessionOut)},
         problems={409: "It is over, or more than an hour away."},
@@ -194,6 +226,7 @@ def _session(work: Work, meeting_id: UUID) -> SessionOut:
         meeting_id=meeting.id,
         state=meeting.state,
         statement_version=statement.version,
+        statement="\n\n".join(statement.texts["en"]),
         acknowledged=live.taken_note,
         under_review=live.under_review,
         topics=[

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from collab.core.clock import zone_of
-from collab.core.errors import ConflictError, InvalidError
+from collab.core.errors import ConflictError, DeniedError, InvalidError
 from collab.features.meetings.asking import DAYS, FIRMS, FREEZE, MINUTES, TITLE, WORDS, Terms, When
 from collab.features.meetings.models import Meeting
 from collab.people.accounts.rules import time_zones
 from collab.shared.process.screening import screened, told
-from collab.work.unit import Work
+from collab.work.unit import Work, refusal
 
 FROZEN = "The agenda is frozen: until the meeting it takes no more change. A late topic can be"
 FROZEN += " asked for in the session."
@@ -94,11 +94,15 @@ def stands(work: Work) -> None:
     """Let the database judge what was written while it can still be told in words.
 
     :raises ConflictError: when it was cleared, frozen or begun in the meantime.
+    :raises DeniedError: when the viewer owes something first.
     """
     try:
         work.session.flush()  # its triggers have the last word
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) not in ("P0C02", "P0C04"):
+        refused = refusal(error)
+        if isinstance(refused, DeniedError):
+            raise refused from error
+        if refused is None:
             raise
         raise ConflictError("This changed in the meantime. Look again at it.") from error
 

@@ -30,6 +30,7 @@ def attend(work: Work, meeting: Meeting, person: uuid.UUID | None = None) -> boo
     came = bool(work.call("app.attend", ident, meeting.id, who, work.now))
     if came:
         _record(work, meeting, "meetings.arrived")
+        _interrupted(work, meeting)
     return came
 
 
@@ -47,6 +48,7 @@ def depart(
     went = bool(work.call("app.depart", meeting.id, who, protest and mine, work.now))
     if went:
         _record(work, meeting, "meetings.left_in_protest" if protest and mine else "meetings.left")
+        _interrupted(work, meeting)
     return went
 
 
@@ -56,6 +58,14 @@ def _reads(work: Work, meeting: Meeting, who: uuid.UUID) -> None:
     reading = {one.representation_id for one in readers_of(work, meeting).readers}
     if who in seated - reading:
         raise ConflictError(NOT_READ)
+
+
+def _interrupted(work: Work, meeting: Meeting) -> None:
+    """Enter that the session stands still, where competitors now sit there without counsel."""
+    before = meeting.state
+    work.session.refresh(meeting)
+    if meeting.state != before:
+        _record(work, meeting, "meetings.pause")
 
 
 def _record(work: Work, meeting: Meeting, kind: str) -> None:

@@ -7,7 +7,7 @@ from collab.features.meetings.models import AgendaItem, Meeting
 from collab.features.meetings.policy import TAKING
 from collab.features.meetings.rules import Step
 from collab.features.meetings.service.carry_over import carry
-from collab.features.meetings.service.moving import explain, move
+from collab.features.meetings.service.moving import NotReadyError, explain, move
 from collab.features.meetings.session_policy import Act
 from collab.features.meetings.session_rules import LACKING, TOPIC_OUTCOMES
 from collab.features.meetings.statements import in_force
@@ -53,10 +53,14 @@ def take_up(work: Work, meeting: Meeting, item: AgendaItem) -> None:
     """Make a topic the one that is spoken of.
 
     :raises NotFoundError: when it is none of this meeting.
+    :raises NotReadyError: while competitors sit there without counsel.
     :raises ConflictError: unless the session is on and the topic not locked.
     """
     work.authorise(Act.LEAD, meeting)
-    if work.call("app.take_up", meeting.id, item.id, work.now):
+    told = work.call("app.take_up", meeting.id, item.id, work.now)
+    if told == "no_counsel":
+        raise NotReadyError(told)
+    if told is None:
         facts = {"meeting": meeting.id, "topic": item.id}
         work.record("meetings.topic", space_id=meeting.space_id, facts=facts)
     work.session.refresh(meeting)

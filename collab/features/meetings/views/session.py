@@ -58,7 +58,12 @@ def take_step(work: Work, meeting_id: uuid.UUID) -> ft.ResponseReturnValue:
 def take_up(work: Work, meeting_id: uuid.UUID, topic_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Make a topic the one that is spoken of."""
     meeting, item = queries.one(work, meeting_id), queries.item(work, topic_id)
-    service.take_up(work, meeting, item)
+    try:
+        service.take_up(work, meeting, item)
+    except NotReadyError as error:
+        return session_page(
+            work, meeting, status=HTTPStatus.UNPROCESSABLE_ENTITY, lacking=error.missing
+        )
     return redirect(session_path(meeting), HTTPStatus.SEE_OTHER)
 
 
