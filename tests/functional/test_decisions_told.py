@@ -54,12 +54,12 @@ def test_outcomes_when_a_topic_was_decided_and_left_to_somebody_tell_both(
     decision(db.superuser, now=now, state="draft", circle=[FAY.id], **about)
     todo = action(db.superuser, now=now, owner_id=ALICE.id, **about)
     with work(BEA, read_only=True) as w:
-        told = [(o.kind, o.id, o.words, o.unfinished) for o in outcomes_of(w, [topic])]  # type: ignore[list-item] # an id
-    (first, second) = told
-    assert first == ("decision", decided, "Whoever wants to takes part in the research.", False)
-    assert second[:2] == ("action", todo)
-    assert re.match(r"Alice Acme \(Acme Motors\), until .*, open", second[2])
-    assert second[3] is True
+        first, second = outcomes_of(w, [topic])  # type: ignore[list-item] # an id
+    assert (first.kind, first.id, first.unfinished) == ("decision", decided, False)
+    assert first.words == "Whoever wants to takes part in the research."
+    assert (second.kind, second.id, second.unfinished) == ("action", todo, True)
+    assert re.fullmatch(r"until [^,]*, open", second.words), "minutes may name no firm"
+    assert second.by == "Alice Acme (Acme Motors)"
     with work(FAY, read_only=True) as w:
         assert len(list(outcomes_of(w, [topic]))) == 3  # type: ignore[list-item] # likewise
     for stranger in (DAN, LEE):
@@ -172,5 +172,6 @@ def test_step_when_an_action_is_out_of_sight_brings_it_back_to_nobody(
     )  # fmt: skip
     bea = client(BEA)
     assert object_to(bea, bea.get(copy)).status == 303
-    assert client(CARA).post(f"/actions/{held}/steps", {"step": "clear"}).status == 409
+    clear = {"step": "clear", "version": "1"}
+    assert client(CARA).post(f"/actions/{held}/steps", clear).status == 409
     assert client(FAY).get(f"/actions/{held}").status == 404
