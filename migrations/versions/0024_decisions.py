@@ -234,6 +234,9 @@ begin
   if not d.space_id = any(app.held_as(variadic s.roles)) then
     raise exception 'this is for others to do' using errcode = '42501';
   end if;
+  if on_step = 'clear' and d.version is distinct from seen_version then
+    raise exception 'this is not what was read' using errcode = 'P0C02';
+  end if;
   if on_step = 'open' and d.state = 'draft' and d.needs_counsel then return 'needs_counsel'; end if;
   if on_step = 'open' and d.closes_at <= at_time then return 'too_late'; end if;
   if on_step = 'close' then perform app.conclude(d, at_time); return null; end if;
@@ -492,7 +495,10 @@ INNER = {
 SAID = "on_stance text, on_choice smallint, because text, at_time timestamptz"
 OUTER = {
     "move_decision": (
-        "(decision uuid, on_step text, said text, at_time timestamptz) returns text",
+        (
+            "(decision uuid, on_step text, said text, at_time timestamptz,"
+            " seen_version integer default null) returns text"
+        ),
         MOVE,
         "collab_app",
     ),

@@ -107,8 +107,9 @@ CHANGING = (
     "evidence", "links", "documents", "needs_counsel", "version", "updated_at",
 )  # fmt: skip
 
-# Words that counsel must see are written while it is a draft. What firms answered, each for
-# itself, was about this action and no other: it does not become one person's.
+# Words that counsel must see are written while it is a draft, and stay while counsel reads them.
+# What firms answered, each for itself, was about this action and no other: it does not become one
+# person's, and its words stay.
 BOUND = """
 begin
   if tg_op = 'INSERT' then
@@ -117,9 +118,24 @@ begin
         or new.done_at is not null) then
       raise exception 'an action begins as a draft' using errcode = '42501';
     end if;
-  elsif old.state <> 'draft' and ((new.needs_counsel and not old.needs_counsel)
-      or new.each_firm <> old.each_firm) then
-    raise exception 'others read it already' using errcode = 'P0C02';
+  else
+    if old.state <> 'draft' and ((new.needs_counsel and not old.needs_counsel)
+        or new.each_firm <> old.each_firm) then
+      raise exception 'others read it already' using errcode = 'P0C02';
+    end if;
+    if old.state in ('held','done','dropped')
+       and (new.title, new.body, new.topic, new.evidence, new.links, new.documents, new.owner_id,
+         new.due_on, new.leverage, new.polarity, new.effort, new.needs_counsel)
+       is distinct from (old.title, old.body, old.topic, old.evidence, old.links, old.documents,
+         old.owner_id, old.due_on, old.leverage, old.polarity, old.effort, old.needs_counsel) then
+      raise exception 'what others judge or judged does not change' using errcode = 'P0C02';
+    end if;
+    if old.each_firm and old.state <> 'draft'
+       and (new.title, new.body, new.evidence, new.links, new.documents, new.due_on)
+       is distinct from (old.title, old.body, old.evidence, old.links, old.documents, old.due_on)
+    then
+      raise exception 'what firms answer does not change' using errcode = 'P0C02';
+    end if;
   end if;
   return new;
 end"""
@@ -167,6 +183,9 @@ begin
   if not found or exists (select from locks l where l.row_id = a.id) then
     raise exception 'it does not stand where this step begins' using errcode = 'P0C02';
   end if;
+  if on_step = 'clear' and a.version is distinct from seen_version then
+    raise exception 'this is not what was read' using errcode = 'P0C02';
+  end if;
   if not (a.space_id = any(app.held_as(variadic s.roles))
       or (on_step in ({OWNERS}) and a.state in ('open','in_progress')
           and app.representation_id() = a.owner_id)) then
@@ -181,6 +200,12 @@ begin
         then at_time else x.shared_at end,
       done_at = case s.after_state when 'done' then at_time end
    where x.id = a.id;
+  -- What comes back as a draft may get other words: answers to the old ones go.
+  if s.after_state = 'draft' then
+    delete from action_adoptions x where x.action_id = a.id;
+    update actions x set adopted_band = null, banded_on = null
+     where x.id = a.id and x.banded_on is not null;
+  end if;
   if s.before_state not in ('draft','held') or btrim(said) <> '' then
     {NOTED}
   end if;
@@ -272,7 +297,10 @@ AROUND_AS = (
 
 OUTER = {
     "move_action": (
-        "(action uuid, on_step text, said text, at_time timestamptz) returns text",
+        (
+            "(action uuid, on_step text, said text, at_time timestamptz,"
+            " seen_version integer default null) returns text"
+        ),
         "plpgsql",
         MOVE,
         "collab_app",
@@ -315,6 +343,7 @@ def upgrade() -> None:
             process(table, writers=("facilitator", "chair"), update=CHANGING)
         else:
             process(table)
+    sql("grant delete on action_adoptions to collab_gate")
     for name, (signature, language, body, callers) in OUTER.items():
         definer(
             f"app.{name}{signature} language {language} volatile",

@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import uuid
 
+import psycopg
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -16,7 +17,7 @@ from collab.core.ids import new_id
 from collab.features.actions import queries
 from collab.features.actions.models import Action, Adoption
 from collab.features.actions.rules import TRANSITIONS, State, Step
-from collab.features.actions.service import adopt, decline
+from collab.features.actions.service import adopt, decline, move
 from collab.policy.guard import grant
 from tests.cast import (
     ACME,
@@ -183,6 +184,43 @@ def test_band_when_counted_moves_once_a_day(db: Database, now: dt.datetime) -> N
         with db.system.begin() as connection:
             call(connection, "app.refresh_adoptions", now + days * TOMORROW)
         assert db.value("select adopted_band from actions") == band
+
+
+@pytest.mark.parametrize(
+    ("state", "each"),
+    [("held", False), ("done", False), ("dropped", False), ("open", True), ("in_progress", True)],
+)
+@pytest.mark.parametrize("change", ["title = 'Another'", "body = 'More'", "links = '{https://x}'"])
+def test_words_when_others_judge_them_are_changed_by_nobody(
+    db: Database, now: dt.datetime, state: str, each: bool, change: str
+) -> None:
+    whose = {} if each else {"owner_id": ALICE.id}
+    ident = action(db.superuser, now=now, state=state, **whose)
+    with pytest.raises(psycopg.errors.DatabaseError, match="does not change"):
+        db.run(f"update actions set {change} where id = %s", ident)
+
+
+def test_clearing_when_it_is_not_what_was_read_is_refused(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = action(db.superuser, now=now, state="held", circle=[FAY.id, CARA.id], version=4)
+    for seen in (None, 1):
+        with pytest.raises(ConflictError), work(CARA) as w:
+            move(w, queries.one(w, ident), Step.CLEAR, seen_version=seen)
+    with work(CARA) as w:
+        move(w, queries.one(w, ident), Step.CLEAR, seen_version=4)
+    assert db.value("select state from actions") == "open"
+
+
+def test_answers_when_an_action_comes_back_with_other_words_are_gone(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = action(db.superuser, now=now, adopted_band=5, banded_on=now.date(), state="dropped")
+    adoption(db.superuser, ident, BOLT, BEA.id, now=now)
+    with work(FAY) as w:
+        move(w, queries.one(w, ident), Step.REOPEN)
+    assert db.rows("select adopted_band, banded_on from actions") == [(None, None)]
+    assert db.value("select count(*) from action_adoptions") == 0
 
 
 def test_list_when_longer_asks_no_more_questions(

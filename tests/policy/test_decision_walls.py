@@ -122,6 +122,18 @@ def test_text_when_firms_were_asked_is_changed_by_nobody(
         w.session.flush()
 
 
+def test_clearing_when_it_is_not_what_was_read_is_refused(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now, state="held", circle=[FAY.id, CARA.id], version=4)
+    for seen in (None, 1):
+        with pytest.raises(ConflictError), work(CARA) as w:
+            move(w, queries.one(w, ident), Step.CLEAR, seen_version=seen)
+    with work(CARA) as w:
+        move(w, queries.one(w, ident), Step.CLEAR, seen_version=4)
+    assert db.value("select state from decisions") == "cleared"
+
+
 @pytest.mark.parametrize("name", ["hidden", "anonymous"])
 def test_secrecy_when_set_is_unset_by_nobody(db: Database, now: dt.datetime, name: str) -> None:
     ident = decision(db.superuser, now=now, quorum_firms=5, **{name: True})

@@ -24,6 +24,10 @@ REMIND = "actions.remind"
 BEFORE = dt.timedelta(days=3)
 MORNING = dt.time(6)
 NOT_ALL = "Choose somebody who may read it, or leave it to each firm for itself."
+ANSWERED = (
+    "Firms answer these words, each for itself: they do not change. Drop it, and take it up again"
+    " with other words; firms are asked anew then."
+)
 STAYS = "Whether one person does it or each firm for itself is settled when it is opened."
 
 
@@ -77,6 +81,8 @@ def change(work: Work, row: Action, measure: Measure, *, seen_version: int) -> N
         plain(measure.texts)
         if row.each_firm != (measure.owner_id is None):
             raise InvalidError({"owner": STAYS})
+        if row.each_firm and _asked(row, measure):
+            raise ConflictError(ANSWERED)
     _known(work, measure)
     _readable(work, row.space_id, measure, Marking(row.marking), row.for_circle)
     moved = row.due_on != measure.due_on
@@ -88,8 +94,12 @@ def change(work: Work, row: Action, measure: Measure, *, seen_version: int) -> N
         _remind(work, row)
 
 
-def move(work: Work, row: Action, step: Step, *, note: str = "") -> None:
+def move(
+    work: Work, row: Action, step: Step, *, note: str = "", seen_version: int | None = None
+) -> None:
     """Take one step, with a short note where there is something to say.
+
+    Counsel clears what he has read: ``seen_version`` is that of what he saw.
 
     :raises DeniedError: when it is not the viewer's to take, or begins elsewhere.
     :raises ConflictError: when somebody moved it meanwhile, or counsel must look first.
@@ -103,7 +113,7 @@ def move(work: Work, row: Action, step: Step, *, note: str = "") -> None:
         plain({"note": note})
     if step is Step.OPEN and screened(texts_of(row)).needs_counsel:
         raise ConflictError("Something in it is for counsel to look at first: give it to counsel.")
-    missing = work.call("app.move_action", row.id, step.value, note, work.now)
+    missing = work.call("app.move_action", row.id, step.value, note, work.now, seen_version)
     if missing is not None:
         raise ConflictError("Something in it is for counsel to look at first: give it to counsel.")
     work.session.refresh(row)
@@ -163,6 +173,19 @@ def _fill(row: Action, measure: Measure) -> None:
     row.leverage, row.polarity, row.effort = measure.leverage, measure.polarity, measure.effort
     row.evidence, row.links = measure.evidence, list(measure.links)
     row.documents = list(measure.documents)
+
+
+def _asked(row: Action, measure: Measure) -> bool:
+    """Tell whether something changes that firms were asked to adopt."""
+    was = (row.title, row.body, row.evidence, tuple(row.links), tuple(row.documents), row.due_on)
+    return was != (
+        measure.title,
+        measure.body,
+        measure.evidence,
+        measure.links,
+        measure.documents,
+        measure.due_on,
+    )
 
 
 def texts_of(row: Action) -> dict[str, str]:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from collab.core.errors import InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.refs import Card, card_of
+from collab.core.texts import whole
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.decisions import queries, service
 from collab.features.decisions.forms import OpinionForm, OutcomeForm, ProposalForm
@@ -108,7 +109,7 @@ def update(work: Work, decision_id: uuid.UUID) -> Answer:
 def move(work: Work, decision_id: uuid.UUID) -> Answer:
     """Take a step that has a button."""
     row = queries.one(work, decision_id)
-    service.move(work, row, _step())
+    service.move(work, row, _step(), seen_version=whole(request.form.get("version")))
     flash(_("Done."), "success")
     return _back(row)
 

@@ -77,6 +77,7 @@ class StepIn(BaseModel):
     words: Annotated[Text, Field(max_length=REASON)] = Field(
         "", description="What would have to change, where counsel returns it."
     )
+    version: int | None = Field(None, description="That of what you read; to `clear`, it must be.")
 
 
 class OutcomeIn(BaseModel):
@@ -128,6 +129,7 @@ class DecisionLine(BaseModel):
 class DecisionOut(DecisionLine):
     """A decision with all the bearer may read of it."""
 
+    version: int = Field(description="Counsel names it on clearing.")
     body: str
     options: list[str]
     quorum_firms: int
@@ -239,7 +241,7 @@ def move_decision(work: Work, decision_id: UUID, body: StepIn) -> ft.ResponseRet
     row = queries.one(work, decision_id)
     if body.step not in STEPS:
         raise InvalidError({"step": "No such step."})
-    service.move(work, row, Step(body.step), words=body.words)
+    service.move(work, row, Step(body.step), words=body.words, seen_version=body.version)
     return _told(work, row)
 
 
@@ -283,6 +285,7 @@ def _told(work: Work, row: Any, status: int = HTTPStatus.OK) -> ft.ResponseRetur
     stated = [one for one in queries.outcomes_of(work, [row.id]) if one.state == "stated"]
     told = DecisionOut(
         **_line(row, own),
+        version=row.version,
         body=row.body,
         options=row.options,
         quorum_firms=row.quorum_firms,

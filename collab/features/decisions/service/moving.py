@@ -32,8 +32,12 @@ class NotReadyError(ConflictError):
         self.missing = missing
 
 
-def move(work: Work, row: Decision, step: Step, *, words: str = "") -> None:
+def move(
+    work: Work, row: Decision, step: Step, *, words: str = "", seen_version: int | None = None
+) -> None:
     """Take one step. Counsel who returns it says in ``words`` what would have to change.
+
+    Counsel clears what he has read: ``seen_version`` is that of what he saw.
 
     :raises DeniedError: when it is not the viewer's to take, or begins elsewhere.
     :raises NotReadyError: when something must hold before.
@@ -45,7 +49,7 @@ def move(work: Work, row: Decision, step: Step, *, words: str = "") -> None:
         raise InvalidError({"words": SAY_WHY})
     if step is Step.OPEN and row.stands is State.DRAFT:
         _still_plain(row)
-    missing = work.call("app.move_decision", row.id, step.value, words, work.now)
+    missing = work.call("app.move_decision", row.id, step.value, words, work.now, seen_version)
     if missing is not None:
         raise NotReadyError(missing)
     work.session.refresh(row)
