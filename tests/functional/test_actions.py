@@ -100,7 +100,7 @@ def test_action_when_left_to_each_firm_is_answered_in_private_and_asked_no_more(
         words = other.get(path).words
         assert "You adopt" not in words
         assert "You declined" not in words
-        assert "not told below five" in words
+        assert "not told before six have" in words
     assert fay.post(f"{path}/adoption").status == 403
 
 

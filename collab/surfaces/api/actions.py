@@ -91,13 +91,13 @@ class ActionOut(BaseModel):
     effect: str | None
     recheck_on: dt.date | None
     own_adoption: bool | None = Field(description="Of your own organisation; null: no answer.")
-    adopted_at_least: int | None = Field(description="Firms, from five on; counted once a day.")
+    adopted_at_least: int | None = Field(description="Firms, from five on; it never falls.")
     independent: str = INDEPENDENT
 
 
 SAME = (
-    "id", "space_id", "version", "title", "body", "topic", "state", "each_firm", "due_on", "leverage",
-    "polarity", "effort", "evidence", "links", "effect", "recheck_on",
+    "id", "space_id", "version", "title", "body", "topic", "state", "each_firm", "due_on",
+    "leverage", "polarity", "effort", "evidence", "links", "effect", "recheck_on",
 )  # fmt: skip
 
 

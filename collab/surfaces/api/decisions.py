@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
@@ -290,7 +289,7 @@ def _told(work: Work, row: Any, status: int = HTTPStatus.OK) -> ft.ResponseRetur
         options=row.options,
         quorum_firms=row.quorum_firms,
         quorum_met=row.quorum_met,
-        positions=_positions(work, queries.positions(work, row)),
+        positions=_positions(work, row),
         tally=row.tally,
         outcome=OutcomeOut(
             words=stated[0].words,
@@ -304,7 +303,8 @@ def _told(work: Work, row: Any, status: int = HTTPStatus.OK) -> ft.ResponseRetur
     return answer(told, status)
 
 
-def _positions(work: Work, found: Sequence[tuple[Any, str]]) -> list[PositionOut]:
+def _positions(work: Work, row: Any) -> list[PositionOut]:
+    """Give positions; of an anonymous decision those of one's own firm, whatever else is there."""
     return [
         PositionOut(
             id=one.id,
@@ -318,5 +318,6 @@ def _positions(work: Work, found: Sequence[tuple[Any, str]]) -> list[PositionOut
             and one.superseded_at is None,
             earlier=one.superseded_at is not None,
         )
-        for one, firm in found
+        for one, firm in queries.positions(work, row)
+        if not row.anonymous or one.firm_id == work.viewer.org_id
     ]

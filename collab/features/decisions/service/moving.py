@@ -20,6 +20,8 @@ SAY_WHY = "Say what would have to change."
 NO_COUNSEL = "No counsel could look at it: this group has none who may read it."
 WORDS = {
     "needs_counsel": "Something in it is for counsel to look at first: give it to counsel.",
+    "too_few": "Too few firms are asked for an anonymous decision: six are the fewest, or that the"
+    " quorum was reached would tell who spoke.",
     "too_late": "Its day is over. Choose a later one.",
 }
 
