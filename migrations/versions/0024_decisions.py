@@ -365,7 +365,7 @@ begin
     return null;
   end if;
   perform app.conclude(d, d.closes_at);
-  return d.space_id;
+  return jsonb_build_object('space', d.space_id, 'few', d.for_circle is not null);
 end"""
 
 # To each person asked whose firm has said nothing. The key names neither decision nor person.
@@ -483,6 +483,7 @@ begin
   return null;
 end"""
 
+# What takes another's place tells its readers that the other stood: they are the same.
 OUTCOME_STANDS = """
 begin
   update decision_outcomes o set state = 'replaced'
@@ -494,7 +495,8 @@ begin
    where x.id = d.id;
   update decisions x set state = 'superseded', superseded_by_id = d.id, updated_at = at_time,
       version = x.version + 1
-   where x.id = d.supersedes_id and x.space_id = d.space_id and x.state = 'stated';
+   where x.id = d.supersedes_id and x.space_id = d.space_id and x.state = 'stated'
+     and x.for_circle is not distinct from d.for_circle and x.marking = d.marking;
 end"""
 
 STATE = f"""
@@ -605,7 +607,7 @@ OUTER = {
         SETTLE,
         "collab_app",
     ),
-    "close_due": ("(decision uuid, at_time timestamptz) returns uuid", CLOSE_DUE, "collab_system"),
+    "close_due": ("(decision uuid, at_time timestamptz) returns jsonb", CLOSE_DUE, "collab_system"),
     "remind_positions": (
         "(decision uuid, at_time timestamptz) returns void",
         REMIND,

@@ -28,8 +28,8 @@ from tests.house.databases import Database
 GROUP = (FAY, CARA, ALICE, AMIR, BEA, COLE, OBI, DAN, LEE)
 AGAIN = (
     "insert into seats (id, membership_id, space_id, org_id, representation_id, role, ceiling,"
-    " history_from, started_at) select %s, membership_id, space_id, org_id, representation_id, role,"
-    " ceiling, history_from, now() from seats where representation_id = %s and space_id = %s"
+    " history_from, started_at) select %s, membership_id, space_id, org_id, representation_id,"
+    " role, ceiling, history_from, now() from seats where representation_id = %s and space_id = %s"
 )
 DUE = "update decisions set closes_at = now() - interval '1 hour' where id = %s"
 

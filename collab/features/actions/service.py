@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+from collab.audit.record import SYSTEM_CHAIN
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.ids import random_id
 from collab.core.refs import Card
@@ -21,6 +22,7 @@ from collab.shared.vocabularies import terms
 from collab.work.unit import Work
 
 REMIND = "actions.remind"
+SHARED = frozenset({"actions.open", "actions.start", "actions.finish"})
 BEFORE = dt.timedelta(days=3)
 MORNING = dt.time(6)
 NOT_ALL = "Choose somebody who may read it, or leave it to each firm for itself."
@@ -121,7 +123,7 @@ def move(
         _tell_counsel(work, row)
     if row.stands is State.OPEN:
         _remind(work, row)
-    work.record(f"actions.{step.value}", space_id=row.space_id, facts={"action": row.id})
+    _prove(work, f"actions.{step.value}", row)
 
 
 def note(work: Work, row: Action, words: str) -> None:
@@ -145,8 +147,7 @@ def rate(work: Work, row: Action, effect: str, *, recheck_on: dt.date | None) ->
         raise InvalidError({"recheck_on": "Choose a day that is still to come."})
     work.call("app.rate_action", row.id, effect, recheck_on, work.now)
     work.session.refresh(row)
-    facts = {"action": row.id, "effect": effect}
-    work.record("actions.effect", space_id=row.space_id, facts=facts)
+    _prove(work, "actions.effect", row, effect=effect)
 
 
 def adopt(work: Work, row: Action) -> None:
@@ -165,6 +166,19 @@ def _answer(work: Work, row: Action, *, adopts: bool) -> None:
     if work.viewer.vault_id is not None:  # a shared chain never tells that a firm answered
         facts = {"action": row.id}
         work.record("actions.answered", space_id=work.viewer.vault_id, facts=facts)
+
+
+def _prove(work: Work, kind: str, row: Action, **more: str) -> None:
+    """Enter what happened: into the space's chain what all who sit there know anyhow.
+
+    The rest, and all of what is for few, stands in the system's, where no page shows it and a
+    legal hold can open it.
+    """
+    facts = {"action": row.id, **more}
+    if kind in SHARED and row.for_circle is None:
+        work.record(kind, space_id=row.space_id, facts=facts)
+    else:
+        work.record(kind, space_id=SYSTEM_CHAIN, facts={**facts, "space": row.space_id})
 
 
 def _fill(row: Action, measure: Measure) -> None:

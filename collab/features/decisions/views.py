@@ -63,7 +63,9 @@ def new_about(work: Work, kind: str, item_id: uuid.UUID) -> Answer:
     """Ask for a decision about an item."""
     subject = card_of(work, kind, item_id)
     space = work.authorise(Act.PROPOSE, one_space(work, subject.space_id))
-    return form_page(_form(subject), space, subject=subject)
+    form = _form(subject)
+    form.replaces.data = request.args.get("replaces", "")
+    return form_page(form, space, subject=subject)
 
 
 @bp.post("/items/<kind>/<uuid:item_id>/decisions", allow=SIGNED_IN)

@@ -9,7 +9,7 @@ from collab.core.ids import random_id
 from collab.features.decisions.models import Decision
 from collab.features.decisions.policy import TAKING
 from collab.features.decisions.rules import State, Step
-from collab.features.decisions.service.writing import facts_of, texts_of
+from collab.features.decisions.service.writing import prove, texts_of
 from collab.people.spaces.audience import readers_of
 from collab.shared.process.screening import screened
 from collab.work.unit import Work
@@ -59,7 +59,7 @@ def move(
         _see_to_the_end(work, row)
     if step is Step.SUBMIT:
         tell_counsel(work, row)
-    work.record(f"decisions.{step.value}", space_id=row.space_id, facts=facts_of(row))
+    prove(work, f"decisions.{step.value}", row)
 
 
 def tell_counsel(work: Work, row: Decision) -> None:
