@@ -241,6 +241,6 @@ def test_step_when_an_action_is_out_of_sight_brings_it_back_to_nobody(
     )  # fmt: skip
     bea = client(BEA)
     assert object_to(bea, bea.get(copy)).status == 303
-    clear = {"step": "clear", "version": "1"}
-    assert client(CARA).post(f"/actions/{held}/steps", clear).status == 409
+    path = f"/actions/{held}/steps"
+    assert client(CARA).post(path, {"step": "clear", "version": "1"}).status == 409
     assert client(FAY).get(f"/actions/{held}").status == 404
