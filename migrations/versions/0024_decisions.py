@@ -151,8 +151,12 @@ begin
         old.options, old.closes_at, old.needs_counsel, old.for_circle) then
       raise exception 'what was put to firms does not change' using errcode = 'P0C02';
     end if;
-    if old.state <> 'draft' and new.quorum_firms <> old.quorum_firms
-       and new.anonymous = old.anonymous then
+    -- Anonymity raises it to five; opening an anonymous one caps it below the number asked.
+    if old.state <> 'draft' and new.quorum_firms <> (case
+         when new.anonymous and not old.anonymous then greatest(old.quorum_firms, 5)
+         when new.anonymous and old.state = 'cleared' and new.state = 'open'
+           then least(new.quorum_firms, old.quorum_firms)
+         else old.quorum_firms end) then
       raise exception 'what was put to firms does not change' using errcode = 'P0C02';
     end if;
   end if;
@@ -171,6 +175,34 @@ DRAWN = """
 begin
   if new.state = 'draft' then
     new.circle := app.who_prepares(new.space_id, new.for_circle);
+  end if;
+  return new;
+end"""
+
+# What is newly asked about something stands where it stands, for no more than read it, and never
+# about what is under review or gone. The locks wait for a taking down or back (11) and for a stop,
+# which then find this row, or are found by it.
+ABOUT = """
+declare place text; within uuid[]; gone boolean; there integer;
+begin
+  if new.subject_id is null then return new; end if;
+  perform pg_advisory_xact_lock_shared(hashtextextended(new.subject_id::text, 11));
+  place := case new.subject_kind when 'finding' then 'findings' when 'meeting' then 'meetings'
+    when 'agenda_item' then 'agenda_items' when 'decision' then 'decisions' end;
+  execute format('select x.circle, to_jsonb(x) ->> ''withdrawn_at'' is not null from %I x'
+    ' where x.id = $1 and x.space_id = $2 for key share', place)
+    using new.subject_id, new.space_id into within, gone;
+  get diagnostics there = row_count;
+  if there = 0 or gone then
+    raise exception 'what it is about is gone' using errcode = 'P0C02';
+  end if;
+  if app.out_of_sight(new.subject_id) then
+    raise exception 'what it is about is under review' using errcode = 'P0C02';
+  end if;
+  if within is not null and (new.for_circle is null or exists (
+      select from unnest(new.for_circle) f where not f = any(within) and not exists (
+        select from representations p where p.id = f and p.org_id = any(within)))) then
+    raise exception 'it is for no more than read what it is about' using errcode = 'P0C02';
   end if;
   return new;
 end"""
@@ -205,10 +237,33 @@ ASKED = """
      and greatest(t.history_from, m.history_from) <= seen
      and (within is null or t.representation_id = any(within) or t.org_id = any(within))"""
 
-# The largest round number that is reached and that not every firm asked makes up: a band of all
-# of them would tell where each stands. Nothing below five.
+HOUSES_ASKED = """
+  select count(distinct h.house)::integer from app.firm_houses(array(
+    select a.firm from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle, seen) a)) h"""
+
+# The largest round number that is reached while two houses at least may stand outside it: a band
+# of all who were asked would tell where each stands, and one of all but one would tell it to the
+# one. Nothing below five.
 BAND = """
-  select max(f) from unnest(array[5, 10, 20, 50]) f where f <= number and f < asked"""
+  select max(f) from unnest(array[5, 10, 20, 50]) f where f <= number and f < asked - 1"""
+
+# What is under review, or whose topic was stopped, takes no step until that is decided. A stop that
+# ended leaves it out of sight for good.
+OUT_OF_SIGHT = """
+  select exists (select from locks l where l.row_id = item)
+      or exists (select from topic_locks l where l.row_id = item)"""
+
+# Who reads a row from now on. Of one that is out of sight, who shall read it if it comes back.
+REDRAW = """
+begin
+  update locks l set before_circle = readers where l.table_name = on_table and l.row_id = item;
+  update topic_locks l set before_circle = readers
+   where l.table_name = on_table and l.row_id = item;
+  if not app.out_of_sight(item) then
+    execute format('update %I set circle = $1 where id = $2 and circle is distinct from $1',
+      on_table) using readers, item;
+  end if;
+end"""
 
 MINE = """
   select * into d from decisions x where x.id = decision for update;
@@ -218,7 +273,7 @@ MINE = """
   end if;"""
 
 NOW_OPEN = """
-  if d.state <> 'open' or at_time >= d.closes_at then
+  if d.state <> 'open' or at_time >= d.closes_at or app.out_of_sight(d.id) then
     raise exception 'it is closed' using errcode = 'P0C02';
   end if;"""
 NOTED = """
@@ -226,24 +281,38 @@ NOTED = """
     raise exception 'first the statement' using errcode = 'P0C05';
   end if;"""
 
+AN_OPTION = """
+  if on_choice > cardinality(d.options) then
+    raise exception 'no such option' using errcode = 'P0C02';
+  end if;"""
+
 MOVE = f"""
-declare d decisions; s decision_steps;
+declare d decisions; s decision_steps; quorum integer;
 begin
   {MINE}
+  quorum := d.quorum_firms;
   select * into s from decision_steps x where x.step = on_step and x.before_state = d.state;
   if not found or on_step in ('state','supersede')
-     or exists (select from locks l where l.row_id = d.id) then
+     or app.out_of_sight(d.id) then
     raise exception 'it does not stand where this step begins' using errcode = 'P0C02';
   end if;
   if not d.space_id = any(app.held_as(variadic s.roles)) then
     raise exception 'this is for others to do' using errcode = '42501';
   end if;
+  if on_step = 'clear' and d.version is distinct from seen_version then
+    raise exception 'this is not what was read' using errcode = 'P0C02';
+  end if;
   if on_step = 'open' and d.state = 'draft' and d.needs_counsel then return 'needs_counsel'; end if;
   if on_step = 'open' and d.closes_at <= at_time then return 'too_late'; end if;
+  -- That a quorum of all was reached would tell of each that he spoke.
+  if on_step = 'open' and d.anonymous then
+    quorum := least(quorum, app.houses_asked(d, at_time) - 1);
+    if quorum < 5 then return 'too_few'; end if;
+  end if;
   if on_step = 'close' then perform app.conclude(d, at_time); return null; end if;
   -- What counsel says to those who prepare it is theirs: nobody who is asked ever reads it.
   update decisions x set state = s.after_state, updated_at = at_time, version = x.version + 1,
-      opinion = case on_step when 'return' then said else '' end,
+      quorum_firms = quorum, opinion = case on_step when 'return' then said else '' end,
       circle = case on_step when 'open' then x.for_circle
         when 'submit' then app.who_prepares(x.space_id, x.for_circle) else x.circle end,
       opened_at = case on_step when 'open' then at_time else x.opened_at end,
@@ -270,11 +339,11 @@ begin
       where x.decision_id = d.id)) h on h.firm = p.firm_id
    where p.decision_id = d.id and p.superseded_at is null and p.confirmed_at is not null
      and p.lapsed_at is null and p.stance <> 'not_taking_part';
-  select count(distinct h.house) into asked from app.firm_houses(array(
-    select a.firm from app.firms_asked(d.space_id, d.org_id, d.marking, d.for_circle,
-      d.shared_at) a)) h;
+  asked := app.houses_asked(d, d.shared_at);
   update decisions x set state = 'closed', closed_at = at_time, updated_at = at_time,
-      version = x.version + 1, quorum_met = firms >= x.quorum_firms,
+      version = x.version + 1,
+      quorum_met = case when not x.anonymous or x.quorum_firms < asked
+        then firms >= x.quorum_firms end,
       tally = case when x.anonymous then (
         select coalesce(jsonb_object_agg(c.stance, c.band) filter (where c.band is not null), '{}')
           from (select p.stance, app.firm_band(count(distinct h.house)::integer, asked) as band
@@ -285,7 +354,7 @@ begin
              and p.lapsed_at is null group by p.stance) c) end
    where x.id = d.id;
   if not d.anonymous then
-    update decision_positions p set circle = d.for_circle
+    perform app.redraw('decision_positions', p.id, d.for_circle) from decision_positions p
      where p.decision_id = d.id and p.superseded_at is null and p.confirmed_at is not null
        and p.lapsed_at is null;
   end if;
@@ -300,7 +369,7 @@ begin
     return null;
   end if;
   perform app.conclude(d, d.closes_at);
-  return d.space_id;
+  return jsonb_build_object('space', d.space_id, 'few', d.for_circle is not null);
 end"""
 
 # To each person asked whose firm has said nothing. The key names neither decision nor person.
@@ -334,6 +403,7 @@ begin
     raise exception 'this is for firms to say' using errcode = '42501';
   end if;
   {NOW_OPEN}{NOTED}
+  {AN_OPTION}
   update decision_positions p set superseded_at = at_time
    where p.decision_id = d.id and p.firm_id = app.org_id() and p.superseded_at is null;
   insert into decision_positions (id, org_id, space_id, marking, author_id, circle, shared_at,
@@ -360,6 +430,7 @@ begin
       d.shared_at) a where a.firm = of_firm) then
     raise exception 'this firm is not asked' using errcode = 'P0C04';
   end if;
+  {AN_OPTION}
   update decision_positions p set superseded_at = at_time
    where p.decision_id = d.id and p.firm_id = of_firm and p.superseded_at is null
      and p.confirmed_at is null;
@@ -400,17 +471,23 @@ begin
   update position_voices v set said_by = app.representation_id() where v.position_id = p.id;
 end"""
 
-# Set while firms may have spoken already: what stood open goes back to its firm at once.
+# Set while firms may have spoken already: what stood open goes back to its firm at once. What was
+# told by telephone an ear knows: it cannot be said of an anonymous one any more.
 NARROWED = """
 begin
   if new.state = 'open' and (new.hidden and not old.hidden or new.anonymous and not old.anonymous)
   then
-    update decision_positions p set circle = app.circle_within(new.for_circle, p.firm_id)
-     where p.decision_id = new.id;
+    perform app.redraw('decision_positions', p.id, app.circle_within(new.for_circle, p.firm_id))
+      from decision_positions p where p.decision_id = new.id;
+  end if;
+  if new.state = 'open' and new.anonymous and not old.anonymous then
+    update decision_positions p set superseded_at = new.updated_at
+     where p.decision_id = new.id and p.superseded_at is null and p.confirmed_at is null;
   end if;
   return null;
 end"""
 
+# What takes another's place tells its readers that the other stood: they are the same.
 OUTCOME_STANDS = """
 begin
   update decision_outcomes o set state = 'replaced'
@@ -422,7 +499,8 @@ begin
    where x.id = d.id;
   update decisions x set state = 'superseded', superseded_by_id = d.id, updated_at = at_time,
       version = x.version + 1
-   where x.id = d.supersedes_id and x.space_id = d.space_id and x.state = 'stated';
+   where x.id = d.supersedes_id and x.space_id = d.space_id and x.state = 'stated'
+     and x.for_circle is not distinct from d.for_circle and x.marking = d.marking;
 end"""
 
 STATE = f"""
@@ -434,7 +512,7 @@ begin
   end if;
   if d.state not in ('closed','stated') or exists (select from decision_outcomes o
       where o.decision_id = d.id and o.state = 'held')
-     or exists (select from locks l where l.row_id = d.id) then
+     or app.out_of_sight(d.id) then
     raise exception 'it does not stand where this step begins' using errcode = 'P0C02';
   end if;
   insert into decision_outcomes (id, org_id, space_id, marking, author_id, circle, shared_at,
@@ -454,7 +532,8 @@ begin
      or not app.reads('decision_outcomes', o.id, o.space_id) then
     raise exception 'no such outcome' using errcode = 'P0C04';
   end if;
-  if o.state <> 'held' or verdict not in ('stated','returned') then
+  if o.state <> 'held' or app.out_of_sight(d.id) or app.out_of_sight(o.id)
+     or verdict not in ('stated','returned') then
     raise exception 'it waits no more' using errcode = 'P0C02';
   end if;
   if verdict = 'stated' then
@@ -479,6 +558,15 @@ INNER = {
         ),
         ASKED,
     ),
+    "houses_asked": (
+        "(d decisions, seen timestamptz) returns integer language sql stable",
+        HOUSES_ASKED,
+    ),
+    "out_of_sight": ("(item uuid) returns boolean language sql stable", OUT_OF_SIGHT),
+    "redraw": (
+        "(on_table text, item uuid, readers uuid[]) returns void language plpgsql volatile",
+        REDRAW,
+    ),
     "firm_band": ("(number integer, asked integer) returns integer language sql immutable", BAND),
     "position_circle": (
         "(d decisions, firm uuid, counted boolean) returns uuid[] language sql stable",
@@ -496,7 +584,10 @@ INNER = {
 SAID = "on_stance text, on_choice smallint, because text, at_time timestamptz"
 OUTER = {
     "move_decision": (
-        "(decision uuid, on_step text, said text, at_time timestamptz) returns text",
+        (
+            "(decision uuid, on_step text, said text, at_time timestamptz,"
+            " seen_version integer default null) returns text"
+        ),
         MOVE,
         "collab_app",
     ),
@@ -520,7 +611,7 @@ OUTER = {
         SETTLE,
         "collab_app",
     ),
-    "close_due": ("(decision uuid, at_time timestamptz) returns uuid", CLOSE_DUE, "collab_system"),
+    "close_due": ("(decision uuid, at_time timestamptz) returns jsonb", CLOSE_DUE, "collab_system"),
     "remind_positions": (
         "(decision uuid, at_time timestamptz) returns void",
         REMIND,
@@ -551,6 +642,7 @@ def upgrade() -> None:
         "alter table decisions add foreign key (space_id, superseded_by_id)"
         " references decisions (space_id, id)",
     )
+    sql("grant update (before_circle) on locks to collab_gate")
     for name, (signature, body) in INNER.items():
         definer(f"app.{name}{signature}", "collab_gate", body, callers="collab_gate")
     for name, (signature, body, callers) in OUTER.items():
@@ -581,6 +673,7 @@ def _triggers() -> None:
     for name, body, event in (
         ("decision_drawn", DRAWN, "before insert"),
         ("positions_narrowed", NARROWED, "after update"),
+        ("stands_about", ABOUT, "before insert"),
     ):
         sql(
             f"create function app.{name}() returns trigger language plpgsql security definer"
@@ -599,11 +692,19 @@ def _triggers() -> None:
 
 def downgrade() -> None:
     unsearchable("decisions")
-    for name in (*OUTER, "conclude", "outcome_stands", "position_circle"):
+    for name in (*OUTER, "conclude", "outcome_stands", "position_circle", "houses_asked", "redraw"):
         sql(f"drop function app.{name}")
+    sql("revoke update (before_circle) on locks from collab_gate")
     for table in (*reversed(TABLES), "decision_steps"):
         sql(f"drop table {table}")
-    for name in ("decision_bound", "decision_drawn", "positions_narrowed"):
+    for name in ("decision_bound", "decision_drawn", "positions_narrowed", "stands_about"):
         sql(f"drop function app.{name}")
-    for name in ("who_prepares", "circle_within", "firm_houses", "firms_asked", "firm_band"):
+    for name in (
+        "who_prepares",
+        "circle_within",
+        "firm_houses",
+        "firms_asked",
+        "firm_band",
+        "out_of_sight",
+    ):
         sql(f"drop function app.{name}")

@@ -107,8 +107,9 @@ CHANGING = (
     "evidence", "links", "documents", "needs_counsel", "version", "updated_at",
 )  # fmt: skip
 
-# Words that counsel must see are written while it is a draft. What firms answered, each for
-# itself, was about this action and no other: it does not become one person's.
+# Words that counsel must see are written while it is a draft, and stay while counsel reads them.
+# What firms answered, each for itself, was about this action and no other: it does not become one
+# person's, and its words stay.
 BOUND = """
 begin
   if tg_op = 'INSERT' then
@@ -117,9 +118,24 @@ begin
         or new.done_at is not null) then
       raise exception 'an action begins as a draft' using errcode = '42501';
     end if;
-  elsif old.state <> 'draft' and ((new.needs_counsel and not old.needs_counsel)
-      or new.each_firm <> old.each_firm) then
-    raise exception 'others read it already' using errcode = 'P0C02';
+  else
+    if old.state <> 'draft' and ((new.needs_counsel and not old.needs_counsel)
+        or new.each_firm <> old.each_firm) then
+      raise exception 'others read it already' using errcode = 'P0C02';
+    end if;
+    if old.state in ('held','done','dropped')
+       and (new.title, new.body, new.topic, new.evidence, new.links, new.documents, new.owner_id,
+         new.due_on, new.leverage, new.polarity, new.effort, new.needs_counsel)
+       is distinct from (old.title, old.body, old.topic, old.evidence, old.links, old.documents,
+         old.owner_id, old.due_on, old.leverage, old.polarity, old.effort, old.needs_counsel) then
+      raise exception 'what others judge or judged does not change' using errcode = 'P0C02';
+    end if;
+    if old.each_firm and old.state <> 'draft'
+       and (new.title, new.body, new.evidence, new.links, new.documents, new.due_on)
+       is distinct from (old.title, old.body, old.evidence, old.links, old.documents, old.due_on)
+    then
+      raise exception 'what firms answer does not change' using errcode = 'P0C02';
+    end if;
   end if;
   return new;
 end"""
@@ -130,6 +146,34 @@ begin
     new.circle := app.who_prepares(new.space_id, new.for_circle);
   end if;
   return new;
+end"""
+
+# Whoever does it sits here.
+OWNER = """
+begin
+  if new.owner_id is not null and (tg_op = 'INSERT' or new.owner_id is distinct from old.owner_id)
+     and not exists (select from seats t where t.space_id = new.space_id
+       and t.representation_id = new.owner_id and t.ended_at is null) then
+    raise exception 'nobody of that name sits here' using errcode = '42501';
+  end if;
+  return new;
+end"""
+
+# Who prepares or counsels from now on reads what is prepared; who does no longer, not.
+SEATED = """
+begin
+  if not new.role in ('facilitator','chair','counsel') or exists (select from spaces s
+      where s.id = new.space_id and s.archived_at is not null) then
+    return null;
+  end if;
+  perform app.redraw('decisions', d.id, app.who_prepares(d.space_id, d.for_circle))
+    from decisions d where d.space_id = new.space_id and d.state in ('draft','held','cleared');
+  perform app.redraw('decision_outcomes', o.id, app.who_prepares(d.space_id, d.for_circle))
+    from decision_outcomes o join decisions d on d.id = o.decision_id
+   where o.space_id = new.space_id and o.state in ('held','returned');
+  perform app.redraw('actions', a.id, app.who_prepares(a.space_id, a.for_circle))
+    from actions a where a.space_id = new.space_id and a.state in ('draft','held');
+  return null;
 end"""
 
 MINE = """
@@ -154,7 +198,8 @@ declare a actions; s action_steps;
 begin
   {MINE}
   if on_step = 'note' then
-    if a.state not in ('open','in_progress','done') or btrim(said) = '' then
+    if a.state not in ('open','in_progress','done') or btrim(said) = ''
+       or app.out_of_sight(a.id) then
       raise exception 'there is nothing to note' using errcode = 'P0C02';
     end if;
     if not {OWNED} then
@@ -164,8 +209,11 @@ begin
     return null;
   end if;
   select * into s from action_steps x where x.step = on_step and x.before_state = a.state;
-  if not found or exists (select from locks l where l.row_id = a.id) then
+  if not found or app.out_of_sight(a.id) then
     raise exception 'it does not stand where this step begins' using errcode = 'P0C02';
+  end if;
+  if on_step = 'clear' and a.version is distinct from seen_version then
+    raise exception 'this is not what was read' using errcode = 'P0C02';
   end if;
   if not (a.space_id = any(app.held_as(variadic s.roles))
       or (on_step in ({OWNERS}) and a.state in ('open','in_progress')
@@ -181,6 +229,12 @@ begin
         then at_time else x.shared_at end,
       done_at = case s.after_state when 'done' then at_time end
    where x.id = a.id;
+  -- What comes back as a draft may get other words: answers to the old ones go.
+  if s.after_state = 'draft' then
+    delete from action_adoptions x where x.action_id = a.id;
+    update actions x set adopted_band = null, banded_on = null
+     where x.id = a.id and x.banded_on is not null;
+  end if;
   if s.before_state not in ('draft','held') or btrim(said) <> '' then
     {NOTED}
   end if;
@@ -194,7 +248,7 @@ begin
   if not {OWNED} then
     raise exception 'this is for whoever does it' using errcode = '42501';
   end if;
-  if a.state not in ('in_progress','done') then
+  if a.state not in ('in_progress','done') or app.out_of_sight(a.id) then
     raise exception 'nothing was done yet' using errcode = 'P0C02';
   end if;
   update actions x set effect = on_effect, recheck_on = on_day, updated_at = at_time,
@@ -210,7 +264,7 @@ begin
   if not a.space_id = any(app.held_as('member','chair')) or app.org_id() = a.org_id then
     raise exception 'this is for firms to say' using errcode = '42501';
   end if;
-  if not a.each_firm or a.state not in ('open','in_progress') then
+  if not a.each_firm or a.state not in ('open','in_progress') or app.out_of_sight(a.id) then
     raise exception 'nothing is to be adopted' using errcode = 'P0C02';
   end if;
   insert into action_adoptions (id, org_id, space_id, marking, author_id, circle, shared_at,
@@ -222,17 +276,18 @@ begin
     representation_id = excluded.representation_id, said_at = excluded.said_at;
 end"""
 
-# Once a day, for all of them: between two answers nobody sees a number move.
+# Once a day, for all of them: between two answers nobody sees a number move. It only rises, and
+# leavers stay in it: whoever adopts and declines to see it move learns nothing from a fall. It
+# says five once six have adopted, so that one of them knows of no fewer than five others, and
+# while two of those asked at least may be outside the six.
 REFRESH = """
   update actions a set banded_on = (at_time at time zone 'UTC')::date,
-      adopted_band = app.firm_band(
-        (select count(distinct h.house)::integer from app.firm_houses(array(
-          select x.firm_id from action_adoptions x where x.action_id = a.id and x.adopted
-             and exists (select from memberships m where m.space_id = a.space_id
-               and m.org_id = x.firm_id and (m.ended_at is null or m.ended_at > at_time)))) h),
-        (select count(distinct h.house)::integer from app.firm_houses(array(
+      adopted_band = greatest(a.adopted_band, app.firm_band(
+        (select count(distinct h.house)::integer - 1 from app.firm_houses(array(
+          select x.firm_id from action_adoptions x where x.action_id = a.id and x.adopted)) h),
+        (select count(distinct h.house)::integer - 1 from app.firm_houses(array(
           select f.firm from app.firms_asked(a.space_id, a.org_id, a.marking, a.for_circle,
-            a.shared_at) f)) h))
+            a.shared_at) f)) h)))
    where a.each_firm and a.state in ('open','in_progress','done')
      and exists (select from spaces s where s.id = a.space_id and s.archived_at is null)
      and coalesce(a.banded_on, (a.shared_at at time zone 'UTC')::date)
@@ -270,9 +325,18 @@ AROUND_AS = (
     " returns table (table_name text, row_id uuid, hangs boolean) language plpgsql volatile"
 )
 
+TRIGGERS = {
+    "action_drawn": "before insert on actions",
+    "action_owned": "before insert or update of owner_id on actions",
+    "stands_about": "before insert on actions",
+    "preparers_seated": "after insert or update on seats",
+}
 OUTER = {
     "move_action": (
-        "(action uuid, on_step text, said text, at_time timestamptz) returns text",
+        (
+            "(action uuid, on_step text, said text, at_time timestamptz,"
+            " seen_version integer default null) returns text"
+        ),
         "plpgsql",
         MOVE,
         "collab_app",
@@ -315,6 +379,7 @@ def upgrade() -> None:
             process(table, writers=("facilitator", "chair"), update=CHANGING)
         else:
             process(table)
+    sql("grant delete on action_adoptions to collab_gate")
     for name, (signature, language, body, callers) in OUTER.items():
         definer(
             f"app.{name}{signature} language {language} volatile",
@@ -327,17 +392,26 @@ def upgrade() -> None:
         f" $body${BOUND}$body$",
         "create trigger bound before insert or update on actions"
         " for each row execute function app.action_bound()",
-        "create function app.action_drawn() returns trigger language plpgsql security definer"
-        f" set search_path = public, pg_temp as $body${DRAWN}$body$",
     )
-    hand_over("app.action_drawn", "collab_gate")
+    for name, body in (
+        ("action_drawn", DRAWN),
+        ("action_owned", OWNER),
+        ("preparers_seated", SEATED),
+    ):
+        sql(
+            f"create function app.{name}() returns trigger language plpgsql security definer"
+            f" set search_path = public, pg_temp as $body${body}$body$",
+        )
+        hand_over(f"app.{name}", "collab_gate")
     sql(
-        "grant trigger on actions to collab_gate",
+        "grant trigger on actions, seats to collab_gate",
         "set local role collab_gate",
-        "create trigger action_drawn before insert on actions"
-        " for each row execute function app.action_drawn()",
+        *(
+            f"create trigger {name} {event} for each row execute function app.{name}()"
+            for name, event in TRIGGERS.items()
+        ),
         "reset role",
-        "revoke trigger on actions from collab_gate",
+        "revoke trigger on actions, seats from collab_gate",
     )
     sql("drop function app.around")
     definer(AROUND_AS, "collab_gate", AROUND, callers="collab_gate")
@@ -356,7 +430,8 @@ def downgrade() -> None:
     definer(AROUND_AS, "collab_gate", AROUND_BEFORE, callers="collab_gate")
     for name in OUTER:
         sql(f"drop function app.{name}")
+    sql("drop trigger preparers_seated on seats")
     for table in (*reversed(TABLES), "action_steps"):
         sql(f"drop table {table}")
-    for name in ("action_bound", "action_drawn"):
+    for name in ("action_bound", "action_drawn", "action_owned", "preparers_seated"):
         sql(f"drop function app.{name}")

@@ -79,7 +79,7 @@ def test_action_when_something_stands_out_waits_for_counsel_before_others_read_i
     assert bea.get(path).status == 404
     assert "An action waits for your review" in cara.get("/").words
     assert fay.post(f"{path}/steps", {"step": "clear"}).status == 403
-    assert cara.post(f"{path}/steps", {"step": "clear"}).status == 303
+    assert cara.submit(cara.get(path), action=f"{path}/steps").status == 303
     assert bea.get(path).status == 200
 
 
@@ -100,7 +100,7 @@ def test_action_when_left_to_each_firm_is_answered_in_private_and_asked_no_more(
         words = other.get(path).words
         assert "You adopt" not in words
         assert "You declined" not in words
-        assert "not told below five" in words
+        assert "not told before six have" in words
     assert fay.post(f"{path}/adoption").status == 403
 
 
@@ -119,23 +119,36 @@ def test_plan_when_looked_at_says_its_gaps(
     assert client(DAN).get(PLAN).status == 404
 
 
-def test_reminder_when_the_day_moves_moves_with_it_and_goes_to_nobody_who_declined(
+def test_reminder_when_the_day_moves_moves_with_it(
     client: ClientOf, now: dt.datetime, db: Database, station: Station
 ) -> None:
     fay = client(FAY)
-    path = add(fay, now).location
+    path = add(fay, now, owner=str(ALICE.id)).location
     later = (now.date() + dt.timedelta(days=40)).isoformat()
     assert fay.submit(fay.get(f"{path}/edit"), due_on=later).status == 303
+    assert _reminded(db, station, notes=2) == ["Alice Acme"]
+
+
+def test_reminder_when_each_firm_is_asked_goes_to_nobody_who_declined(
+    client: ClientOf, now: dt.datetime, db: Database, station: Station
+) -> None:
+    path = add(client(FAY), now).location
     client(ALICE).post(f"{path}/declining")
+    told = ["Bea Bolt", "Cole Corex", "Dina Delta", "Pia Pending"]
+    assert _reminded(db, station, notes=1) == told
+    assert drain(station, kinds=["mail.action_due"]).done == 4
+
+
+def _reminded(db: Database, station: Station, *, notes: int) -> list[str]:
+    """Let some notes fall due; give who is reminded."""
     db.run("update outbox set not_before = now() where kind = 'actions.remind'")
-    assert drain(station, kinds=["actions.remind"]).done == 2
+    assert drain(station, kinds=["actions.remind"]).done == notes
     told = db.rows(
         "select r.name from outbox o join representations r"
         " on r.id = (o.payload->>'representation_id')::uuid where o.kind = 'mail.action_due'"
         " order by 1"
     )
-    assert [name for (name,) in told] == ["Bea Bolt", "Cole Corex", "Dina Delta", "Pia Pending"]
-    assert drain(station, kinds=["mail.action_due"]).done == 4
+    return [name for (name,) in told]
 
 
 def test_reminder_when_it_is_done_goes_to_nobody(

@@ -100,8 +100,8 @@ def test_decision_when_run_from_proposal_to_outcome_tells_each_what_is_his(
         for (k,) in db.rows("select kind from ledger_entries where chain = %s order by seq", COPPER)
     ]
     assert [k for k in kinds if k.startswith("decisions.")] == [
-        "decisions.proposed", "decisions.open", "decisions.close", "decisions.outcome_stated",
-    ]  # fmt: skip # positions leave nothing where members read
+        "decisions.open", "decisions.close", "decisions.outcome_stated",
+    ]  # fmt: skip # neither positions nor what is prepared
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_decision_when_something_stands_out_waits_for_counsel_before_firms_read_
     assert fay.post(f"{path}/steps", {"step": "clear"}).status == 403
     assert "waits for your review" in cara.get("/").words
     assert "common starting date" in str(cara.get(path).soup.select_one("dl.flagged"))
-    assert cara.post(f"{path}/steps", {"step": "clear"}).status == 303
+    assert cara.submit(cara.get(path), action=f"{path}/steps").status == 303
     assert bea.get(path).status == 404
     assert fay.post(f"{path}/steps", {"step": "open"}).status == 303
     assert SENSITIVE in bea.get(path).words
@@ -328,6 +328,30 @@ def test_decision_when_it_takes_the_place_of_another_leads_to_it_and_back(
     assert "A later decision has taken its place." in client(BEA).get(f"/decisions/{earlier}").words
     assert "It took the place of an earlier one." in client(BEA).get(path).words
     assert fay.get(f"{LIST}/new?replaces=nonsense").status == 200
+
+
+def test_decision_when_for_other_readers_takes_no_ones_place_and_leads_nowhere(
+    client: ClientOf, now: dt.datetime, db: Database
+) -> None:
+    few = [FAY.id, CARA.id, ALICE.id]
+    narrow = decision(db.superuser, now=now, state="stated", circle=few, for_circle=few)
+    fay = client(FAY)
+    sent = fay.submit(
+        fay.get(f"{LIST}/new?replaces={narrow}"),
+        kind="process",
+        question="Meet every second month?",
+        marking="amber",
+        closes_on=(now.date() + dt.timedelta(days=10)).isoformat(),
+    )
+    assert sent.status == 422
+    assert "the same readers" in sent.words
+    wide = decision(db.superuser, now=now, state="closed", supersedes_id=narrow)
+    day = (now.date() + dt.timedelta(days=30)).isoformat()
+    fay.submit(fay.get(f"/decisions/{wide}"), action=f"/decisions/{wide}/outcomes",
+        words="We meet.", review_on=day)  # fmt: skip
+    assert db.value("select state from decisions where id = %s", narrow) == "stated"
+    assert str(narrow) not in client(BEA).get(f"/decisions/{wide}").text
+    assert str(narrow) in client(ALICE).get(f"/decisions/{wide}").text
 
 
 def test_lists_when_longer_ask_no_more_questions(

@@ -7,10 +7,21 @@ import re
 
 import pytest
 
+from collab.audit.record import SYSTEM_CHAIN
+from collab.core.mail_templates import counted
 from collab.core.outcomes import outcomes_of
 from collab.core.refs import card_of
+from collab.features.actions import queries as actions
 from collab.features.actions.news import news as action_news
+from collab.features.actions.news import waiting as action_waiting
+from collab.features.actions.rules import Step as ActionStep
+from collab.features.actions.service import move as act
+from collab.features.actions.service import rate
+from collab.features.decisions import queries as decisions
 from collab.features.decisions.news import news as decision_news
+from collab.features.decisions.news import waiting as decision_waiting
+from collab.features.decisions.rules import Step
+from collab.features.decisions.service import move
 from collab.policy.marking import Marking
 from tests.cast import ALICE, BEA, BOLT, CARA, COLE, COPPER, DAN, FAY, LEE
 from tests.conftest import ClientOf, OpenWork
@@ -54,12 +65,12 @@ def test_outcomes_when_a_topic_was_decided_and_left_to_somebody_tell_both(
     decision(db.superuser, now=now, state="draft", circle=[FAY.id], **about)
     todo = action(db.superuser, now=now, owner_id=ALICE.id, **about)
     with work(BEA, read_only=True) as w:
-        told = [(o.kind, o.id, o.words, o.unfinished) for o in outcomes_of(w, [topic])]  # type: ignore[list-item] # an id
-    (first, second) = told
-    assert first == ("decision", decided, "Whoever wants to takes part in the research.", False)
-    assert second[:2] == ("action", todo)
-    assert re.match(r"Alice Acme \(Acme Motors\), until .*, open", second[2])
-    assert second[3] is True
+        first, second = outcomes_of(w, [topic])  # type: ignore[list-item] # an id
+    assert (first.kind, first.id, first.unfinished) == ("decision", decided, False)
+    assert first.words == "Whoever wants to takes part in the research."
+    assert (second.kind, second.id, second.unfinished) == ("action", todo, True)
+    assert re.fullmatch(r"until [^,]*, open", second.words), "minutes may name no firm"
+    assert second.by == "Alice Acme (Acme Motors)"
     with work(FAY, read_only=True) as w:
         assert len(list(outcomes_of(w, [topic]))) == 3  # type: ignore[list-item] # likewise
     for stranger in (DAN, LEE):
@@ -95,6 +106,64 @@ def test_news_when_a_firm_has_answered_tell_it_of_the_outcome_alone(
     assert (one.title, one.summary) == (
         f"Outcome: {QUESTION}", "Whoever wants to takes part in the research.",
     )  # fmt: skip
+
+
+def test_news_when_an_outcome_is_stated_long_after_tell_it(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now, state="stated", shared_at=now - dt.timedelta(days=20))
+    outcome(db.superuser, ident, now=now)
+    with work(BEA, read_only=True) as w:
+        (one,) = decision_news(w, now - dt.timedelta(days=1))
+    assert (one.title, one.leads) == (f"Outcome: {QUESTION}", True)
+
+
+def test_waiting_when_several_are_asked_is_a_line_for_each_space_and_says_by_when(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    soon = now + dt.timedelta(days=2)
+    decision(db.superuser, now=now)
+    decision(db.superuser, now=now, closes_at=soon)
+    action(db.superuser, now=now, owner_id=BEA.id, due_on=soon.date())
+    for _ in range(2):
+        decision(db.superuser, now=now, state="held", circle=[FAY.id, CARA.id])
+        action(db.superuser, now=now, state="held", circle=[FAY.id, CARA.id])
+    with work(BEA, read_only=True) as w:
+        (asked,) = decision_waiting(w)
+        (due,) = action_waiting(w)
+    assert asked.text == "2 decisions ask where your organisation stands"
+    assert (asked.due_at, due.text) == (soon, "1 action is due within a week")
+    assert due.due_at is not None
+    with work(CARA, read_only=True) as w:
+        waits = [*decision_waiting(w), *action_waiting(w)]
+    said = ["2 decisions wait for your review", "2 actions wait for your review"]
+    assert [one.text for one in waits] == said
+    for one in (*waits, asked, due):
+        assert counted(one.text, "de") != one.text
+
+
+@pytest.mark.parametrize("circle", [None, [FAY.id, CARA.id, BEA.id]])
+def test_chain_when_something_waits_or_is_for_few_tells_the_space_nothing(
+    db: Database, work: OpenWork, now: dt.datetime, circle: list[object] | None
+) -> None:
+    few: dict[str, object] = {"for_circle": circle, "circle": [FAY.id, CARA.id]}
+    asked = decision(db.superuser, now=now, state="draft", opened_at=None, **few)
+    todo = action(db.superuser, now=now, state="draft", **few)
+    for step in ("submit", "return", "open"):
+        who = CARA if step == "return" else FAY
+        with work(who) as w:
+            move(w, decisions.one(w, asked), Step(step), words="Why.")
+            act(w, actions.one(w, todo), ActionStep(step), note="Why.")
+    with work(FAY) as w:
+        act(w, actions.one(w, todo), ActionStep.START)
+        rate(w, actions.one(w, todo), "partial", recheck_on=None)
+    told = db.rows("select kind from ledger_entries where chain = %s order by 1", COPPER)
+    shared = [] if circle else ["actions.open", "actions.start", "decisions.open"]
+    assert [kind for (kind,) in told] == shared
+    proofs = db.rows("select kind from ledger_entries where chain = %s", SYSTEM_CHAIN)
+    assert len([k for (k,) in proofs if k.startswith(("decisions.", "actions."))]) == (
+        8 - len(shared)
+    )
 
 
 def test_digest_when_sent_says_of_decisions_and_actions_what_their_marking_allows(
@@ -172,5 +241,6 @@ def test_step_when_an_action_is_out_of_sight_brings_it_back_to_nobody(
     )  # fmt: skip
     bea = client(BEA)
     assert object_to(bea, bea.get(copy)).status == 303
-    assert client(CARA).post(f"/actions/{held}/steps", {"step": "clear"}).status == 409
+    path = f"/actions/{held}/steps"
+    assert client(CARA).post(path, {"step": "clear", "version": "1"}).status == 409
     assert client(FAY).get(f"/actions/{held}").status == 404

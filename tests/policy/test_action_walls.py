@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import uuid
 
+import psycopg
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -16,7 +17,7 @@ from collab.core.ids import new_id
 from collab.features.actions import queries
 from collab.features.actions.models import Action, Adoption
 from collab.features.actions.rules import TRANSITIONS, State, Step
-from collab.features.actions.service import adopt, decline
+from collab.features.actions.service import adopt, decline, move
 from collab.policy.guard import grant
 from tests.cast import (
     ACME,
@@ -46,6 +47,11 @@ from tests.house.databases import Database
 GROUP = (FAY, CARA, ALICE, AMIR, BEA, COLE, DINA, OBI)
 TOMORROW = dt.timedelta(days=1)
 YES = True
+GONE = "update memberships set ended_at = now() where space_id = %s and org_id = %s"
+ASKED = (
+    "select count(distinct org_id) from seats where space_id = %s and ended_at is null"
+    " and role in ('member','chair') and org_id <> %s"
+)
 
 
 def test_steps_when_read_from_the_database_are_those_of_the_rules(still_db: Database) -> None:
@@ -152,37 +158,84 @@ def _adopted_by(db: Database, now: dt.datetime, *firms: Firm) -> int | None:
     return band
 
 
-def test_band_when_five_houses_of_more_adopt_is_told_the_next_day(
-    db: Database, now: dt.datetime
+@pytest.mark.parametrize(("adopting", "asked", "band"), [(5, 9, None), (6, 8, 5), (6, 7, None)])
+def test_band_when_six_houses_and_not_all_but_one_adopt_is_told_the_next_day(
+    db: Database, now: dt.datetime, adopting: int, asked: int, band: int | None
 ) -> None:
-    more = [member_firm(db.superuser, name) for name in ("one", "two", "three")]
-    assert _adopted_by(db, now, ACME, BOLT, *more) == 5
+    there = db.value(ASKED, COPPER, ASSOCIATION.id)
+    more = [member_firm(db.superuser, f"firm{number}") for number in range(asked - there)]
+    assert _adopted_by(db, now, *[ACME, BOLT, COREX, *more][:adopting]) == band
 
 
-def test_band_when_four_adopt_is_not_told(db: Database, now: dt.datetime) -> None:
-    more = [member_firm(db.superuser, name) for name in ("one", "two", "three")]
-    assert _adopted_by(db, now, ACME, *more) is None
+def test_band_when_two_of_six_have_one_parent_is_not_told(db: Database, now: dt.datetime) -> None:
+    more = [member_firm(db.superuser, f"firm{number}") for number in range(4)]
+    sister = member_firm(db.superuser, "sister", parent=ACME)
+    assert _adopted_by(db, now, ACME, sister, BOLT, COREX, DELTA, more[0]) is None
 
 
-def test_band_when_two_of_five_have_one_parent_is_not_told(db: Database, now: dt.datetime) -> None:
-    more = [member_firm(db.superuser, "one", parent=ACME), member_firm(db.superuser, "two")]
-    assert _adopted_by(db, now, ACME, BOLT, COREX, *more) is None
-
-
-def test_band_when_all_five_adopt_is_not_told(db: Database, now: dt.datetime) -> None:
-    more = member_firm(db.superuser, "one")
-    assert _adopted_by(db, now, ACME, BOLT, COREX, DELTA, more) is None
-
-
-def test_band_when_counted_moves_once_a_day(db: Database, now: dt.datetime) -> None:
-    more = [member_firm(db.superuser, name) for name in ("one", "two", "three")]
-    assert _adopted_by(db, now, ACME, *more) is None
+def test_band_when_counted_rises_once_a_day_and_never_falls(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    more = [member_firm(db.superuser, f"firm{number}") for number in range(5)]
+    assert _adopted_by(db, now, ACME, COREX, *more[:3]) is None
     ident = db.value("select id from actions")
-    adoption(db.superuser, ident, BOLT, BEA.id, now=now)
+    with work(BEA) as w:
+        adopt(w, queries.one(w, ident))
     for days, band in ((1, None), (2, 5)):
-        with db.system.begin() as connection:
-            call(connection, "app.refresh_adoptions", now + days * TOMORROW)
+        _count(db, now + days * TOMORROW)
         assert db.value("select adopted_band from actions") == band
+    with work(BEA) as w:
+        decline(w, queries.one(w, ident))
+    db.run(GONE, COPPER, COREX.id)
+    _count(db, now + 3 * TOMORROW)
+    assert db.value("select adopted_band from actions") == 5, "a fall would tell who left it"
+
+
+def _count(db: Database, at: dt.datetime) -> None:
+    with db.system.begin() as connection:
+        call(connection, "app.refresh_adoptions", at)
+
+
+@pytest.mark.parametrize(
+    ("state", "whose"),
+    [
+        ("held", {"owner_id": ALICE.id}),
+        ("done", {"owner_id": ALICE.id}),
+        ("dropped", {"owner_id": ALICE.id}),
+        ("open", {}),
+        ("in_progress", {}),
+    ],
+)
+@pytest.mark.parametrize("change", ["title = 'Another'", "body = 'More'", "links = '{https://x}'"])
+def test_words_when_others_judge_them_are_changed_by_nobody(
+    db: Database, now: dt.datetime, state: str, whose: dict[str, object], change: str
+) -> None:
+    ident = action(db.superuser, now=now, state=state, **whose)
+    with pytest.raises(psycopg.errors.DatabaseError, match="does not change"):
+        db.run(f"update actions set {change} where id = %s", ident)
+
+
+def test_clearing_when_it_is_not_what_was_read_is_refused(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = action(db.superuser, now=now, state="held", circle=[FAY.id, CARA.id], version=4)
+    for seen in (None, 1):
+        with pytest.raises(ConflictError), work(CARA) as w:
+            move(w, queries.one(w, ident), Step.CLEAR, seen_version=seen)
+    with work(CARA) as w:
+        move(w, queries.one(w, ident), Step.CLEAR, seen_version=4)
+    assert db.value("select state from actions") == "open"
+
+
+def test_answers_when_an_action_comes_back_with_other_words_are_gone(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = action(db.superuser, now=now, adopted_band=5, banded_on=now.date(), state="dropped")
+    adoption(db.superuser, ident, BOLT, BEA.id, now=now)
+    with work(FAY) as w:
+        move(w, queries.one(w, ident), Step.REOPEN)
+    assert db.rows("select adopted_band, banded_on from actions") == [(None, None)]
+    assert db.value("select count(*) from action_adoptions") == 0
 
 
 def test_list_when_longer_asks_no_more_questions(

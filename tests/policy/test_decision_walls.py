@@ -17,7 +17,13 @@ from collab.core.ids import new_id
 from collab.features.decisions import queries
 from collab.features.decisions.models import Decision, Position, Voice
 from collab.features.decisions.rules import TRANSITIONS, Said, Stance, State, Step
-from collab.features.decisions.service import make_anonymous, make_hidden, move, say
+from collab.features.decisions.service import (
+    NotReadyError,
+    make_anonymous,
+    make_hidden,
+    move,
+    say,
+)
 from collab.policy.guard import grant
 from tests.cast import (
     ACME,
@@ -122,6 +128,18 @@ def test_text_when_firms_were_asked_is_changed_by_nobody(
         w.session.flush()
 
 
+def test_clearing_when_it_is_not_what_was_read_is_refused(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now, state="held", circle=[FAY.id, CARA.id], version=4)
+    for seen in (None, 1):
+        with pytest.raises(ConflictError), work(CARA) as w:
+            move(w, queries.one(w, ident), Step.CLEAR, seen_version=seen)
+    with work(CARA) as w:
+        move(w, queries.one(w, ident), Step.CLEAR, seen_version=4)
+    assert db.value("select state from decisions") == "cleared"
+
+
 @pytest.mark.parametrize("name", ["hidden", "anonymous"])
 def test_secrecy_when_set_is_unset_by_nobody(db: Database, now: dt.datetime, name: str) -> None:
     ident = decision(db.superuser, now=now, quorum_firms=5, **{name: True})
@@ -163,29 +181,61 @@ def test_position_when_anonymous_is_read_by_its_firm_alone_for_ever(
     with work(FAY) as w:
         move(w, queries.one(w, ident), Step.CLOSE)
     assert _readers(work, Position, said) == {"alice", "amir"}
-    assert db.rows("select quorum_firms, quorum_met, tally from decisions") == [(5, False, {})]
+    assert db.rows("select quorum_firms, quorum_met, tally from decisions") == [(5, None, {})]
     said_in_chains = db.rows("select kind, facts from ledger_entries where chain = %s", COPPER)
     assert not [f for _, f in said_in_chains if str(ACME.id) in f or str(said) in f]
 
 
-def test_tally_when_enough_houses_stand_alike_is_told_by_band_and_never_for_all(
-    db: Database, work: OpenWork, now: dt.datetime
+@pytest.mark.parametrize(("asked", "tally"), [(7, {"agree": 5}), (6, {})])
+def test_tally_when_enough_houses_stand_alike_is_told_by_band_and_not_to_the_only_other(
+    db: Database, work: OpenWork, now: dt.datetime, asked: int, tally: dict[str, int]
 ) -> None:
     ident = decision(db.superuser, now=now, anonymous=True, quorum_firms=5)
-    more = [member_firm(db.superuser, name) for name in ("one", "two", "three")]
-    for firm in (ACME, BOLT, *more):
+    db.run("update seats set ended_at = now() where org_id = %s", DELTA.id)
+    there = _asked(db)
+    more = [member_firm(db.superuser, f"firm{number}") for number in range(asked - there)]
+    for firm in [ACME, BOLT, *more][:5]:
         position(db.superuser, ident, firm, now=now)
     position(db.superuser, ident, COREX, now=now, stance="object")
     with work(FAY) as w:
         move(w, queries.one(w, ident), Step.CLOSE)
-    # Five agree of seven asked; one objects, and nothing says so.
-    assert db.rows("select quorum_met, tally from decisions") == [(True, {"agree": 5})]
+    # Who objects knows that it was not he: where all others agree, the band would name them.
+    assert db.rows("select quorum_met, tally from decisions") == [(True, tally)]
+
+
+@pytest.mark.parametrize(("asked", "quorum"), [(5, None), (6, 5), (8, 7)])
+def test_quorum_when_an_anonymous_decision_is_opened_stays_below_all_who_are_asked(
+    db: Database, work: OpenWork, now: dt.datetime, asked: int, quorum: int | None
+) -> None:
+    for number in range(asked - _asked(db)):
+        member_firm(db.superuser, f"firm{number}")
+    ident = decision(
+        db.superuser, now=now, state="cleared", circle=[FAY.id, CARA.id], opened_at=None,
+        anonymous=True, quorum_firms=20,
+    )  # fmt: skip
+    if quorum is None:
+        with pytest.raises(NotReadyError, match="Too few"), work(FAY) as w:
+            move(w, queries.one(w, ident), Step.OPEN)
+    else:
+        with work(FAY) as w:
+            move(w, queries.one(w, ident), Step.OPEN)
+        assert db.value("select quorum_firms from decisions") == quorum
+
+
+def test_quorum_when_it_is_made_anonymous_is_raised_to_five_and_no_further(
+    db: Database, now: dt.datetime
+) -> None:
+    ident = decision(db.superuser, now=now)
+    with pytest.raises(psycopg.errors.DatabaseError, match="does not change"):
+        db.run("update decisions set anonymous = true, quorum_firms = 9 where id = %s", ident)
 
 
 def test_tally_when_two_firms_have_one_parent_counts_them_once(
     db: Database, work: OpenWork, now: dt.datetime
 ) -> None:
     ident = decision(db.superuser, now=now, anonymous=True, quorum_firms=5)
+    for number in range(3):
+        member_firm(db.superuser, f"other{number}")
     daughters = [member_firm(db.superuser, name, parent=ACME) for name in ("one", "two")]
     for firm in (ACME, BOLT, COREX, *daughters):
         position(db.superuser, ident, firm, now=now)
@@ -203,7 +253,7 @@ def test_tally_when_all_who_were_asked_stand_alike_is_not_told(
         position(db.superuser, ident, firm, now=now)
     with work(FAY) as w:
         move(w, queries.one(w, ident), Step.CLOSE)
-    assert db.rows("select quorum_met, tally from decisions") == [(True, {})]
+    assert db.rows("select quorum_met, tally from decisions") == [(None, {})]
 
 
 def test_tally_when_a_firm_came_too_late_to_read_it_was_not_asked(
@@ -346,6 +396,17 @@ def test_outcome_when_a_later_decision_takes_its_place_the_earlier_is_replaced(
         earlier: "superseded",
         later: "stated",
     }
+
+
+def _asked(db: Database) -> int:
+    """Count the firms that are asked as it is."""
+    found: int = db.value(
+        "select count(distinct org_id) from seats where space_id = %s and ended_at is null"
+        " and role in ('member','chair') and org_id <> %s",
+        COPPER,
+        ASSOCIATION.id,
+    )
+    return found
 
 
 def _say(work: OpenWork, ident: uuid.UUID, member: Member) -> uuid.UUID:

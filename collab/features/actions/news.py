@@ -10,6 +10,7 @@ from collab.core.mail import Composer
 from collab.core.outcomes import Outcome
 from collab.core.refs import Card
 from collab.features.actions import queries
+from collab.features.actions.models import Action
 from collab.features.actions.rules import KIND, LIVE, PREPARED, STATES, State, address
 from collab.policy.marking import Marking
 from collab.policy.viewer import SpaceKind
@@ -86,14 +87,28 @@ def waiting(work: Work) -> Iterator[Waiting]:
     due = queries.due(work, today + SOON)
     late = sum(row.due_on < today for row in due)
     if late:
-        yield Waiting("1 action is overdue" if late == 1 else f"{late} actions are overdue", MINE)
+        words = "1 action is overdue" if late == 1 else f"{late} actions are overdue"
+        yield Waiting(words, MINE, due_at=_at(due[0].due_on))
     if soon := len(due) - late:
         words = "1 action is due" if soon == 1 else f"{soon} actions are due"
-        yield Waiting(f"{words} within a week", MINE)
+        yield Waiting(f"{words} within a week", MINE, due_at=_at(due[late].due_on))
     if asked := len(queries.to_adopt(work)):
         words = "1 action waits" if asked == 1 else f"{asked} actions wait"
         yield Waiting(f"{words} for your organisation to adopt or decline", MINE)
+    found: dict[tuple[uuid.UUID, bool], list[Action]] = {}
     for row in queries.to_see_to(work):
-        held = row.stands is State.HELD
-        words = "An action waits for your review" if held else "An action is to be looked at again"
-        yield Waiting(words, address(row.id))
+        found.setdefault((row.space_id, row.stands is State.HELD), []).append(row)
+    for (space_id, held), rows in found.items():
+        if len(rows) == 1:
+            words = (
+                "An action waits for your review" if held else "An action is to be looked at again"
+            )
+            yield Waiting(words, address(rows[0].id))
+        else:
+            words = "wait for your review" if held else "are to be looked at again"
+            yield Waiting(f"{len(rows)} actions {words}", f"/spaces/{space_id}/actions")
+
+
+def _at(day: dt.date) -> dt.datetime:
+    """Give the end of a day, as the moment by which something is to be done."""
+    return dt.datetime.combine(day, dt.time(23, 59), dt.UTC)

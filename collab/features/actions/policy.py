@@ -60,6 +60,10 @@ def _over(viewer: Viewer, row: Row) -> bool:  # noqa: ARG001 # likewise
     return row.stands in (State.DONE, State.DROPPED)
 
 
+def _with_counsel(viewer: Viewer, row: Row) -> bool:  # noqa: ARG001 # likewise
+    return row.stands is State.HELD
+
+
 def _not_live(viewer: Viewer, row: Row) -> bool:  # noqa: ARG001 # likewise
     return row.stands not in LIVE
 
@@ -82,6 +86,13 @@ forbid(Space, Act.ADD, _a_vault, because="Actions stand in groups and rooms.")
 forbid(Space, Act.ADD, _closed_space, because="This space is closed.")
 permit(Row, Act.CHANGE, _prepares, because="you facilitate or chair here")
 forbid(Row, Act.CHANGE, _over, because="It is over.", remedy="Take it up again first.")
+forbid(
+    Row,
+    Act.CHANGE,
+    _with_counsel,
+    because="Counsel is reading it: what counsel reads does not change.",
+    remedy="Wait for counsel, or drop it and take it up again.",
+)
 for act, wrong in ((Act.NOTE, _unread), (Act.RATE, _not_begun)):
     permit(Row, act, _prepares, because="you facilitate or chair here")
     permit(Row, act, _does_it, because="you do it")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+from collab.audit.record import SYSTEM_CHAIN
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.ids import random_id
 from collab.core.refs import Card
@@ -21,9 +22,14 @@ from collab.shared.vocabularies import terms
 from collab.work.unit import Work
 
 REMIND = "actions.remind"
+SHARED = frozenset({"actions.open", "actions.start", "actions.finish"})
 BEFORE = dt.timedelta(days=3)
 MORNING = dt.time(6)
 NOT_ALL = "Choose somebody who may read it, or leave it to each firm for itself."
+ANSWERED = (
+    "Firms answer these words, each for itself: they do not change. Drop it, and take it up again"
+    " with other words; firms are asked anew then."
+)
 STAYS = "Whether one person does it or each firm for itself is settled when it is opened."
 
 
@@ -77,6 +83,8 @@ def change(work: Work, row: Action, measure: Measure, *, seen_version: int) -> N
         plain(measure.texts)
         if row.each_firm != (measure.owner_id is None):
             raise InvalidError({"owner": STAYS})
+        if row.each_firm and _asked(row, measure):
+            raise ConflictError(ANSWERED)
     _known(work, measure)
     _readable(work, row.space_id, measure, Marking(row.marking), row.for_circle)
     moved = row.due_on != measure.due_on
@@ -88,8 +96,12 @@ def change(work: Work, row: Action, measure: Measure, *, seen_version: int) -> N
         _remind(work, row)
 
 
-def move(work: Work, row: Action, step: Step, *, note: str = "") -> None:
+def move(
+    work: Work, row: Action, step: Step, *, note: str = "", seen_version: int | None = None
+) -> None:
     """Take one step, with a short note where there is something to say.
+
+    Counsel clears what he has read: ``seen_version`` is that of what he saw.
 
     :raises DeniedError: when it is not the viewer's to take, or begins elsewhere.
     :raises ConflictError: when somebody moved it meanwhile, or counsel must look first.
@@ -103,7 +115,7 @@ def move(work: Work, row: Action, step: Step, *, note: str = "") -> None:
         plain({"note": note})
     if step is Step.OPEN and screened(texts_of(row)).needs_counsel:
         raise ConflictError("Something in it is for counsel to look at first: give it to counsel.")
-    missing = work.call("app.move_action", row.id, step.value, note, work.now)
+    missing = work.call("app.move_action", row.id, step.value, note, work.now, seen_version)
     if missing is not None:
         raise ConflictError("Something in it is for counsel to look at first: give it to counsel.")
     work.session.refresh(row)
@@ -111,7 +123,7 @@ def move(work: Work, row: Action, step: Step, *, note: str = "") -> None:
         _tell_counsel(work, row)
     if row.stands is State.OPEN:
         _remind(work, row)
-    work.record(f"actions.{step.value}", space_id=row.space_id, facts={"action": row.id})
+    _prove(work, f"actions.{step.value}", row)
 
 
 def note(work: Work, row: Action, words: str) -> None:
@@ -135,8 +147,7 @@ def rate(work: Work, row: Action, effect: str, *, recheck_on: dt.date | None) ->
         raise InvalidError({"recheck_on": "Choose a day that is still to come."})
     work.call("app.rate_action", row.id, effect, recheck_on, work.now)
     work.session.refresh(row)
-    facts = {"action": row.id, "effect": effect}
-    work.record("actions.effect", space_id=row.space_id, facts=facts)
+    _prove(work, "actions.effect", row, effect=effect)
 
 
 def adopt(work: Work, row: Action) -> None:
@@ -157,12 +168,38 @@ def _answer(work: Work, row: Action, *, adopts: bool) -> None:
         work.record("actions.answered", space_id=work.viewer.vault_id, facts=facts)
 
 
+def _prove(work: Work, kind: str, row: Action, **more: str) -> None:
+    """Enter what happened: into the space's chain what all who sit there know anyhow.
+
+    The rest, and all of what is for few, stands in the system's, where no page shows it and a
+    legal hold can open it.
+    """
+    facts = {"action": row.id, **more}
+    if kind in SHARED and row.for_circle is None:
+        work.record(kind, space_id=row.space_id, facts=facts)
+    else:
+        work.record(kind, space_id=SYSTEM_CHAIN, facts={**facts, "space": row.space_id})
+
+
 def _fill(row: Action, measure: Measure) -> None:
     row.title, row.body, row.topic = measure.title, measure.body, measure.topic
     row.owner_id, row.due_on = measure.owner_id, measure.due_on
     row.leverage, row.polarity, row.effort = measure.leverage, measure.polarity, measure.effort
     row.evidence, row.links = measure.evidence, list(measure.links)
     row.documents = list(measure.documents)
+
+
+def _asked(row: Action, measure: Measure) -> bool:
+    """Tell whether something changes that firms were asked to adopt."""
+    was = (row.title, row.body, row.evidence, tuple(row.links), tuple(row.documents), row.due_on)
+    return was != (
+        measure.title,
+        measure.body,
+        measure.evidence,
+        measure.links,
+        measure.documents,
+        measure.due_on,
+    )
 
 
 def texts_of(row: Action) -> dict[str, str]:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from collab.core.errors import InvalidError
 from collab.core.forms import tell
 from collab.core.refs import Card, card_of
+from collab.core.texts import whole
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.actions import queries, service
 from collab.features.actions.forms import EffectForm, NoteForm
@@ -120,7 +121,7 @@ def move(work: Work, action_id: uuid.UUID) -> Answer:
     asked = request.form.get("step", "")
     if asked not in STEPS:
         raise InvalidError({"step": "Choose what is to be done."})
-    service.move(work, row, Step(asked))
+    service.move(work, row, Step(asked), seen_version=whole(request.form.get("version")))
     flash(_("Done."), "success")
     return _back(row)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from collab.core.mail import Composer
 from collab.core.outcomes import Outcome
@@ -66,34 +66,62 @@ def news(work: Work, since: dt.datetime) -> Iterator[News]:
     }
     answered = queries.standing_of_mine(work, [row.id for row in rows])
     for row in rows:
-        if row.stands is State.OPEN and row.id not in answered:
+        if row.stands is State.OPEN and row.shared_at >= since and row.id not in answered:
             yield _new(row, row.id, row.shared_at, f"Put to firms: {row.question}", row.body)
-        if (one := stated.get(row.id)) is not None:
+        if (one := stated.get(row.id)) is not None and one.shared_at >= since:
             yield _new(row, one.id, one.shared_at, f"Outcome: {row.question}", one.words)
 
 
 def waiting(work: Work) -> Iterator[Waiting]:
     """Tell what the viewer is asked: where his firm stands, what to clear, state or look at."""
-    asked = queries.to_say(work)
-    if len(asked) == 1:
-        yield Waiting("1 decision asks where your organisation stands", address(asked[0].id))
-    elif asked:
-        words = f"{len(asked)} decisions ask where your organisation stands"
-        yield Waiting(words, f"/spaces/{asked[0].space_id}/decisions")
-    for row in queries.waiting(work):
-        yield Waiting(_to_see_to(work, row), address(row.id))
+    for space_id, asked in _by_space(queries.to_say(work)):
+        many = f"{len(asked)} decisions ask where your organisation stands"
+        text = "1 decision asks where your organisation stands" if len(asked) == 1 else many
+        yield Waiting(text, _where(space_id, asked), due_at=asked[0].closes_at)
+    for space_id, rows in _by_space(queries.waiting(work)):
+        found: dict[tuple[str, str], list[Decision]] = {}
+        for row in rows:
+            found.setdefault(_to_see_to(work, row), []).append(row)
+        for (one, many), same in found.items():
+            text = one if len(same) == 1 else f"{len(same)} {many}"
+            yield Waiting(text, _where(space_id, same))
 
 
-def _to_see_to(work: Work, row: Decision) -> str:
+def _by_space(rows: Iterable[Decision]) -> Iterable[tuple[uuid.UUID, list[Decision]]]:
+    """Give rows space by space, each in the order they came in."""
+    found: dict[uuid.UUID, list[Decision]] = {}
+    for row in rows:
+        found.setdefault(row.space_id, []).append(row)
+    return found.items()
+
+
+def _where(space_id: uuid.UUID, rows: Sequence[Decision]) -> str:
+    return address(rows[0].id) if len(rows) == 1 else f"/spaces/{space_id}/decisions"
+
+
+def _to_see_to(work: Work, row: Decision) -> tuple[str, str]:
+    """Give the sentence for one such decision, and how it goes on for several."""
     if row.stands is State.HELD:
-        return "A decision waits for your review"
+        return "A decision waits for your review", "decisions wait for your review"
     if row.stands is State.CLEARED:
-        return "A decision is cleared and can be opened"
+        return (
+            "A decision is cleared and can be opened",
+            "decisions are cleared and can be opened",
+        )
     if work.viewer.sits_in(row.space_id, *COUNSEL):
-        return "The outcome of a decision waits for your review"
+        return (
+            "The outcome of a decision waits for your review",
+            "outcomes of decisions wait for your review",
+        )
     if row.stands is State.CLOSED:
-        return "A decision is closed: its outcome is to be stated"
-    return "The outcome of a decision is to be looked at again"
+        return (
+            "A decision is closed: its outcome is to be stated",
+            "decisions are closed: their outcomes are to be stated",
+        )
+    return (
+        "The outcome of a decision is to be looked at again",
+        "outcomes of decisions are to be looked at again",
+    )
 
 
 def _new(row: Decision, ident: uuid.UUID, at: dt.datetime, title: str, summary: str) -> News:
@@ -106,4 +134,5 @@ def _new(row: Decision, ident: uuid.UUID, at: dt.datetime, title: str, summary: 
         summary=summary,
         path=address(row.id),
         shared_at=at,
+        leads=True,
     )

@@ -26,6 +26,7 @@ from collab.features.decisions.forms import (
 from collab.features.decisions.models import Decision, Outcome, Position
 from collab.features.decisions.policy import TAKING, Act
 from collab.features.decisions.rules import (
+    KIND,
     KINDS,
     PREPARED,
     SECRECY,
@@ -141,6 +142,8 @@ def show_page(
         row=row,
         space=one_space(work, row.space_id),
         subject=subject_of(work, row.subject_kind, row.subject_id),
+        earlier=subject_of(work, KIND, row.supersedes_id),
+        later=subject_of(work, KIND, row.superseded_by_id),
         lines=_lines(row, found) if _shown(row) else [],
         mine=_lines(row, mine),
         voices=queries.voices(work, [line[0].id for line in mine]),

@@ -156,7 +156,14 @@ def fresh(work: Work, spaces: Collection[uuid.UUID], since: object) -> Sequence[
         .where(
             Decision.space_id.in_(spaces),
             Decision.state.in_((State.OPEN, State.CLOSED, State.STATED)),
-            Decision.shared_at >= since,
+            or_(
+                Decision.shared_at >= since,
+                exists().where(
+                    Outcome.decision_id == Decision.id,
+                    Outcome.state == "stated",
+                    Outcome.shared_at >= since,
+                ),
+            ),
         )
         .order_by(Decision.shared_at.desc(), Decision.id)
         .limit(SHOWN)

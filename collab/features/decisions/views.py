@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from collab.core.errors import InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.refs import Card, card_of
+from collab.core.texts import whole
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.decisions import queries, service
 from collab.features.decisions.forms import OpinionForm, OutcomeForm, ProposalForm
@@ -62,7 +63,9 @@ def new_about(work: Work, kind: str, item_id: uuid.UUID) -> Answer:
     """Ask for a decision about an item."""
     subject = card_of(work, kind, item_id)
     space = work.authorise(Act.PROPOSE, one_space(work, subject.space_id))
-    return form_page(_form(subject), space, subject=subject)
+    form = _form(subject)
+    form.replaces.data = request.args.get("replaces", "")
+    return form_page(form, space, subject=subject)
 
 
 @bp.post("/items/<kind>/<uuid:item_id>/decisions", allow=SIGNED_IN)
@@ -108,7 +111,7 @@ def update(work: Work, decision_id: uuid.UUID) -> Answer:
 def move(work: Work, decision_id: uuid.UUID) -> Answer:
     """Take a step that has a button."""
     row = queries.one(work, decision_id)
-    service.move(work, row, _step())
+    service.move(work, row, _step(), seen_version=whole(request.form.get("version")))
     flash(_("Done."), "success")
     return _back(row)
 

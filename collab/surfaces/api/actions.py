@@ -48,6 +48,7 @@ class ActionStepIn(BaseModel):
 
     step: Text = Field(description=f"One of {', '.join(step.value for step in STEPS)}.")
     note: Annotated[Text, Field(max_length=NOTE)] = ""
+    version: int | None = Field(None, description="That of what you read; to `clear`, it must be.")
 
 
 class AdoptionIn(BaseModel):
@@ -73,6 +74,7 @@ class ActionOut(BaseModel):
     id: UUID
     space_id: UUID
     address: str = Field(description="Its page.")
+    version: int = Field(description="Counsel names it on clearing.")
     title: str
     body: str
     topic: str
@@ -89,13 +91,13 @@ class ActionOut(BaseModel):
     effect: str | None
     recheck_on: dt.date | None
     own_adoption: bool | None = Field(description="Of your own organisation; null: no answer.")
-    adopted_at_least: int | None = Field(description="Firms, from five on; counted once a day.")
+    adopted_at_least: int | None = Field(description="Firms, from five on; it never falls.")
     independent: str = INDEPENDENT
 
 
 SAME = (
-    "id", "space_id", "title", "body", "topic", "state", "each_firm", "due_on", "leverage",
-    "polarity", "effort", "evidence", "links", "effect", "recheck_on",
+    "id", "space_id", "version", "title", "body", "topic", "state", "each_firm", "due_on",
+    "leverage", "polarity", "effort", "evidence", "links", "effect", "recheck_on",
 )  # fmt: skip
 
 
@@ -184,7 +186,7 @@ def move_action(work: Work, action_id: UUID, body: ActionStepIn) -> ft.ResponseR
     row = queries.one(work, action_id)
     if body.step not in STEPS:
         raise InvalidError({"step": "No such step."})
-    service.move(work, row, Step(body.step), note=body.note)
+    service.move(work, row, Step(body.step), note=body.note, seen_version=body.version)
     return _told(work, row)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
@@ -77,6 +76,7 @@ class StepIn(BaseModel):
     words: Annotated[Text, Field(max_length=REASON)] = Field(
         "", description="What would have to change, where counsel returns it."
     )
+    version: int | None = Field(None, description="That of what you read; to `clear`, it must be.")
 
 
 class OutcomeIn(BaseModel):
@@ -128,6 +128,7 @@ class DecisionLine(BaseModel):
 class DecisionOut(DecisionLine):
     """A decision with all the bearer may read of it."""
 
+    version: int = Field(description="Counsel names it on clearing.")
     body: str
     options: list[str]
     quorum_firms: int
@@ -239,7 +240,7 @@ def move_decision(work: Work, decision_id: UUID, body: StepIn) -> ft.ResponseRet
     row = queries.one(work, decision_id)
     if body.step not in STEPS:
         raise InvalidError({"step": "No such step."})
-    service.move(work, row, Step(body.step), words=body.words)
+    service.move(work, row, Step(body.step), words=body.words, seen_version=body.version)
     return _told(work, row)
 
 
@@ -283,11 +284,12 @@ def _told(work: Work, row: Any, status: int = HTTPStatus.OK) -> ft.ResponseRetur
     stated = [one for one in queries.outcomes_of(work, [row.id]) if one.state == "stated"]
     told = DecisionOut(
         **_line(row, own),
+        version=row.version,
         body=row.body,
         options=row.options,
         quorum_firms=row.quorum_firms,
         quorum_met=row.quorum_met,
-        positions=_positions(work, queries.positions(work, row)),
+        positions=_positions(work, row),
         tally=row.tally,
         outcome=OutcomeOut(
             words=stated[0].words,
@@ -301,7 +303,8 @@ def _told(work: Work, row: Any, status: int = HTTPStatus.OK) -> ft.ResponseRetur
     return answer(told, status)
 
 
-def _positions(work: Work, found: Sequence[tuple[Any, str]]) -> list[PositionOut]:
+def _positions(work: Work, row: Any) -> list[PositionOut]:
+    """Give positions; of an anonymous decision those of one's own firm, whatever else is there."""
     return [
         PositionOut(
             id=one.id,
@@ -315,5 +318,6 @@ def _positions(work: Work, found: Sequence[tuple[Any, str]]) -> list[PositionOut
             and one.superseded_at is None,
             earlier=one.superseded_at is not None,
         )
-        for one, firm in found
+        for one, firm in queries.positions(work, row)
+        if not row.anonymous or one.firm_id == work.viewer.org_id
     ]

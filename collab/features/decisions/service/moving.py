@@ -9,7 +9,7 @@ from collab.core.ids import random_id
 from collab.features.decisions.models import Decision
 from collab.features.decisions.policy import TAKING
 from collab.features.decisions.rules import State, Step
-from collab.features.decisions.service.writing import facts_of, texts_of
+from collab.features.decisions.service.writing import prove, texts_of
 from collab.people.spaces.audience import readers_of
 from collab.shared.process.screening import screened
 from collab.work.unit import Work
@@ -20,6 +20,8 @@ SAY_WHY = "Say what would have to change."
 NO_COUNSEL = "No counsel could look at it: this group has none who may read it."
 WORDS = {
     "needs_counsel": "Something in it is for counsel to look at first: give it to counsel.",
+    "too_few": "Too few firms are asked for an anonymous decision: six are the fewest, or that the"
+    " quorum was reached would tell who spoke.",
     "too_late": "Its day is over. Choose a later one.",
 }
 
@@ -32,8 +34,12 @@ class NotReadyError(ConflictError):
         self.missing = missing
 
 
-def move(work: Work, row: Decision, step: Step, *, words: str = "") -> None:
+def move(
+    work: Work, row: Decision, step: Step, *, words: str = "", seen_version: int | None = None
+) -> None:
     """Take one step. Counsel who returns it says in ``words`` what would have to change.
+
+    Counsel clears what he has read: ``seen_version`` is that of what he saw.
 
     :raises DeniedError: when it is not the viewer's to take, or begins elsewhere.
     :raises NotReadyError: when something must hold before.
@@ -45,7 +51,7 @@ def move(work: Work, row: Decision, step: Step, *, words: str = "") -> None:
         raise InvalidError({"words": SAY_WHY})
     if step is Step.OPEN and row.stands is State.DRAFT:
         _still_plain(row)
-    missing = work.call("app.move_decision", row.id, step.value, words, work.now)
+    missing = work.call("app.move_decision", row.id, step.value, words, work.now, seen_version)
     if missing is not None:
         raise NotReadyError(missing)
     work.session.refresh(row)
@@ -53,7 +59,7 @@ def move(work: Work, row: Decision, step: Step, *, words: str = "") -> None:
         _see_to_the_end(work, row)
     if step is Step.SUBMIT:
         tell_counsel(work, row)
-    work.record(f"decisions.{step.value}", space_id=row.space_id, facts=facts_of(row))
+    prove(work, f"decisions.{step.value}", row)
 
 
 def tell_counsel(work: Work, row: Decision) -> None:

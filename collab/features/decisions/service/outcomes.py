@@ -10,7 +10,7 @@ from collab.features.decisions.models import Decision, Outcome
 from collab.features.decisions.policy import TAKING, Act
 from collab.features.decisions.rules import Step
 from collab.features.decisions.service.moving import SAY_WHY, tell_counsel
-from collab.features.decisions.service.writing import facts_of
+from collab.features.decisions.service.writing import prove
 from collab.shared.process.screening import screened
 from collab.work.unit import Work
 
@@ -32,7 +32,7 @@ def state(work: Work, row: Decision, words: str, *, review_on: dt.date) -> bool:
     if for_counsel:
         tell_counsel(work, row)
     else:
-        work.record("decisions.outcome_stated", space_id=row.space_id, facts=facts_of(row))
+        prove(work, "decisions.outcome_stated", row)
     return not for_counsel
 
 
@@ -50,4 +50,4 @@ def settle(work: Work, outcome: Outcome, row: Decision, *, verdict: str, words: 
     work.call("app.settle_outcome", outcome.id, verdict, words, work.now)
     work.session.refresh(row)
     kind = "decisions.outcome_stated" if verdict == "stated" else "decisions.outcome_returned"
-    work.record(kind, space_id=row.space_id, facts=facts_of(row))
+    prove(work, kind, row)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-
+from collab.audit.record import SYSTEM_CHAIN
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.refs import Card
 from collab.features.decisions import rules
@@ -15,9 +14,11 @@ from collab.policy.marking import Marking
 from collab.shared.process.screening import screened
 from collab.work.unit import Work
 
+SHARED = frozenset({"decisions.open", "decisions.close", "decisions.outcome_stated"})
 NO_SUBJECT = "Nothing is decided about this kind of item."
 TOO_OPEN = "Mark it no milder than what it is about."
 NAMED_ONLY = "What is marked RED is decided about an item that names its readers."
+AS_BEFORE = "It is for the same readers, and marked as, what it is to replace."
 PAST = "Choose a day that is still to come."
 
 
@@ -40,6 +41,9 @@ def propose(
     _fits(space, subject, marking)
     if replaces is not None and (replaces.space_id != space.id or replaces.state != State.STATED):
         raise ConflictError("What it is to replace does not stand any more, or stands elsewhere.")
+    circle = list(subject.circle) if subject and subject.circle is not None else None
+    if replaces is not None and (replaces.for_circle, replaces.marking) != (circle, marking):
+        raise InvalidError({"marking": AS_BEFORE})
     row = Decision(
         org_id=space.org_id,
         space_id=space.id,
@@ -47,7 +51,7 @@ def propose(
         shared_at=work.now,
         subject_kind=subject.kind if subject else None,
         subject_id=subject.id if subject else None,
-        for_circle=list(subject.circle) if subject and subject.circle is not None else None,
+        for_circle=circle,
         supersedes_id=replaces.id if replaces else None,
         updated_at=work.now,
     )
@@ -55,7 +59,7 @@ def propose(
     work.create(Act.PROPOSE, space, row)
     work.session.flush()  # the database draws its circle
     work.session.refresh(row)
-    work.record("decisions.proposed", space_id=space.id, facts=facts_of(row))
+    prove(work, "decisions.proposed", row)
     return row
 
 
@@ -79,7 +83,7 @@ def make_hidden(work: Work, row: Decision) -> None:
     """Hide positions until the end, for good; what was read so far is read no more."""
     work.authorise(Act.NARROW, row)
     row.hidden, row.updated_at = True, work.now
-    work.record("decisions.hidden", space_id=row.space_id, facts=facts_of(row))
+    prove(work, "decisions.hidden", row)
 
 
 def make_anonymous(work: Work, row: Decision) -> None:
@@ -87,12 +91,20 @@ def make_anonymous(work: Work, row: Decision) -> None:
     work.authorise(Act.NARROW, row)
     row.anonymous, row.updated_at = True, work.now
     row.quorum_firms = max(row.quorum_firms, rules.ANONYMOUS_QUORUM)
-    work.record("decisions.made_anonymous", space_id=row.space_id, facts=facts_of(row))
+    prove(work, "decisions.made_anonymous", row)
 
 
-def facts_of(row: Decision) -> dict[str, uuid.UUID | str]:
-    """Give what a chain may say of a decision: which, and of what kind."""
-    return {"decision": row.id, "kind": row.kind}
+def prove(work: Work, kind: str, row: Decision) -> None:
+    """Enter what happened: into the space's chain what all who sit there know anyhow.
+
+    What waits with counsel or comes back, and that there is a decision for few, stands in the
+    system's, where no page shows it and a legal hold can open it.
+    """
+    facts = {"decision": row.id, "kind": row.kind}
+    if kind in SHARED and row.for_circle is None:
+        work.record(kind, space_id=row.space_id, facts=facts)
+    else:
+        work.record(kind, space_id=SYSTEM_CHAIN, facts={**facts, "space": row.space_id})
 
 
 def texts_of(row: Decision) -> dict[str, str]:
