@@ -1,6 +1,6 @@
 """Notices: how soon each person hears of each group, reminders, and mails that come back."""
 
-from migrations.operations import definer, let, own_rules, sql
+from migrations.operations import definer, hand_over, let, own_rules, sql
 
 revision = "0027"
 down_revision = "0026"
@@ -44,7 +44,8 @@ begin
      group by 1) c);
 end"""
 
-# From now on he goes by another name wherever anybody reads one; his own is kept nowhere.
+# From now on he goes by another name wherever a list, an answer or presence names him; asked again,
+# by yet another. His address stays, and so does what was written under his name before.
 PROTECT = """
 begin
   if not exists (select from representations r where r.id = person and r.ended_at is null
@@ -53,11 +54,18 @@ begin
     raise exception 'no such person' using errcode = 'P0C04';
   end if;
   insert into protected_people values (person, at_time) on conflict do nothing;
-  if not found then
-    raise exception 'he is protected already' using errcode = 'P0C02';
-  end if;
   update representations set name = pseudonym where id = person;
-  update invitations set name = '' where accepted_by = person;
+  update invitations i set name = '' where i.name <> '' and (i.accepted_by = person
+    or i.email = (select r.email from representations r where r.id = person));
+end"""
+
+# A form that was opened before still holds the name: whoever saves it, and however, it is not taken.
+KEEP_PSEUDONYM = """
+begin
+  if exists (select from protected_people p where p.representation_id = new.id) then
+    new.name := old.name;
+  end if;
+  return new;
 end"""
 
 MINE = "representation_id = (select app.representation_id())"
@@ -100,8 +108,13 @@ def upgrade() -> None:
         "grant update (name) on representations to collab_seater",
         "create policy seater_protects on representations for update to collab_seater"
         " using (true) with check (true)",
-        "grant select (accepted_by), update (name) on invitations to collab_seater",
+        "grant select (accepted_by, email, name), update (name) on invitations to collab_seater",
+        "create function app.keep_pseudonym() returns trigger language plpgsql security definer"
+        f" set search_path = public, pg_temp as $body${KEEP_PSEUDONYM}$body$",
+        "create trigger keep_pseudonym before update of name on representations for each row"
+        " when (current_user = 'collab_app') execute function app.keep_pseudonym()",
     )
+    hand_over("app.keep_pseudonym", "collab_seater")
     definer(
         "app.protect_person(person uuid, pseudonym text, at_time timestamptz) returns void"
         " language plpgsql volatile",
@@ -122,6 +135,8 @@ def downgrade() -> None:
     sql(
         "drop function app.paces_in",
         "drop function app.protect_person",
+        "drop trigger keep_pseudonym on representations",
+        "drop function app.keep_pseudonym",
         "drop policy seater_protects on representations",
         "revoke update (name) on representations from collab_seater",
         "revoke update (name) on invitations from collab_seater",
