@@ -18,7 +18,7 @@ from collab.work.unit import Work
 
 def news(work: Work, since: dt.datetime) -> Iterator[News]:
     """Tell of meetings that lie ahead, once for each time they have had."""
-    for meeting in calendar_queries.ahead(work, work.now):
+    for meeting in calendar_queries.ahead(work):
         stands = meeting.stands
         if meeting.updated_at < since or stands not in {*BEFORE_SESSION, State.CANCELLED}:
             continue
@@ -50,7 +50,7 @@ def due(work: Work) -> Iterator[Waiting]:
 
 
 def _asked(work: Work, called: Callable[[Event], str]) -> Iterator[Waiting]:
-    for meeting in calendar_queries.unanswered(work, work.now, work.now + ASKED_WITHIN):
+    for meeting in calendar_queries.unanswered(work, work.now + ASKED_WITHIN):
         event = calendar_queries.event_of(meeting)
         if event is not None:
             text = f"Do you come? {called(event)}"
