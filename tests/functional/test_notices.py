@@ -223,7 +223,7 @@ def test_digest_when_an_answer_is_due_begins_with_it_and_then_tells_of_meetings(
     body = text_of(mail)
     order = [
         "FÄLLIG", "Kommen Sie? Autumn exchange", "SITZUNGEN UND ENTSCHEIDUNGEN",
-        "Copper: Planned: Autumn exchange", "NEU IN COPPER", "A finding",
+        "Copper: Geplant: Autumn exchange", "NEU IN COPPER", "A finding",
         "1 weiterer Beitrag auf Collab zu lesen",
     ]  # fmt: skip
     places = [body.find(words) for words in order]

@@ -31,11 +31,12 @@ def news(work: Work, since: dt.datetime) -> Iterator[News]:
             kind="meeting",
             space_id=meeting.space_id,
             marking=Marking(meeting.marking),
-            title=_called(meeting),
+            title=meeting.title,
             summary="",
             path=calendar_queries.address(meeting.id),
             shared_at=meeting.updated_at,
             leads=True,
+            prefix=_prefix(meeting),
         )
 
 
@@ -57,7 +58,7 @@ def _asked(work: Work, called: Callable[[Event], str]) -> Iterator[Waiting]:
             yield Waiting(text, f"{event.path}/invitations", due_at=event.starts_at)
 
 
-def _called(meeting: Meeting) -> str:
+def _prefix(meeting: Meeting) -> str:
     if meeting.stands is State.CANCELLED:
-        return f"Called off: {meeting.title}"
-    return f"Moved: {meeting.title}" if meeting.sequence else f"Planned: {meeting.title}"
+        return "Called off:"
+    return "Moved:" if meeting.sequence else "Planned:"
