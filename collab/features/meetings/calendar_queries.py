@@ -113,7 +113,7 @@ def _over(work: Work, since: dt.datetime, space_id: uuid.UUID | None) -> Sequenc
     ).all()
 
 
-def _of(work: Work, space_id: uuid.UUID | None) -> Select[tuple[Meeting]]:
+def _of(work: Work, space_id: uuid.UUID | None) -> Select[Meeting]:
     shared = [
         seat.space_id
         for seat in work.viewer.seats.values()

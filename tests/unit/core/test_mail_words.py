@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from collab.core.mail_templates import TEMPLATES, counted, said
+from collab.core.mail_templates import TEMPLATES, counted, said, write
+from collab.shared.notices.letters import CONTENT_FREE
 from collab.wiring import WAITING_SOURCES
 
 WORDS = {path.stem: tomllib.loads(path.read_text()) for path in TEMPLATES.glob("emails/words/*")}
@@ -93,7 +94,7 @@ def whole_sentences() -> list[str]:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Waiting"
     ]
     first = [call.args[0] for call in calls]
-    return [one.value for one in first if isinstance(one, ast.Constant) and str(one.value)]
+    return [str(one.value) for one in first if isinstance(one, ast.Constant)]
 
 
 @pytest.mark.parametrize("language", ["de", "es", "fr"])
@@ -113,3 +114,19 @@ def test_what_waits_when_mailed_is_said_in_every_language(language: str) -> None
 )
 def test_prefix_when_mailed_is_said_in_every_language(prefix: str) -> None:
     assert all(said(prefix, language) != prefix for language in WORDS)
+
+
+@pytest.mark.parametrize("kind", sorted(one.removeprefix("mail.") for one in CONTENT_FREE))
+def test_letter_when_it_says_that_something_waits_says_it_in_every_language(kind: str) -> None:
+    home = "https://collab.example/"
+    english = write(kind, "a@b.example", home_url=home)
+    for language in WORDS:
+        there = write(kind, "a@b.example", language=language, home_url=home)
+        assert there.subject != english.subject
+        lines = there.text.splitlines()
+        same = {line for line in lines if line in english.text.splitlines()}
+        assert same <= {"", "--"}
+        assert there.html
+        assert re.findall(r"<h1>.*</h1>", there.html) != re.findall(
+            r"<h1>.*</h1>", english.html or ""
+        )
