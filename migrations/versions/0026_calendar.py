@@ -107,7 +107,8 @@ begin
   if m.state not in ('draft','cleared') then
     raise exception 'this meeting takes no more answers' using errcode = 'P0C02';
   end if;
-  if m.starts_at <= now() then
+  if tg_op = 'UPDATE' and new.updated_at = old.updated_at then new.updated_at := now(); end if;
+  if m.starts_at <= new.updated_at then
     raise exception 'this meeting takes no more answers' using errcode = 'P0C02';
   end if;
   new.marking := m.marking;

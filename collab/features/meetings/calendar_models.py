@@ -16,6 +16,7 @@ class Reply(Governed, Base):
     """Whether somebody comes. Its circle is himself: others are told by functions, as counts.
 
     ``starts_at`` is the time he answered to, as the database notes it: a move asks anew.
+    ``before`` is what stood at the last full hour, where he changed it since.
     """
 
     __tablename__ = "meeting_replies"
@@ -31,6 +32,9 @@ class Reply(Governed, Base):
     answer: Mapped[str]
     starts_at: Mapped[dt.datetime | None] = mapped_column(
         UtcDateTime, server_default=FetchedValue(), server_onupdate=FetchedValue()
+    )
+    before: Mapped[str | None] = mapped_column(
+        server_default=FetchedValue(), server_onupdate=FetchedValue()
     )
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
