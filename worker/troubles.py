@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import smtplib
 import uuid
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from collab.core.courier import smtp_code
+from collab.core.courier import is_final, smtp_code
 from collab.core.outbox import OutboxRow
 from collab.people.accounts.models import MailTrouble
 
 
 def note_trouble(session: Session, row: OutboxRow, error: BaseException, now: dt.datetime) -> None:
-    """Note that a mail was given up because of what its recipient's server said.
+    """Note that a mail was given up because its recipient or its very text was refused.
 
-    A server that does not answer at all says nothing of anybody's address.
+    A server that does not answer, or refuses us, our login or our own address, says nothing of
+    anybody else's.
     """
     code, person = smtp_code(error), _reader(row)
-    if row.dead_at is None or code is None or person is None:
+    his = isinstance(error, smtplib.SMTPRecipientsRefused) or is_final(error)
+    if row.dead_at is None or not his or code is None or person is None:
         return
     fresh = insert(MailTrouble).values(representation_id=person, since=now, said=str(code))
     session.execute(fresh.on_conflict_do_nothing())

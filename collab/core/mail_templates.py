@@ -54,11 +54,11 @@ def said(text: str, language: str) -> str:
 
 
 def counted(text: str, language: str) -> str:
-    """Give a sentence that begins with a number in a language, as far as it is known there."""
-    found = NUMBER.match(text)
+    """Give a sentence with a number in it in a language, as far as it is known there."""
+    found = NUMBER.search(text)
     if (whole := said(text, language)) != text or found is None:
         return whole
-    many = f"%(number)s{text[found.end() :]}"
+    many = f"{text[: found.start()]}%(number)s{text[found.end() :]}"
     there = said(many, language)
     return text if there == many else there % {"number": found[0]}
 

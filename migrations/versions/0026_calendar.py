@@ -13,6 +13,8 @@ create table meeting_replies ({GOVERNED_COLUMNS},
     representation_id uuid not null references representations (id),
     firm_id uuid not null references organisations (id),
     answer text not null check (answer in ('yes','no','maybe')),
+    starts_at timestamptz,
+    before text,
     version integer not null default 1,
     updated_at timestamptz not null,
     -- What somebody answers is told by functions, as a count or to those who prepare.
@@ -93,7 +95,8 @@ begin
     'meetings.invite', jsonb_build_object('meeting_id', m.id), now());
 end"""
 
-# A reply is to a meeting its writer reads, as long as it lies ahead.
+# A reply is to a meeting its writer reads, as long as it lies ahead; it is to the time the meeting
+# has now, and counts for no other. What stood at the full hour is kept beside it, for the counts.
 REPLY = """
 declare m meetings;
 begin
@@ -104,7 +107,17 @@ begin
   if m.state not in ('draft','cleared') then
     raise exception 'this meeting takes no more answers' using errcode = 'P0C02';
   end if;
+  if tg_op = 'UPDATE' and new.updated_at = old.updated_at then new.updated_at := now(); end if;
+  if m.starts_at <= new.updated_at then
+    raise exception 'this meeting takes no more answers' using errcode = 'P0C02';
+  end if;
   new.marking := m.marking;
+  new.starts_at := m.starts_at;
+  new.before := null;
+  if tg_op = 'UPDATE' and old.starts_at is not distinct from m.starts_at then
+    new.before := case when old.updated_at < date_trunc('hour', now(), 'UTC') then old.answer
+      else old.before end;
+  end if;
   return new;
 end"""
 
@@ -118,7 +131,7 @@ begin
 end"""
 
 # Who reads which meetings people were invited to: what app.enter and the formula say, for
-# everybody at once. tests/policy/test_invited.py holds it to both.
+# everybody at once. tests/functional/test_meeting_invitations.py holds it to both.
 READERS = """
   with called as (
     select m.* from meetings m join spaces s on s.id = m.space_id and s.archived_at is null
@@ -178,42 +191,6 @@ DUE = (
     " representation_id uuid, org_id uuid, sequence integer, rounds integer, method text)"
     " language sql stable"
 )
-
-# Names are for those who prepare and counsel; everybody else is given counts, of five houses on.
-ANSWERS = """
-begin
-  if not exists (select from meetings m where m.id = meeting and m.space_id = any(app.spaces())
-      and app.reads('meetings', m.id, m.space_id)) then
-    raise exception 'no such meeting' using errcode = 'P0C04';
-  end if;
-  if not exists (select from meetings m where m.id = meeting
-      and m.space_id = any(app.held_as('facilitator','chair','counsel'))) then
-    raise exception 'this is for others to see' using errcode = '42501';
-  end if;
-  return (select coalesce(jsonb_agg(jsonb_build_object('person',
-            coalesce(r.representation_id, i.representation_id),
-            'firm', coalesce(r.firm_id, i.org_id), 'answer', r.answer,
-            'mailed', coalesce(i.method = 'request', false))), '[]')
-    from (select * from meeting_replies where meeting_id = meeting) r
-    full join (select * from meeting_invitations where meeting_id = meeting
-                and method = 'request') i on i.representation_id = r.representation_id);
-end"""
-
-COUNTS = """
-begin
-  if not exists (select from meetings m where m.id = meeting and m.space_id = any(app.spaces())
-      and app.reads('meetings', m.id, m.space_id)) then
-    raise exception 'no such meeting' using errcode = 'P0C04';
-  end if;
-  return (with said as (select * from meeting_replies where meeting_id = meeting),
-    firms as (select distinct firm_id from said),
-    houses as (select count(*) as n from firms f where not exists (select from firms g
-        where g.firm_id < f.firm_id and app.one_house(f.firm_id, g.firm_id)))
-    select case when (select n from houses) >= 5 then jsonb_build_object(
-        'yes', count(*) filter (where answer = 'yes'),
-        'no', count(*) filter (where answer = 'no'),
-        'maybe', count(*) filter (where answer = 'maybe')) end from said);
-end"""
 
 # He could not read it when his mail was written. Should he be able to again, a fresh round asks.
 LOST = """
@@ -323,7 +300,12 @@ def upgrade() -> None:
         select="account_id = (select app.account_id())",
         insert=f"{MINE} and account_id = (select app.account_id()) and (space_id is null"
         " or space_id = any((select app.spaces())::uuid[]))",
-        update="account_id = (select app.account_id())",
+    )
+    # An end is final: what has ended is not touched, and what is touched ends.
+    mine = "account_id = (select app.account_id()) and revoked_at is"
+    sql(
+        "create policy app_update on calendar_feeds for update to collab_app"
+        f" using ({mine} null) with check ({mine} not null)"
     )
     let("collab_door", "calendar_feeds", "select, update")
     sql(
@@ -346,13 +328,12 @@ def upgrade() -> None:
         LOST,
         callers="collab_system",
     )
-    for signature, body in {
+    definer(
         "app.send_invitations(meeting uuid, at_time timestamptz) returns void"
-        " language plpgsql volatile": SEND,
-        "app.meeting_answers(meeting uuid) returns jsonb language plpgsql stable": ANSWERS,
-        "app.meeting_answer_counts(meeting uuid) returns jsonb language plpgsql stable": COUNTS,
-    }.items():
-        definer(signature, "collab_gate", body)
+        " language plpgsql volatile",
+        "collab_gate",
+        SEND,
+    )
     definer(
         "app.door_calendar(on_token bytea, at_time timestamptz) returns table (feed_id uuid,"
         " representation_id uuid, org_id uuid, space_id uuid) language plpgsql volatile",
@@ -368,8 +349,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for name in (
-        "end_feeds", "door_calendar", "meeting_answer_counts", "meeting_answers",
-        "send_invitations", "invitation_lost", "invitations_due",
+        "end_feeds", "door_calendar", "send_invitations", "invitation_lost", "invitations_due",
     ):  # fmt: skip
         sql(f"drop function app.{name}")
     for name, (moment, *_) in TRIGGERS.items():

@@ -9,8 +9,9 @@ import icalendar
 import pytest
 
 from collab.core.limits import Limit
+from collab.features.meetings import calendar_queries
 from collab.shared.calendar import feeds
-from tests.cast import ALICE, BEA, COBALT, COLE, COPPER, DAN, LEE, PASSWORD, Member
+from tests.cast import ALICE, BEA, CAUCUS, COBALT, COLE, COPPER, DAN, LEE, PASSWORD, Member
 from tests.client import Client, Page
 from tests.conftest import ClientOf, OpenWork
 from tests.factories.calling import meeting
@@ -53,6 +54,25 @@ def test_feed_when_fetched_says_what_its_owner_reads_as_far_as_a_mail_may(
     assert "Strict" not in page.text
     assert "ATTENDEE" not in page.text
     assert "ORGANIZER" not in page.text
+
+
+def test_feed_when_there_is_more_than_fits_keeps_what_lies_ahead_and_counts_its_own_space(
+    db: Database, client: ClientOf, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar_queries, "SHOWN", 2)
+    monkeypatch.setattr(calendar_queries, "PAST", 1)
+    for days in (9, 8, 7):
+        starts = now - dt.timedelta(days=days)
+        meeting(db.superuser, now=now, title=f"{days} days ago", starts_at=starts)
+    for days, title, space in (
+        (2, "Other", CAUCUS), (3, "Another", CAUCUS), (4, "Next", COPPER), (5, "Later", COPPER),
+    ):  # fmt: skip
+        starts = now + dt.timedelta(days=days)
+        meeting(db.superuser, now=now, title=title, starts_at=starts, space_id=space)
+    alice = client(ALICE)
+    assert titles(client().get(made(alice))) == ["7 days ago", "Other", "Another"]
+    of_copper = made(alice, space=str(COPPER))
+    assert titles(client().get(of_copper)) == ["7 days ago", "Next", "Later"]
 
 
 def test_feed_when_nothing_changed_is_not_sent_again(

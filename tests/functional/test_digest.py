@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import threading
 import uuid
 from collections.abc import Iterator
 
 import pytest
 
+from collab.core.ids import new_id
+from collab.core.mail import Letter
 from collab.policy.marking import Marking
+from collab.shared.notices.news import News
 from collab.surfaces.digests import service
 from collab.work.readings import note_reading
 from collab.work.system import open_system
+from collab.work.unit import Work
 from tests.cast import (
     ACME,
     ALICE,
@@ -275,6 +280,35 @@ def test_clock_ringing_twice_sets_off_one_digest(
     assert [ring(station, due, now), ring(station, due, now)] == [1, 0]
     assert [note(station, due + dt.timedelta(minutes=n), now) for n in range(3)] == [0, 0, 0]
     assert len(post.mails) == 1
+
+
+def test_digest_when_another_mail_is_being_composed_waits_and_tells_nothing_twice(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    subscribe(db, BEA)
+    db.run("insert into notice_paces values (%s, %s, 'at_once')", BEA.id, COPPER)
+    one = News(new_id(), "finding", COPPER, Marking.GREEN, "Once", "", "/", now)
+    told: list[Letter | None] = []
+
+    def compose(w: Work, slot: str, *, at_once: bool) -> None:
+        told.append(
+            service.prepare(
+                w, slot=slot, ident=slot, sources=[lambda *_: [one]], waiting=[], at_once=at_once
+            )
+        )
+
+    def daily() -> None:
+        with work(BEA) as w:
+            compose(w, "2027-03-01", at_once=False)
+
+    other = threading.Thread(target=daily)
+    with work(BEA) as w:
+        compose(w, "2027-03-01T07:00Z", at_once=True)
+        other.start()
+        other.join(1)
+        assert other.is_alive()
+    other.join()
+    assert [letter is not None for letter in told] == [True, False]
 
 
 def test_digest_after_the_reader_switched_it_off_or_left_is_moot(

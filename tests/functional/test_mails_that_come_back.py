@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import smtplib
 
 import pytest
+from sqlalchemy import select
 
+from collab.core.outbox import OutboxRow
+from collab.work.system import open_system
 from tests.cast import ACME, ALICE, AMIR, BEA, COPPER, DAN, FAY, LEE, OTTO, Member
 from tests.conftest import ClientOf, OpenWork
 from tests.factories.rows import add
@@ -13,6 +17,7 @@ from tests.house.databases import Database
 from tests.house.post import PostOffice
 from worker.context import Station
 from worker.draining import drain
+from worker.troubles import note_trouble
 
 
 def mail_to(db: Database, member: Member, now: dt.datetime, key: str) -> None:
@@ -68,7 +73,33 @@ def test_trouble_when_the_server_is_merely_away_is_nobodys_address(
     assert db.rows("select from mail_troubles") == []
     db.run("update outbox set attempts = 11, not_before = now()")
     drain(station)
-    assert db.rows("select said from mail_troubles") == [("451",)]
+    assert db.value("select count(*) from outbox where dead_at is not null") == 1
+    assert db.rows("select from mail_troubles") == []
+
+
+@pytest.mark.parametrize(
+    ("error", "noted"),
+    [
+        (smtplib.SMTPRecipientsRefused({AMIR.email: (550, b"no such mailbox")}), "550"),
+        (smtplib.SMTPRecipientsRefused({AMIR.email: (452, b"full")}), "452"),
+        (smtplib.SMTPDataError(554, b"refused"), "554"),
+        (smtplib.SMTPDataError(451, b"later"), None),
+        (smtplib.SMTPSenderRefused(550, b"not you", "collab@association.example"), None),
+        (smtplib.SMTPAuthenticationError(535, b"who are you"), None),
+        (smtplib.SMTPHeloError(554, b"go away"), None),
+        (smtplib.SMTPConnectError(554, b"go away"), None),
+        (smtplib.SMTPServerDisconnected("gone"), None),
+    ],
+)
+def test_trouble_when_a_mail_is_given_up_is_the_persons_if_he_or_the_text_was_refused(
+    db: Database, station: Station, now: dt.datetime, error: Exception, noted: str | None
+) -> None:
+    mail_to(db, AMIR, now, "first")
+    db.run("update outbox set dead_at = now()")
+    with open_system(station.system_engine, reason="test", now=now, house=station.house) as work:
+        row = work.session.scalars(select(OutboxRow)).one()
+        note_trouble(work.session, row, error, now)
+    assert db.rows("select said from mail_troubles") == ([(noted,)] if noted else [])
 
 
 def test_trouble_when_ones_own_is_shown_to_oneself(

@@ -284,7 +284,7 @@ def test_person_when_seated_anew_is_invited_under_a_still_higher_sequence(
         for one in post.to(BEA.email)
     ]
     assert methods == [
-        ("REQUEST", 0), ("CANCEL", 1), ("REQUEST", 1), ("CANCEL", 2), ("REQUEST", 2),
+        ("REQUEST", 0), ("CANCEL", 1), ("REQUEST", 2), ("CANCEL", 3), ("REQUEST", 4),
     ]  # fmt: skip
 
 
@@ -300,6 +300,42 @@ def test_person_when_he_cannot_read_it_at_the_moment_of_sending_is_asked_when_he
     db.run("update seats set ceiling = 4 where representation_id = %s", BEA.id)
     swept(station, now)
     assert len(post.to(BEA.email)) == 1
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_invitation_when_given_up_is_sent_in_a_later_round(
+    db: Database, work: OpenWork, station: Station, post: PostOffice, now: dt.datetime,
+    moved: bool,  # noqa: FBT001 # pytest gives it
+) -> None:  # fmt: skip
+    refused, kept = "550 no such mailbox", "250 kept"
+    ident = meeting(db.superuser, now=now)
+    if moved:
+        send(work, ident)
+        drain(station)
+        post.mails.clear()
+        db.run("update meetings set ends_at = ends_at + interval '1 hour'")
+    else:
+        send(work, ident)
+    post.answer = lambda to: refused if to == BEA.email else kept
+    drain(station)
+    swept(station, now)
+    waits = "dead_at is null and sent_at is null and kind = 'mail.meeting_invitation'"
+    hours = f"select extract(epoch from not_before - now()) / 3600 from outbox where {waits}"
+    (first,) = [float(one) for (one,) in db.rows(hours)]
+    db.run(f"update outbox set not_before = now() where {waits}")
+    drain(station)
+    swept(station, now)
+    (second,) = [float(one) for (one,) in db.rows(hours)]
+    assert 5 < first < 7
+    assert 11 < second < 13
+    assert post.to(BEA.email) == []
+    post.answer = lambda _to: kept
+    db.run(f"update outbox set not_before = now() where {waits}")
+    drain(station)
+    swept(station, now)
+    (mail,) = post.to(BEA.email)
+    assert event_of(mail)["sequence"] == 4 + moved
+    assert db.value(f"select count(*) from outbox where {waits}") == 0
 
 
 @pytest.mark.parametrize("member", [BEA, CARA, OBI])

@@ -52,6 +52,14 @@ def test_reminder_when_declined_unwanted_or_unreadable_is_not_sent(
     drain(station)
     with work(ALICE) as w:
         inviting.reply(w, queries.one(w, ident), "no")
+    with work(DINA) as w:
+        inviting.reply(w, queries.one(w, ident), "no")
+    db.run("set session_replication_role = replica")
+    db.run(  # he said no to another time
+        "update meeting_replies set starts_at = starts_at - interval '1 day'"
+        " where representation_id = %s", DINA.id,
+    )  # fmt: skip
+    db.run("set session_replication_role = origin")
     db.run("insert into reminder_choices values (%s, false, true)", AMIR.id)
     db.run("update seats set ended_at = now() where representation_id = %s", BEA.id)
     post.mails.clear()

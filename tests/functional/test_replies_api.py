@@ -15,9 +15,9 @@ def test_answer_when_given_by_a_program_is_its_owners(
 ) -> None:
     ident = meeting(db.superuser, now=now)
     bea = program(BEA)
-    assert bea.get(f"/meetings/{ident}/reply").json == {"answer": None, "persons": None}
+    assert bea.get(f"/meetings/{ident}/reply").json == {"answer": None, "organisations": None}
     told = bea.post(f"/meetings/{ident}/reply", {"answer": "maybe"})
-    assert (told.status, told.json) == (200, {"answer": "maybe", "persons": None})
+    assert (told.status, told.json) == (200, {"answer": "maybe", "organisations": None})
     assert program(ALICE).get(f"/meetings/{ident}/reply").json["answer"] is None
     assert bea.post(f"/meetings/{ident}/reply", {"answer": "never"}).status == 422
     assert (

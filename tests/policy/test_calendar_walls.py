@@ -110,6 +110,17 @@ def test_feed_and_pace_when_made_for_others_or_elsewhere_are_refused(
         assert "row-level security" in refused
 
 
+def test_feed_when_ended_cannot_be_woken_nor_a_live_one_touched_but_to_end_it(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    feed(db.superuser, BEA, now=now, revoked_at=now)
+    assert tried(work, "update calendar_feeds set revoked_at = null") == "0"
+    feed(db.superuser, BEA, now=now)
+    touched = tried(work, "update calendar_feeds set revoked_at = null")
+    assert "row-level security" in touched
+    assert tried(work, "update calendar_feeds set revoked_at = now()") == "1"
+
+
 def test_answer_when_the_database_is_asked_as_a_rival_counts_nobody_by_name(
     db: Database, work: OpenWork, now: dt.datetime
 ) -> None:

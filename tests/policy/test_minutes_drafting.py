@@ -143,7 +143,8 @@ def test_news_when_minutes_are_approved_reach_whoever_may_read_and_has_not(
     since = now - dt.timedelta(days=1)
     with work(BEA) as w:
         (told,) = news.news(w, since)
-        assert (told.title, told.summary) == ("Minutes: Exchange on the depot road", "")
+        assert (told.prefix, told.title) == ("Minutes:", "Exchange on the depot road")
+        assert not told.summary
         queries.note_read(w, queries.newest(w, one(w, meeting.meeting)))
     with work(BEA, read_only=True) as w:
         assert list(news.news(w, since)) == []

@@ -74,7 +74,7 @@ def cancellation(
         event=_in_words(event, reader.language),
         organiser=ics.Party(house.mail_address, "Collab"),
         reader=ics.Party(reader.email, reader.name),
-        sequence=row.told_sequence + row.rounds + 1,
+        sequence=row.told_sequence + 2 * row.rounds + 1,
         words="",
         url="",
     )

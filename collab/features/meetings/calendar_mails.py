@@ -18,6 +18,11 @@ from collab.features.meetings.calendar_models import MeetingInvitation
 from collab.features.meetings.service.inviting import CANCEL
 from collab.people.accounts.models import Representation
 
+AGAIN_AFTER, AGAIN_WITHIN = dt.timedelta(hours=6), dt.timedelta(days=7)
+DOUBLINGS = 5
+"""How long nobody is mailed again whose invitation was given up: twice as long each time."""
+Anew = tuple[str, dict[str, str], dt.datetime]
+
 
 def due(
     session: Session, meeting_id: uuid.UUID | None, now: dt.datetime
@@ -46,14 +51,7 @@ def cancel_letter(
     Either way the round ends: what he is told next has a key and a sequence of its own.
     """
     meeting_id, person = uuid.UUID(payload["meeting_id"]), uuid.UUID(payload["representation_id"])
-    row = session.scalar(
-        select(MeetingInvitation)
-        .where(
-            MeetingInvitation.meeting_id == meeting_id,
-            MeetingInvitation.representation_id == person,
-        )
-        .with_for_update()
-    )
+    row = _held(session, meeting_id, person)
     if row is None:
         return None
     still = any(
@@ -66,6 +64,40 @@ def cancel_letter(
         row.method = CANCEL
     row.rounds += 1
     return letter
+
+
+def given_up(session: Session, payload: Mapping[str, Any], now: dt.datetime) -> list[Anew]:
+    """Begin a fresh round for somebody whose mail was given up: its key will not come again.
+
+    Give key, payload and moment of its note, the later the more rounds there were; nothing when
+    there is nothing to tell him any more.
+    """
+    meeting_id, person = uuid.UUID(payload["meeting_id"]), uuid.UUID(payload["representation_id"])
+    row = _held(session, meeting_id, person)
+    if row is not None:
+        row.rounds += 1
+        session.flush()
+    else:
+        lost(session, payload)
+        row = _held(session, meeting_id, person)
+    rounds = row.rounds if row is not None else 1
+    wait = min(AGAIN_AFTER * 2 ** min(rounds - 1, DOUBLINGS), AGAIN_WITHIN)
+    return [
+        (key, told, now + wait)
+        for key, told in due(session, meeting_id, now)
+        if told["representation_id"] == str(person)
+    ]
+
+
+def _held(session: Session, meeting_id: uuid.UUID, person: uuid.UUID) -> MeetingInvitation | None:
+    return session.scalar(
+        select(MeetingInvitation)
+        .where(
+            MeetingInvitation.meeting_id == meeting_id,
+            MeetingInvitation.representation_id == person,
+        )
+        .with_for_update()
+    )
 
 
 def lost(session: Session, payload: Mapping[str, Any]) -> None:

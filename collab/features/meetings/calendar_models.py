@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import FetchedValue, ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from collab.core.db import Base, UtcDateTime
@@ -13,7 +13,11 @@ from collab.policy.governed import Governed
 
 
 class Reply(Governed, Base):
-    """Whether somebody comes. Its circle is himself: others are told by functions, as counts."""
+    """Whether somebody comes. Its circle is himself: others are told by functions, as counts.
+
+    ``starts_at`` is the time he answered to, as the database notes it: a move asks anew.
+    ``before`` is what stood at the last full hour, where he changed it since.
+    """
 
     __tablename__ = "meeting_replies"
     __table_args__ = (
@@ -26,6 +30,12 @@ class Reply(Governed, Base):
     representation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
     firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
     answer: Mapped[str]
+    starts_at: Mapped[dt.datetime | None] = mapped_column(
+        UtcDateTime, server_default=FetchedValue(), server_onupdate=FetchedValue()
+    )
+    before: Mapped[str | None] = mapped_column(
+        server_default=FetchedValue(), server_onupdate=FetchedValue()
+    )
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
@@ -36,7 +46,8 @@ class MeetingInvitation(Base):
     """What one person's calendar was told last; seen by him and by whoever calls it off.
 
     ``told_sequence`` is the meeting's when it was told; ``rounds`` grows whenever it was called
-    off for him alone, and is added, so that what his calendar gets only ever grows.
+    off for him alone or no mail could reach him. Twice that is added, and one for calling off, so
+    that what his calendar gets grows with each mail.
     """
 
     __tablename__ = "meeting_invitations"

@@ -18,7 +18,7 @@ from collab.work.unit import Work
 
 def news(work: Work, since: dt.datetime) -> Iterator[News]:
     """Tell of meetings that lie ahead, once for each time they have had."""
-    for meeting in calendar_queries.ahead(work, work.now):
+    for meeting in calendar_queries.ahead(work):
         stands = meeting.stands
         if meeting.updated_at < since or stands not in {*BEFORE_SESSION, State.CANCELLED}:
             continue
@@ -31,11 +31,12 @@ def news(work: Work, since: dt.datetime) -> Iterator[News]:
             kind="meeting",
             space_id=meeting.space_id,
             marking=Marking(meeting.marking),
-            title=_called(meeting),
+            title=meeting.title,
             summary="",
             path=calendar_queries.address(meeting.id),
             shared_at=meeting.updated_at,
             leads=True,
+            prefix=_prefix(meeting),
         )
 
 
@@ -50,14 +51,14 @@ def due(work: Work) -> Iterator[Waiting]:
 
 
 def _asked(work: Work, called: Callable[[Event], str]) -> Iterator[Waiting]:
-    for meeting in calendar_queries.unanswered(work, work.now, work.now + ASKED_WITHIN):
+    for meeting in calendar_queries.unanswered(work, work.now + ASKED_WITHIN):
         event = calendar_queries.event_of(meeting)
         if event is not None:
             text = f"Do you come? {called(event)}"
             yield Waiting(text, f"{event.path}/invitations", due_at=event.starts_at)
 
 
-def _called(meeting: Meeting) -> str:
+def _prefix(meeting: Meeting) -> str:
     if meeting.stands is State.CANCELLED:
-        return f"Called off: {meeting.title}"
-    return f"Moved: {meeting.title}" if meeting.sequence else f"Planned: {meeting.title}"
+        return "Called off:"
+    return "Moved:" if meeting.sequence else "Planned:"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
+import itertools
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, select
 
 from collab.features.meetings.calendar_models import MeetingInvitation, Reply
 from collab.features.meetings.models import Meeting
@@ -22,14 +24,16 @@ from collab.shared.calendar.events import Event
 from collab.work.unit import Work
 
 SHOWN = 300
-"""So many meetings at most go into one calendar; a person has a few dozen."""
+"""So many meetings ahead at most go into one calendar; a person has a few dozen."""
+PAST = 100
+"""So many that are over: the latest, and never instead of one ahead."""
 
 
 @dc.dataclass(frozen=True, slots=True)
 class PersonLine:
-    """What somebody answered; None as long as he did not."""
+    """What somebody answered; None as long as he did not. Who is hidden here has no name."""
 
-    name: str
+    name: str | None
     answer: str | None
     mailed: bool
 
@@ -49,9 +53,13 @@ class FirmLine:
 
 @dc.dataclass(frozen=True, slots=True)
 class Overview:
-    """Who comes, firm by firm; ``houses`` counts firms of one ultimate parent once."""
+    """Who comes, firm by firm; ``houses`` counts firms of one ultimate parent once.
+
+    ``hidden`` are people of whom the viewer may know that they are there, and no more.
+    """
 
     firms: Sequence[FirmLine]
+    hidden: Sequence[PersonLine]
     houses: int
 
 
@@ -79,28 +87,49 @@ def event_of(meeting: Meeting) -> Event | None:
     )
 
 
-def events(work: Work, since: dt.datetime) -> Iterator[Event]:
-    """Give the meetings that end after a moment, in every space but vaults."""
-    for meeting in ahead(work, since):
+def events(work: Work, since: dt.datetime, space_id: uuid.UUID | None) -> Iterator[Event]:
+    """Give the meetings that end after a moment, of one space or of every one but vaults."""
+    for meeting in itertools.chain(ahead(work, space_id), _over(work, since, space_id)):
         if (event := event_of(meeting)) is not None:
             yield event
 
 
-def ahead(work: Work, since: dt.datetime) -> Sequence[Meeting]:
-    """Give the meetings that end after a moment and have a time."""
-    shared = [s.space_id for s in work.viewer.seats.values() if s.kind is not SpaceKind.VAULT]
-    if not shared:
-        return []
+def ahead(work: Work, space_id: uuid.UUID | None = None) -> Sequence[Meeting]:
+    """Give the meetings that have a time and are not over, the next first."""
     return work.session.scalars(
-        select(Meeting)
-        .where(Meeting.space_id.in_(shared), Meeting.ends_at > since)
+        _of(work, space_id)
+        .where(Meeting.ends_at > work.now)
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(SHOWN)
     ).all()
 
 
-def own_reply(work: Work, meeting_id: uuid.UUID) -> Reply | None:
-    """Give what the viewer answered."""
+def _over(work: Work, since: dt.datetime, space_id: uuid.UUID | None) -> Sequence[Meeting]:
+    return work.session.scalars(
+        _of(work, space_id)
+        .where(Meeting.ends_at > since, Meeting.ends_at <= work.now)
+        .order_by(Meeting.starts_at.desc(), Meeting.id)
+        .limit(PAST)
+    ).all()
+
+
+def _of(work: Work, space_id: uuid.UUID | None) -> Select[Meeting]:
+    shared = [
+        seat.space_id
+        for seat in work.viewer.seats.values()
+        if seat.kind is not SpaceKind.VAULT and space_id in {None, seat.space_id}
+    ]
+    return select(Meeting).where(Meeting.space_id.in_(shared))
+
+
+def own_reply(work: Work, meeting: Meeting) -> Reply | None:
+    """Give what the viewer answered to the time the meeting has now."""
+    said = own_row(work, meeting.id)
+    return said if said is not None and said.starts_at == meeting.starts_at else None
+
+
+def own_row(work: Work, meeting_id: uuid.UUID) -> Reply | None:
+    """Give what the viewer answered last, to whichever time."""
     return work.session.scalar(
         select(Reply).where(
             Reply.meeting_id == meeting_id,
@@ -109,15 +138,15 @@ def own_reply(work: Work, meeting_id: uuid.UUID) -> Reply | None:
     )
 
 
-def unanswered(work: Work, since: dt.datetime, until: dt.datetime) -> Sequence[Meeting]:
-    """Give the meetings of a span to which people are invited and the viewer said nothing."""
+def unanswered(work: Work, until: dt.datetime) -> Sequence[Meeting]:
+    """Give the meetings up to a moment to which people are invited and the viewer said nothing."""
     near = [
         one
-        for one in ahead(work, since)
+        for one in ahead(work)
         if one.invited_at is not None
         and one.stands in BEFORE_SESSION
         and one.starts_at is not None
-        and since < one.starts_at <= until
+        and work.now < one.starts_at <= until
     ]
     said = _answered(work, [one.id for one in near])
     return [one for one in near if one.id not in said]
@@ -126,10 +155,10 @@ def unanswered(work: Work, since: dt.datetime, until: dt.datetime) -> Sequence[M
 def _answered(work: Work, meetings: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
     if not meetings:
         return frozenset()
+    now = and_(Meeting.id == Reply.meeting_id, Meeting.starts_at == Reply.starts_at)
     mine = Reply.representation_id == work.viewer.representation_id
-    return frozenset(
-        work.session.scalars(select(Reply.meeting_id).where(mine, Reply.meeting_id.in_(meetings)))
-    )
+    said = select(Reply.meeting_id).join(Meeting, now)
+    return frozenset(work.session.scalars(said.where(mine, Reply.meeting_id.in_(meetings))))
 
 
 def own_invitation(work: Work, meeting_id: uuid.UUID) -> MeetingInvitation | None:
@@ -144,35 +173,33 @@ def own_invitation(work: Work, meeting_id: uuid.UUID) -> MeetingInvitation | Non
     )
 
 
-def counts(work: Work, meeting: Meeting) -> Mapping[str, int] | None:
-    """Give how many persons answered what; None while fewer than five houses did."""
-    found: Mapping[str, int] | None = work.call("app.meeting_answer_counts", meeting.id)
+def counts(work: Work, meeting: Meeting) -> Mapping[str, int | None] | None:
+    """Give how many organisations answered what at the full hour.
+
+    None for fewer than five independent ones, and altogether where no number may be told.
+    """
+    found: Mapping[str, int | None] | None = work.call("app.meeting_answer_counts", meeting.id)
     return found
 
 
 def overview(work: Work, meeting: Meeting) -> Overview:
     """Give who answered what, firm by firm, to whoever prepares the meeting or is its counsel.
 
-    Names are those people go by here: who is protected bears another than his own.
+    The database says who stands in it: whom presence hides has neither name nor firm for any but
+    who facilitates, and seats are not asked here, for they would tell.
     """
-    said = {uuid.UUID(one["person"]): one for one in work.call("app.meeting_answers", meeting.id)}
+    told = work.call("app.meeting_answers", meeting.id)
+    named = {uuid.UUID(one["person"]): one for one in told if one["person"]}
     rows = work.session.execute(
         select(Representation.id, Representation.name, Organisation)
-        .join(SeatRow, SeatRow.representation_id == Representation.id)
         .join(Organisation, Organisation.id == Representation.org_id)
-        .where(SeatRow.space_id == meeting.space_id, SeatRow.ended_at.is_(None))
+        .where(Representation.id.in_(named))
         .order_by(Representation.name, Representation.id)
     ).all()
     firms: dict[uuid.UUID, list[PersonLine]] = {}
     known = {firm.id: firm for _, _, firm in rows}
     for person, name, firm in rows:
-        told = said.get(person)
-        if told is None and not _could_read(meeting, person, firm.id):
-            continue
-        line = PersonLine(
-            name, told["answer"] if told else None, mailed=bool(told and told["mailed"])
-        )
-        firms.setdefault(firm.id, []).append(line)
+        firms.setdefault(firm.id, []).append(_person(name, named[person]))
     relations = known_relations(work)
     lines = sorted(
         ((known[firm], FirmLine(known[firm].name, people)) for firm, people in firms.items()),
@@ -181,12 +208,12 @@ def overview(work: Work, meeting: Meeting) -> Overview:
     houses = {
         relations.household(firm.id, firm.ultimate_parent_id) for firm, line in lines if line.comes
     }
-    return Overview([line for _, line in lines], len(houses))
+    hidden = [_person(None, one) for one in told if not one["person"]]
+    return Overview([line for _, line in lines], hidden, len(houses))
 
 
-def _could_read(meeting: Meeting, person: uuid.UUID, firm: uuid.UUID) -> bool:
-    """Leave out whom its circle leaves out; who reads it at all is decided by the database."""
-    return meeting.circle is None or person in meeting.circle or firm in meeting.circle
+def _person(name: str | None, told: Mapping[str, Any]) -> PersonLine:
+    return PersonLine(name, told["answer"], mailed=told["mailed"])
 
 
 def organiser(work: Work, space_id: uuid.UUID) -> str | None:

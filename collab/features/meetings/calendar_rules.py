@@ -25,7 +25,5 @@ REMINDERS: Mapping[str, dt.timedelta] = {
     "hour_before": dt.timedelta(hours=1),
 }
 """How long before a meeting one is reminded, by the choice that says so."""
-BY_ITSELF = frozenset({"day_before"})
-"""What is chosen as long as nobody chose."""
 ASKED_WITHIN = dt.timedelta(days=14)
 """A meeting so near that has no answer yet is due."""

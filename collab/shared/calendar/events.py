@@ -44,8 +44,8 @@ class Event:
         return self.place if self.marking <= TITLE_UP_TO else ""
 
 
-EventSource = Callable[[Work, dt.datetime], Iterable[Event]]
-"""Gives what ends after a moment, of all spaces the viewer is seated in."""
+EventSource = Callable[[Work, dt.datetime, uuid.UUID | None], Iterable[Event]]
+"""Gives what ends after a moment, of one space or of all the viewer is seated in."""
 _SOURCES: list[EventSource] = []
 
 
@@ -57,6 +57,6 @@ def put_events(source: EventSource) -> None:
 
 def events(work: Work, since: dt.datetime, space_id: uuid.UUID | None = None) -> list[Event]:
     """Give a viewer's events from a moment on, of one space or of all, in their order."""
-    found = [one for source in _SOURCES for one in source(work, since)]
+    found = [one for source in _SOURCES for one in source(work, since, space_id)]
     wanted = [one for one in found if space_id in (None, one.space_id)]
     return sorted(wanted, key=lambda one: (one.starts_at, one.uid))

@@ -98,11 +98,11 @@ def remind(work: Work, wanted: Reminding) -> None:
     row.day_before, row.hour_before = wanted.day_before, wanted.hour_before
 
 
-def foreseen(work: Work, space: Space) -> Mapping[Pace, int]:
-    """Give how many people of a space would hear of it how soon: numbers, and nobody's choice."""
+def foreseen(work: Work, space: Space) -> Mapping[Pace, int | None]:
+    """Give how many people of a space would hear of it how soon; None for fewer than three."""
     work.authorise(Act.FORESEE, space)
     told = work.call("app.paces_in", space.id)
-    return {pace: int(told.get(pace.value, 0)) for pace in Pace}
+    return {pace: told.get(pace.value) for pace in Pace}
 
 
 def _own_reminders(work: Work) -> ReminderChoice | None:

@@ -70,13 +70,14 @@ CONTENT_FREE: Mapping[str, Composer] = {
 def _to(
     template: str, session: Session, house: House, payload: Mapping[str, Any], **words: Any
 ) -> Letter | None:
-    """Write a letter; None when the person no longer acts here."""
-    address = session.scalar(
-        select(Representation.email).where(
+    """Write a letter in its reader's language; None when the person no longer acts here."""
+    reader = session.execute(
+        select(Representation.email, Representation.language).where(
             Representation.id == uuid.UUID(payload["representation_id"]),
             Representation.ended_at.is_(None),
         )
-    )
-    if not address:
+    ).one_or_none()
+    if reader is None:
         return None
-    return write(template, address, home_url=f"{house.base_url}/", **words)
+    home = f"{house.base_url}/"
+    return write(template, reader.email, language=reader.language, home_url=home, **words)

@@ -20,7 +20,8 @@ class News:
 
     ``path`` begins with a slash. A mail says as much of it as its marking allows. ``more_behind``
     says that its space holds more of its kind than were looked at. What ``leads``, a meeting or a
-    decision, is told before other news.
+    decision, is told before other news. A ``prefix`` of the title is ours, and said in the reader's
+    language; the title is its writer's, and never translated.
     """
 
     item_id: uuid.UUID
@@ -34,11 +35,14 @@ class News:
     more_behind: bool = False
     permitted_action: str | None = None
     leads: bool = False
+    prefix: str = ""
 
 
 @dc.dataclass(frozen=True, slots=True)
 class Waiting:
     """Something that waits for the viewer: a sentence with a count in it, and where to go.
+
+    Mails say it in the reader's language: templates/emails/words/ holds each.
 
     ``due_at``, where there is a day for it, brings it to the top.
     """

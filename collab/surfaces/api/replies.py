@@ -22,8 +22,9 @@ class OwnAnswer(BaseModel):
     """Whether the bearer comes to a meeting."""
 
     answer: Literal["yes", "no", "maybe"] | None = Field(description="None until there is one.")
-    persons: dict[str, int] | None = Field(
-        description="How many persons answered what; None below five independent organisations."
+    organisations: dict[str, int | None] | None = Field(
+        description="How many organisations answered what at the last full hour, which comes if"
+        " anybody of it does; None for fewer than five independent ones."
     )
 
 
@@ -78,7 +79,10 @@ def own_reply(work: Work, meeting_id: UUID) -> ft.ResponseReturnValue:
         details="The last answer counts, until the meeting is opened.",
         body=Answering,
         replies={200: Reply("Your answer, as it is kept.", OwnAnswer)},
-        problems={403: "The meeting has begun, is over or was cancelled."},
+        problems={
+            403: "The meeting has begun, is over or was cancelled.",
+            409: "Its time has come.",
+        },
     ),
 )
 def reply(work: Work, meeting_id: UUID, body: Answering) -> ft.ResponseReturnValue:
@@ -120,10 +124,10 @@ def choose_pace(work: Work, body: Choosing) -> ft.ResponseReturnValue:
 
 def _answer(work: Work, meeting_id: UUID) -> ft.ResponseReturnValue:
     meeting = queries.one(work, meeting_id)
-    mine = calendar_queries.own_reply(work, meeting.id)
+    mine = calendar_queries.own_reply(work, meeting)
     counts = calendar_queries.counts(work, meeting)
-    said = OwnAnswer.model_validate({"answer": mine.answer if mine else None, "persons": counts})
-    return answer(said)
+    own = mine.answer if mine else None
+    return answer(OwnAnswer.model_validate({"answer": own, "organisations": counts}))
 
 
 def _paces(work: Work) -> ft.ResponseReturnValue:

@@ -100,7 +100,7 @@ def compose(
     return Digest(
         due=[_asked(one, ear) for one in asked if one.due_at is not None],
         waiting=[_asked(one, ear) for one in asked if one.due_at is None],
-        leads=[_line(item, names) for item in shown if item.leads],
+        leads=[_line(item, ear, names) for item in shown if item.leads],
         parts=_parts([item for item in shown if not item.leads], dict(counted), names, full, ear),
         more=len(fresh) - told,
         capped=bool(full),
@@ -127,7 +127,7 @@ def _parts(
     spaces = dict.fromkeys(itertools.chain((item.space_id for item in shown), silent))
     parts = []
     for space_id in sorted(spaces, key=lambda one: names.get(one, "").casefold()):
-        lines = [_line(item) for item in shown if item.space_id == space_id]
+        lines = [_line(item, ear) for item in shown if item.space_id == space_id]
         if number := silent.get(space_id):
             plus = "+" if space_id in full else ""
             text = _count(number, ear.language, others=bool(lines), plus=plus)
@@ -136,12 +136,13 @@ def _parts(
     return parts
 
 
-def _line(item: News, names: Mapping[uuid.UUID, str] | None = None) -> Line:
+def _line(item: News, ear: Ear, names: Mapping[uuid.UUID, str] | None = None) -> Line:
     """Give the line of an item, led by the name of its space where none stands above it."""
     open_enough = item.marking <= SUMMARY_UP_TO
     summary = shorten(item.summary) if open_enough else ""
     where = names.get(item.space_id) if names else None
-    text = one_line(f"{where}: {item.title}" if where else item.title)
+    title = f"{said(item.prefix, ear.language)} {item.title}" if item.prefix else item.title
+    text = one_line(f"{where}: {title}" if where else title)
     return Line(text, item.path, item.marking, summary, item.permitted_action)
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from collab.core.outbox import OutboxRow
@@ -19,6 +19,8 @@ from collab.surfaces.digests.models import DigestManifest
 from collab.work.unit import Work
 
 PAGE = 500
+COMPOSING = 27
+"""Sets the locks of this module apart from others'."""
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -90,6 +92,14 @@ def own_settings(work: Work) -> Representation | None:
     """Give the viewer's own representation."""
     mine = Representation.id == work.viewer.representation_id
     return work.session.scalar(select(Representation).where(mine))
+
+
+def hold(work: Work) -> None:
+    """Wait until no other mail is composed for the viewer: what that one tells, this one knows."""
+    person = str(work.viewer.representation_id)
+    work.session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(person, COMPOSING)))
+    )
 
 
 def told_before(work: Work, slot: str, since: dt.datetime) -> frozenset[str] | None:

@@ -97,6 +97,7 @@ def prepare(
     me = queries.own_settings(work)
     if me is None or not me.digest_on:
         return None
+    queries.hold(work)
     since = work.now - LOOK_BACK
     told = queries.told_before(work, slot, since)
     if told is None:

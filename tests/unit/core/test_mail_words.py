@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
-from collab.core.mail_templates import TEMPLATES, counted, said
+from collab.core.mail_templates import TEMPLATES, counted, said, write
+from collab.shared.notices.letters import CONTENT_FREE
+from collab.wiring import WAITING_SOURCES
 
 WORDS = {path.stem: tomllib.loads(path.read_text()) for path in TEMPLATES.glob("emails/words/*")}
 GAP = re.compile(r"%\(\w+\)s")
@@ -30,11 +35,98 @@ def test_phrases_when_translated_are_the_same_in_every_language_with_the_same_ga
         ("3 items wait for your review", "en", "3 items wait for your review"),
         ("3 things nobody translated", "es", "3 things nobody translated"),
         ("Due", "es", "Vencimientos"),
+        ("Minutes of 2 meetings wait for you", "es", "Las actas de 2 reuniones le esperan"),
         ("Due", "../../secrets", "Due"),
     ],
 )
-def test_sentence_when_it_begins_with_a_number_is_said_there(
+def test_sentence_when_it_has_a_number_in_it_is_said_there(
     text: str, language: str, there: str
 ) -> None:
     assert counted(text, language) == there
     assert said("Nobody knows this", language) == "Nobody knows this"
+
+
+WAITING = (
+    "{} item waits for your review|{} items wait for your review",
+    "{} objection waits for you|{} objections wait for you",
+    "{} charter waits for your acceptance|{} charters wait for your acceptance",
+    (
+        "{} charter waits for your organisation's acceptance"
+        "|{} charters wait for your organisation's acceptance"
+    ),
+    "{} person is asked for: agree or decline|{} people are asked for: agree or decline",
+    "{} contradicted finding is to be looked into|{} contradicted findings are to be looked into",
+    (
+        "{} proposal to change the rules waits for a decision"
+        "|{} proposals to change the rules wait for a decision"
+    ),
+    "{} item would be judged more strictly today|{} items would be judged more strictly today",
+    (
+        "{} planned release did not leave: something changed"
+        "|{} planned releases did not leave: something changed"
+    ),
+    "{} agenda waits for you to clear it|{} agendas wait for you to clear it",
+    "{} topic waits for you to look at|{} topics wait for you to look at",
+    "{} topic or note of a meeting waits for you|{} topics or notes of a meeting wait for you",
+    "Minutes of a meeting wait for you|Minutes of {} meetings wait for you",
+    (
+        "Corrections of minutes wait for your answer"
+        "|Corrections of minutes of {} meetings wait for your answer"
+    ),
+    (
+        "Minutes of a meeting you were at can be corrected"
+        "|Minutes of {} meetings you were at can be corrected"
+    ),
+)
+"""What waits, for one and for many: each sentence a source puts together from parts."""
+ELSEWHERE = ("collab/features/actions", "collab/features/decisions")
+"""Whose sentences are held by tests of their own."""
+
+
+def whole_sentences() -> list[str]:
+    """Give the sentences that stand whole where a source of what waits gives them."""
+    modules = {sys.modules[source.__module__].__file__ or "" for source in WAITING_SOURCES}
+    calls = [
+        node
+        for file in sorted(modules)
+        if not any(folder in file for folder in ELSEWHERE)
+        for node in ast.walk(ast.parse(Path(file).read_text()))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Waiting"
+    ]
+    first = [call.args[0] for call in calls]
+    return [str(one.value) for one in first if isinstance(one, ast.Constant)]
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr"])
+def test_what_waits_when_mailed_is_said_in_every_language(language: str) -> None:
+    pairs = [pair.split("|") for pair in WAITING]
+    told = [one.format(1) for one, _ in pairs] + [many.format(7) for _, many in pairs]
+    whole = whole_sentences()
+    assert len(whole) >= 3
+    for sentence in told + whole:
+        there = counted(sentence, language)
+        assert there != sentence
+        assert ("7" in there) is ("7" in sentence)
+
+
+@pytest.mark.parametrize(
+    "prefix", ["Planned:", "Moved:", "Called off:", "Minutes:", "Do you come?"]
+)
+def test_prefix_when_mailed_is_said_in_every_language(prefix: str) -> None:
+    assert all(said(prefix, language) != prefix for language in WORDS)
+
+
+@pytest.mark.parametrize("kind", sorted(one.removeprefix("mail.") for one in CONTENT_FREE))
+def test_letter_when_it_says_that_something_waits_says_it_in_every_language(kind: str) -> None:
+    home = "https://collab.example/"
+    english = write(kind, "a@b.example", home_url=home)
+    for language in WORDS:
+        there = write(kind, "a@b.example", language=language, home_url=home)
+        assert there.subject != english.subject
+        lines = there.text.splitlines()
+        same = {line for line in lines if line in english.text.splitlines()}
+        assert same <= {"", "--"}
+        assert there.html
+        assert re.findall(r"<h1>.*</h1>", there.html) != re.findall(
+            r"<h1>.*</h1>", english.html or ""
+        )

@@ -42,11 +42,12 @@ def news(work: Work, since: dt.datetime) -> Iterator[News]:
             kind=KIND,
             space_id=version.space_id,
             marking=Marking(max(int(version.marking), int(marking))),
-            title=f"Minutes: {title}",
+            title=title,
             summary="",
             path=address(version.meeting_id),
             shared_at=version.shared_at,
             more_behind=len(rows) == LOOKED_AT,
+            prefix="Minutes:",
         )
 
 
@@ -112,6 +113,7 @@ def waiting(work: Work) -> Iterator[Waiting]:
             "Minutes of a meeting you were at can be corrected",
             "Minutes of %d meetings you were at can be corrected",
         ),
+        until=True,
     )
 
 
@@ -143,12 +145,20 @@ def _mine_to_correct(work: Work) -> tuple[ColumnElement[bool], ...]:
 
 
 def _told(
-    work: Work, which: tuple[ColumnElement[bool], ...], words: tuple[str, str]
+    work: Work,
+    which: tuple[ColumnElement[bool], ...],
+    words: tuple[str, str],
+    *,
+    until: bool = False,
 ) -> Iterator[Waiting]:
-    """Count the meetings, and lead to the one that has waited longest."""
-    found = work.session.scalars(
-        select(Meeting.id).where(*which).order_by(Meeting.updated_at, Meeting.id).limit(LOOKED_AT)
+    """Count the meetings, and lead to the one that has waited longest, or is due first."""
+    first = Meeting.correction_until if until else Meeting.updated_at
+    found = work.session.execute(
+        select(Meeting.id, Meeting.correction_until)
+        .where(*which)
+        .order_by(first, Meeting.id)
+        .limit(LOOKED_AT)
     ).all()
     if found:
         text = words[0] if len(found) == 1 else words[1] % len(found)
-        yield Waiting(text, address(found[0]))
+        yield Waiting(text, address(found[0].id), found[0].correction_until if until else None)

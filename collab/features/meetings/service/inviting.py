@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from collab.audit.record import SYSTEM_CHAIN
-from collab.core.errors import InvalidError
+from collab.core.errors import ConflictError, InvalidError
 from collab.core.mail import Letter
 from collab.features.meetings import calendar_queries, queries
 from collab.features.meetings.calendar_letters import invitation, reminder
@@ -46,14 +46,17 @@ def send(work: Work, meeting: Meeting) -> None:
 
 
 def reply(work: Work, meeting: Meeting, answer: str) -> Reply:
-    """Answer an invitation; the last answer counts.
+    """Answer an invitation; the last answer counts, as long as the meeting keeps its time.
 
     :raises DeniedError: when the meeting has begun, is over or was cancelled.
+    :raises ConflictError: when its time has come.
     """
     if answer not in ANSWERS:
         raise InvalidError({"answer": "Choose whether you come."})
     work.authorise(Act.REPLY, meeting)
-    mine = calendar_queries.own_reply(work, meeting.id)
+    if not takes_answers(work, meeting):
+        raise ConflictError("This meeting takes no more answers: its time has come.")
+    mine = calendar_queries.own_row(work, meeting.id)
     if mine is None:
         mine = Reply(
             org_id=meeting.org_id,
@@ -74,8 +77,14 @@ def reply(work: Work, meeting: Meeting, answer: str) -> Reply:
         mine.answer, mine.updated_at = answer, work.now
     # In the group's chain, the number of entries would tell what is told from five houses on only.
     chain = work.viewer.vault_id or SYSTEM_CHAIN
-    work.record("meetings.replied", space_id=chain, facts={"meeting": meeting.id})
+    # Not of which meeting: that chain has readers whom the meeting may be hidden from.
+    work.record("meetings.replied", space_id=chain)
     return mine
+
+
+def takes_answers(work: Work, meeting: Meeting) -> bool:
+    """Tell whether the time of a meeting lies ahead, or is not settled yet."""
+    return meeting.starts_at is None or meeting.starts_at > work.now
 
 
 def request_letter(work: Work, payload: Mapping[str, Any]) -> Letter | None:
@@ -103,7 +112,7 @@ def request_letter(work: Work, payload: Mapping[str, Any]) -> Letter | None:
         me,
         event,
         organiser=calendar_queries.organiser(work, meeting.space_id),
-        sequence=meeting.sequence + row.rounds,
+        sequence=meeting.sequence + 2 * row.rounds,
         at=work.now,
         moved=before,
     )
@@ -117,7 +126,7 @@ def reminder_letter(work: Work, payload: Mapping[str, Any]) -> Letter | None:
         return None  # what it became has reminders of its own
     if meeting.stands not in BEFORE_SESSION or event.starts_at <= work.now:
         return None
-    said = calendar_queries.own_reply(work, meeting.id)
+    said = calendar_queries.own_reply(work, meeting)
     if (said is not None and said.answer == "no") or not getattr(reminding(work), payload["when"]):
         return None
     me = work.session.scalars(

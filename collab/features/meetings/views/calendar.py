@@ -62,13 +62,13 @@ def reply(work: Work, meeting_id: uuid.UUID) -> ft.ResponseReturnValue:
 
 
 def _shown(work: Work, meeting: Meeting) -> dict[str, Any]:
-    mine = calendar_queries.own_reply(work, meeting.id)
+    mine = calendar_queries.own_reply(work, meeting)
     return {
         "meeting": meeting,
         "mine": mine.answer if mine is not None else None,
         "answers": ANSWERS,
         "counts": calendar_queries.counts(work, meeting),
-        "may_reply": work.may(Act.REPLY, meeting).allowed,
+        "may_reply": inviting.takes_answers(work, meeting) and work.may(Act.REPLY, meeting).allowed,
         "may_invite": work.may(Act.INVITE, meeting).allowed,
     }
 

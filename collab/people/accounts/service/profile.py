@@ -13,14 +13,19 @@ WEEK = frozenset(range(1, 8))
 
 
 def edit(work: Work, profile: Profile) -> None:
-    """Change name, language and zone. :raises InvalidError: saying what is wrong."""
+    """Change name, language and zone; the name not of whoever goes by a pseudonym.
+
+    :raises InvalidError: saying what is wrong.
+    """
     name = " ".join(profile.name.split())
     if not name:
         raise InvalidError({"name": "Enter your name."})
     if profile.time_zone not in time_zones():
         raise InvalidError({"time_zone": "Choose a time zone from the list."})
     me = work.authorise(Act.EDIT_PROFILE, queries.own_representation(work))
-    me.name, me.language, me.time_zone = name, profile.language, profile.time_zone
+    if not queries.is_protected(work, me.id):
+        me.name = name
+    me.language, me.time_zone = profile.language, profile.time_zone
 
 
 def time_digest(work: Work, times: DigestTimes) -> None:

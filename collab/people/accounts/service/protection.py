@@ -1,6 +1,7 @@
 """A person who could be in danger goes by a pseudonym wherever others read a name.
 
-The name before is kept nowhere: what nobody keeps, nobody can be made to tell.
+The name before goes from his own row and from invitations to his address. The address itself stays,
+and what was written under his name before.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ LETTERS = 5
 def protect(work: Work, person: Representation) -> str:
     """Let a person go by a pseudonym from now on, in every list, answer and presence; give it.
 
+    Whoever goes by one already gets another.
+
     :raises DeniedError: when it is neither himself nor his organisation's administrator who asks.
-    :raises ConflictError: when he goes by one already.
     """
     work.authorise(Act.PROTECT, person)
     pseudonym = f"Participant {random_id().hex[:LETTERS].upper()}"
