@@ -265,8 +265,8 @@ TELL_COUNSEL = """
       jsonb_build_object('representation_id', t.representation_id), at_time)
     from seats t where t.space_id = home and t.role = 'counsel' and t.ended_at is null"""
 
-# Counsel lets it be read by the others or not; the facilitator then accepts or declines. Whoever
-# accepts puts one version after the other under the meeting's lock, so two cannot accept at once.
+# Counsel lets it be read by the others or not, in the window alone: only then are there others,
+# and only of a part that still stands. The facilitator then accepts or declines. Whoever accepts puts one version after the other under the meeting's lock, so two cannot accept at once.
 ANSWER = f"""
 declare c minutes_corrections; m meetings; v minutes_versions; s minutes_sections; meeting uuid;
 begin
@@ -285,12 +285,20 @@ begin
       else app.held_as('facilitator', 'chair') end) then
     raise exception 'it waits for somebody else' using errcode = 'P0C02';
   end if;
+  if c.state = 'counsel' and m.state <> 'correction' then
+    raise exception 'it is no longer open for corrections' using errcode = 'P0C02';
+  end if;
+  if accepts and s.id is null then
+    raise exception 'the part is there no more' using errcode = 'P0C02';
+  end if;
   if c.state = 'counsel' then
     update minutes_corrections x set state = case when accepts then 'open' else 'refused' end,
         answer = case when accepts then '' else words end, shared_at = at_time,
         answered_by = case when accepts then null else app.representation_id() end,
         answered_at = case when accepts then null else at_time end,
-        circle = case when accepts then s.circle else x.circle end where x.id = c.id;
+        circle = case when accepts then array(select distinct one from unnest(
+            app.minutes_circle(m, s.narrow) || x.representation_id) one) else x.circle end
+     where x.id = c.id;
     return;
   end if;
   if accepts then

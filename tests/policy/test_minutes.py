@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import threading
 import uuid
+from functools import partial
 
 import pytest
 from psycopg.errors import InsufficientPrivilege
@@ -296,7 +297,7 @@ def test_copies_when_cut_for_two_ceilings_differ_in_what_is_above_and_both_verif
     titles = {key: {p.title for p in one_copy.parts.values()} for key, one_copy in copies.items()}
     assert titles["alice"] - titles["bea"] == {"3. Going back"}
     assert titles["bea"] - titles["dina"] == {"2. Water"}
-    assert copies["dina"].withheld == 2
+    assert copies["dina"].withheld == 3
     leaves = [bytes(leaf) for (leaf,) in db.rows(
         "select hash from minutes_sections where final order by position")]  # fmt: skip
     assert root_of(meeting.meeting, leaves) == root
@@ -554,3 +555,37 @@ def test_agreement_when_noted_leaves_nothing_members_could_count(
     with work(ALICE, read_only=True) as w:
         mine = queries.opinions(w, one(w, meeting.meeting))
         assert {opinion.firm_id for opinion in mine} == {ALICE.org_id}
+
+
+def test_correction_when_its_part_was_drafted_anew_is_let_through_to_nobody(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    passed(work, meeting)
+    doubtful = BETTER + " Two firms plan a joint label with a common starting date in 2027."
+    correction = propose(work, meeting, ALICE, doubtful)
+    with work(FAY) as w:
+        service.rework(w, one(w, meeting.meeting))
+    let = partial(judged, work, meeting, correction, lets=True)
+    with pytest.raises(ConflictError):
+        let()
+    with work(FAY) as w:
+        service.draft_again(w, one(w, meeting.meeting))
+        service.submit(w, one(w, meeting.meeting))
+    with work(CARA) as w:
+        service.let_pass(w, one(w, meeting.meeting), seen=seen(w, meeting))
+    with pytest.raises(ConflictError):
+        let()
+    for member in (BEA, COLE, FAY, DINA):
+        with work(member, read_only=True) as w, pytest.raises(NotFoundError):
+            queries.correction(w, correction)
+    judged(work, meeting, correction, lets=False)
+    with work(ALICE, read_only=True) as w:
+        assert queries.correction(w, correction).state == "refused"
+    assert db.value("select circle from minutes_corrections") is not None
+
+
+def judged(work: OpenWork, meeting: Held, correction: uuid.UUID, *, lets: bool) -> None:
+    """Let counsel judge a correction."""
+    with work(CARA) as w:
+        row = queries.correction(w, correction)
+        correcting.judge(w, one(w, meeting.meeting), row, lets=lets)
