@@ -91,30 +91,28 @@ def test_outcome_when_fewer_may_read_it_than_the_topic_is_a_part_of_its_own(
     monkeypatch.setattr(outcomes, "_SOURCES", [came])
     parts = drafted(work, meeting)
     (topic,) = [p for p in parts if p.item_id == meeting.topics[0] and p.kind is Kind.ITEM]
-    assert "Joint view: Wells. For all." in topic.body
+    assert "Joint view: Wells, For all." in topic.body
     assert "Above." not in topic.body
     assert "For two." not in topic.body
-    apart = {(p.body.split(". ")[-1], p.marking, p.narrow) for p in parts if p.kind is Kind.OUTCOME}
+    apart = {(p.body.split(", ")[-1], p.marking, p.narrow) for p in parts if p.kind is Kind.OUTCOME}
     assert apart == {("Above.", 3, None), ("For two.", 2, (ALICE.id, FAY.id))}
 
 
-def test_note_and_protocol_when_narrower_than_the_topic_narrow_their_parts(
+def test_note_when_stricter_than_its_topic_marks_the_part_and_who_heard_it_narrows_nothing(
     work: OpenWork, db: Database, meeting: Held
 ) -> None:
-    db.run(
-        "update agenda_notes set marking = 3, circle = %s where item_id = %s",
-        [FAY.id, CARA.id],
-        meeting.topics[0],
-    )
-    db.run("update meetings set title = 'Other'")
+    db.run("update agenda_notes set marking = 3 where item_id = %s", meeting.topics[0])
+    heard = db.value("select circle from agenda_notes where item_id = %s", meeting.topics[0])
+    assert sorted(heard) == sorted(one.id for one in (FAY, CARA, ALICE, COLE))
     part = next(p for p in drafted(work, meeting) if p.item_id == meeting.topics[0])
-    assert (part.marking, part.narrow) == (3, (FAY.id, CARA.id))
-    (protocol,) = [p for p in drafted(work, meeting) if p.kind is Kind.PROTOCOL]
-    assert PROTOCOL in protocol.body
+    assert (part.marking, part.narrow) == (3, None)
+    protocols = {p.narrow: p.body for p in drafted(work, meeting) if p.kind is Kind.PROTOCOL}
+    assert PROTOCOL in protocols[None]
+    assert protocols.keys() - {None} == {(ALICE.id, FAY.id, CARA.id)}, "that it was taken up"
     with work(FAY) as w:
         service.draft(w, one(w, meeting.meeting))
     stored = "select narrow, marking from minutes_sections where item_id = %s"
-    assert db.rows(stored, meeting.topics[0]) == [([FAY.id, CARA.id], 3)]
+    assert db.rows(stored, meeting.topics[0]) == [(None, 3)]
 
 
 def test_caller_when_he_claims_a_wider_reach_is_not_believed(

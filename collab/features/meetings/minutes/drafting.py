@@ -150,8 +150,9 @@ def _topic(
     lines += [STATES[topic.state]] if topic.state in STATES else []
     if note is not None and note.body.strip():
         lines += ["", note.body.strip()]
+        # Its circle is who heard the topic, and holds until the minutes do: until they are approved
+        # they are for those who were there anyway, and then for whoever may read the topic.
         marking = max(marking, int(note.marking))
-        narrow = _both(narrow, _circle(note.circle))
     alike = [o for o in came if o.marking <= marking and o.circle in (None, narrow)]
     lines += [""] * bool(alike) + [_told(meeting, topic, outcome) for outcome in alike]
     title = f"{number}. {topic.title}"
