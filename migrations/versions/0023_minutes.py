@@ -17,6 +17,7 @@ create table minutes_versions ({GOVERNED_COLUMNS},
         check (cause in ('drafted','edited','submitted','passed','corrected','approved')),
     leaves bytea[] not null check (cardinality(leaves) > 0),
     root bytea not null check (octet_length(root) = 32),
+    made_at timestamptz not null,
     unique (meeting_id, number),
     foreign key (space_id, meeting_id) references meetings (space_id, id))""",
     "minutes_sections": f"""
@@ -123,8 +124,10 @@ LAST = """
 
 # One version after another, each whole: what was approved, passed or said of one stays true of it.
 # Salts are drawn anew with every change, or a hash would tell which part kept from one changed.
+# They are as old as their meeting: who came to the group after it reads nothing of it.
 PUT = """
 declare ident uuid := gen_random_uuid(); n integer; one minutes_sections; i integer;
+  held timestamptz := coalesce(m.opened_at, m.shared_at);
   done minutes_sections[] := '{}'; leaves bytea[] := '{}';
 begin
   if cardinality(parts) = 0 then return null; end if;
@@ -133,16 +136,16 @@ begin
     one := parts[i];
     one.id := gen_random_uuid(); one.version_id := ident; one.position := i;
     one.org_id := m.org_id; one.space_id := m.space_id; one.meeting_id := m.id;
-    one.author_id := null; one.shared_at := at_time; one.final := because = 'approved';
+    one.author_id := null; one.shared_at := held; one.final := because = 'approved';
     if because in ('drafted','edited','corrected') then one.salt := app.minutes_salt(); end if;
     one.hash := app.minutes_leaf(one);
     one.circle := app.minutes_circle(m, one.narrow);
     done := done || one; leaves := leaves || one.hash;
   end loop;
   insert into minutes_versions (id, org_id, space_id, marking, circle, shared_at, meeting_id,
-      number, cause, leaves, root)
-    values (ident, m.org_id, m.space_id, m.marking, app.minutes_circle(m, m.circle), at_time, m.id,
-      n, because, leaves, app.minutes_root(m.id, leaves));
+      number, cause, leaves, root, made_at)
+    values (ident, m.org_id, m.space_id, m.marking, app.minutes_circle(m, m.circle), held, m.id,
+      n, because, leaves, app.minutes_root(m.id, leaves), at_time);
   insert into minutes_sections select * from unnest(done);
   return ident;
 end"""
@@ -266,7 +269,8 @@ TELL_COUNSEL = """
     from seats t where t.space_id = home and t.role = 'counsel' and t.ended_at is null"""
 
 # Counsel lets it be read by the others or not, in the window alone: only then are there others,
-# and only of a part that still stands. The facilitator then accepts or declines. Whoever accepts puts one version after the other under the meeting's lock, so two cannot accept at once.
+# and only of a part that still stands. The facilitator then accepts or declines. Whoever accepts
+# puts one version after the other under the meeting's lock, so two cannot accept at once.
 ANSWER = f"""
 declare c minutes_corrections; m meetings; v minutes_versions; s minutes_sections; meeting uuid;
 begin
@@ -325,7 +329,7 @@ begin
       number, words, root, salt, hash, written_at, state)
     values (ident, m.org_id, m.space_id, v.marking, array(select distinct t.representation_id
         from seats t where t.space_id = m.space_id and t.ended_at is null
-         and t.role in ('facilitator','chair','counsel')), at_time, m.id, n, wording, v.root, s,
+         and t.role in ('facilitator','chair','counsel')), v.shared_at, m.id, n, wording, v.root, s,
       sha256(convert_to(concat_ws(E'\\n', 'collab minutes addendum 1', encode(v.root, 'hex'), n,
         octet_length(wording), wording, encode(s, 'hex')), 'UTF8')), at_time, 'counsel');
   perform app.tell_counsel(m.space_id, at_time);
@@ -346,7 +350,7 @@ begin
   end if;
   update minutes_addenda x set state = case when adds then 'added' else 'refused' end,
       answer = on_words, answered_by = app.representation_id(), answered_at = at_time,
-      shared_at = at_time, circle = case when adds then v.circle else x.circle end
+      circle = case when adds then v.circle else x.circle end
    where x.id = a.id;
   if adds then perform app.tell_of_minutes(v, 'minutes_approved', at_time); end if;
 end"""

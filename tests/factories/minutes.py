@@ -91,6 +91,7 @@ def said(connection: Connection, now: dt.datetime) -> dict[str, list[uuid.UUID]]
         cause="approved",
         leaves=[b"0" * 32, b"1" * 32],
         root=b"2" * 32,
+        made_at=now,
     )
     narrow = [BEA.id, FAY.id]
     parts = [

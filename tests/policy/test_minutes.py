@@ -15,7 +15,7 @@ from psycopg.errors import InsufficientPrivilege
 from collab.audit.record import SYSTEM_CHAIN
 from collab.core.errors import ConflictError, DeniedError, InvalidError, NotFoundError
 from collab.features.meetings.minutes import correcting, queries, service
-from collab.features.meetings.minutes.models import Section
+from collab.features.meetings.minutes.models import Addendum, Section, Version
 from collab.features.meetings.minutes.queries import Copy
 from collab.features.meetings.minutes.rules import root_of, verify
 from collab.features.meetings.queries import one
@@ -589,3 +589,36 @@ def judged(work: OpenWork, meeting: Held, correction: uuid.UUID, *, lets: bool) 
     with work(CARA) as w:
         row = queries.correction(w, correction)
         correcting.judge(w, one(w, meeting.meeting), row, lets=lets)
+
+
+def test_newcomer_when_admitted_after_the_meeting_finds_and_hears_nothing_of_its_minutes(
+    work: OpenWork,
+    db: Database,
+    station: Station,
+    post: PostOffice,
+    now: dt.datetime,
+    meeting: Held,
+) -> None:
+    db.run("set session_replication_role = replica")  # a day begins at midnight; this needs none
+    admitted = now - dt.timedelta(minutes=30)
+    db.run("update seats set history_from = %s where representation_id = %s", admitted, DINA.id)
+    db.run("set session_replication_role = default")
+    db.run("update meetings set shared_at = %s", now)  # planned for longer than it was announced
+    passed(work, meeting)
+    drain(station)
+    post.mails.clear()
+    agreed(work, meeting, ALICE, COLE)
+    with work(FAY) as w:
+        service.approve(w, one(w, meeting.meeting), seen=seen(w, meeting))
+        ident = correcting.add(w, one(w, meeting.meeting), "The list is kept by the school.")
+    with work(CARA) as w:
+        row = queries.addendum(w, ident)
+        correcting.settle(w, one(w, meeting.meeting), row, adds=True, words="")
+    drain(station)
+    assert DINA.email not in [mail["To"] for mail in post.mails]
+    for member, reads in ((DINA, False), (BEA, True)):
+        with work(member, read_only=True) as w:
+            for model in (Section, Version, Addendum):
+                assert bool(w.session.scalars(select(model)).all()) is reads
+            found = select(SearchRow.title).where(SearchRow.kind == "minutes")
+            assert bool(w.session.scalars(found).all()) is reads

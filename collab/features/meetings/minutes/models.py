@@ -28,6 +28,8 @@ class Version(Governed, Base):
     """One version of a meeting's minutes. ``root`` is the hash over ``leaves``, one for each part.
 
     Whoever may read the minutes sees every hash, also of the parts that are not for him.
+    ``shared_at`` is when the meeting was held, so that newcomers read none; ``made_at`` tells when
+    it was written.
     """
 
     __tablename__ = "minutes_versions"
@@ -42,6 +44,7 @@ class Version(Governed, Base):
     cause: Mapped[str]
     leaves: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))
     root: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
     @property
     def is_final(self) -> bool:

@@ -94,7 +94,7 @@ def blocks_of(copy: Copy, added: Sequence[Addendum] = ()) -> Iterator[Block]:
         else:
             yield from _part(part)
     for one in added:
-        yield Heading(f"Addendum {one.number}, {one.shared_at:%d %B %Y}")
+        yield Heading(f"Addendum {one.number}, {one.answered_at or one.written_at:%d %B %Y}")
         yield Paragraph(one.words)
         yield Aside(f"Hash {bytes(one.hash).hex()}, salt {bytes(one.salt).hex()}.")
     yield Paragraph(INDEPENDENT)

@@ -79,8 +79,9 @@ def newest(work: Work, meeting: Meeting) -> Version:
 
 
 def reads(work: Work, version_id: uuid.UUID) -> bool:
-    """Tell whether the viewer may read a version."""
-    return work.session.scalar(select(Version.id).where(Version.id == version_id)) is not None
+    """Tell whether the viewer may read a version, and the meeting it is of."""
+    of_meeting = select(Version.id).join(Meeting, Meeting.id == Version.meeting_id)
+    return work.session.scalar(of_meeting.where(Version.id == version_id)) is not None
 
 
 def copy_of(work: Work, meeting: Meeting, version: Version) -> Copy:
