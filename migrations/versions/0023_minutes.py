@@ -211,6 +211,10 @@ begin
       and app.reads('minutes_sections', s.id, s.space_id)) then
     raise exception 'no such part' using errcode = 'P0C04';
   end if;
+  if exists (select from minutes_sections s where s.version_id = v.id and s.part = on_part
+      and s.kind = 'protocol') then
+    raise exception 'what happened stands' using errcode = 'P0C02';
+  end if;
   return app.minutes_again(m, 'edited', on_part, new_body, at_time);
 end"""
 
@@ -238,6 +242,7 @@ begin
       app.org_id(), said, seen, on_words);
 end"""
 
+# Who was there, and when it began, is not a matter of words: counsel reads that first.
 PROPOSE = f"""
 declare m meetings; v minutes_versions; s minutes_sections; me uuid := app.representation_id();
 begin
@@ -253,6 +258,10 @@ begin
   if not found or not app.reads('minutes_sections', s.id, s.space_id) then
     raise exception 'no such part' using errcode = 'P0C04';
   end if;
+  if s.kind = 'protocol' then
+    raise exception 'what happened stands' using errcode = 'P0C02';
+  end if;
+  doubtful := doubtful or s.kind = 'head';
   insert into minutes_corrections (id, org_id, space_id, marking, circle, shared_at, meeting_id,
       part, before_text, after_text, reason, representation_id, firm_id, proposed_at, state)
     values (ident, m.org_id, m.space_id, s.marking, case when doubtful then array(
@@ -292,7 +301,7 @@ begin
   if c.state = 'counsel' and m.state <> 'correction' then
     raise exception 'it is no longer open for corrections' using errcode = 'P0C02';
   end if;
-  if accepts and s.id is null then
+  if accepts and (s.id is null or s.kind = 'protocol') then
     raise exception 'the part is there no more' using errcode = 'P0C02';
   end if;
   if c.state = 'counsel' then

@@ -11,6 +11,7 @@ from functools import partial
 
 import pytest
 from psycopg.errors import InsufficientPrivilege
+from sqlalchemy import select
 
 from collab.audit.record import SYSTEM_CHAIN
 from collab.core.errors import ConflictError, DeniedError, InvalidError, NotFoundError
@@ -20,6 +21,7 @@ from collab.features.meetings.minutes.queries import Copy
 from collab.features.meetings.minutes.rules import root_of, verify
 from collab.features.meetings.queries import one
 from collab.features.meetings.service.moving import NotReadyError
+from collab.shared.search.models import SearchRow
 from collab.work.unit import Work
 from tests.cast import ALICE, AMIR, BEA, CARA, COLE, DAN, DINA, ECHO, FAY, LEE, OBI, Member
 from tests.conftest import OpenWork
@@ -603,7 +605,7 @@ def test_newcomer_when_admitted_after_the_meeting_finds_and_hears_nothing_of_its
     admitted = now - dt.timedelta(minutes=30)
     db.run("update seats set history_from = %s where representation_id = %s", admitted, DINA.id)
     db.run("set session_replication_role = default")
-    db.run("update meetings set shared_at = %s", now)  # planned for longer than it was announced
+    db.run("update meetings set shared_at = %s", now)  # the meeting itself is hers
     passed(work, meeting)
     drain(station)
     post.mails.clear()
@@ -622,3 +624,56 @@ def test_newcomer_when_admitted_after_the_meeting_finds_and_hears_nothing_of_its
                 assert bool(w.session.scalars(select(model)).all()) is reads
             found = select(SearchRow.title).where(SearchRow.kind == "minutes")
             assert bool(w.session.scalars(found).all()) is reads
+
+
+def of_kind(w: Work, meeting: Held, kind: str) -> Section:
+    return next(p for p in copy(w, meeting).parts.values() if p.kind == kind)
+
+
+def test_protocol_when_somebody_would_correct_it_stands_as_it_happened(
+    work: OpenWork, meeting: Held
+) -> None:
+    drafted(work, meeting)
+    with work(FAY) as w, pytest.raises(ConflictError):
+        part = of_kind(w, meeting, "protocol").part
+        w.call("app.revise_minutes", meeting.meeting, part, seen(w, meeting), "Else.", w.now)
+    with work(FAY) as w:
+        service.submit(w, one(w, meeting.meeting))
+    with work(CARA) as w:
+        service.let_pass(w, one(w, meeting.meeting), seen=seen(w, meeting))
+    with work(ALICE) as w:
+        part, root = of_kind(w, meeting, "protocol"), seen(w, meeting)
+        with pytest.raises(InvalidError, match="addendum"):
+            correcting.propose(
+                w, one(w, meeting.meeting), part, seen=root, wording="Else.", reason="So."
+            )
+    with work(ALICE) as w, pytest.raises(ConflictError):
+        proposed = (uuid.uuid4(), meeting.meeting, part.part, root, "Else.", "So.", False, w.now)
+        w.call("app.propose_correction", *proposed)
+
+
+def test_head_when_corrected_is_read_by_counsel_first(work: OpenWork, meeting: Held) -> None:
+    passed(work, meeting)
+    with work(ALICE) as w:
+        head = of_kind(w, meeting, "head")
+        row, wording = one(w, meeting.meeting), head.body + "\nThe chair thanked everybody."
+        ident = correcting.propose(
+            w, row, head, seen=seen(w, meeting), wording=wording, reason="Shorter."
+        )
+        assert queries.correction(w, ident).state == "counsel"
+
+
+def test_head_when_it_holds_what_no_group_speaks_of_is_not_handed_in(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    drafted(work, meeting)
+    with work(FAY) as w:
+        head = of_kind(w, meeting, "head")
+        row, body = one(w, meeting.meeting), head.body + "\nWe will all raise our prices."
+        with pytest.raises(InvalidError, match="cannot be written"):
+            service.edit(w, row, head, seen=seen(w, meeting), body=body)
+    with work(FAY) as w:
+        w.call("app.revise_minutes", meeting.meeting, head.part, seen(w, meeting), body, w.now)
+    with work(FAY) as w, pytest.raises(InvalidError) as refused:
+        service.submit(w, one(w, meeting.meeting))
+    assert list(refused.value.fields) == ["When and who"]

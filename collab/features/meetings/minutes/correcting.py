@@ -9,13 +9,17 @@ from collab.core.ids import new_id
 from collab.features.meetings.minutes import queries
 from collab.features.meetings.minutes.models import Addendum, Correction, Section
 from collab.features.meetings.minutes.policy import Act
-from collab.features.meetings.minutes.rules import REASON, named_in
+from collab.features.meetings.minutes.rules import GENERATED, REASON, named_in
 from collab.features.meetings.minutes.service import NAMED, refuse, wait_for_silence
 from collab.features.meetings.models import Meeting
 from collab.shared.process.screening import screened
 from collab.work.unit import Work
 
 LONGEST_ADDENDUM = 10_000
+HAPPENED = (
+    "The protocol is what happened, and nobody corrects it. Once the minutes are approved, an"
+    " addendum can say what it lacks: write to the facilitator."
+)
 
 
 def propose(
@@ -23,13 +27,15 @@ def propose(
 ) -> uuid.UUID:
     """Propose that a part read otherwise, and say why.
 
-    What the screen is in doubt about, counsel reads before the others do.
+    What the screen is in doubt about, and who was there, counsel reads before the others do.
 
     :raises DeniedError: for whoever was not there.
     :raises InvalidError: with the sentence that cannot be written, and why.
     :raises ConflictError: when another version stands, or the time is over.
     """
     work.authorise(Act.CORRECT, queries.presence(work, meeting))
+    if section.kind in GENERATED:
+        raise InvalidError({"wording": HAPPENED})
     if wording == section.body:
         raise InvalidError({"wording": "Nothing is changed. Write how it should read."})
     if not reason.strip() or len(reason) > REASON:

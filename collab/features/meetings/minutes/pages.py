@@ -23,8 +23,7 @@ from collab.features.meetings.minutes.models import Section, Version
 from collab.features.meetings.minutes.papers import File
 from collab.features.meetings.minutes.policy import Act
 from collab.features.meetings.minutes.queries import Copy
-from collab.features.meetings.minutes.rules import Kind
-from collab.features.meetings.minutes.service import GENERATED
+from collab.features.meetings.minutes.rules import GENERATED, Kind
 from collab.features.meetings.models import Meeting
 from collab.features.meetings.policy import TAKING
 from collab.features.meetings.queries import one

@@ -18,7 +18,7 @@ from collab.features.meetings.minutes.models import (
     Version,
 )
 from collab.features.meetings.minutes.policy import Presence
-from collab.features.meetings.minutes.rules import Names, Voice
+from collab.features.meetings.minutes.rules import Kind, Names, Voice
 from collab.features.meetings.models import Meeting
 from collab.features.meetings.session_models import Attendance
 from collab.people.accounts.models import Representation
@@ -121,6 +121,20 @@ def section(work: Work, version: Version, part: uuid.UUID) -> Section:
     if found is None:
         raise NotFoundError
     return found
+
+
+def heads_drafted(work: Work, meeting: Meeting) -> Mapping[uuid.UUID, str]:
+    """Give the head of a meeting's minutes as it was drafted, by its part; anew, by another."""
+    rows = work.session.execute(
+        select(Section.part, Section.body)
+        .join(Version, Version.id == Section.version_id)
+        .where(
+            Version.meeting_id == meeting.id,
+            Version.cause == "drafted",
+            Section.kind == Kind.HEAD.value,
+        )
+    )
+    return dict(rows.all())
 
 
 def part(work: Work, section_id: uuid.UUID) -> Section:

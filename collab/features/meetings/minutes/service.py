@@ -11,7 +11,15 @@ from collab.core.errors import InvalidError
 from collab.features.meetings.minutes import drafting, queries
 from collab.features.meetings.minutes.models import Section, Version
 from collab.features.meetings.minutes.policy import Act
-from collab.features.meetings.minutes.rules import LONGEST, WORDS, Kind, Names, Voice, named_in
+from collab.features.meetings.minutes.rules import (
+    GENERATED,
+    LONGEST,
+    WORDS,
+    Kind,
+    Names,
+    Voice,
+    named_in,
+)
 from collab.features.meetings.models import Meeting
 from collab.features.meetings.policy import TAKING
 from collab.features.meetings.rules import Step
@@ -26,8 +34,6 @@ NAMED = (
     "“%s” names a member firm or one of its people. Minutes tell what was said, not by whom:"
     " write “a participant”."
 )
-GENERATED = frozenset({Kind.PROTOCOL})
-"""Parts nobody edits: what is in the protocol happened."""
 
 explain(
     {
@@ -81,7 +87,18 @@ def refuse(work: Work, meeting: Meeting, section: Section, body: str) -> tuple[s
     found = _named(meeting, section, body, queries.names(work, meeting))
     if found is not None:
         raise InvalidError({"body": NAMED % found})
-    return tuple(flag.sentence for flag in screened({"body": body}).flags)
+    return tuple(flag.sentence for flag in screened({"body": typed(section, body)}).flags)
+
+
+def typed(section: Section, body: str, was: str | None = None) -> str:
+    """Give what somebody wrote of a part: of a head, the lines that are not as drafted.
+
+    Dates, numbers of people and hashes read like figures of a firm; what was drafted is none.
+    """
+    if section.kind != Kind.HEAD:
+        return body
+    known = set((section.body if was is None else was).splitlines())
+    return "\n".join(line for line in body.splitlines() if line not in known)
 
 
 def submit(work: Work, meeting: Meeting) -> None:
@@ -92,15 +109,16 @@ def submit(work: Work, meeting: Meeting) -> None:
     work.authorise(TAKING[Step.SUBMIT_MINUTES], meeting)
     version = queries.newest(work, meeting)
     refused: dict[str, str] = {}
-    known = queries.names(work, meeting)
+    known, drafted = queries.names(work, meeting), queries.heads_drafted(work, meeting)
     for section in queries.copy_of(work, meeting, version).parts.values():
         sentence = _named(meeting, section, section.body, known)
         if sentence is not None:
             refused[section.title] = NAMED % sentence
             continue
-        if section.kind in (Kind.ITEM, Kind.OUTCOME):
+        if section.kind not in GENERATED:
             try:
-                screened({section.title: section.body})
+                was = drafted.get(section.part, "")
+                screened({section.title: typed(section, section.body, was)})
             except InvalidError as error:
                 refused.update(error.fields)
     if refused:

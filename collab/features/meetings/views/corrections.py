@@ -15,6 +15,7 @@ from collab.core.web import SIGNED_IN
 from collab.features.meetings.minutes import correcting, pages, queries
 from collab.features.meetings.minutes.forms import AddendumForm, AnswerForm, CorrectionForm
 from collab.features.meetings.minutes.policy import Act
+from collab.features.meetings.minutes.rules import GENERATED
 from collab.features.meetings.models import Meeting
 from collab.features.meetings.queries import one
 from collab.features.meetings.views.blueprint import bp
@@ -30,6 +31,9 @@ def new_correction(work: Work, meeting_id: uuid.UUID, part_id: uuid.UUID) -> ft.
     work.authorise(Act.CORRECT, queries.presence(work, meeting))
     version = queries.newest(work, meeting)
     part = queries.section(work, version, part_id)
+    if part.kind in GENERATED:
+        problems = [_(correcting.HAPPENED)]
+        return pages.minutes_page(work, meeting, problems=problems, status=UNPROCESSABLE)
     form = CorrectionForm(data={"wording": part.body, "root": version.root.hex()})
     return pages.correction_page(work, meeting, part, form)
 
