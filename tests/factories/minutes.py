@@ -136,11 +136,9 @@ def said(connection: Connection, now: dt.datetime) -> dict[str, list[uuid.UUID]]
         now,
         circle=[FAY.id, CARA.id],
         meeting_id=meeting,
-        number=1,
         words="The school keeps it.",
         root=b"2" * 32,
         salt=b"3" * 32,
-        hash=b"4" * 32,
         written_at=now,
         state="counsel",
     )

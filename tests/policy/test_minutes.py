@@ -12,18 +12,22 @@ from functools import partial
 import pytest
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from collab.audit.record import SYSTEM_CHAIN
 from collab.core.errors import ConflictError, DeniedError, InvalidError, NotFoundError
-from collab.features.meetings.minutes import correcting, queries, service
+from collab.core.ids import new_id
+from collab.features.meetings.minutes import correcting, papers, queries, service
 from collab.features.meetings.minutes.models import Addendum, Section, Version
 from collab.features.meetings.minutes.queries import Copy
 from collab.features.meetings.minutes.rules import root_of, verify
 from collab.features.meetings.queries import one
 from collab.features.meetings.service.moving import NotReadyError
+from collab.policy.guard import grant
+from collab.shared.notices import choosing
 from collab.shared.search.models import SearchRow
 from collab.work.unit import Work
-from tests.cast import ALICE, AMIR, BEA, CARA, COLE, DAN, DINA, ECHO, FAY, LEE, OBI, Member
+from tests.cast import ALICE, AMIR, BEA, CARA, COLE, COPPER, DAN, DINA, ECHO, FAY, LEE, OBI, Member
 from tests.conftest import OpenWork
 from tests.factories.minutes import OPEN_NOTE, RED_NOTE, STRICT_NOTE, Held, held
 from tests.house.databases import Database
@@ -359,6 +363,9 @@ def test_silence_when_the_window_is_over_approves_once_and_tells_its_readers(
     now: dt.datetime,
     meeting: Held,
 ) -> None:
+    for member, pace in ((FAY, "at_once"), (BEA, "at_once"), (ALICE, "off"), (COLE, "weekly")):
+        with work(member) as w:
+            choosing.choose(w, COPPER, pace)
     passed(work, meeting)
     drain(station)
     opened = [mail["To"] for mail in post.mails if "can be corrected" in mail["Subject"]]
@@ -369,8 +376,7 @@ def test_silence_when_the_window_is_over_approves_once_and_tells_its_readers(
     drain(station)
     assert db.value("select state from meetings") == "approved"
     drain(station)
-    readers_ = (FAY, CARA, ALICE, AMIR, BEA, COLE, DINA, OBI)
-    assert sorted(mail["To"] for mail in post.mails) == sorted(one.email for one in readers_)
+    assert sorted(mail["To"] for mail in post.mails) == sorted([FAY.email, BEA.email])
     assert not any(
         "depot" in mail.as_string() or "Copper" in mail["Subject"] for mail in post.mails
     )
@@ -428,7 +434,7 @@ def test_counsel_when_new_reads_a_draft_once_it_is_submitted_again(
     db.run("set session_replication_role = default")
     with work(OBI, read_only=True) as w:
         assert queries.latest(w, one(w, meeting.meeting)) is None
-        root = bytes(db.value("select root from minutes_versions order by number desc limit 1"))
+    root = bytes(db.value("select root from minutes_versions order by number desc limit 1"))
     with work(OBI) as w:
         service.send_back(w, one(w, meeting.meeting), seen=root, words="Let me read it first.")
     with work(FAY) as w:
@@ -634,9 +640,10 @@ def test_protocol_when_somebody_would_correct_it_stands_as_it_happened(
     work: OpenWork, meeting: Held
 ) -> None:
     drafted(work, meeting)
+    with work(FAY) as w:
+        ident, root = of_kind(w, meeting, "protocol").part, seen(w, meeting)
     with work(FAY) as w, pytest.raises(ConflictError):
-        part = of_kind(w, meeting, "protocol").part
-        w.call("app.revise_minutes", meeting.meeting, part, seen(w, meeting), "Else.", w.now)
+        w.call("app.revise_minutes", meeting.meeting, ident, root, "Else.", w.now)
     with work(FAY) as w:
         service.submit(w, one(w, meeting.meeting))
     with work(CARA) as w:
@@ -647,9 +654,9 @@ def test_protocol_when_somebody_would_correct_it_stands_as_it_happened(
             correcting.propose(
                 w, one(w, meeting.meeting), part, seen=root, wording="Else.", reason="So."
             )
+    proposed = (new_id(), meeting.meeting, ident, root, "Else.", "So.", False)
     with work(ALICE) as w, pytest.raises(ConflictError):
-        proposed = (uuid.uuid4(), meeting.meeting, part.part, root, "Else.", "So.", False, w.now)
-        w.call("app.propose_correction", *proposed)
+        w.call("app.propose_correction", *proposed, w.now)
 
 
 def test_head_when_corrected_is_read_by_counsel_first(work: OpenWork, meeting: Held) -> None:
@@ -677,3 +684,185 @@ def test_head_when_it_holds_what_no_group_speaks_of_is_not_handed_in(
     with work(FAY) as w, pytest.raises(InvalidError) as refused:
         service.submit(w, one(w, meeting.meeting))
     assert list(refused.value.fields) == ["When and who"]
+
+
+def seat_as_counsel(db: Database) -> None:
+    """Let Obi be counsel from now on, as an appointment would."""
+    db.run("set session_replication_role = replica")  # a law firm would have come by its seat
+    db.run("update memberships set roles = '{counsel}', max_marking = 4 where org_id = %s", ECHO.id)
+    db.run("update seats set role = 'counsel', ceiling = 4 where representation_id = %s", OBI.id)
+    db.run("set session_replication_role = default")
+    db.run("update seats set ceiling = ceiling where representation_id = %s", OBI.id)
+
+
+def test_counsel_when_seated_later_reads_and_judges_what_waits(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    submitted(work, meeting)
+    seat_as_counsel(db)
+    with work(OBI) as w:
+        assert copy(w, meeting).withheld == 0
+        service.let_pass(w, one(w, meeting.meeting), seen=seen(w, meeting))
+    doubtful = BETTER + " Two firms plan a joint label with a common starting date in 2027."
+    held_back, plain = propose(work, meeting, ALICE, doubtful), propose(work, meeting, COLE)
+    db.run("update seats set ended_at = now() where representation_id = %s", CARA.id)
+    with work(OBI, read_only=True) as w:
+        assert {row.id for row in queries.corrections(w, one(w, meeting.meeting))} == {
+            held_back,
+            plain,
+        }
+    with work(BEA, read_only=True) as w:
+        assert queries.latest(w, one(w, meeting.meeting)) is None
+        assert queries.corrections(w, one(w, meeting.meeting)) == []
+    circles = db.rows("select circle from minutes_corrections where state = 'counsel'")
+    assert [sorted(circle) for (circle,) in circles] == [sorted([OBI.id, ALICE.id])], "no Cara"
+    with work(ALICE, read_only=True) as w:
+        assert queries.correction(w, held_back).state == "counsel"
+    with pytest.raises(InsufficientPrivilege):
+        db.run("update minutes_sections set circle = null")
+
+
+def test_minutes_when_with_counsel_are_taken_back_by_who_prepares_without_a_word(
+    work: OpenWork, meeting: Held
+) -> None:
+    submitted(work, meeting)
+    with work(CARA) as w, pytest.raises(NotReadyError):
+        service.rework(w, one(w, meeting.meeting))
+    with work(ALICE) as w, pytest.raises(DeniedError):
+        service.rework(w, one(w, meeting.meeting))
+    with work(FAY) as w, pytest.raises(DeniedError):
+        service.send_back(w, one(w, meeting.meeting), seen=seen(w, meeting), words="So.")
+    with work(FAY) as w:
+        service.rework(w, one(w, meeting.meeting))
+        assert one(w, meeting.meeting).state == "minutes_draft"
+
+
+def test_words_beside_minutes_when_they_name_a_member_are_refused(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    passed(work, meeting)
+    with work(ALICE) as w, pytest.raises(InvalidError, match="names a member firm"):
+        correcting.propose(
+            w,
+            one(w, meeting.meeting),
+            section(w, meeting),
+            seen=seen(w, meeting),
+            wording=BETTER,
+            reason="Bolt Cars said June.",
+        )
+    correction = propose(work, meeting, ALICE)
+    with work(FAY) as w:
+        row, words = queries.correction(w, correction), "Acme Motors was not there."
+        with pytest.raises(InvalidError, match="names a member firm"):
+            correcting.answer(w, one(w, meeting.meeting), row, accepts=False, words=words)
+
+
+def test_addendum_when_a_topic_was_stopped_names_nobody_even_where_names_stand(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    db.run("update meetings set names_firms = true")
+    db.run("update agenda_items set stopped_at = now() where id = %s", meeting.topics[1])
+    approved(work, meeting)
+    said = "Acme Motors asked for it."
+    for at in (None, 1):
+        with work(FAY) as w:
+            about = None if at is None else section(w, meeting, at)
+            with pytest.raises(InvalidError, match="names a member firm"):
+                correcting.add(w, one(w, meeting.meeting), said, about)
+    with work(FAY) as w:
+        correcting.add(w, one(w, meeting.meeting), said, section(w, meeting))
+
+
+def test_addendum_when_about_a_part_for_few_is_read_by_and_told_to_them_alone(
+    work: OpenWork,
+    db: Database,
+    station: Station,
+    post: PostOffice,
+    now: dt.datetime,
+    meeting: Held,
+) -> None:
+    for member in (ALICE, BEA):
+        with work(member) as w:
+            choosing.choose(w, COPPER, "at_once")
+    approved(work, meeting)
+    drain(station)
+    post.mails.clear()
+    with work(FAY) as w:
+        row, about = one(w, meeting.meeting), section(w, meeting, 2)
+        refused = correcting.add(w, row, "It was refused.", about)
+        narrow = correcting.add(w, row, "The depot was closed in May.", about)
+    for ident, adds in ((refused, False), (narrow, True)):
+        with work(CARA, at=now + dt.timedelta(seconds=1)) as w:
+            found = queries.addendum(w, ident)
+            assert (found.number, int(found.marking)) == (None, 4)
+            correcting.settle(w, one(w, meeting.meeting), found, adds=adds, words="So.")
+    for member, read in ((ALICE, [1]), (BEA, []), (COLE, []), (AMIR, [])):
+        with work(member, read_only=True) as w:
+            added = queries.addenda(w, one(w, meeting.meeting))
+            assert [one_.number for one_ in added] == read, member.key
+    db.run("update outbox set not_before = %s", now)
+    drain(station)
+    told = [mail["To"] for mail in post.mails if "approved" in mail["Subject"].lower()]
+    assert ALICE.email in told
+    assert BEA.email not in told
+    db.run("set session_replication_role = replica")  # its membership could hold no such role
+    db.run("update memberships set roles = '{member,chair}' where org_id = %s", COLE.org_id)
+    db.run("update seats set role = 'chair' where representation_id = %s", COLE.id)
+    db.run("set session_replication_role = default")
+    with work(COLE) as w, pytest.raises(NotFoundError):
+        w.call("app.add_addendum", new_id(), meeting.meeting, about.part, "Else.", w.now)
+
+
+def test_window_when_somebody_tells_an_earlier_hour_is_as_long_as_it_was_agreed(
+    work: OpenWork, db: Database, now: dt.datetime, meeting: Held
+) -> None:
+    submitted(work, meeting)
+    with work(CARA, at=now - dt.timedelta(days=3)) as w:
+        service.let_pass(w, one(w, meeting.meeting), seen=seen(w, meeting))
+    left = db.value("select correction_until - now() from meetings")
+    assert left > dt.timedelta(days=6, hours=23)
+    with pytest.raises(DBAPIError, match="stands as it was cleared"), work(FAY) as w:
+        shorten(w, meeting)
+
+
+def shorten(w: Work, meeting: Held) -> None:
+    row = one(w, meeting.meeting)
+    grant(w.session, row)
+    row.correction_days = 1
+    w.session.flush()
+
+
+def test_counsel_when_it_sends_the_same_version_back_twice_is_heard_twice(
+    work: OpenWork, now: dt.datetime, meeting: Held
+) -> None:
+    drafted(work, meeting)
+    for at, words in enumerate(("Leave out the list.", "The list still stands there.")):
+        with work(FAY) as w:
+            service.submit(w, one(w, meeting.meeting))
+        with work(CARA, at=now + dt.timedelta(seconds=at)) as w:
+            service.send_back(w, one(w, meeting.meeting), seen=seen(w, meeting), words=words)
+    with work(FAY) as w:
+        told = [opinion.words for opinion in queries.opinions(w, one(w, meeting.meeting))]
+    assert told == ["Leave out the list.", "The list still stands there."]
+
+
+def test_ledger_when_minutes_are_corrected_keeps_it_from_members(
+    work: OpenWork, db: Database, meeting: Held
+) -> None:
+    passed(work, meeting)
+    accept(work, meeting, propose(work, meeting, ALICE))
+    with work(ALICE) as w:
+        row = one(w, meeting.meeting)
+        papers.export(w, row, queries.newest(w, row), "docx")
+        papers.pack(w, row)
+    rows = db.rows(
+        "select kind, chain, facts from ledger_entries where kind in ('minutes.exported',"
+        " 'minutes.correction_proposed','minutes.correction_answered','meetings.pack_taken')"
+    )
+    assert {(kind, chain) for kind, chain, _ in rows} == {
+        ("minutes.exported", SYSTEM_CHAIN),
+        ("minutes.correction_proposed", SYSTEM_CHAIN),
+        ("minutes.correction_answered", SYSTEM_CHAIN),
+        ("meetings.pack_taken", SYSTEM_CHAIN),
+    }
+    assert not any("papers" in facts for *_, facts in rows)

@@ -133,7 +133,10 @@ class Correction(Governed, Base):
 
 
 class Addendum(Governed, Base):
-    """What was added to approved minutes, bound to their root; for all once counsel let it."""
+    """What was added to approved minutes, bound to their root; counsel reads it first.
+
+    With a ``part`` it is for those of that part alone. Its number and hash come when it stands.
+    """
 
     __tablename__ = "minutes_addenda"
     __table_args__ = (
@@ -143,11 +146,13 @@ class Addendum(Governed, Base):
     )
 
     meeting_id: Mapped[uuid.UUID]
-    number: Mapped[int]
+    number: Mapped[int | None]
+    part: Mapped[uuid.UUID | None]
+    narrow: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(Uuid))
     words: Mapped[str]
     root: Mapped[bytes] = mapped_column(LargeBinary)
     salt: Mapped[bytes] = mapped_column(LargeBinary)
-    hash: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     written_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     state: Mapped[str]
     answer: Mapped[str] = mapped_column(default="")

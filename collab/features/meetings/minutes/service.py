@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 
 from collab.audit.record import SYSTEM_CHAIN
 from collab.core.canonical import canonical
@@ -22,7 +23,7 @@ from collab.features.meetings.minutes.rules import (
 )
 from collab.features.meetings.models import Meeting
 from collab.features.meetings.policy import TAKING
-from collab.features.meetings.rules import Step
+from collab.features.meetings.rules import State, Step
 from collab.features.meetings.service.moving import explain, move
 from collab.shared.process.screening import screened
 from collab.work.unit import Work
@@ -52,13 +53,13 @@ explain(
 def draft(work: Work, meeting: Meeting) -> None:
     """Draft the minutes of a closed meeting from what happened."""
     move(work, meeting, Step.DRAFT_MINUTES)
-    _write(work, meeting, anew=True)
+    _write(work, meeting)
 
 
 def draft_again(work: Work, meeting: Meeting) -> None:
     """Draft them anew from what is on record now; what was edited stands in versions before."""
     work.authorise(Act.EDIT, meeting)
-    _write(work, meeting, anew=True)
+    _write(work, meeting)
     work.record("minutes.drafted", space_id=meeting.space_id, facts={"meeting": meeting.id})
 
 
@@ -88,6 +89,20 @@ def refuse(work: Work, meeting: Meeting, section: Section, body: str) -> tuple[s
     if found is not None:
         raise InvalidError({"body": NAMED % found})
     return tuple(flag.sentence for flag in screened({"body": typed(section, body)}).flags)
+
+
+def refuse_names(work: Work, meeting: Meeting, texts: Mapping[str, str], *, stopped: bool) -> None:
+    """Refuse what is said beside the minutes if it names somebody they could not name.
+
+    :raises InvalidError: naming the sentence, beside its field.
+    """
+    if meeting.names_firms and not stopped:
+        return
+    known = queries.names(work, meeting)
+    found = {field: named_in(text, known) for field, text in texts.items()}
+    refused = {field: NAMED % sentence for field, sentence in found.items() if sentence}
+    if refused:
+        raise InvalidError(refused)
 
 
 def typed(section: Section, body: str, was: str | None = None) -> str:
@@ -128,7 +143,7 @@ def submit(work: Work, meeting: Meeting) -> None:
 
 def send_back(work: Work, meeting: Meeting, *, seen: bytes, words: str) -> None:
     """Give the draft back to whoever prepares, with what counsel wants changed."""
-    work.authorise(TAKING[Step.RETURN_MINUTES], meeting)
+    work.authorise(Act.JUDGE, meeting)
     if not words.strip() or len(words) > WORDS:
         raise InvalidError({"words": "Say what is to be changed."})
     _say(work, meeting, Voice.RETURNS, seen, words.strip())
@@ -152,8 +167,9 @@ def agree(work: Work, meeting: Meeting, *, seen: bytes) -> None:
 
 
 def rework(work: Work, meeting: Meeting) -> None:
-    """Take the minutes back to draft; they go to counsel again."""
-    move(work, meeting, Step.REWORK_MINUTES)
+    """Take the minutes back to draft, from the window or from counsel; they go there again."""
+    with_counsel = meeting.stands is State.MINUTES_COUNSEL
+    move(work, meeting, Step.RETURN_MINUTES if with_counsel else Step.REWORK_MINUTES)
 
 
 def approve(work: Work, meeting: Meeting, *, seen: bytes) -> None:
@@ -189,7 +205,7 @@ def has_changed(version: Version, seen: bytes) -> bool:
     return bytes(version.root) != seen
 
 
-def _write(work: Work, meeting: Meeting, *, anew: bool) -> None:
+def _write(work: Work, meeting: Meeting) -> None:
     parts = [
         {
             "part": part.part,
@@ -204,7 +220,7 @@ def _write(work: Work, meeting: Meeting, *, anew: bool) -> None:
         }
         for part in drafting.parts_of(work, meeting)
     ]
-    work.call("app.write_minutes", meeting.id, canonical(parts), anew, work.now)
+    work.call("app.write_minutes", meeting.id, canonical(parts), work.now)
 
 
 def _say(work: Work, meeting: Meeting, voice: Voice, seen: bytes, words: str = "") -> None:
