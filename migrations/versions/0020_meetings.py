@@ -24,7 +24,7 @@ STEPS = (
     ("close", "paused", "closed", "{facilitator,chair,counsel}"),
     ("draft_minutes", "closed", "minutes_draft", "{facilitator,chair}"),
     ("submit_minutes", "minutes_draft", "minutes_counsel", "{facilitator,chair}"),
-    ("return_minutes", "minutes_counsel", "minutes_draft", "{counsel}"),
+    ("return_minutes", "minutes_counsel", "minutes_draft", "{facilitator,chair,counsel}"),
     ("pass_minutes", "minutes_counsel", "correction", "{counsel}"),
     ("rework_minutes", "correction", "minutes_draft", "{facilitator,chair}"),
     ("approve_minutes", "correction", "approved", "{facilitator,chair}"),

@@ -308,8 +308,9 @@ begin
     new.agenda_hash := null; new.cleared_by := null; new.cleared_at := null;
   end if;
   if current_user <> 'collab_app' then return new; end if;
-  if (new.title, new.freeze_hours, new.quorum_firms, new.names_firms)
-     is distinct from (old.title, old.freeze_hours, old.quorum_firms, old.names_firms)
+  if (new.title, new.freeze_hours, new.quorum_firms, new.names_firms, new.correction_days)
+     is distinct from (old.title, old.freeze_hours, old.quorum_firms, old.names_firms,
+       old.correction_days)
      and (old.state <> 'draft' or coalesce(greatest(now(), new.updated_at)
         >= old.starts_at - make_interval(hours => old.freeze_hours), false)) then
     raise exception 'this stands as it was cleared' using errcode = 'P0C02';

@@ -17,6 +17,7 @@ create table minutes_versions ({GOVERNED_COLUMNS},
         check (cause in ('drafted','edited','submitted','passed','corrected','approved')),
     leaves bytea[] not null check (cardinality(leaves) > 0),
     root bytea not null check (octet_length(root) = 32),
+    made_at timestamptz not null,
     unique (meeting_id, number),
     foreign key (space_id, meeting_id) references meetings (space_id, id))""",
     "minutes_sections": f"""
@@ -71,11 +72,13 @@ create index ix_minutes_corrections_meeting on minutes_corrections (meeting_id, 
     "minutes_addenda": f"""
 create table minutes_addenda ({GOVERNED_COLUMNS},
     meeting_id uuid not null,
-    number integer not null check (number > 0),
+    number integer check (number > 0),
+    part uuid,
+    narrow uuid[],
     words text not null check (btrim(words) <> '' and char_length(words) <= 10000),
     root bytea not null check (octet_length(root) = 32),
     salt bytea not null check (octet_length(salt) = 32),
-    hash bytea not null check (octet_length(hash) = 32),
+    hash bytea check (octet_length(hash) = 32),
     written_at timestamptz not null,
     state text not null check (state in ('counsel','added','refused')),
     answer text not null default '' check (char_length(answer) <= 2000),
@@ -83,6 +86,8 @@ create table minutes_addenda ({GOVERNED_COLUMNS},
     answered_at timestamptz,
     unique (meeting_id, number),
     check ((state = 'counsel') = (answered_at is null)),
+    check ((state = 'added') = (number is not null)),
+    check ((number is null) = (hash is null)),
     foreign key (space_id, meeting_id) references meetings (space_id, id))""",
 }
 
@@ -123,8 +128,10 @@ LAST = """
 
 # One version after another, each whole: what was approved, passed or said of one stays true of it.
 # Salts are drawn anew with every change, or a hash would tell which part kept from one changed.
+# They are as old as their meeting: who came to the group after it reads nothing of it.
 PUT = """
 declare ident uuid := gen_random_uuid(); n integer; one minutes_sections; i integer;
+  held timestamptz := coalesce(m.opened_at, m.shared_at);
   done minutes_sections[] := '{}'; leaves bytea[] := '{}';
 begin
   if cardinality(parts) = 0 then return null; end if;
@@ -133,16 +140,16 @@ begin
     one := parts[i];
     one.id := gen_random_uuid(); one.version_id := ident; one.position := i;
     one.org_id := m.org_id; one.space_id := m.space_id; one.meeting_id := m.id;
-    one.author_id := null; one.shared_at := at_time; one.final := because = 'approved';
+    one.author_id := null; one.shared_at := held; one.final := because = 'approved';
     if because in ('drafted','edited','corrected') then one.salt := app.minutes_salt(); end if;
     one.hash := app.minutes_leaf(one);
     one.circle := app.minutes_circle(m, one.narrow);
     done := done || one; leaves := leaves || one.hash;
   end loop;
   insert into minutes_versions (id, org_id, space_id, marking, circle, shared_at, meeting_id,
-      number, cause, leaves, root)
-    values (ident, m.org_id, m.space_id, m.marking, app.minutes_circle(m, m.circle), at_time, m.id,
-      n, because, leaves, app.minutes_root(m.id, leaves));
+      number, cause, leaves, root, made_at)
+    values (ident, m.org_id, m.space_id, m.marking, app.minutes_circle(m, m.circle), held, m.id,
+      n, because, leaves, app.minutes_root(m.id, leaves), at_time);
   insert into minutes_sections select * from unnest(done);
   return ident;
 end"""
@@ -183,17 +190,24 @@ def _stands(*states: str) -> str:
   end if;"""
 
 
-# The marking of a topic and its circle are read here, whatever the caller says of them.
+# The marking of a topic and its circle are read here, whatever the caller says of them: he can
+# narrow a part, and never widen it.
 WRITE = f"""
 declare m meetings; v minutes_versions; parts minutes_sections[];
 begin
   {MINE}{CHAIRS}{_stands("minutes_draft")}
-  if v.id is not null and not anew then
-    raise exception 'there are minutes already' using errcode = 'P0C02';
+  if exists (select from jsonb_array_elements(written) p where p ->> 'item_id' is not null
+      and not exists (select from agenda_items i
+        where i.id = (p ->> 'item_id')::uuid and i.meeting_id = m.id)) then
+    raise exception 'no such topic' using errcode = 'P0C04';
   end if;
   select array_agg(jsonb_populate_record(null::minutes_sections, p.part || jsonb_build_object(
       'marking', greatest(m.marking, i.marking, (p.part ->> 'marking')::smallint),
-      'narrow', coalesce(nullif(p.part -> 'narrow', 'null'), to_jsonb(coalesce(i.circle, m.circle)))
+      'narrow', case when jsonb_typeof(p.part -> 'narrow') is distinct from 'array'
+        then to_jsonb(coalesce(i.circle, m.circle))
+        else (select coalesce(jsonb_agg(one), '[]') from jsonb_array_elements_text(
+            p.part -> 'narrow') one where coalesce(i.circle, m.circle) is null
+              or one::uuid = any(coalesce(i.circle, m.circle))) end
     )) order by p.at) into parts
     from jsonb_array_elements(written) with ordinality p(part, at)
     left join agenda_items i on i.id = (p.part ->> 'item_id')::uuid and i.meeting_id = m.id;
@@ -207,6 +221,10 @@ begin
   if not exists (select from minutes_sections s where s.version_id = v.id and s.part = on_part
       and app.reads('minutes_sections', s.id, s.space_id)) then
     raise exception 'no such part' using errcode = 'P0C04';
+  end if;
+  if exists (select from minutes_sections s where s.version_id = v.id and s.part = on_part
+      and s.kind = 'protocol') then
+    raise exception 'what happened stands' using errcode = 'P0C02';
   end if;
   return app.minutes_again(m, 'edited', on_part, new_body, at_time);
 end"""
@@ -227,7 +245,8 @@ begin
    where t.space_id = m.space_id and t.ended_at is null
      and t.role in ('facilitator','chair','counsel');
   if said = 'no_objection' then kept := kept || app.org_id(); end if;
-  if exists (select from minutes_voices x where x.meeting_id = m.id and x.root = seen
+  if said <> 'returns' and exists (select from minutes_voices x
+    where x.meeting_id = m.id and x.root = seen
       and x.kind = said and x.representation_id = me) then return; end if;
   insert into minutes_voices (id, org_id, space_id, marking, circle, shared_at, meeting_id,
       representation_id, firm_id, kind, root, words)
@@ -235,6 +254,7 @@ begin
       app.org_id(), said, seen, on_words);
 end"""
 
+# Who was there, and when it began, is not a matter of words: counsel reads that first.
 PROPOSE = f"""
 declare m meetings; v minutes_versions; s minutes_sections; me uuid := app.representation_id();
 begin
@@ -250,6 +270,10 @@ begin
   if not found or not app.reads('minutes_sections', s.id, s.space_id) then
     raise exception 'no such part' using errcode = 'P0C04';
   end if;
+  if s.kind = 'protocol' then
+    raise exception 'what happened stands' using errcode = 'P0C02';
+  end if;
+  doubtful := doubtful or s.kind = 'head';
   insert into minutes_corrections (id, org_id, space_id, marking, circle, shared_at, meeting_id,
       part, before_text, after_text, reason, representation_id, firm_id, proposed_at, state)
     values (ident, m.org_id, m.space_id, s.marking, case when doubtful then array(
@@ -265,8 +289,9 @@ TELL_COUNSEL = """
       jsonb_build_object('representation_id', t.representation_id), at_time)
     from seats t where t.space_id = home and t.role = 'counsel' and t.ended_at is null"""
 
-# Counsel lets it be read by the others or not; the facilitator then accepts or declines. Whoever
-# accepts puts one version after the other under the meeting's lock, so two cannot accept at once.
+# Counsel lets it be read by the others or not, in the window alone: only then are there others,
+# and only of a part that still stands. The facilitator then accepts or declines. Whoever accepts
+# puts one version after the other under the meeting's lock, so two cannot accept at once.
 ANSWER = f"""
 declare c minutes_corrections; m meetings; v minutes_versions; s minutes_sections; meeting uuid;
 begin
@@ -285,12 +310,20 @@ begin
       else app.held_as('facilitator', 'chair') end) then
     raise exception 'it waits for somebody else' using errcode = 'P0C02';
   end if;
+  if c.state = 'counsel' and m.state <> 'correction' then
+    raise exception 'it is no longer open for corrections' using errcode = 'P0C02';
+  end if;
+  if accepts and (s.id is null or s.kind = 'protocol') then
+    raise exception 'the part is there no more' using errcode = 'P0C02';
+  end if;
   if c.state = 'counsel' then
     update minutes_corrections x set state = case when accepts then 'open' else 'refused' end,
         answer = case when accepts then '' else words end, shared_at = at_time,
         answered_by = case when accepts then null else app.representation_id() end,
         answered_at = case when accepts then null else at_time end,
-        circle = case when accepts then s.circle else x.circle end where x.id = c.id;
+        circle = case when accepts then array(select distinct one from unnest(
+            app.minutes_circle(m, s.narrow) || x.representation_id) one) else x.circle end
+     where x.id = c.id;
     return;
   end if;
   if accepts then
@@ -300,7 +333,7 @@ begin
     perform app.minutes_again(m, case when m.state = 'correction' then 'corrected' else 'edited'
       end, c.part, c.after_text, at_time);
     update meetings x set correction_until = greatest(x.correction_until,
-        at_time + least(interval '2 days', x.correction_days * interval '1 day'))
+        greatest(at_time, now()) + least(interval '2 days', x.correction_days * interval '1 day'))
      where x.id = m.id and x.state = 'correction';
   end if;
   update minutes_corrections x set state = case when accepts then 'accepted' else 'declined' end,
@@ -308,18 +341,24 @@ begin
    where x.id = c.id;
 end"""
 
+# About one part it goes no further than that part, and only from whoever reads it. Its number comes
+# when it stands: a gap would tell of one that is for few, or that counsel refused.
 ADD = f"""
-declare m meetings; v minutes_versions; n integer; s bytea := app.minutes_salt();
+declare m meetings; v minutes_versions; p minutes_sections;
 begin
   {MINE}{CHAIRS}{_stands("approved", "archived")}
-  select count(*) + 1 into n from minutes_addenda a where a.meeting_id = m.id;
+  select * into p from minutes_sections x where x.version_id = v.id and x.part = on_part;
+  if on_part is not null
+     and (p.id is null or not app.reads('minutes_sections', p.id, p.space_id)) then
+    raise exception 'no such part' using errcode = 'P0C04';
+  end if;
+  if on_part is null then p.narrow := m.circle; end if;
+  m.state := 'minutes_counsel';
   insert into minutes_addenda (id, org_id, space_id, marking, circle, shared_at, meeting_id,
-      number, words, root, salt, hash, written_at, state)
-    values (ident, m.org_id, m.space_id, v.marking, array(select distinct t.representation_id
-        from seats t where t.space_id = m.space_id and t.ended_at is null
-         and t.role in ('facilitator','chair','counsel')), at_time, m.id, n, wording, v.root, s,
-      sha256(convert_to(concat_ws(E'\\n', 'collab minutes addendum 1', encode(v.root, 'hex'), n,
-        octet_length(wording), wording, encode(s, 'hex')), 'UTF8')), at_time, 'counsel');
+      part, narrow, words, root, salt, written_at, state)
+    values (ident, m.org_id, m.space_id, coalesce(p.marking, v.marking),
+      app.minutes_circle(m, p.narrow), v.shared_at, m.id, on_part, p.narrow, wording, v.root,
+      app.minutes_salt(), at_time, 'counsel');
   perform app.tell_counsel(m.space_id, at_time);
 end"""
 
@@ -336,20 +375,34 @@ begin
   if a.state <> 'counsel' then
     raise exception 'it is answered already' using errcode = 'P0C02';
   end if;
+  if adds then
+    select coalesce(max(x.number), 0) + 1 into a.number from minutes_addenda x
+     where x.meeting_id = m.id;
+    a.hash := sha256(convert_to(concat_ws(E'\\n', 'collab minutes addendum 1',
+      encode(a.root, 'hex'), a.number, a.part, octet_length(a.words), a.words,
+      encode(a.salt, 'hex')), 'UTF8'));
+  end if;
   update minutes_addenda x set state = case when adds then 'added' else 'refused' end,
       answer = on_words, answered_by = app.representation_id(), answered_at = at_time,
-      shared_at = at_time, circle = case when adds then v.circle else x.circle end
+      number = a.number, hash = a.hash, circle = case when adds then a.narrow else x.circle end
    where x.id = a.id;
-  if adds then perform app.tell_of_minutes(v, 'minutes_approved', at_time); end if;
+  if adds then
+    v.circle := a.narrow; v.marking := a.marking;
+    perform app.tell_of_minutes(v, 'minutes_approved', at_time);
+  end if;
 end"""
 
 # A note for each seat, or, where they can be corrected, for whoever was there: nobody is silent
-# about what he was not told of. Whether they are for him the worker asks as himself, when it tells.
+# about what he was not told of. Whether they are for him the worker asks as himself, when it tells;
+# of an addendum about a part for few nobody else is told.
 TELL = """
   select app.enqueue(gen_random_uuid(), 'minutes:' || v.id || ':' || t.representation_id || ':'
       || extract(epoch from at_time), 'minutes.tell', jsonb_build_object('version_id', v.id,
         'representation_id', t.representation_id, 'org_id', t.org_id, 'letter', letter), at_time)
-    from seats t where t.space_id = v.space_id and t.ended_at is null
+    from seats t join memberships b on b.id = t.membership_id
+   where t.space_id = v.space_id and t.ended_at is null
+     and least(t.ceiling, b.max_marking) >= v.marking
+     and (v.circle is null or v.circle && array[t.representation_id, t.org_id])
      and (letter <> 'minutes_open' or exists (select from attendances a
        where a.meeting_id = v.meeting_id and a.representation_id = t.representation_id
          and a.role not in ('facilitator','counsel')))"""
@@ -368,6 +421,9 @@ begin
   if on_step in ('draft_minutes','rework_minutes','archive') then return null; end if;
   if v.id is null then return 'no_minutes'; end if;
   if on_step = 'submit_minutes' then return null; end if;
+  if on_step = 'return_minutes' and m.space_id = any(app.held_as('facilitator','chair')) then
+    return null;
+  end if;
   if on_step in ('return_minutes','pass_minutes') then
     if on_step = 'pass_minutes' and exists (select from minutes_sections s
         where s.version_id = v.id and not app.reads('minutes_sections', s.id, s.space_id)) then
@@ -416,7 +472,7 @@ begin
     perform app.minutes_again(new, 'submitted', null, null, at_time);
     perform app.tell_counsel(new.space_id, at_time);
   elsif new.state = 'correction' then
-    new.correction_until := at_time + new.correction_days * interval '1 day';
+    new.correction_until := greatest(at_time, now()) + new.correction_days * interval '1 day';
     perform app.minutes_again(new, 'passed', null, null, at_time);
     select * into v from app.minutes_last(new.id);
     if found then perform app.tell_of_minutes(v, 'minutes_open', at_time); end if;
@@ -428,8 +484,55 @@ begin
   return new;
 end"""
 
+# Circles are drawn when a version is put. Who takes a seat later has to read what stands, or
+# nobody could take it any further; who gives one up reads it no longer.
+SEATED = """
+declare m meetings; asked meetings; v minutes_versions;
+begin
+  if not (new.role in ('facilitator','chair','counsel')
+      or (tg_op = 'UPDATE' and old.role in ('facilitator','chair','counsel'))) then
+    return null;
+  end if;
+  for m in select x.* from meetings x join spaces s on s.id = x.space_id
+      where x.space_id = new.space_id and s.archived_at is null
+        and x.state in ('minutes_draft','minutes_counsel','correction','approved','archived') loop
+    asked := m;
+    asked.state := 'minutes_counsel';
+    update minutes_addenda a set circle = app.minutes_circle(asked, a.narrow)
+     where a.meeting_id = m.id and a.state = 'counsel';
+    continue when m.state in ('approved','archived');
+    select * into v from app.minutes_last(m.id);
+    update minutes_versions x set circle = app.minutes_circle(m, m.circle) where x.id = v.id;
+    update minutes_sections x set circle = app.minutes_circle(m, x.narrow)
+     where x.version_id = v.id;
+    asked.state := 'correction';
+    update minutes_corrections c set circle =
+        app.holding(m.space_id, 'counsel') || c.representation_id
+     where c.meeting_id = m.id and c.state = 'counsel';
+    update minutes_corrections c set circle = array(select distinct one
+        from unnest(app.minutes_circle(asked, s.narrow) || c.representation_id) one)
+      from minutes_sections s where s.version_id = v.id and s.part = c.part
+       and c.meeting_id = m.id and c.state = 'open';
+  end loop;
+  return null;
+end"""
+
+# No row of a version changes; who reads one that is not approved may follow the seats.
+KEPT = """
+create function app.minutes_kept() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and current_user = 'collab_gate'
+     and coalesce(to_jsonb(old) ->> 'cause', '') <> 'approved'
+     and coalesce(to_jsonb(old) ->> 'final', '') <> 'true'
+     and to_jsonb(new) - 'circle' = to_jsonb(old) - 'circle' then
+    return new;
+  end if;
+  raise exception 'minutes are only ever added to' using errcode = '42501';
+end $$"""
+
 SETTLED = """
-declare open text[] := array['state','answer','answered_by','answered_at','circle','shared_at'];
+declare open text[] := array['state','answer','answered_by','answered_at','circle','shared_at',
+  'number','hash'];
 begin
   if old.state in ('accepted','declined','refused','added')
      or to_jsonb(new) - open is distinct from to_jsonb(old) - open then
@@ -469,15 +572,15 @@ INNER = {
 }
 PROPOSED = "ident uuid, meeting uuid, on_part uuid, seen bytea, wording text, because text"
 OUTER = {
-    f"write_minutes(meeting uuid, written jsonb, anew boolean, {AT}) {PUTS}": WRITE,
+    f"write_minutes(meeting uuid, written jsonb, {AT}) {PUTS}": WRITE,
     f"revise_minutes(meeting uuid, on_part uuid, seen bytea, new_body text, {AT}) {PUTS}": REVISE,
     f"say_of_minutes(meeting uuid, said text, seen bytea, on_words text, {AT}) {DOES}": SAY,
     f"propose_correction({PROPOSED}, doubtful boolean, {AT}) {DOES}": PROPOSE,
     f"answer_correction(correction uuid, accepts boolean, words text, {AT}) {DOES}": ANSWER,
-    f"add_addendum(ident uuid, meeting uuid, wording text, {AT}) {DOES}": ADD,
+    f"add_addendum(ident uuid, meeting uuid, on_part uuid, wording text, {AT}) {DOES}": ADD,
     f"settle_addendum(addendum uuid, adds boolean, on_words text, {AT}) {DOES}": SETTLE,
 }
-TRIGGERS = (("minutes_moved", MOVED), ("minutes_settled", SETTLED))
+TRIGGERS = (("minutes_moved", MOVED), ("minutes_settled", SETTLED), ("minutes_seated", SEATED))
 NOT_YET = " select 'not_ready' "
 
 
@@ -485,11 +588,16 @@ def upgrade() -> None:
     for table, statement in TABLES.items():
         sql(statement)
         process(table)
-    for table in ("minutes_versions", "minutes_sections", "minutes_voices"):
-        sql(
-            f"create trigger append_only before update or delete on {table}"
-            f" for each row execute function app.append_only()"
-        )
+    sql(
+        KEPT,
+        "create trigger append_only before update or delete on minutes_voices"
+        " for each row execute function app.append_only()",
+        *(
+            f"create trigger kept before update or delete on {table}"
+            f" for each row execute function app.minutes_kept()"
+            for table in ("minutes_versions", "minutes_sections")
+        ),
+    )
     sql("drop function app.minutes_ready")
     for signature, body in INNER.items():
         definer(f"app.{signature}", "collab_gate", body, callers="collab_gate")
@@ -515,6 +623,8 @@ def upgrade() -> None:
             f" for each row execute function app.minutes_settled()"
             for table in ("minutes_corrections", "minutes_addenda")
         ),
+        "create trigger minutes_seated after insert or update on seats for each row"
+        " execute function app.minutes_seated()",
         NOTE,
     )
     for name, _ in TRIGGERS:
@@ -533,6 +643,7 @@ def downgrade() -> None:
     found_no_more("minutes_sections")
     sql(
         "drop function app.note_minutes",
+        "drop trigger minutes_seated on seats",
         "drop trigger minutes_moved on meetings",
         "drop function app.minutes_silent",
     )
@@ -540,7 +651,7 @@ def downgrade() -> None:
         sql(f"drop function app.{signature[: signature.index('(')]}")
     for table in reversed(TABLES):
         sql(f"drop table {table}")
-    for name, _ in TRIGGERS:
+    for name in (*(name for name, _ in TRIGGERS), "minutes_kept"):
         sql(f"drop function app.{name}")
     definer(
         "app.minutes_ready(m meetings, on_step text, at_time timestamptz) returns text"

@@ -46,22 +46,23 @@ def held(connection: Connection, now: dt.datetime, **values: Any) -> Held:
         "starts_at": now - dt.timedelta(hours=2),
         "ends_at": now - dt.timedelta(hours=1),
         "time_zone": "Europe/Berlin",
-        "state": "closed",
+        "state": "in_progress",
         "uid": str(ident),
         "opened_at": now - dt.timedelta(hours=2),
-        "closed_at": now - dt.timedelta(hours=1),
+        "statement_version": "2026-1",
         "updated_at": now,
     }
-    row(connection, "meetings", now, **fields | values)
+    state = values.pop("state", "closed")
+    row(connection, "meetings", now - dt.timedelta(days=9), **fields | values)
+    for member, role in ((FAY, "facilitator"), (CARA, "counsel"), (ALICE, "member")):
+        there(connection, ident, now, member, role)
+    there(connection, ident, now, COLE, "member")
     red = [ALICE.id, FAY.id, CARA.id]
     topics = (
         topic(connection, ident, now, 1, "Visits near the depot", OPEN_NOTE),
         topic(connection, ident, now, 2, "Water", STRICT_NOTE, marking=Marking.AMBER_STRICT),
         topic(connection, ident, now, 3, "Going back", RED_NOTE, marking=Marking.RED, circle=red),
     )
-    for member, role in ((FAY, "facilitator"), (CARA, "counsel"), (ALICE, "member")):
-        there(connection, ident, now, member, role)
-    there(connection, ident, now, COLE, "member")
     row(
         connection,
         "protocol_entries",
@@ -72,6 +73,9 @@ def held(connection: Connection, now: dt.datetime, **values: Any) -> Held:
         words=PROTOCOL,
         at=now - dt.timedelta(minutes=90),
     )
+    closed = "update meetings set state = 'closed', closed_at = %s where id = %s"
+    connection.execute(closed, [now - dt.timedelta(hours=1), ident])
+    connection.execute("update meetings set state = %s where id = %s", [state, ident])
     return Held(ident, topics)
 
 
@@ -87,6 +91,7 @@ def said(connection: Connection, now: dt.datetime) -> dict[str, list[uuid.UUID]]
         cause="approved",
         leaves=[b"0" * 32, b"1" * 32],
         root=b"2" * 32,
+        made_at=now,
     )
     narrow = [BEA.id, FAY.id]
     parts = [
@@ -131,11 +136,9 @@ def said(connection: Connection, now: dt.datetime) -> dict[str, list[uuid.UUID]]
         now,
         circle=[FAY.id, CARA.id],
         meeting_id=meeting,
-        number=1,
         words="The school keeps it.",
         root=b"2" * 32,
         salt=b"3" * 32,
-        hash=b"4" * 32,
         written_at=now,
         state="counsel",
     )
@@ -171,7 +174,7 @@ def topic(  # noqa: PLR0913 # as the columns of a topic are
     marking: Marking = Marking.AMBER,
     circle: list[uuid.UUID] | None = None,
 ) -> uuid.UUID:
-    """Add a topic that was discussed, with what was noted."""
+    """Add a topic that was taken up and discussed, with what was noted; the circle is drawn."""
     reach: dict[str, Any] = {"marking": int(marking), "circle": circle}
     item = row(
         connection,
@@ -186,6 +189,18 @@ def topic(  # noqa: PLR0913 # as the columns of a topic are
         state="discussed",
         updated_at=now,
     )
+    row(
+        connection,
+        "protocol_entries",
+        now,
+        circle=circle,
+        meeting_id=meeting,
+        item_id=item,
+        kind="topic",
+        words="A topic was taken up.",
+        at=now - dt.timedelta(minutes=110 - number),
+        number=number,
+    )
     noted = {"meeting_id": meeting, "item_id": item, "body": note, "updated_at": now}
-    row(connection, "agenda_notes", now, **reach, **noted)
+    row(connection, "agenda_notes", now, marking=int(marking), **noted)
     return item

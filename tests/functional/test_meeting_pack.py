@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Collection, Iterator
 from typing import Any
 
+import pikepdf
 import pytest
 from flask import Flask
 from pypdf import PdfReader
@@ -18,12 +19,12 @@ from collab.core.house import House
 from collab.core.outcomes import Outcome
 from collab.core.refs import Card
 from collab.features.meetings.minutes import pages
-from collab.shared.papers.model import Mark, Paper, Paragraph
-from collab.shared.papers.pdf import pdf_of
+from collab.shared.papers.model import Mark, Paper, Paragraph, Sheet
+from collab.shared.papers.pdf import pack_of, pdf_of
 from tests.cast import ALICE, ASSOCIATION, BEA, COPPER, DAN, DINA, FAY, LEE, Member
 from tests.conftest import ClientOf, OpenWork
 from tests.factories import documents
-from tests.factories.minutes import Held, held
+from tests.factories.minutes import Held, held, said
 from tests.house.databases import Database
 
 MARK = Mark("Somebody", "Somewhere", dt.datetime(2026, 1, 1, tzinfo=dt.UTC), 2)
@@ -100,8 +101,8 @@ def test_pack_when_taken_holds_agenda_papers_and_decisions_for_this_reader(
     reader = pack(client, ALICE, meeting)
     assert titles(reader) == ["Agenda", "Wells", "List", "Map", "Decisions and actions"]
     text = "\n".join(page.extract_text() for page in reader.pages)
-    for said in ("The report on wells.", "One line of #text.", "cannot be put into a pack"):
-        assert said in text
+    for words in ("The report on wells.", "One line of #text.", "cannot be put into a pack"):
+        assert words in text
     assert "A visit in spring" in text
     assert "nothing here binds anybody" in text
     assert len(sources) == 1
@@ -138,6 +139,41 @@ def test_pack_when_a_document_hangs_on_a_topic_holds_its_words_and_counts_as_ope
     read = db.rows("select item_id from readings where representation_id = %s", ALICE.id)
     assert (open_to_all,) in read
     assert (narrow,) not in read
+
+
+def test_pack_when_one_file_is_odd_lists_it_and_holds_the_others(meeting: Held) -> None:
+    odd, file = pikepdf.new(), io.BytesIO()
+    odd.add_blank_page(page_size=(200, 200))
+    odd.pages[0].obj.MediaBox = pikepdf.Array([0, 0, 0, 0])
+    odd.save(file)
+    good, strange = Sheet("Report", pdf=REPORT), [file.getvalue(), b"%PDF-1.7 no more"]
+    sheets = [good, *(Sheet(f"Odd {n}", pdf=one) for n, one in enumerate(strange)), good]
+    reader = PdfReader(io.BytesIO(pack_of("Papers", sheets, MARK)))
+    assert titles(reader) == ["Report", "Odd 0", "Odd 1", "Report"]
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    assert text.count("The report on wells.") == 2
+    assert text.count("This file cannot be put into a pack. See it in Collab.") == 2
+
+
+def test_pack_when_minutes_before_have_addenda_holds_them_and_the_hour_of_the_place(
+    client: ClientOf, db: Database, now: dt.datetime
+) -> None:
+    before = said(db.superuser, now)["addendum_id"][0]
+    db.run(
+        "update minutes_addenda set state = 'added', answered_at = %s, circle = null, number = 1,"
+        " hash = %s where id = %s",
+        now,
+        b"4" * 32,
+        before,
+    )
+    begins = dt.datetime(2027, 1, 5, 9, tzinfo=dt.UTC)
+    held_now = held(
+        db.superuser, now, starts_at=begins, ends_at=begins + dt.timedelta(hours=1), state="closed"
+    )
+    reader = pack(client, BEA, held_now)
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    assert "The school keeps it." in text
+    assert "05 January 2027, 10:00 Europe/Berlin" in " ".join(text.split())
 
 
 def test_panel_when_rendered_leads_to_minutes_and_papers(

@@ -11,10 +11,11 @@ import pytest
 
 from collab.core import outcomes
 from collab.core.canonical import canonical
+from collab.core.errors import NotFoundError
 from collab.core.ids import random_id
 from collab.core.outcomes import Outcome
 from collab.features.meetings.minutes import news, queries, service
-from collab.features.meetings.minutes.drafting import parts_of
+from collab.features.meetings.minutes.drafting import in_pieces, parts_of
 from collab.features.meetings.minutes.rules import Kind, Part
 from collab.features.meetings.queries import one
 from tests.cast import ALICE, BEA, CARA, COLE, DAN, ECHO, FAY, OBI
@@ -91,30 +92,28 @@ def test_outcome_when_fewer_may_read_it_than_the_topic_is_a_part_of_its_own(
     monkeypatch.setattr(outcomes, "_SOURCES", [came])
     parts = drafted(work, meeting)
     (topic,) = [p for p in parts if p.item_id == meeting.topics[0] and p.kind is Kind.ITEM]
-    assert "Joint view: Wells. For all." in topic.body
+    assert "Joint view: Wells, For all." in topic.body
     assert "Above." not in topic.body
     assert "For two." not in topic.body
-    apart = {(p.body.split(". ")[-1], p.marking, p.narrow) for p in parts if p.kind is Kind.OUTCOME}
+    apart = {(p.body.split(", ")[-1], p.marking, p.narrow) for p in parts if p.kind is Kind.OUTCOME}
     assert apart == {("Above.", 3, None), ("For two.", 2, (ALICE.id, FAY.id))}
 
 
-def test_note_and_protocol_when_narrower_than_the_topic_narrow_their_parts(
+def test_note_when_stricter_than_its_topic_marks_the_part_and_who_heard_it_narrows_nothing(
     work: OpenWork, db: Database, meeting: Held
 ) -> None:
-    db.run(
-        "update agenda_notes set marking = 3, circle = %s where item_id = %s",
-        [FAY.id, CARA.id],
-        meeting.topics[0],
-    )
-    db.run("update meetings set title = 'Other'")
+    db.run("update agenda_notes set marking = 3 where item_id = %s", meeting.topics[0])
+    heard = db.value("select circle from agenda_notes where item_id = %s", meeting.topics[0])
+    assert sorted(heard) == sorted(one.id for one in (FAY, CARA, ALICE, COLE))
     part = next(p for p in drafted(work, meeting) if p.item_id == meeting.topics[0])
-    assert (part.marking, part.narrow) == (3, (FAY.id, CARA.id))
-    (protocol,) = [p for p in drafted(work, meeting) if p.kind is Kind.PROTOCOL]
-    assert PROTOCOL in protocol.body
+    assert (part.marking, part.narrow) == (3, None)
+    protocols = {p.narrow: p.body for p in drafted(work, meeting) if p.kind is Kind.PROTOCOL}
+    assert PROTOCOL in protocols[None]
+    assert protocols.keys() - {None} == {(ALICE.id, FAY.id, CARA.id)}, "that it was taken up"
     with work(FAY) as w:
         service.draft(w, one(w, meeting.meeting))
     stored = "select narrow, marking from minutes_sections where item_id = %s"
-    assert db.rows(stored, meeting.topics[0]) == [([FAY.id, CARA.id], 3)]
+    assert db.rows(stored, meeting.topics[0]) == [(None, 3)]
 
 
 def test_caller_when_he_claims_a_wider_reach_is_not_believed(
@@ -123,14 +122,40 @@ def test_caller_when_he_claims_a_wider_reach_is_not_believed(
     with work(FAY) as w:
         service.draft(w, one(w, meeting.meeting))
         part = {"part": random_id(), "kind": "item", "item_id": meeting.topics[2]}
-        said = {"title": "T", "body": "B", "late": False, "stopped": False}
-        written_so = canonical([part | said | {"marking": 0, "narrow": None}])
-        w.call("app.write_minutes", meeting.meeting, written_so, True, now)  # noqa: FBT003 # the function's own argument
+        said = {"title": "T", "body": "B", "late": False, "stopped": False, "marking": 0}
+        other = held(db.superuser, now)
+        astray = canonical([part | said | {"item_id": other.topics[0], "narrow": None}])
+        with pytest.raises(NotFoundError), w.session.begin_nested():
+            w.call("app.write_minutes", meeting.meeting, astray, now)
+        asked = [None, [str(BEA.id), str(ALICE.id)]]
+        written_so = canonical(
+            [part | said | {"part": random_id(), "narrow": narrow} for narrow in asked]
+        )
+        w.call("app.write_minutes", meeting.meeting, written_so, now)
     written = db.rows(
         "select s.marking, s.narrow from minutes_sections s join minutes_versions v"
-        " on v.id = s.version_id order by v.number desc limit 1"
+        " on v.id = s.version_id where v.meeting_id = %s"
+        " order by v.number desc, s.position limit 2",
+        meeting.meeting,
     )
-    assert written == [(4, [ALICE.id, FAY.id, CARA.id])]
+    assert written == [(4, [ALICE.id, FAY.id, CARA.id]), (4, [ALICE.id])]
+
+
+def test_part_when_longer_than_one_can_be_comes_in_pieces_and_loses_nothing() -> None:
+    lines = [f"Line {number}." for number in range(40)] + ["x" * 250]
+    part = Part(
+        random_id(), Kind.PROTOCOL, "Protocol", "\n".join(lines), 2, narrow=(FAY.id,), late=True
+    )
+    pieces = list(in_pieces(part, longest=100))
+    assert all(0 < len(piece.body) <= 100 for piece in pieces)
+    whole = "".join(piece.body for piece in pieces).replace("\n", "")
+    assert whole == "".join(lines)
+    assert len({piece.part for piece in pieces}) == len(pieces)
+    assert {(piece.narrow, piece.late, piece.kind) for piece in pieces} == {
+        ((FAY.id,), True, Kind.PROTOCOL)
+    }
+    assert [piece.title for piece in pieces][:2] == ["Protocol", "Protocol (2)"]
+    assert list(in_pieces(part)) == [part]
 
 
 def test_news_when_minutes_are_approved_reach_whoever_may_read_and_has_not(

@@ -47,7 +47,7 @@ WORDS: Mapping[str, str] = {
     "invitations.withdrawn": "An invitation was withdrawn",
     "meetings.draft_minutes": "Minutes of a meeting were drafted",
     "meetings.submit_minutes": "Minutes went to counsel",
-    "meetings.return_minutes": "Counsel sent minutes back",
+    "meetings.return_minutes": "Minutes were sent back, or taken back, from counsel",
     "meetings.pass_minutes": "Counsel opened minutes to those who were there",
     "meetings.rework_minutes": "Minutes were taken back to draft",
     "meetings.approve_minutes": "Minutes were approved",

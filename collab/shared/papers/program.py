@@ -19,6 +19,8 @@ LENGTH = struct.Struct(">I")
 MEMORY = 2048 * 1024 * 1024
 SECONDS = 30
 OPEN_FILES = 64
+SMALLEST, LARGEST = 3.0, 14_400.0
+"""Points a side of a page can have; 14,400 is the most PDF itself allows."""
 LAYOUTS = Path(__file__).parents[3] / "config" / "papers"
 
 
@@ -80,8 +82,10 @@ def _pack(told: dict[str, Any], files: list[bytes]) -> bytes:
             try:
                 content = next(given) if sheet["file"] else _sheet(told, sheet)
                 with pikepdf.open(io.BytesIO(content)) as one:
+                    _check(one)
                     whole.pages.extend(one.pages)
-            except pikepdf.PdfError:  # one odd file must not cost the others
+            except Exception:  # noqa: BLE001 # whatever is odd about one file must not cost the others
+                del whole.pages[begins:]
                 content = _sheet(told, sheet | {"blocks": told["unreadable"]})
                 with pikepdf.open(io.BytesIO(content)) as one:
                     whole.pages.extend(one.pages)
@@ -101,6 +105,18 @@ def _pack(told: dict[str, Any], files: list[bytes]) -> bytes:
 def _sheet(told: dict[str, Any], sheet: dict[str, Any]) -> bytes:
     """Set a sheet of our own; its marks come with the stamp."""
     return _set("paper", told | sheet, tagged=False)
+
+
+def _check(one: Any) -> None:
+    """Try what is done to every page later, so that an odd file fails before it is taken in.
+
+    :raises Exception: whatever it fails with.
+    """
+    for page in one.pages:
+        if not all(SMALLEST <= side <= LARGEST for side in _size(page)):
+            raise ValueError("no page has such a size")
+        page.contents_coalesce()
+    one.save(io.BytesIO())
 
 
 def _size(page: Any) -> tuple[float, float]:

@@ -5,6 +5,7 @@ Everything is read as whoever drafts may read it; what is not for him is not in 
 
 from __future__ import annotations
 
+import dataclasses as dc
 import datetime as dt
 import uuid
 from collections import Counter
@@ -64,7 +65,23 @@ def parts_of(work: Work, meeting: Meeting) -> list[Part]:
         # drafts leaves a gap and moves no other.
         number = topic.number or place
         parts += _topic(meeting, number, topic, notes.get(topic.id), came.get(topic.id, []))
-    return parts + list(_protocol(work, meeting))
+    parts += _protocol(work, meeting)
+    return [piece for part in parts for piece in in_pieces(part)]
+
+
+def in_pieces(part: Part, longest: int = LONGEST) -> Iterator[Part]:
+    """Give a part in as many as it takes, cut between lines where it can be: nothing is lost."""
+    pieces = [""]
+    for line in part.body.splitlines(keepends=True):
+        for at in range(0, len(line), longest):
+            chunk = line[at : at + longest]
+            if pieces[-1] and len(pieces[-1]) + len(chunk) > longest:
+                pieces.append("")
+            pieces[-1] += chunk
+    for number, body in enumerate(pieces, 1):
+        title = part.title if number == 1 else f"{part.title} ({number})"
+        ident = part.part if number == 1 else random_id()
+        yield dc.replace(part, part=ident, title=title, body=body.rstrip("\n"))
 
 
 def _notes(work: Work, meeting: Meeting) -> Sequence[AgendaNote]:
@@ -96,7 +113,7 @@ def _head(work: Work, meeting: Meeting) -> Part:
         part=random_id(),
         kind=Kind.HEAD,
         title="When and who",
-        body="\n".join(lines)[:LONGEST],
+        body="\n".join(lines),
         marking=strictest,
         narrow=_circle(meeting.circle),
     )
@@ -150,8 +167,9 @@ def _topic(
     lines += [STATES[topic.state]] if topic.state in STATES else []
     if note is not None and note.body.strip():
         lines += ["", note.body.strip()]
+        # Its circle is who heard the topic, and holds until the minutes do: until they are approved
+        # they are for those who were there anyway, and then for whoever may read the topic.
         marking = max(marking, int(note.marking))
-        narrow = _both(narrow, _circle(note.circle))
     alike = [o for o in came if o.marking <= marking and o.circle in (None, narrow)]
     lines += [""] * bool(alike) + [_told(meeting, topic, outcome) for outcome in alike]
     title = f"{number}. {topic.title}"
@@ -160,7 +178,7 @@ def _topic(
         part=random_id(),
         kind=Kind.ITEM,
         title=title,
-        body="\n".join(lines)[:LONGEST],
+        body="\n".join(lines),
         marking=marking,
         narrow=narrow,
         item_id=topic.id,
@@ -173,7 +191,7 @@ def _topic(
                 part=random_id(),
                 kind=Kind.OUTCOME,
                 title=title,
-                body=_told(meeting, topic, outcome)[:LONGEST],
+                body=_told(meeting, topic, outcome),
                 marking=max(marking, outcome.marking),
                 narrow=_both(narrow, outcome.circle),
                 item_id=topic.id,
@@ -211,7 +229,7 @@ def _protocol(work: Work, meeting: Meeting) -> Iterator[Part]:
             part=random_id(),
             kind=Kind.PROTOCOL,
             title="Protocol",
-            body="\n".join(lines)[:LONGEST],
+            body="\n".join(lines),
             marking=marking,
             narrow=_both(_circle(meeting.circle), narrow),
         )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, TextAreaField
-from wtforms.validators import DataRequired
+from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms.validators import DataRequired, Optional
 
 from collab.core.forms import PostForm
 from collab.core.texts import AtMost, NoControls, lines
 from collab.features.meetings.minutes.rules import LONGEST, REASON, WORDS
 
 ADDENDUM = 10_000
+WHOLE = ("", _("The minutes as a whole"))
+"""What an addendum is about that is about no part."""
 
 
 def root_from(text: str | None) -> bytes:
@@ -78,8 +80,9 @@ class AnswerForm(PostForm):
 
 
 class AddendumForm(PostForm):
-    """What is added to approved minutes."""
+    """What is added to approved minutes, and to which part; its reader's parts are the choices."""
 
+    about = SelectField(_("What it is about"), [Optional()])
     added = TextAreaField(
         _("What is to be added"),
         [DataRequired(_("Write what is to be added.")), AtMost(ADDENDUM), NoControls()],

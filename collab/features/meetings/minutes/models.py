@@ -28,6 +28,8 @@ class Version(Governed, Base):
     """One version of a meeting's minutes. ``root`` is the hash over ``leaves``, one for each part.
 
     Whoever may read the minutes sees every hash, also of the parts that are not for him.
+    ``shared_at`` is when the meeting was held, so that newcomers read none; ``made_at`` tells when
+    it was written.
     """
 
     __tablename__ = "minutes_versions"
@@ -42,6 +44,7 @@ class Version(Governed, Base):
     cause: Mapped[str]
     leaves: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))
     root: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
     @property
     def is_final(self) -> bool:
@@ -130,7 +133,10 @@ class Correction(Governed, Base):
 
 
 class Addendum(Governed, Base):
-    """What was added to approved minutes, bound to their root; for all once counsel let it."""
+    """What was added to approved minutes, bound to their root; counsel reads it first.
+
+    With a ``part`` it is for those of that part alone. Its number and hash come when it stands.
+    """
 
     __tablename__ = "minutes_addenda"
     __table_args__ = (
@@ -140,11 +146,13 @@ class Addendum(Governed, Base):
     )
 
     meeting_id: Mapped[uuid.UUID]
-    number: Mapped[int]
+    number: Mapped[int | None]
+    part: Mapped[uuid.UUID | None]
+    narrow: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(Uuid))
     words: Mapped[str]
     root: Mapped[bytes] = mapped_column(LargeBinary)
     salt: Mapped[bytes] = mapped_column(LargeBinary)
-    hash: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     written_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     state: Mapped[str]
     answer: Mapped[str] = mapped_column(default="")

@@ -45,7 +45,7 @@ def news(work: Work, since: dt.datetime) -> Iterator[News]:
             title=title,
             summary="",
             path=address(version.meeting_id),
-            shared_at=version.shared_at,
+            shared_at=version.made_at,
             more_behind=len(rows) == LOOKED_AT,
             prefix="Minutes:",
         )
@@ -67,8 +67,8 @@ def _fresh(work: Work, since: dt.datetime) -> Sequence[Row[Version, str, int]]:
     return work.session.execute(
         select(Version, Meeting.title, Meeting.marking)
         .join(Meeting, Meeting.id == Version.meeting_id)
-        .where(Version.cause == "approved", Version.shared_at >= since, Version.id.not_in(opened))
-        .order_by(Version.shared_at.desc(), Version.id)
+        .where(Version.cause == "approved", Version.made_at >= since, Version.id.not_in(opened))
+        .order_by(Version.made_at.desc(), Version.id)
         .limit(LOOKED_AT)
     ).all()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Response, make_response, render_template
@@ -13,6 +13,7 @@ from collab.core.files.names import disposition
 from collab.core.refs import Card
 from collab.features.meetings.minutes import queries
 from collab.features.meetings.minutes.forms import (
+    WHOLE,
     AddendumForm,
     AnswerForm,
     CorrectionForm,
@@ -23,8 +24,7 @@ from collab.features.meetings.minutes.models import Section, Version
 from collab.features.meetings.minutes.papers import File
 from collab.features.meetings.minutes.policy import Act
 from collab.features.meetings.minutes.queries import Copy
-from collab.features.meetings.minutes.rules import Kind
-from collab.features.meetings.minutes.service import GENERATED
+from collab.features.meetings.minutes.rules import GENERATED, Kind
 from collab.features.meetings.models import Meeting
 from collab.features.meetings.policy import TAKING
 from collab.features.meetings.queries import one
@@ -102,7 +102,7 @@ def minutes_page(
         addenda=added,
         independent=INDEPENDENT,
         returning=_returning(returning, version),
-        adding=adding or AddendumForm(),
+        adding=adding or addendum_form(copy.parts.values() if copy else ()),
         answering=answering,
         problems=problems,
         may=_may(work, meeting),
@@ -110,6 +110,13 @@ def minutes_page(
         generated=GENERATED,
     )
     return make_response(text, status)
+
+
+def addendum_form(parts: Iterable[Section]) -> AddendumForm:
+    """Give the form of an addendum, with the parts its writer may read to choose from."""
+    form = AddendumForm()
+    form.about.choices = [WHOLE, *((str(one.part), one.title) for one in parts)]
+    return form
 
 
 def visible(work: Work, meeting: Meeting) -> Version | None:
@@ -192,7 +199,7 @@ def _may(work: Work, meeting: Meeting) -> dict[str, Any]:
     steps = {
         "draft": Step.DRAFT_MINUTES,
         "submit": Step.SUBMIT_MINUTES,
-        "send_back": Step.RETURN_MINUTES,
+        "take_back": Step.RETURN_MINUTES,
         "let_pass": Step.PASS_MINUTES,
         "rework": Step.REWORK_MINUTES,
         "approve": Step.APPROVE_MINUTES,

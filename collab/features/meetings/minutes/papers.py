@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses as dc
 from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from collab.audit.record import SYSTEM_CHAIN
 from collab.core.attachments import Attachment, attachments_of
 from collab.core.outcomes import Outcome, outcomes_of
 from collab.features.meetings.minutes import queries
@@ -72,14 +74,15 @@ def export(work: Work, meeting: Meeting, version: Version, ending: str) -> File:
     content = pdf_of(paper) if ending == PDF else word_of(paper)
     queries.note_read(work, version)
     facts = {"meeting": meeting.id, "version": version.id, "as": ending}
-    work.record("minutes.exported", space_id=meeting.space_id, facts=facts)
+    work.record("minutes.exported", space_id=SYSTEM_CHAIN, facts=facts)
     return File(f"{meeting.title}, {KIND}", ending, content)
 
 
 def paper_of(work: Work, copy: Copy) -> Paper:
     """Give a copy of minutes as a paper, cut to its reader."""
-    added = [one for one in queries.addenda(work, copy.meeting) if one.state == "added"]
-    mark = _mark(work, copy.marking, _proof(work, copy.meeting, copy.version))
+    added = _added(work, copy)
+    marking = max([copy.marking, *(int(one.marking) for one in added)])
+    mark = _mark(work, marking, _proof(work, copy.meeting, copy.version))
     return Paper(copy.meeting.title, tuple(blocks_of(copy, added)), mark)
 
 
@@ -94,9 +97,9 @@ def blocks_of(copy: Copy, added: Sequence[Addendum] = ()) -> Iterator[Block]:
         else:
             yield from _part(part)
     for one in added:
-        yield Heading(f"Addendum {one.number}, {one.shared_at:%d %B %Y}")
+        yield Heading(f"Addendum {one.number}, {one.answered_at or one.written_at:%d %B %Y}")
         yield Paragraph(one.words)
-        yield Aside(f"Hash {bytes(one.hash).hex()}, salt {bytes(one.salt).hex()}.")
+        yield Aside(f"Hash {bytes(one.hash or b'').hex()}, salt {bytes(one.salt).hex()}.")
     yield Paragraph(INDEPENDENT)
     yield Heading("Proof")
     yield Paragraph(PROOF)
@@ -123,8 +126,9 @@ def pack(work: Work, meeting: Meeting) -> File:
         sheets.append(Sheet("More papers", (Aside(ELSEWHERE), Listed(rest))))
     before = _previous(work, meeting)
     if before is not None:
-        sheets.append(Sheet("Minutes of the meeting before", tuple(blocks_of(before))))
-        marking = max(marking, before.marking)
+        added = _added(work, before)
+        sheets.append(Sheet("Minutes of the meeting before", tuple(blocks_of(before, added))))
+        marking = max([marking, before.marking, *(int(one.marking) for one in added)])
         queries.note_read(work, before.version)
     came = list(outcomes_of(work, [topic.id for topic in topics]))
     if came:
@@ -132,9 +136,14 @@ def pack(work: Work, meeting: Meeting) -> File:
         sheets.append(Sheet("Decisions and actions", (*decided, Paragraph(INDEPENDENT))))
         marking = max([marking, *(outcome.marking for outcome in came)])
     content = pack_of(meeting.title, sheets, _mark(work, marking, ""))
-    facts = {"meeting": meeting.id, "papers": len(papers)}
-    work.record("meetings.pack_taken", space_id=meeting.space_id, facts=facts)
+    # Who took what, and how much there was for him, is nobody's to count but the association's.
+    work.record("meetings.pack_taken", space_id=SYSTEM_CHAIN, facts={"meeting": meeting.id})
     return File(f"{meeting.title}, papers", PDF, content)
+
+
+def _added(work: Work, copy: Copy) -> Sequence[Addendum]:
+    """Give the addenda that stand, as far as this reader may read them."""
+    return [one for one in queries.addenda(work, copy.meeting) if one.state == "added"]
 
 
 def _told(outcome: Outcome) -> str:
@@ -159,7 +168,10 @@ def _proofs(copy: Copy) -> Iterator[str]:
 def _agenda(
     meeting: Meeting, topics: Sequence[AgendaItem], papers: Sequence[Attachment]
 ) -> Iterator[Block]:
-    starts = f"{meeting.starts_at:%d %B %Y, %H:%M} UTC" if meeting.starts_at else "not fixed yet"
+    starts = "not fixed yet"
+    if meeting.starts_at:
+        there = meeting.starts_at.astimezone(ZoneInfo(meeting.time_zone))
+        starts = f"{there:%d %B %Y, %H:%M} {meeting.time_zone}"
     yield Paragraph(f"{meeting.title}\nBegins: {starts}\nPlace: {meeting.place or 'to be told'}")
     rows = tuple(
         (str(n), topic.title, topic.purpose, f"{topic.minutes} min", _titles(topic, papers))

@@ -18,7 +18,7 @@ from collab.features.meetings.minutes.models import (
     Version,
 )
 from collab.features.meetings.minutes.policy import Presence
-from collab.features.meetings.minutes.rules import Names, Voice
+from collab.features.meetings.minutes.rules import Kind, Names, Voice
 from collab.features.meetings.models import Meeting
 from collab.features.meetings.session_models import Attendance
 from collab.people.accounts.models import Representation
@@ -78,9 +78,10 @@ def newest(work: Work, meeting: Meeting) -> Version:
     return found
 
 
-def reads(work: Work, version_id: uuid.UUID) -> bool:
-    """Tell whether the viewer may read a version."""
-    return work.session.scalar(select(Version.id).where(Version.id == version_id)) is not None
+def space_read(work: Work, version_id: uuid.UUID) -> uuid.UUID | None:
+    """Give the space of a version if the viewer may read it, and the meeting it is of."""
+    of_meeting = select(Meeting.space_id).join(Version, Version.meeting_id == Meeting.id)
+    return work.session.scalar(of_meeting.where(Version.id == version_id))
 
 
 def copy_of(work: Work, meeting: Meeting, version: Version) -> Copy:
@@ -122,12 +123,37 @@ def section(work: Work, version: Version, part: uuid.UUID) -> Section:
     return found
 
 
+def heads_drafted(work: Work, meeting: Meeting) -> Mapping[uuid.UUID, str]:
+    """Give the head of a meeting's minutes as it was drafted, by its part; anew, by another."""
+    rows = work.session.execute(
+        select(Section.part, Section.body)
+        .join(Version, Version.id == Section.version_id)
+        .where(
+            Version.meeting_id == meeting.id,
+            Version.cause == "drafted",
+            Section.kind == Kind.HEAD.value,
+        )
+    )
+    return dict(rows.all())
+
+
 def part(work: Work, section_id: uuid.UUID) -> Section:
     """Give a part by its own id. :raises NotFoundError: when there is none for this viewer."""
     found = work.session.scalar(select(Section).where(Section.id == section_id))
     if found is None:
         raise NotFoundError
     return found
+
+
+def parts_now(work: Work, meeting: Meeting) -> Sequence[Section]:
+    """Give the parts of the newest version that the viewer may read."""
+    version = latest(work, meeting)
+    return tuple(copy_of(work, meeting, version).parts.values()) if version else ()
+
+
+def part_now(work: Work, meeting: Meeting, part: uuid.UUID) -> Section | None:
+    """Give a part as it stands now, or None where it stands no more."""
+    return next((one for one in parts_now(work, meeting) if one.part == part), None)
 
 
 def opinions(work: Work, meeting: Meeting) -> Sequence[Opinion]:
@@ -194,7 +220,9 @@ def correction(work: Work, correction_id: uuid.UUID) -> Correction:
 def addenda(work: Work, meeting: Meeting) -> Sequence[Addendum]:
     """Give what was added, in order, as far as the viewer may read it."""
     return work.session.scalars(
-        select(Addendum).where(Addendum.meeting_id == meeting.id).order_by(Addendum.number)
+        select(Addendum)
+        .where(Addendum.meeting_id == meeting.id)
+        .order_by(Addendum.number.nulls_last(), Addendum.written_at, Addendum.id)
     ).all()
 
 

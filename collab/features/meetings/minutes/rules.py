@@ -24,6 +24,10 @@ class Kind(enum.StrEnum):
     PROTOCOL = "protocol"
 
 
+GENERATED = frozenset({Kind.PROTOCOL})
+"""Parts nobody edits or corrects: what is in the protocol happened."""
+
+
 class Voice(enum.StrEnum):
     """What somebody says of one version of the minutes, and of no other."""
 

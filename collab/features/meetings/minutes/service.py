@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 
 from collab.audit.record import SYSTEM_CHAIN
 from collab.core.canonical import canonical
@@ -11,10 +12,18 @@ from collab.core.errors import InvalidError
 from collab.features.meetings.minutes import drafting, queries
 from collab.features.meetings.minutes.models import Section, Version
 from collab.features.meetings.minutes.policy import Act
-from collab.features.meetings.minutes.rules import LONGEST, WORDS, Kind, Names, Voice, named_in
+from collab.features.meetings.minutes.rules import (
+    GENERATED,
+    LONGEST,
+    WORDS,
+    Kind,
+    Names,
+    Voice,
+    named_in,
+)
 from collab.features.meetings.models import Meeting
 from collab.features.meetings.policy import TAKING
-from collab.features.meetings.rules import Step
+from collab.features.meetings.rules import State, Step
 from collab.features.meetings.service.moving import explain, move
 from collab.shared.process.screening import screened
 from collab.work.unit import Work
@@ -26,8 +35,6 @@ NAMED = (
     "“%s” names a member firm or one of its people. Minutes tell what was said, not by whom:"
     " write “a participant”."
 )
-GENERATED = frozenset({Kind.PROTOCOL})
-"""Parts nobody edits: what is in the protocol happened."""
 
 explain(
     {
@@ -46,13 +53,13 @@ explain(
 def draft(work: Work, meeting: Meeting) -> None:
     """Draft the minutes of a closed meeting from what happened."""
     move(work, meeting, Step.DRAFT_MINUTES)
-    _write(work, meeting, anew=True)
+    _write(work, meeting)
 
 
 def draft_again(work: Work, meeting: Meeting) -> None:
     """Draft them anew from what is on record now; what was edited stands in versions before."""
     work.authorise(Act.EDIT, meeting)
-    _write(work, meeting, anew=True)
+    _write(work, meeting)
     work.record("minutes.drafted", space_id=meeting.space_id, facts={"meeting": meeting.id})
 
 
@@ -81,7 +88,32 @@ def refuse(work: Work, meeting: Meeting, section: Section, body: str) -> tuple[s
     found = _named(meeting, section, body, queries.names(work, meeting))
     if found is not None:
         raise InvalidError({"body": NAMED % found})
-    return tuple(flag.sentence for flag in screened({"body": body}).flags)
+    return tuple(flag.sentence for flag in screened({"body": typed(section, body)}).flags)
+
+
+def refuse_names(work: Work, meeting: Meeting, texts: Mapping[str, str], *, stopped: bool) -> None:
+    """Refuse what is said beside the minutes if it names somebody they could not name.
+
+    :raises InvalidError: naming the sentence, beside its field.
+    """
+    if meeting.names_firms and not stopped:
+        return
+    known = queries.names(work, meeting)
+    found = {field: named_in(text, known) for field, text in texts.items()}
+    refused = {field: NAMED % sentence for field, sentence in found.items() if sentence}
+    if refused:
+        raise InvalidError(refused)
+
+
+def typed(section: Section, body: str, was: str | None = None) -> str:
+    """Give what somebody wrote of a part: of a head, the lines that are not as drafted.
+
+    Dates, numbers of people and hashes read like figures of a firm; what was drafted is none.
+    """
+    if section.kind != Kind.HEAD:
+        return body
+    known = set((section.body if was is None else was).splitlines())
+    return "\n".join(line for line in body.splitlines() if line not in known)
 
 
 def submit(work: Work, meeting: Meeting) -> None:
@@ -92,15 +124,16 @@ def submit(work: Work, meeting: Meeting) -> None:
     work.authorise(TAKING[Step.SUBMIT_MINUTES], meeting)
     version = queries.newest(work, meeting)
     refused: dict[str, str] = {}
-    known = queries.names(work, meeting)
+    known, drafted = queries.names(work, meeting), queries.heads_drafted(work, meeting)
     for section in queries.copy_of(work, meeting, version).parts.values():
         sentence = _named(meeting, section, section.body, known)
         if sentence is not None:
             refused[section.title] = NAMED % sentence
             continue
-        if section.kind in (Kind.ITEM, Kind.OUTCOME):
+        if section.kind not in GENERATED:
             try:
-                screened({section.title: section.body})
+                was = drafted.get(section.part, "")
+                screened({section.title: typed(section, section.body, was)})
             except InvalidError as error:
                 refused.update(error.fields)
     if refused:
@@ -110,7 +143,7 @@ def submit(work: Work, meeting: Meeting) -> None:
 
 def send_back(work: Work, meeting: Meeting, *, seen: bytes, words: str) -> None:
     """Give the draft back to whoever prepares, with what counsel wants changed."""
-    work.authorise(TAKING[Step.RETURN_MINUTES], meeting)
+    work.authorise(Act.JUDGE, meeting)
     if not words.strip() or len(words) > WORDS:
         raise InvalidError({"words": "Say what is to be changed."})
     _say(work, meeting, Voice.RETURNS, seen, words.strip())
@@ -134,8 +167,9 @@ def agree(work: Work, meeting: Meeting, *, seen: bytes) -> None:
 
 
 def rework(work: Work, meeting: Meeting) -> None:
-    """Take the minutes back to draft; they go to counsel again."""
-    move(work, meeting, Step.REWORK_MINUTES)
+    """Take the minutes back to draft, from the window or from counsel; they go there again."""
+    with_counsel = meeting.stands is State.MINUTES_COUNSEL
+    move(work, meeting, Step.RETURN_MINUTES if with_counsel else Step.REWORK_MINUTES)
 
 
 def approve(work: Work, meeting: Meeting, *, seen: bytes) -> None:
@@ -171,7 +205,7 @@ def has_changed(version: Version, seen: bytes) -> bool:
     return bytes(version.root) != seen
 
 
-def _write(work: Work, meeting: Meeting, *, anew: bool) -> None:
+def _write(work: Work, meeting: Meeting) -> None:
     parts = [
         {
             "part": part.part,
@@ -186,7 +220,7 @@ def _write(work: Work, meeting: Meeting, *, anew: bool) -> None:
         }
         for part in drafting.parts_of(work, meeting)
     ]
-    work.call("app.write_minutes", meeting.id, canonical(parts), anew, work.now)
+    work.call("app.write_minutes", meeting.id, canonical(parts), work.now)
 
 
 def _say(work: Work, meeting: Meeting, voice: Voice, seen: bytes, words: str = "") -> None:

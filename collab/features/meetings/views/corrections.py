@@ -13,8 +13,9 @@ from collab.core.errors import InvalidError
 from collab.core.forms import tell
 from collab.core.web import SIGNED_IN
 from collab.features.meetings.minutes import correcting, pages, queries
-from collab.features.meetings.minutes.forms import AddendumForm, AnswerForm, CorrectionForm
+from collab.features.meetings.minutes.forms import AnswerForm, CorrectionForm
 from collab.features.meetings.minutes.policy import Act
+from collab.features.meetings.minutes.rules import GENERATED
 from collab.features.meetings.models import Meeting
 from collab.features.meetings.queries import one
 from collab.features.meetings.views.blueprint import bp
@@ -30,6 +31,9 @@ def new_correction(work: Work, meeting_id: uuid.UUID, part_id: uuid.UUID) -> ft.
     work.authorise(Act.CORRECT, queries.presence(work, meeting))
     version = queries.newest(work, meeting)
     part = queries.section(work, version, part_id)
+    if part.kind in GENERATED:
+        problems = [_(correcting.HAPPENED)]
+        return pages.minutes_page(work, meeting, problems=problems, status=UNPROCESSABLE)
     form = CorrectionForm(data={"wording": part.body, "root": version.root.hex()})
     return pages.correction_page(work, meeting, part, form)
 
@@ -97,10 +101,12 @@ def add_addendum(work: Work, meeting_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Write an addendum to approved minutes."""
     meeting = one(work, meeting_id)
     work.authorise(Act.ADD, meeting)
-    form = AddendumForm()
+    parts = {str(one.part): one for one in queries.parts_now(work, meeting)}
+    form = pages.addendum_form(parts.values())
     try:
         form.demand()
-        correcting.add(work, meeting, form.added.data or "")
+        about = parts.get(form.about.data or "")
+        correcting.add(work, meeting, form.added.data or "", about)
     except InvalidError as error:
         tell(form, error)
         return pages.minutes_page(work, meeting, adding=form, status=UNPROCESSABLE)
