@@ -264,7 +264,7 @@ def test_letters_when_seeded_are_only_about_what_still_waits(demo: Demo, house: 
     # Notes to the worker itself: each finds out when its time comes whether there is work.
     assert {kind for kind, _ in rows} - mails.keys() == {
         "actions.remind", "decisions.close", "decisions.remind", "meetings.invite",
-        "minutes.silence",
+        "minutes.silence", "minutes.tell",
     }  # fmt: skip
     with open_system(demo.database.system, reason="test", now=utc_now(), house=house) as work:
         assert digests.run(work, at=work.now) == 0
