@@ -239,7 +239,7 @@ def _moment(meeting: Meeting, at: dt.datetime | None) -> str:
     if at is None:
         return "at a time not on record"
     there = at.astimezone(ZoneInfo(meeting.time_zone))
-    return f"{there:%d %B %Y, %H:%M} {meeting.time_zone}"
+    return f"{there.day} {there:%B %Y, %H:%M} {meeting.time_zone}"
 
 
 def _circle(circle: Sequence[uuid.UUID] | None) -> Circle:

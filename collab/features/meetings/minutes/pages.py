@@ -24,7 +24,7 @@ from collab.features.meetings.minutes.models import Section, Version
 from collab.features.meetings.minutes.papers import File
 from collab.features.meetings.minutes.policy import Act
 from collab.features.meetings.minutes.queries import Copy
-from collab.features.meetings.minutes.rules import GENERATED, Kind
+from collab.features.meetings.minutes.rules import GENERATED, Kind, differing
 from collab.features.meetings.models import Meeting
 from collab.features.meetings.policy import TAKING
 from collab.features.meetings.queries import one
@@ -94,6 +94,7 @@ def minutes_page(
         versions=queries.versions(work, meeting) if copy else [],
         shown=_shown(work, meeting, copy),
         corrections=found,
+        differing={row.id: differing(row.before_text, row.after_text) for row in found},
         proposers=names if _prepares(work, meeting) else {},
         titles={p.part: p.title for p in copy.parts.values()} if copy else {},
         opinions=[o for o in queries.opinions(work, meeting) if o.words],

@@ -108,6 +108,19 @@ def verify(
     return fit and root_of(meeting_id, leaves) == root
 
 
+def differing(before: str, after: str) -> tuple[str, str]:
+    """Give two wordings of a part without the lines in which they begin and end alike.
+
+    Of each at least a line is left, so that whoever reads it sees where something was added.
+    """
+    one, other = before.split("\n"), after.split("\n")
+    while min(len(one), len(other)) > 1 and one[0] == other[0]:
+        one, other = one[1:], other[1:]
+    while min(len(one), len(other)) > 1 and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
+    return "\n".join(one).strip(), "\n".join(other).strip()
+
+
 @dc.dataclass(frozen=True, slots=True)
 class Names:
     """The names that stand in no part: of member firms in full and in short, and of people."""

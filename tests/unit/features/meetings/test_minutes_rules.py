@@ -7,7 +7,14 @@ import uuid
 
 import pytest
 
-from collab.features.meetings.minutes.rules import Leaf, Names, named_in, root_of, verify
+from collab.features.meetings.minutes.rules import (
+    Leaf,
+    Names,
+    differing,
+    named_in,
+    root_of,
+    verify,
+)
 
 NAMES = Names(
     firms=("Acme Motors GmbH", "Bolt Cars", "General Copper AG", "Über Metall"),
@@ -72,3 +79,22 @@ def test_copy_when_parts_are_left_out_moved_or_added_does_not_verify() -> None:
     assert not verify(MEETING, root, leaves[:1], {1: LEAF})
     assert not verify(MEETING, root, leaves[::-1], {})
     assert not verify(uuid.UUID(int=2), root, leaves, {})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "apart"),
+    [
+        (
+            "One.\n\nTwo.\n\nThree.",
+            "One.\n\nTwo and a half.\n\nThree.",
+            ("Two.", "Two and a half."),
+        ),
+        ("One.", "Two.", ("One.", "Two.")),
+        ("One.\nThree.", "One.\nTwo.\nThree.", ("Three.", "Two.\nThree.")),
+        ("One.\nTwo.", "One.", ("One.\nTwo.", "One.")),
+    ],
+)
+def test_wordings_when_compared_show_where_they_differ_and_no_more(
+    before: str, after: str, apart: tuple[str, str]
+) -> None:
+    assert differing(before, after) == apart
