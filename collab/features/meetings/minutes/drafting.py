@@ -60,10 +60,7 @@ def parts_of(work: Work, meeting: Meeting) -> list[Part]:
     for outcome in outcomes_of(work, [topic.id for topic in topics]):
         came.setdefault(outcome.about_id, []).append(outcome)
     parts = [_head(work, meeting)]
-    for place, topic in enumerate(topics, 1):
-        # Its number on the agenda is what the protocol names: a topic that is kept from whoever
-        # drafts leaves a gap and moves no other.
-        number = topic.number or place
+    for number, topic in enumerate(topics, 1):
         parts += _topic(meeting, number, topic, notes.get(topic.id), came.get(topic.id, []))
     parts += _protocol(work, meeting)
     return [piece for part in parts for piece in in_pieces(part)]
