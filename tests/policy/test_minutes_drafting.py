@@ -99,6 +99,34 @@ def test_outcome_when_fewer_may_read_it_than_the_topic_is_a_part_of_its_own(
     assert apart == {("Above.", 3, None), ("For two.", 2, (ALICE.id, FAY.id))}
 
 
+@pytest.mark.parametrize("told_by_name", [0, 1])
+def test_outcome_when_it_names_who_does_it_is_told_by_name_only_where_minutes_may(
+    work: OpenWork, db: Database, meeting: Held, monkeypatch: pytest.MonkeyPatch, told_by_name: int
+) -> None:
+    def told(_work: Any, about: Collection[uuid.UUID]) -> Iterator[Outcome]:
+        if meeting.topics[0] in about:
+            yield Outcome(
+                kind="action",
+                id=random_id(),
+                about_id=meeting.topics[0],
+                title="Visit the school",
+                words="until 1 May 2030, open",
+                path="/",
+                marking=1,
+                circle=None,
+                by=f"{ALICE.name} ({ALICE.firm.name})",
+            )
+
+    monkeypatch.setattr(outcomes, "_SOURCES", [told])
+    db.run(
+        "update meetings set names_firms = %s where id = %s", bool(told_by_name), meeting.meeting
+    )
+    body = drafted(work, meeting)[1].body
+    assert "Action: Visit the school" in body
+    assert body.endswith("until 1 May 2030, open")
+    assert (ALICE.name in body) == (ALICE.firm.name in body) == bool(told_by_name)
+
+
 def test_note_when_stricter_than_its_topic_marks_the_part_and_who_heard_it_narrows_nothing(
     work: OpenWork, db: Database, meeting: Held
 ) -> None:

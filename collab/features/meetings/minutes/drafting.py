@@ -201,10 +201,10 @@ def _told(meeting: Meeting, topic: AgendaItem, outcome: Outcome) -> str:
     """Tell what came of a topic; by whom, only where minutes may name firms and people."""
     kind = outcome.kind.replace("_", " ").capitalize()
     named = meeting.names_firms and topic.stopped_at is None
-    said = [outcome.title, outcome.by, outcome.words] if named else [outcome.title, outcome.words]
-    if outcome.title.endswith(("?", ".", "!")):
-        return f"{kind}: {outcome.title} {', '.join(part for part in said[1:] if part)}".strip()
-    return f"{kind}: {', '.join(part for part in said if part)}"
+    by = f"{outcome.by}, " if named and outcome.by else ""
+    goes_on = not by and outcome.words[:1].islower()  # one sentence, where the words are no other
+    end = "" if outcome.title.endswith(("?", ".", "!")) else "," if goes_on else "."
+    return f"{kind}: {outcome.title}{end} {by}{outcome.words}".strip()
 
 
 def _protocol(work: Work, meeting: Meeting) -> Iterator[Part]:
