@@ -333,6 +333,19 @@ def test_demo_when_seeded_then_its_meetings_stand_as_the_story_tells(demo: Demo)
     )
 
 
+def test_minutes_when_approved_in_the_demo_are_read_whole_by_a_member_who_was_absent(
+    demo: Demo, people: Mapping[str, Identity]
+) -> None:
+    parts = "select count(*) from minutes_sections where final"
+    assert all("eva_malikova" not in meeting.present for meeting in STORY.meetings)
+    with entered(demo, people["eva_malikova"]) as cursor:
+        cursor.execute(parts)
+        assert cursor.fetchone() == (demo.database.value(parts),)
+    with entered(demo, people["beatrice_tshibanda"]) as cursor:
+        cursor.execute(parts)
+        assert cursor.fetchone() == (0,)
+
+
 def test_demo_when_seeded_then_decisions_and_actions_stand_as_the_story_tells(demo: Demo) -> None:
     rows = demo.database.rows("select kind, state from decisions order by kind")
     assert rows == [("joint_research", "open"), ("joint_view", "stated"), ("process", "stated")]
