@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -38,6 +38,12 @@ def panels(work: Any, card: Card) -> list[Markup]:
     """Give the panels of an item's page, in order."""
     kind = card.kind if card.shared else drafts_of(card.kind)
     return [panel(work, card) for panel in _PANELS.get(kind, ())]
+
+
+def shows_any(card: Card, ours: Collection[Panel | Lines]) -> bool:
+    """Tell whether an item is shown with any of some panels, or lines under it."""
+    kind = card.kind if card.shared else drafts_of(card.kind)
+    return any(one in ours for one in (*_PANELS.get(kind, ()), *_LINES.get(kind, ())))
 
 
 def put_lines(kind: str, lines: Lines) -> None:

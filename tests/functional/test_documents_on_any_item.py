@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -25,8 +26,9 @@ from tests.cast import (
     LEE,
     PIA,
 )
-from tests.conftest import ClientOf
+from tests.conftest import ClientOf, ProgramOf
 from tests.factories import documents, files, voices
+from tests.factories.in_session import meeting, topic
 from tests.factories.rows import add
 from tests.functional.test_documents import ADDRESSES, added, released, under
 from tests.functional.test_objected_documents import object_to
@@ -331,3 +333,16 @@ def test_private_answer_when_drafted_bears_no_document(client: ClientOf, db: Dat
     assert page.status == 200
     assert "Add a document" not in page.words
     assert client(BEA).get(f"/items/information_answer/{own}/documents/new").status == 404
+
+
+def test_item_when_its_page_shows_no_documents_bears_none(
+    client: ClientOf, program: ProgramOf, db: Database, now: dt.datetime
+) -> None:
+    """What hung on a meeting would stand on no page: its topics bear documents, and show them."""
+    held = meeting(db.superuser, now=now)
+    on_it = topic(db.superuser, held, now=now)
+    alice = client(ALICE)
+    for end in ("", "/new"):
+        assert alice.get(f"/items/meeting/{held}/documents{end}").status == 404
+        assert alice.get(f"/items/agenda_item/{on_it}/documents{end}").status == 200
+    assert program(ALICE).get(f"/items/meeting/{held}/documents").status == 404

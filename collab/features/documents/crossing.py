@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from collab.core.canonical import canonical, digest
-from collab.core.errors import ConflictError, DeniedError, NotFoundError, UnavailableError
-from collab.core.refs import Card, card_of
+from collab.core.errors import ConflictError, DeniedError, UnavailableError
+from collab.core.refs import Card
 from collab.core.vocabularies import LANGUAGES
 from collab.features.documents import queries
 from collab.features.documents.cutting import cut_copy, fixed
@@ -155,16 +155,6 @@ def card(work: Work, document_id: uuid.UUID) -> Card:
         circle=tuple(row.circle) if row.circle is not None else None,
         shared=row.is_copy,
     )
-
-
-def bearing(work: Work, kind: str, subject_id: uuid.UUID) -> Card:
-    """Give an item on which documents may hang: whatever shows itself, and is none itself.
-
-    :raises NotFoundError: when there is no such item, or none for this viewer.
-    """
-    if kind == KIND:
-        raise NotFoundError
-    return card_of(work, kind, subject_id)
 
 
 def _payload(row: Document, subject: Card | None) -> dict[str, Any]:

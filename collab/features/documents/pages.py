@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from flask import Response, render_template
 from markupsafe import Markup
 
-from collab.core.errors import DeniedError
+from collab.core.errors import DeniedError, NotFoundError
 from collab.core.files.kinds import ACCEPT, NAMES
 from collab.core.files.names import disposition
 from collab.core.pages import fragment
-from collab.core.refs import Card
+from collab.core.panels import shows_any
+from collab.core.refs import Card, card_of
 from collab.core.storage import Place
 from collab.features.documents import queries
 from collab.features.documents.crossing import KIND, subject_in_space
@@ -33,6 +34,18 @@ from collab.shared.releases.versions import versions_of
 from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.readings import note_reading
 from collab.work.unit import Work
+
+
+def bearing(work: Work, kind: str, subject_id: uuid.UUID) -> Card:
+    """Give an item on which documents may hang: where it is shown, so are they.
+
+    :raises NotFoundError: when there is no such item, or none for this viewer, or none of a kind
+        that shows documents.
+    """
+    found = card_of(work, kind, subject_id)
+    if kind == KIND or not shows_any(found, (panel, draft_panel, lines)):
+        raise NotFoundError
+    return found
 
 
 def panel(work: Work, subject: Card) -> Markup:

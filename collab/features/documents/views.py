@@ -15,7 +15,7 @@ from collab.core.forms import tell
 from collab.core.refs import Card
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.documents import pages, queries, service
-from collab.features.documents.crossing import KIND, address, bearing
+from collab.features.documents.crossing import KIND, address
 from collab.features.documents.forms import EditForm, FileForm, NewDocumentForm
 from collab.features.documents.models import place_of_copy
 from collab.features.documents.policy import Act
@@ -38,7 +38,7 @@ UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 @bp.get("/items/<kind>/<uuid:subject_id>/documents", allow=SIGNED_IN)
 def index(work: Work, kind: str, subject_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show what hangs on an item."""
-    return pages.index_page(work, bearing(work, kind, subject_id))
+    return pages.index_page(work, pages.bearing(work, kind, subject_id))
 
 
 @bp.get("/items/<kind>/<uuid:subject_id>/documents/new", allow=SIGNED_IN)
@@ -172,7 +172,7 @@ def evidence(work: Work, objection_id: uuid.UUID) -> ft.ResponseReturnValue:
 
 def _subject(work: Work, kind: str, subject_id: uuid.UUID) -> Card:
     """Give what a document may hang on: one's own draft, or what stands where one contributes."""
-    subject = bearing(work, kind, subject_id)
+    subject = pages.bearing(work, kind, subject_id)
     if subject.shared:
         work.authorise(GateAct.RELEASE_INTO, one(work, subject.space_id))
     work.authorise(Act.ADD, own_vault(work))

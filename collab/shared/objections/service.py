@@ -19,7 +19,7 @@ from collab.shared.objections.policy import Act
 from collab.shared.objections.rules import DANGER, DAY, OUTCOMES, left
 from collab.shared.releases.crossing import crossing_of
 from collab.shared.releases.models import Release
-from collab.shared.releases.service import prove
+from collab.shared.releases.proving import prove
 from collab.work.unit import Work
 
 

@@ -66,6 +66,11 @@ class Snapshot:
             pass  # its readers are settled, and no choice of the form's
         elif marking is Marking.RED and not circle:
             wrong["circle"] = "Name at least one person."
+        elif self.within is not None and circle is None:
+            wrong["marking"] = (
+                "What it hangs on is for named persons, and this would reach the whole space:"
+                " choose TLP:RED and name those of them who should read it."
+            )
         elif self.within is not None and not set(circle or ()) <= set(self.within):
             wrong["circle"] = "Name only persons who may read what it hangs on."
         return wrong

@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 import secrets
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -28,6 +27,7 @@ from collab.shared.releases.crossing import Snapshot, crossing_of
 from collab.shared.releases.judging import Judged
 from collab.shared.releases.models import HeldItem, Release
 from collab.shared.releases.policy import Act
+from collab.shared.releases.proving import prove, prove_gone
 from collab.shared.releases.records import (
     STATES,
     changes_kept,
@@ -113,18 +113,7 @@ def withdraw(work: Work, row: Release) -> None:
     if row.target_space_id in work.viewer.seats:
         prove(work, kind, row.item_kind, row.target_space_id, {"copy": row.copy_id})
     for one in along:
-        _prove_gone(work, kind, row.target_space_id, one)
-
-
-def _prove_gone(work: Work, entry: str, space_id: uuid.UUID, one: Mapping[str, str]) -> None:
-    """Enter that a copy went along with what it hung on: which, of what kind, and no more.
-
-    Whoever no longer sits in a space writes nothing into its chain, and the system keeps it.
-    """
-    if space_id in work.viewer.seats:
-        prove(work, entry, one["kind"], space_id, one)
-    else:
-        work.record(entry, space_id=SYSTEM_CHAIN, facts={**one, "space": space_id})
+        prove_gone(work, kind, row.target_space_id, one)
 
 
 def settle(work: Work, held: HeldItem, *, outcome: str, opinion: str) -> None:
@@ -203,26 +192,6 @@ def batch_time(now: dt.datetime, attribution: Attribution) -> dt.datetime:
     if attribution is Attribution.NAMED:
         return now
     return now.replace(minute=0, second=0, microsecond=0)
-
-
-def prove(
-    work: Work,
-    entry: str,
-    kind: str,
-    space_id: uuid.UUID,
-    facts: Mapping[str, Any],
-    *,
-    at: dt.datetime | None = None,
-) -> None:
-    """Enter what happened to a copy into its space's chain; for a quiet kind, into the system's.
-
-    A space's chain is read by all who sit there. Where the class alone would betray what its
-    circle was told, proof stands where no page shows it and a legal hold can open it.
-    """
-    if crossing_of(kind).quiet:
-        work.record(entry, space_id=SYSTEM_CHAIN, facts={**facts, "space": space_id}, at=at)
-    else:
-        work.record(entry, space_id=space_id, facts=facts, at=at)
 
 
 def _need_counsel(work: Work, judged: Judged) -> None:

@@ -15,7 +15,7 @@ from collab.core.files.kinds import KINDS
 from collab.core.rest import FILE, Operation, Reply, answer
 from collab.core.texts import whole
 from collab.features.documents import pages, queries, service
-from collab.features.documents.crossing import KIND, address, bearing
+from collab.features.documents.crossing import KIND, address
 from collab.features.documents.forms import FileForm, NewDocumentForm
 from collab.features.documents.policy import Act
 from collab.features.documents.rules import sha256
@@ -71,7 +71,7 @@ class Sent(BaseModel):
 )
 def list_documents(work: Work, subject_kind: str, subject_id: UUID) -> ft.ResponseReturnValue:
     """List what hangs on an item, and one's own drafts about it."""
-    subject = bearing(work, subject_kind, subject_id)
+    subject = pages.bearing(work, subject_kind, subject_id)
     drafts = queries.drafts_on(work, subject) if subject.shared and work.viewer.vault_id else ()
     return answer(
         DocumentList(
@@ -98,7 +98,7 @@ def add_document(
     work: Work, subject_kind: str, subject_id: UUID, body: NewDocumentFields
 ) -> ft.ResponseReturnValue:
     """Clean a file and keep it in the vault."""
-    subject = bearing(work, subject_kind, subject_id)
+    subject = pages.bearing(work, subject_kind, subject_id)
     if subject.shared:
         work.authorise(GateAct.RELEASE_INTO, one(work, subject.space_id))
     vault = own_vault(work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import uuid
 
 import pytest
@@ -59,6 +60,27 @@ def test_bounds_when_left_then_each_field_says_so(work: OpenWork) -> None:
     assert set(red.out_of_bounds(COPPER, Marking.AMBER_STRICT, None)) == {"marking"}
     assert set(red.out_of_bounds(COPPER, Marking.RED, [FAY.id])) == {"circle"}
     assert red.out_of_bounds(COPPER, Marking.RED, [ALICE.id]) == {}
+
+
+def test_bounds_when_its_subject_is_for_few_below_red_then_it_never_reaches_the_space(
+    work: OpenWork,
+) -> None:
+    with work(BEA) as one:
+        found = snapshot(one, _said(one, UNNAMED_COPY).id)
+    few = dc.replace(found, within=(ALICE.id, BEA.id))
+    wrong = few.out_of_bounds(COPPER, Marking.AMBER, None)
+    assert "choose TLP:RED" in wrong["marking"]
+    assert set(few.out_of_bounds(COPPER, Marking.RED, [ALICE.id, FAY.id])) == {"circle"}
+    assert few.out_of_bounds(COPPER, Marking.RED, [ALICE.id]) == {}
+
+
+def test_comment_when_on_an_amber_copy_for_few_then_the_whole_space_never_reads_it(
+    work: OpenWork, db: Database
+) -> None:
+    db.run("update findings set circle = %s where id = %s", [ALICE.id, BEA.id], UNNAMED_COPY)
+    with work(BEA) as one:
+        found = snapshot(one, _said(one, UNNAMED_COPY).id)
+        assert set(found.out_of_bounds(COPPER, Marking.AMBER, None)) == {"marking"}
 
 
 def test_comment_when_on_a_draft_or_milder_than_its_subject_then_it_is_refused(
