@@ -11,7 +11,6 @@ from flask import typing as ft
 from collab.core.rest import Operation, Reply, answer, validated
 from collab.features.meetings import queries
 from collab.features.meetings.cards import item_address
-from collab.features.meetings.models import AgendaItem
 from collab.features.meetings.policy import Act
 from collab.features.meetings.service import agenda, topics
 from collab.people.spaces.queries import one as space_of
@@ -157,31 +156,40 @@ def propose_topic(work: Work, space_id: UUID, body: ProposalIn) -> ft.ResponseRe
         draft = topic_draft(body, Marking.from_name(body.marking))
         ident = topics.propose(work, space, draft, named=body.named, series_id=body.series_id)
         before.keep(ident)
-    row = queries.item_if_read(work, ident) or _as_proposed(work, ident, body)
+    row = queries.item_if_read(work, ident)
+    if row is None:
+        where = f"{bp.url_prefix}/spaces/{space.id}/topics"
+        told = _as_proposed(work, ident, body)
+        return answer(told, HTTPStatus.CREATED, ETag='"1"', Location=where)
     return _told(row, HTTPStatus.CREATED, Location=_where(ident))
 
 
-def _as_proposed(work: Work, ident: UUID, body: ProposalIn) -> AgendaItem:
-    """Give a proposal that is counsel's alone in its proposer's own words; it is kept nowhere."""
-    return AgendaItem(
+def _as_proposed(work: Work, ident: UUID, body: ProposalIn) -> Topic:
+    """Give a proposal that is counsel's alone in its proposer's own words."""
+    return Topic(
         id=ident,
+        meeting_id=None,
+        series_id=body.series_id,
+        position=None,
         title=body.title,
         body=body.body,
         purpose=body.purpose,
         category=body.category,
         minutes=body.minutes,
-        marking=int(Marking.from_name(body.marking)),
-        series_id=body.series_id,
+        owner_id=None,
         proposed_by=work.viewer.representation_id if body.named else None,
+        marking=body.marking,
         fixed=False,
         recurring=False,
         pinned=False,
+        late=None,
         state="backlog",
         version=1,
+        address=item_address(ident),
     )
 
 
-def told_topic(row: AgendaItem) -> ft.ResponseReturnValue:
+def told_topic(row: Any) -> ft.ResponseReturnValue:
     """Tell how a topic stands now."""
     return _told(row, HTTPStatus.OK)
 
