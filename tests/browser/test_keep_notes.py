@@ -153,7 +153,12 @@ def test_note_when_the_screen_refuses_it_stays_unsaved_and_a_stop_goes_through(
         page.wait_for_timeout(1000)
         assert page.input_value("[name=body]") == REFUSED, "it waits for its writer"
         asked: list[str] = []
-        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+        def refuse(dialog: Dialog) -> None:
+            asked.append(dialog.type)
+            dialog.dismiss()
+
+        page.on("dialog", refuse)
         page.get_by_role("button", name="Stop this topic").first.click()
         page.wait_for_selector("text=You stopped it")
         assert asked == []

@@ -40,7 +40,7 @@ def test_position_when_a_late_comer_owes_the_statement_is_refused_until_he_took_
 ) -> None:
     ident = decisions.decision(db.superuser, now=now)
     come_late(work, held)
-    said = {"stance": "agree"}
+    said: dict[str, str | list[str]] = {"stance": "agree"}
     bea = client(BEA)
     refused = bea.post(f"/decisions/{ident}/positions", said)
     assert refused.status == 403
