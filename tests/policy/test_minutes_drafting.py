@@ -92,10 +92,10 @@ def test_outcome_when_fewer_may_read_it_than_the_topic_is_a_part_of_its_own(
     monkeypatch.setattr(outcomes, "_SOURCES", [came])
     parts = drafted(work, meeting)
     (topic,) = [p for p in parts if p.item_id == meeting.topics[0] and p.kind is Kind.ITEM]
-    assert "Joint view: Wells, For all." in topic.body
+    assert "Joint view: Wells. For all." in topic.body
     assert "Above." not in topic.body
     assert "For two." not in topic.body
-    apart = {(p.body.split(", ")[-1], p.marking, p.narrow) for p in parts if p.kind is Kind.OUTCOME}
+    apart = {(p.body.split(". ")[-1], p.marking, p.narrow) for p in parts if p.kind is Kind.OUTCOME}
     assert apart == {("Above.", 3, None), ("For two.", 2, (ALICE.id, FAY.id))}
 
 
