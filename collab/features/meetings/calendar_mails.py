@@ -76,7 +76,7 @@ def given_up(session: Session, payload: Mapping[str, Any], now: dt.datetime) -> 
     row = _held(session, meeting_id, person)
     if row is not None:
         row.rounds += 1
-        session.flush()
+        session.flush()  # what is due now is asked of the database
     else:
         lost(session, payload)
         row = _held(session, meeting_id, person)
