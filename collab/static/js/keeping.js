@@ -20,36 +20,10 @@ function show() {
   if (line) line.hidden = !unsaved();
 }
 
-function saveFirst(event, go) {
-  if (!unsaved() || keeps(event.target) || event.defaultPrevented) return;
-  event.preventDefault();
-  then = go;
-  htmx.trigger(keeping(), "again");
-}
-
-// A stop, a step and a leaving wait for no text: what is typed is sent beside them. Where it was
-// refused the browser still asks before the page goes, but never before a stop.
-function atOnce(form) {
-  if (!unsaved()) return;
-  const headers = { "HX-Request": "true" };
-  if (saved())
-    fetch(keeping().action, { method: "POST", body: new FormData(keeping()), headers, keepalive: true }).catch(() => {});
-  if (saved() || (form.dataset.atOnce === "stop" && !away())) kept = strokes;
-}
-
 document.addEventListener("input", ({ target }) => {
   if (target.closest("form[data-keeping]")) strokes += 1;
   show();
 });
-
-document.addEventListener("submit", (e) => {
-  if ("atOnce" in e.target.dataset) atOnce(e.target);
-  else saveFirst(e, () => e.target.requestSubmit(e.submitter));
-}, true);
-document.addEventListener("click", (e) => {
-  const link = e.target.closest("a[href^='/']");
-  if (link && !e.ctrlKey && !e.metaKey && !e.shiftKey) saveFirst(e, () => link.click());
-}, true);
 
 document.addEventListener("htmx:beforeRequest", ({ target }) => {
   if (!keeps(target)) return;
