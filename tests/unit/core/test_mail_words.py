@@ -65,7 +65,7 @@ WAITING = (
         "{} planned release did not leave: something changed"
         "|{} planned releases did not leave: something changed"
     ),
-    "{} agenda waits for you to clear it|{} agendas wait for you to clear it",
+    "{} agenda waits for you to clear it|{} agendas wait for you to clear them",
     "{} topic waits for you to look at|{} topics wait for you to look at",
     "{} topic or note of a meeting waits for you|{} topics or notes of a meeting wait for you",
     "Minutes of a meeting wait for you|Minutes of {} meetings wait for you",

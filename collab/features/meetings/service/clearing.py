@@ -28,6 +28,7 @@ explain(
         "agenda_frozen": "The agenda is frozen: until the meeting it takes no more change.",
     }
 )
+LETTERS = {"agenda_cleared": "mail.agenda_cleared", "agenda_returned": "mail.agenda_returned"}
 
 
 def ask(work: Work, meeting: Meeting) -> None:
@@ -65,7 +66,7 @@ def clear(work: Work, meeting: Meeting, seen: str) -> None:
     if missing is not None:
         raise NotReadyError(missing)
     work.session.refresh(meeting)
-    _tell_preparers(work, meeting, "mail.agenda_cleared")
+    _tell_preparers(work, meeting, "agenda_cleared")
     facts = {"meeting": meeting.id, "agenda": seen}
     work.record("meetings.clear", space_id=meeting.space_id, facts=facts)
 
@@ -82,7 +83,7 @@ def send_back(work: Work, meeting: Meeting, words: str) -> None:
         raise ConflictError("This agenda does not wait for you.")
     work.call("app.return_agenda", meeting.id, new_id(), words, work.now)
     work.session.refresh(meeting)
-    _tell_preparers(work, meeting, "mail.agenda_returned")
+    _tell_preparers(work, meeting, "agenda_returned")
     work.record(
         "meetings.agenda_returned", space_id=meeting.space_id, facts={"meeting": meeting.id}
     )
@@ -96,8 +97,8 @@ def reopen(work: Work, meeting: Meeting) -> None:
     move(work, meeting, Step.REOPEN)
 
 
-def _tell_preparers(work: Work, meeting: Meeting, kind: str) -> None:
+def _tell_preparers(work: Work, meeting: Meeting, what: str) -> None:
     for one in everybody(work, meeting.space_id).readers:
         if one.role in (Role.FACILITATOR, Role.CHAIR):
-            key = f"{kind}:{meeting.id}:{meeting.version}:{one.representation_id}"
-            work.later(kind, key=key, representation_id=one.representation_id)
+            key = f"mail.{what}:{meeting.id}:{meeting.version}:{one.representation_id}"
+            work.later(LETTERS[what], key=key, representation_id=one.representation_id)
