@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from collab.core.attachments import put_attachments
-from collab.core.outcomes import put_outcomes
 from collab.core.panels import Lines, Panel, drafts_of, put_lines, put_panel
 from collab.core.refs import CardSource, shows
 from collab.core.voices import put_voices
@@ -34,6 +32,7 @@ from collab.features.meetings import session_pages as meeting_session_pages
 from collab.features.meetings import views as meetings
 from collab.features.meetings.minutes import news as minutes_news
 from collab.features.meetings.minutes import pages as minutes_pages
+from collab.features.meetings.minutes import queries as minutes_queries
 from collab.features.observations import crossing as observation_crossing
 from collab.features.observations import queries as observation_queries
 from collab.features.observations import views as observations
@@ -42,8 +41,10 @@ from collab.features.requests import pages as request_pages
 from collab.features.tasks import views as tasks
 from collab.people.spaces.sections import Section, put_section
 from collab.shared.calendar.events import put_events
+from collab.shared.process.attachments import put_attachments
+from collab.shared.process.outcomes import put_outcomes
 from collab.shared.releases.crossing import Crossing, can_cross
-from collab.shared.search.kinds import found_as
+from collab.shared.search.kinds import Address, found_as
 
 CROSSINGS: tuple[Crossing, ...] = (
     finding_crossing.CROSSING,
@@ -67,15 +68,23 @@ FOUND: Mapping[str, tuple[str, str]] = {
     request_crossing.REQUESTS.kind: ("Request", "Requests for information"),
     request_crossing.ANSWERS.kind: ("Answer", "Answers"),
     request_crossing.PRIVATE_ANSWERS.kind: ("Private answer", "Private answers"),
+    meeting_cards.MEETING: ("Meeting", "Meetings"),
+    meeting_cards.ITEM: ("Agenda item", "Agenda items"),
+    minutes_queries.KIND: ("Minutes", "Minutes"),
+    DECISION: ("Decision", "Decisions"),
+    ACTION: ("Action", "Actions"),
 }
 """The kinds search tells apart, one and many."""
+ADDRESSES: Mapping[str, Address] = {
+    meeting_cards.MEETING: meeting_cards.address,
+    meeting_cards.ITEM: meeting_cards.item_address,
+    minutes_queries.KIND: minutes_news.part_address,
+    DECISION: decision_address,
+    ACTION: action_address,
+}
+"""Where items of kinds that do not cross are; a crossing says so itself."""
 for kind, (one, many) in FOUND.items():
-    found_as(kind, one, many)
-found_as(meeting_cards.MEETING, "Meeting", "Meetings", meeting_cards.address)
-found_as(meeting_cards.ITEM, "Agenda item", "Agenda items", meeting_cards.item_address)
-found_as("minutes", "Minutes", "Minutes", minutes_news.part_address)
-found_as(DECISION, "Decision", "Decisions", decision_address)
-found_as(ACTION, "Action", "Actions", action_address)
+    found_as(kind, one, many, ADDRESSES.get(kind))
 
 CARDS: Mapping[str, CardSource] = {
     finding_crossing.KIND: finding_crossing.card,

@@ -80,26 +80,28 @@ ENTER = """
     topic, what, firm, said, at_time,
     (select count(*) + 1 from protocol_entries p where p.meeting_id = m.id))"""
 
+# The house (ultimate parents, and what is known to be of one parent) of each of some firms.
 KIN = """kin(a, b) as (
     select id, parent_id from organisations where parent_id is not null
     union select parent_id, id from organisations where parent_id is not null
     union select org_id, other_id from organisation_relations where kind = 'same_parent'
     union select other_id, org_id from organisation_relations where kind = 'same_parent'),
-  house(org_id, member) as (
+  house(firm, member) as (
     select f, f from unnest(firms) f
-    union select h.org_id, k.b from house h join kin k on k.a = h.member),
-  houses as (select org_id, min(member::text) as house from house group by org_id)"""
-HOUSES = f"with recursive {KIN} select count(distinct house)::integer from houses"
+    union select h.firm, k.b from house h join kin k on k.a = h.member),
+  houses as (select h.firm, min(h.member::text) as house from house h group by h.firm)"""
+HOUSES = f"with recursive {KIN} select h.firm, h.house from houses h"
+HOUSE_COUNT = " select count(distinct h.house)::integer from app.firm_houses(firms) h "
 
 # The twin of KnownRelations.between: declared, or of one market as far as anybody knows.
 COMPETING = f"""
   with recursive {KIN}
-  select exists (select from houses a join houses b on a.org_id < b.org_id and a.house <> b.house
-      join organisations x on x.id = a.org_id join organisations y on y.id = b.org_id
+  select exists (select from houses a join houses b on a.firm < b.firm and a.house <> b.house
+      join organisations x on x.id = a.firm join organisations y on y.id = b.firm
      where (x.kind = y.kind and x.kind in ('member_company','mining_company')
          and (x.tier is null or y.tier is null or x.tier = y.tier))
         or exists (select from organisation_relations r
-          join house p on p.org_id = a.org_id join house q on q.org_id = b.org_id
+          join house p on p.firm = a.firm join house q on q.firm = b.firm
          where r.kind = 'competitor' and ((r.org_id = p.member and r.other_id = q.member)
             or (r.org_id = q.member and r.other_id = p.member))))"""
 
@@ -699,7 +701,11 @@ INNER = {
         ),
         ENTER,
     ),
-    "house_count": ("(firms uuid[]) returns integer language sql stable", HOUSES),
+    "firm_houses": (
+        "(firms uuid[]) returns table (firm uuid, house text) language sql stable",
+        HOUSES,
+    ),
+    "house_count": ("(firms uuid[]) returns integer language sql stable", HOUSE_COUNT),
     "competing": ("(firms uuid[]) returns boolean language sql stable", COMPETING),
     "unattended": ("(meeting uuid) returns boolean language sql stable", UNATTENDED),
     "interrupt": (

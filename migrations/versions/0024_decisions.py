@@ -213,18 +213,6 @@ WITHIN = """
     (select array_agg(p.id) from representations p where p.id = any(within) and p.org_id = firm),
     '{}') end"""
 
-# The house (ultimate parents, and what is known to be of one parent) of each of some firms.
-HOUSES = """
-  with recursive kin(a, b) as (
-    select id, parent_id from organisations where parent_id is not null
-    union select parent_id, id from organisations where parent_id is not null
-    union select org_id, other_id from organisation_relations where kind = 'same_parent'
-    union select other_id, org_id from organisation_relations where kind = 'same_parent'),
-  house(firm, member) as (
-    select f, f from unnest(firms) f
-    union select h.firm, k.b from house h join kin k on k.a = h.member)
-  select h.firm, min(h.member::text) from house h group by h.firm"""
-
 # Firms that may say where they stand: seats of members and chairs that reach the row.
 ASKED = """
   select distinct t.org_id, t.representation_id
@@ -547,10 +535,6 @@ end"""
 INNER = {
     "who_prepares": ("(home uuid, within uuid[]) returns uuid[] language sql stable", KEEPERS),
     "circle_within": ("(within uuid[], firm uuid) returns uuid[] language sql stable", WITHIN),
-    "firm_houses": (
-        "(firms uuid[]) returns table (firm uuid, house text) language sql stable",
-        HOUSES,
-    ),
     "firms_asked": (
         (
             "(home uuid, owner uuid, on_marking smallint, within uuid[], seen timestamptz)"
@@ -702,7 +686,6 @@ def downgrade() -> None:
     for name in (
         "who_prepares",
         "circle_within",
-        "firm_houses",
         "firms_asked",
         "firm_band",
         "out_of_sight",

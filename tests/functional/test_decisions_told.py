@@ -9,7 +9,6 @@ import pytest
 
 from collab.audit.record import SYSTEM_CHAIN
 from collab.core.mail_templates import counted
-from collab.core.outcomes import outcomes_of
 from collab.core.refs import card_of
 from collab.features.actions import queries as actions
 from collab.features.actions.news import news as action_news
@@ -23,6 +22,7 @@ from collab.features.decisions.news import waiting as decision_waiting
 from collab.features.decisions.rules import Step
 from collab.features.decisions.service import move
 from collab.policy.marking import Marking
+from collab.shared.process.outcomes import outcomes_of
 from tests.cast import ALICE, BEA, BOLT, CARA, COLE, COPPER, DAN, FAY, LEE
 from tests.conftest import ClientOf, OpenWork
 from tests.factories.actions import TITLE, action

@@ -13,14 +13,14 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
-from collab.core import attachments, outcomes
-from collab.core.attachments import Attachment
 from collab.core.house import House
-from collab.core.outcomes import Outcome
 from collab.core.refs import Card
 from collab.features.meetings.minutes import pages
 from collab.shared.papers.model import Mark, Paper, Paragraph, Sheet
 from collab.shared.papers.pdf import pack_of, pdf_of
+from collab.shared.process import attachments, outcomes
+from collab.shared.process.attachments import Attachment
+from collab.shared.process.outcomes import Outcome
 from tests.cast import ALICE, ASSOCIATION, BEA, COPPER, DAN, DINA, FAY, LEE, Member
 from tests.conftest import ClientOf, OpenWork
 from tests.factories import documents

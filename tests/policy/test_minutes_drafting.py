@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from collab.core import outcomes
 from collab.core.canonical import canonical
 from collab.core.errors import NotFoundError
 from collab.core.ids import random_id
-from collab.core.outcomes import Outcome
 from collab.features.meetings.minutes import news, queries, service
 from collab.features.meetings.minutes.drafting import in_pieces, parts_of
 from collab.features.meetings.minutes.rules import Kind, Part
 from collab.features.meetings.queries import one
+from collab.shared.process import outcomes
+from collab.shared.process.outcomes import Outcome
 from tests.cast import ALICE, BEA, CARA, COLE, DAN, ECHO, FAY, OBI
 from tests.conftest import OpenWork
 from tests.factories.minutes import PROTOCOL, Held, held, row

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping
 
 from collab.core.mail import Composer
-from collab.core.outcomes import Outcome
 from collab.core.refs import Card
 from collab.features.actions import queries
 from collab.features.actions.models import Action
@@ -16,6 +15,7 @@ from collab.policy.marking import Marking
 from collab.policy.viewer import SpaceKind
 from collab.shared.notices.letters import letter_of
 from collab.shared.notices.news import News, Waiting
+from collab.shared.process.outcomes import Outcome
 from collab.shared.process.words import INDEPENDENT
 from collab.work.unit import Work
 

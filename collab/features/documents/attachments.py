@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from collab.core.attachments import Attachment
 from collab.features.documents.crossing import KIND, address
 from collab.features.documents.models import Document, place_of_copy
 from collab.features.documents.queries import SHOWN
+from collab.shared.process.attachments import Attachment
 from collab.shared.releases.queries import newest
 from collab.work.readings import note_reading
 from collab.work.unit import Work

@@ -15,7 +15,6 @@ from collab.shared.releases.queries import newest
 from collab.work.unit import Work
 
 SHOWN = 200
-TO_WRITE = True
 
 
 def one(work: Work, document_id: uuid.UUID) -> Document:

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from collab.core.ids import random_id
-from collab.core.outcomes import Outcome, outcomes_of
 from collab.features.meetings.minutes.rules import LONGEST, Kind, Part
 from collab.features.meetings.models import AgendaItem, Meeting
 from collab.features.meetings.queries import agenda
@@ -27,6 +26,7 @@ from collab.features.meetings.session_models import (
 )
 from collab.people.organisations.models import Organisation
 from collab.policy.viewer import Role
+from collab.shared.process.outcomes import Outcome, outcomes_of
 from collab.work.unit import Work
 
 Circle = tuple[uuid.UUID, ...] | None

@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from collab.audit.record import SYSTEM_CHAIN
-from collab.core.attachments import Attachment, attachments_of
-from collab.core.outcomes import Outcome, outcomes_of
 from collab.features.meetings.minutes import queries
 from collab.features.meetings.minutes.models import Addendum, Section, Version
 from collab.features.meetings.minutes.queries import KIND, Copy
@@ -33,6 +31,8 @@ from collab.shared.papers.model import (
 )
 from collab.shared.papers.pdf import pack_of, pdf_of
 from collab.shared.papers.word import word_of
+from collab.shared.process.attachments import Attachment, attachments_of
+from collab.shared.process.outcomes import Outcome, outcomes_of
 from collab.shared.process.words import INDEPENDENT
 from collab.work.unit import Work
 

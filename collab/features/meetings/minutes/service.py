@@ -10,7 +10,7 @@ from collab.audit.record import SYSTEM_CHAIN
 from collab.core.canonical import canonical
 from collab.core.errors import InvalidError
 from collab.features.meetings.minutes import drafting, queries
-from collab.features.meetings.minutes.models import Section, Version
+from collab.features.meetings.minutes.models import Section
 from collab.features.meetings.minutes.policy import Act
 from collab.features.meetings.minutes.rules import (
     GENERATED,
@@ -198,11 +198,6 @@ def wait_for_silence(work: Work, meeting: Meeting, *, after: uuid.UUID | None = 
         return
     key = f"{SILENCE}:{meeting.id}:{after or ''}:{until.isoformat()}"
     work.later(SILENCE, key=key, not_before=max(until, work.now) + GRACE, meeting_id=meeting.id)
-
-
-def has_changed(version: Version, seen: bytes) -> bool:
-    """Tell whether another version stands than the one somebody has seen."""
-    return bytes(version.root) != seen
 
 
 def _write(work: Work, meeting: Meeting) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collab.core.outcomes import outcomes_of
 from collab.features.meetings import queries
 from collab.features.meetings.models import Meeting
+from collab.shared.process.outcomes import outcomes_of
 from collab.work.unit import Work
 
 

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from collab.core import outcomes
 from collab.core.errors import ConflictError, DeniedError, InvalidError, NotFoundError
-from collab.core.outcomes import Outcome
 from collab.features.meetings import polling, queries
 from collab.features.meetings.asking import When
 from collab.features.meetings.service import agenda, carry_over, late, polls, topics
 from collab.features.meetings.service.moving import NotReadyError
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one as space_of
+from collab.shared.process import outcomes
+from collab.shared.process.outcomes import Outcome
 from tests.cast import ALICE, BEA, BOLT, CARA, CAUCUS, COLE, COPPER, DAN, FAY, LEE, OBI, Member
 from tests.conftest import OpenWork
 from tests.factories import meetings
