@@ -46,6 +46,7 @@ UNGOVERNED = {
     "decision_steps": "the arrows between the states of a decision; set by migrations",
     "action_steps": "the arrows between the states of an action; set by migrations",
     "gate_kinds": "which tables a copy may be written to; set by migrations, the same for all",
+    "contact_classes": "what is usual for contacts of a kind; set by migrations, the same for all",
 }
 
 WITHOUT_POLICIES = {

@@ -34,6 +34,10 @@ PROCESS: dict[str, str | None] = {
     **dict.fromkeys(("topic_proposals", "agenda_returns")),
     "topic_stops": None,
     **dict.fromkeys(
+        ("talking_points", *(f"talking_point_{one}" for one in ("versions", "texts", "evidence"))),
+        written_by(("facilitator", "chair", "member")),
+    ),
+    **dict.fromkeys(
         f"minutes_{one}" for one in ("versions", "sections", "voices", "corrections", "addenda")
     ),
 }

@@ -1,0 +1,1 @@
+"""Outreach: dividing who talks to whom, without double approach and without inference."""
