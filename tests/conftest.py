@@ -32,7 +32,7 @@ from tests.factories.people import api_token, session
 from tests.house import application
 from tests.house.databases import Database, fresh
 from tests.house.post import PostOffice, post_office
-from tests.house.servers import APP, SYSTEM, Run, Servers
+from tests.house.servers import APP, SYSTEM, Run, Servers, in_memory
 from tests.house.servers import servers as servers_of
 from tests.house.sockets import stay_at_home
 from tests.house.story import Demo, demo_of
@@ -57,6 +57,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if joined is None:
         config.stash[RUN] = Run()
         config.stash[FOLDER] = config.stash[RUN].folder
+        if in_memory() in config.stash[FOLDER].parents:  # tmp_path too; what is named already stays
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(config.stash[FOLDER]))
     else:
         config.stash[FOLDER] = Path(joined["run_folder"])
 

@@ -53,22 +53,22 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _in_memory() -> Path | None:
+def in_memory() -> Path | None:
     """Give a folder that is kept in memory, if this machine has one with room; else None.
 
     A database of a test is nine hundred files that live for a second: a disk that other runs write
-    to takes ten times as long to make them.
+    to takes ten times as long to make them. Some tests start programs from their folders.
     """
-    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
-        return MEMORY
-    return None
+    if not os.access(MEMORY, os.W_OK) or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        return None
+    return MEMORY if shutil.disk_usage(MEMORY).free > ROOM else None
 
 
 class Run:
     """The folder of one run, made and removed by the process that began it."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="collab-tests-", dir=_in_memory()))
+        self.folder = Path(tempfile.mkdtemp(prefix="collab-tests-", dir=in_memory()))
         os.mkfifo(self.folder / PIPE)
         # Open for both, so that opening does not wait for the keeper; the keeper sees the end
         # of the pipe as soon as this process is gone.
