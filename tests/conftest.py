@@ -10,6 +10,7 @@ import dataclasses as dc
 import datetime as dt
 import gc
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,6 @@ import pytest
 import redis
 import structlog
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 
 from collab.core.clock import utc_now
 from collab.core.house import House
@@ -29,9 +29,10 @@ from tests.cast import Member
 from tests.client import Client
 from tests.factories.findings import FIELD_KEY
 from tests.factories.people import api_token, session
+from tests.house import application
 from tests.house.databases import Database, fresh
 from tests.house.post import PostOffice, post_office
-from tests.house.servers import APP, SYSTEM, Run, Servers
+from tests.house.servers import APP, SYSTEM, Run, Servers, in_memory
 from tests.house.servers import servers as servers_of
 from tests.house.sockets import stay_at_home
 from tests.house.story import Demo, demo_of
@@ -56,6 +57,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if joined is None:
         config.stash[RUN] = Run()
         config.stash[FOLDER] = config.stash[RUN].folder
+        if in_memory() in config.stash[FOLDER].parents:  # tmp_path too; what is named already stays
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(config.stash[FOLDER]))
     else:
         config.stash[FOLDER] = Path(joined["run_folder"])
 
@@ -138,11 +141,13 @@ def settings_for(database: Database, redis_url: str) -> Settings:
 
 
 @pytest.fixture
-def settings(db: Database, redis_url: str, tmp_path: Path) -> Settings:
-    """Give settings for this test's database, an empty Redis, and a folder for files."""
+def settings(db: Database, redis_url: str, request: pytest.FixtureRequest) -> Settings:
+    """Give settings for this test's database, an empty Redis, and an empty folder for files."""
     with redis.Redis.from_url(redis_url) as server:
         server.flushdb()
-    return dc.replace(settings_for(db, redis_url), files_dir=tmp_path / "files")
+    files = request.config.stash[FOLDER] / f"files-{os.getpid()}"
+    shutil.rmtree(files, ignore_errors=True)
+    return dc.replace(settings_for(db, redis_url), files_dir=files)
 
 
 @pytest.fixture
@@ -176,16 +181,18 @@ def station(settings: Settings, post: PostOffice) -> Iterator[Station]:
 
 
 @pytest.fixture
-def app(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Flask]:
-    """Give the web application on this test's database."""
-    from collab.app import create_app  # noqa: PLC0415 # a broken page must not hide the tests of what lies below it
-
-    made = create_app(settings)
-    compiled = request.config.stash[FOLDER] / "templates"
-    compiled.mkdir(exist_ok=True)
-    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+def new_app(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """Give a web application of this test's own, for tests that change it."""
+    made = application.build(settings, request.config.stash[FOLDER])
     yield made
     made.extensions["collab.runner"].engine.dispose()
+
+
+@pytest.fixture
+def app(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """Give the web application on this test's database, one for all tests with equal settings."""
+    with application.shared(settings, request.config.stash[FOLDER]) as made:
+        yield made
 
 
 @pytest.fixture

@@ -67,6 +67,12 @@ class Run:
 
 
 @pytest.fixture
+def app(new_app: Flask) -> Flask:
+    """Give an application that may be changed."""
+    return new_app
+
+
+@pytest.fixture
 def site(app: Flask) -> Iterator[str]:
     """Serve the application as a server does, for as long as the test runs."""
     app.extensions["collab.bearers"] = dc.replace(

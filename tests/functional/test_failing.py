@@ -24,6 +24,12 @@ from tests.house.seeding import ACME_DRAFT
 SECRET = "select the name of the source"
 
 
+@pytest.fixture
+def app(new_app: Flask) -> Flask:
+    """Give an application that may be changed."""
+    return new_app
+
+
 def breaking() -> Feature:
     """Make a feature whose view does everything a view can do, and then breaks."""
     feature = Feature("breaking")

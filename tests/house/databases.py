@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import time
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import psycopg
@@ -17,7 +18,8 @@ from collab.core.db import make_engine
 from collab.launch.roles import create_database
 from tests.house.servers import APP, OWNER, SUPERUSER, SYSTEM, TEMPLATE, Servers
 
-_numbers = itertools.count(1)
+_taken: set[int] = set()
+"""Numbers of the databases of this process that are there."""
 
 
 class Database:
@@ -74,19 +76,41 @@ class Database:
 
 @contextlib.contextmanager
 def fresh(servers: Servers, template: str | None = TEMPLATE) -> Iterator[Database]:
-    """Give a database of its own, with the cast in it or (``template=None``) empty."""
-    name = f"t_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(servers.url(SUPERUSER, "postgres"), autocommit=True) as connection:
-        connection.execute(
-            # Nothing is synced to disk here, so copying files is twice as fast as logging pages.
-            SQL("create database {} owner {} template {} strategy file_copy").format(
-                Identifier(name), Identifier(OWNER), Identifier(template or "template0")
-            )
+    """Give a database of its own, with the cast in it or (``template=None``) empty.
+
+    Names come round again, so that what is made for a name may be kept: the web application is.
+    """
+    number = next(one for one in itertools.count(1) if one not in _taken)
+    name = f"t_{os.getpid()}_{number}"
+    connection = _maker(servers.url(SUPERUSER, "postgres"))
+    connection.execute(
+        # Nothing is synced to disk here, so copying files is twice as fast as logging pages.
+        SQL("create database {} owner {} template {} strategy file_copy").format(
+            Identifier(name), Identifier(OWNER), Identifier(template or "template0")
         )
-        create_database(connection, name)  # exists; the rights of a template are not copied with it
-        database = Database(servers, name)
-        try:
-            yield database
-        finally:
-            database.close()
-            connection.execute(SQL("drop database {} with (force)").format(Identifier(name)))
+    )
+    _taken.add(number)
+    create_database(connection, name)  # exists; the rights of a template are not copied with it
+    database = Database(servers, name)
+    try:
+        yield database
+    finally:
+        database.close()
+        _await_leave(connection, name)
+        connection.execute(SQL("drop database {} with (force)").format(Identifier(name)))
+        _taken.remove(number)
+
+
+@cache
+def _maker(url: str) -> psycopg.Connection[Any]:
+    """Keep one connection to make databases and to drop them; it ends with the process."""
+    return psycopg.connect(url, autocommit=True)
+
+
+def _await_leave(connection: psycopg.Connection[Any], name: str) -> None:
+    """Wait until those who hung up are gone: where one is left, dropping sleeps for 100 ms."""
+    still = "select 1 from pg_stat_activity where datname = %s"
+    for _ in range(50):
+        if not connection.execute(still, [name]).fetchone():
+            return
+        time.sleep(0.002)

@@ -31,6 +31,12 @@ READS = Action("walls.look", reads=True)
 PUBLIC_ANSWERS = {"gate_kinds"}  # names of tables, the same for all
 
 
+@pytest.fixture
+def app(new_app: Flask) -> Flask:
+    """Give an application that may be changed."""
+    return new_app
+
+
 def test_session_when_nobody_is_named_does_not_begin(still_db: Database) -> None:
     with GuardedSession(still_db.app) as session:
         for ask in (
