@@ -48,10 +48,10 @@ def bring_back(here: Station, now: dt.datetime) -> int:
     with open_system(here.system_engine, reason=reason, now=now, house=here.house) as system:
         due = call(system.session.connection(), "app.reviews_due", now.date())
     done: set[uuid.UUID] = set()
-    for decision, person, firm in due:
+    for one in due:
+        decision, who = one[0], Identity(one[1], one[2])
         if decision in done:
             continue
-        who = Identity(person, firm)
         with (
             contextlib.suppress(CollabError),
             open_work(here.app_engine, who, now=now, house=here.house) as work,

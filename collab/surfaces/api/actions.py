@@ -12,16 +12,32 @@ from flask import typing as ft
 from pydantic import BaseModel, Field
 
 from collab.core.errors import InvalidError
+from collab.core.refs import card_of
 from collab.core.rest import Operation, Reply, answer
 from collab.features.actions import queries, service
-from collab.features.actions.rules import NOTE, STEPS, TITLE, TOPIC, Measure, Step, address
+from collab.features.actions.rules import (
+    LINK,
+    MOST_LINKS,
+    NOTE,
+    STEPS,
+    TITLE,
+    TOPIC,
+    Measure,
+    Step,
+    address,
+)
+from collab.features.documents.crossing import KIND as DOCUMENT
+from collab.people.spaces.queries import one as one_space
 from collab.people.spaces.queries import space_or_charter
 from collab.policy.marking import Marking
 from collab.shared.process.words import INDEPENDENT
+from collab.shared.releases.hanging import subject_of
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.schemas import STRICT, Day, Text, told_marking
 from collab.work.bearer import CHANGE, READ, WRITE
 from collab.work.unit import Work
+
+Link = Annotated[Text, Field(max_length=LINK, pattern="^https?://[^/\\s]+")]
 
 
 class MeasureIn(BaseModel):
@@ -39,6 +55,10 @@ class MeasureIn(BaseModel):
     polarity: Text | None = Field(None, description="support or press")
     effort: Text | None = Field(None, description="S, M or L")
     evidence: Text = ""
+    links: Annotated[list[Link], Field(max_length=MOST_LINKS)] = []
+    documents: Annotated[list[UUID], Field(max_length=MOST_LINKS)] = Field(
+        [], description="Documents on Collab that you may read."
+    )
 
 
 class ActionStepIn(BaseModel):
@@ -88,6 +108,11 @@ class ActionOut(BaseModel):
     effort: str | None
     evidence: str
     links: list[str]
+    documents: list[UUID] | None = Field(
+        None, description="Those of its documents that you may read; null in a list."
+    )
+    subject_kind: str | None = Field(None, description="What it comes from; null in a list.")
+    subject_id: UUID | None = None
     effect: str | None
     recheck_on: dt.date | None
     own_adoption: bool | None = Field(description="Of your own organisation; null: no answer.")
@@ -152,10 +177,46 @@ def list_actions(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
 )
 def add_action(work: Work, space_id: UUID, body: MeasureIn) -> ft.ResponseReturnValue:
     """Add an action."""
-    space = space_or_charter(work, space_id)
-    sent = body.model_dump(exclude={"marking"})
-    measure = Measure(**sent, links=(), documents=())
+    space, measure = space_or_charter(work, space_id), _measure(body)
     row = service.add(work, space, measure, marking=told_marking(body.marking))
+    return _told(work, row, HTTPStatus.CREATED)
+
+
+@bp.operation(
+    "GET",
+    "/items/<subject_kind>/<uuid:subject_id>/actions",
+    allow=READ,
+    does=Operation(
+        summary="List what is to be done about an item",
+        details="`subject_kind` is finding, meeting, agenda_item or decision.",
+        replies={200: Reply("What came from it.", ActionList)},
+    ),
+)
+def list_actions_about(work: Work, subject_kind: str, subject_id: UUID) -> ft.ResponseReturnValue:
+    """List the actions that come from an item."""
+    subject = card_of(work, subject_kind, subject_id)
+    return answer(ActionList(items=_shown(work, queries.about(work, [subject.id]))))
+
+
+@bp.operation(
+    "POST",
+    "/items/<subject_kind>/<uuid:subject_id>/actions",
+    allow=WRITE,
+    does=Operation(
+        summary="Add an action that comes from an item",
+        details="As in a space; it is for whoever reads the item, and marked no milder.",
+        body=MeasureIn,
+        replies={201: Reply("Added.", ActionOut)},
+        problems={409: "Something in it is for counsel first, or the item is under review."},
+    ),
+)
+def add_action_about(
+    work: Work, subject_kind: str, subject_id: UUID, body: MeasureIn
+) -> ft.ResponseReturnValue:
+    """Add an action about an item."""
+    subject, measure = card_of(work, subject_kind, subject_id), _measure(body)
+    space, marking = one_space(work, subject.space_id), told_marking(body.marking)
+    row = service.add(work, space, measure, marking=marking, subject=subject)
     return _told(work, row, HTTPStatus.CREATED)
 
 
@@ -227,8 +288,18 @@ def rate_action(work: Work, action_id: UUID, body: EffectIn) -> ft.ResponseRetur
     return _told(work, row)
 
 
+def _measure(body: MeasureIn) -> Measure:
+    sent = body.model_dump(exclude={"marking", "links", "documents"})
+    return Measure(**sent, links=tuple(body.links), documents=tuple(body.documents))
+
+
 def _told(work: Work, row: Any, status: int = HTTPStatus.OK) -> ft.ResponseReturnValue:
-    return answer(_shown(work, [row])[0], status)
+    (told,), subject = _shown(work, [row]), subject_of(work, row.subject_kind, row.subject_id)
+    papers = [subject_of(work, DOCUMENT, one) for one in row.documents]
+    told.documents = [one.id for one in papers if one is not None]
+    if subject is not None:
+        told.subject_kind, told.subject_id = subject.kind, subject.id
+    return answer(told, status)
 
 
 def _shown(work: Work, rows: Collection[Any]) -> list[ActionOut]:
