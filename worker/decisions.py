@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from collab.audit.record import SYSTEM_CHAIN, Entry, append
 from collab.core.clock import utc_now
@@ -46,12 +48,12 @@ def bring_back(here: Station, now: dt.datetime) -> int:
     """
     reason = "find decisions whose day to be looked at again has come"
     with open_system(here.system_engine, reason=reason, now=now, house=here.house) as system:
-        due = call(system.session.connection(), "app.reviews_due", now.date())
+        due: Sequence[Any] = call(system.session.connection(), "app.reviews_due", now.date())
     done: set[uuid.UUID] = set()
-    for one in due:
-        decision, who = one[0], Identity(one[1], one[2])
+    for decision, person, firm in due:
         if decision in done:
             continue
+        who = Identity(person, firm)
         with (
             contextlib.suppress(CollabError),
             open_work(here.app_engine, who, now=now, house=here.house) as work,

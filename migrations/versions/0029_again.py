@@ -1,4 +1,4 @@
-"""A decision's review comes back as a topic: it says what it is about, and goes where that goes."""
+"""A decision's review comes back as a topic; addresses and counts of few are told to fewer."""
 
 import importlib
 
@@ -96,7 +96,52 @@ begin
   return new;
 end"""
 
+# An address often is a name. It is read by its owner, by those who administer his organisation, by
+# whoever facilitates where he sits, and, unless he is protected, by his colleagues.
+ADDRESS = """
+  select r.email from representations r where r.id = person and (
+    r.id = app.representation_id() or r.account_id = app.account_id()
+    or (r.org_id = app.org_id() and (app.has_duty('administrator')
+      or not exists (select from protected_people p where p.representation_id = r.id)))
+    or exists (select from seats t where t.representation_id = r.id and t.ended_at is null
+      and t.space_id = any(app.held_as('facilitator'))))"""
+READABLE = (
+    "id", "account_id", "org_id", "name", "duties", "language", "time_zone", "digest_on",
+    "digest_days", "digest_hour", "unsubscribe_serial", "created_at", "ended_at",
+)  # fmt: skip
+
+# A number of few is a name, and what is left out when the rest is told is a number too: together
+# with the next smallest it is kept back.
+COUNTS = """
+begin
+  if not in_space = any(app.held_as('facilitator')) then
+    raise exception 'no such space' using errcode = 'P0C04';
+  end if;
+  return (with c as (__CELLS__),
+    few as (select coalesce(sum(n), 0) as people from c where n < 5)
+    select coalesce(jsonb_object_agg(c.pace, c.n), '{}') from c, few
+     where c.n >= 5 and (few.people not between 1 and 4
+       or c.pace <> (select s.pace from c s where s.n >= 5 order by s.n, s.pace limit 1)));
+end"""
+
+# From five houses on, once all who are asked have answered, or once the date is set.
+POLL_COUNTS = """
+  select a.option_id, a.answer, count(*) from poll_answers a join meetings m on m.id = a.meeting_id
+   where m.id = meeting and m.space_id = any(app.spaces())
+     and app.reads('meetings', m.id, m.space_id)
+     and exists (select from seats t where t.space_id = a.space_id and t.ended_at is null
+       and t.representation_id = a.representation_id)
+     and (m.starts_at is not null
+       or 5 <= (select count(distinct h.house) from app.firm_houses(array(
+            select distinct x.firm_id from poll_answers x
+             where x.meeting_id = m.id and x.firm_id <> m.org_id)) h)
+       or not exists (select from app.firms_asked(m.space_id, m.org_id, m.marking, m.circle,
+            m.shared_at) f where not exists (select from poll_answers x
+             where x.meeting_id = m.id and x.firm_id = f.firm)))
+   group by a.option_id, a.answer"""
+
 AGENDA = importlib.import_module("migrations.versions.0021_agenda")
+NOTICES = importlib.import_module("migrations.versions.0027_notices")
 ACTIONS = importlib.import_module("migrations.versions.0025_actions")
 TAKES = "carried_from_id, updated_at, flagged, readers, kept_by)"
 GIVES = "'backlog', i.id, at_time, i.flagged, i.readers, i.kept_by\n"
@@ -105,6 +150,11 @@ CARRYING = (
     " language plpgsql volatile"
 )
 LAST = "select 'actions'"
+PACING = "app.paces_in(in_space uuid) returns jsonb language plpgsql stable"
+POLLING = (
+    "app.poll_counts(meeting uuid) returns table (option_id uuid, answer text, people bigint)"
+    " language sql volatile"
+)
 
 
 def _with(body: str, *changes: tuple[str, str]) -> str:
@@ -121,12 +171,17 @@ CARRY_OVER = _with(
     (TAKES, f"{TAKES[:-1]}, subject_kind, subject_id)"),
     (GIVES, f"{GIVES.rstrip()}, i.subject_kind, i.subject_id\n"),
 )
+CELLS = NOTICES.PACES.partition("from (\n")[2].partition(" having count(*) >= 3) c);")[0]
+PACES = COUNTS.replace("__CELLS__", CELLS)
 AROUND = _with(ACTIONS.AROUND, (LAST, f"{LAST} union select 'agenda_items'"))
 
 
-def _place(around: str, carry_over: str) -> None:
-    """Put two functions in place of those that stood."""
-    sql("drop function app.around", "drop function app.carry_over")
+def _place(around: str, carry_over: str, paces: str, polled: str) -> None:
+    """Put four functions in place of those that stood."""
+    for name in ("around", "carry_over", "paces_in", "poll_counts"):
+        sql(f"drop function app.{name}")
+    definer(PACING, "collab_seater", paces)
+    definer(POLLING, "collab_gate", polled)
     definer(ACTIONS.AROUND_AS, "collab_gate", around, callers="collab_gate")
     definer(CARRYING, "collab_gate", carry_over)
 
@@ -162,12 +217,21 @@ def upgrade() -> None:
         "reset role",
         "revoke trigger on agenda_items from collab_gate",
     )
-    _place(AROUND, CARRY_OVER)
+    _place(AROUND, CARRY_OVER, PACES, POLL_COUNTS)
+    definer(
+        "app.address_of(person uuid) returns text language sql stable", "collab_seater", ADDRESS
+    )
+    sql(
+        "revoke select on representations from collab_app",
+        f"grant select ({', '.join(READABLE)}) on representations to collab_app",
+    )
 
 
 def downgrade() -> None:
-    _place(ACTIONS.AROUND, AGENDA.CARRY_OVER)
+    _place(ACTIONS.AROUND, AGENDA.CARRY_OVER, NOTICES.PACES, AGENDA.POLL_COUNTS)
     sql(
+        "grant select on representations to collab_app",
+        "drop function app.address_of",
         "drop trigger topic_about on agenda_items",
         "drop function app.topic_about",
         "drop trigger review_kept on decisions",

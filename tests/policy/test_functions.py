@@ -13,6 +13,7 @@ CALLERS = {
     "acknowledge": {APP},
     "add_addendum": {APP},
     "admit_late": {APP},
+    "address_of": {APP},
     "adopt": {APP},
     "agenda_digest": {APP},
     "agenda_hash": set(),

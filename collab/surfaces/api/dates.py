@@ -46,14 +46,17 @@ class ChoiceIn(BaseModel):
 
 
 class Option(BaseModel):
-    """A time, with how many persons said what and what you said."""
+    """A time, with how many persons said what and what you said.
+
+    Null: too few have answered. It is told from five organisations on, or once all have answered.
+    """
 
     id: UUID
     starts_at: dt.datetime
     ends_at: dt.datetime
-    yes: int
-    maybe: int
-    no: int
+    yes: int | None
+    maybe: int | None
+    no: int | None
     yours: str | None
 
 
@@ -70,7 +73,7 @@ class Dates(BaseModel):
     allow=READ,
     does=Operation(
         summary="Read a date poll",
-        details="Counts of persons and your own answer; no names.",
+        details="Your own answer and, once enough have answered, counts of persons; no names.",
         replies={200: Reply("The poll.", Dates)},
     ),
 )
@@ -148,7 +151,10 @@ def _told(work: Work, meeting_id: UUID) -> ft.ResponseReturnValue:
             starts_at=one.option.starts_at,
             ends_at=one.option.ends_at,
             yours=one.mine,
-            **{word: one.counts.get(word, 0) for word in ("yes", "maybe", "no")},
+            **{
+                word: None if one.counts is None else one.counts.get(word, 0)
+                for word in ("yes", "maybe", "no")
+            },
         )
         for one in polling.choices(work, meeting)
     ]
