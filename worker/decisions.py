@@ -1,12 +1,21 @@
-"""Decisions end on their day, and whoever has said nothing is reminded: for nobody, by ids."""
+"""Decisions end on their day, firms that are silent are reminded, and what is due comes back."""
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from collab.audit.record import SYSTEM_CHAIN, Entry, append
 from collab.core.clock import utc_now
 from collab.core.db import call
+from collab.core.errors import CollabError
+from collab.flows.decision_review import to_backlog
+from collab.work.opening import Identity, finish, open_work
+from collab.work.system import open_system
+from worker.context import Station
 from worker.errand import Errand
 
 
@@ -29,6 +38,30 @@ def close(errand: Errand) -> None:
             else Entry(home, at, "decisions.close", facts)
         )
         append(connection, [entry])
+
+
+def bring_back(here: Station, now: dt.datetime) -> int:
+    """Put what is to be looked at again into the backlog of its series; give how many it was.
+
+    The system learns ids; the text is read and written as whoever prepares meetings there. What
+    cannot be brought back now, because it is under review or as it is worded, is tried again.
+    """
+    reason = "find decisions whose day to be looked at again has come"
+    with open_system(here.system_engine, reason=reason, now=now, house=here.house) as system:
+        due: Sequence[Any] = call(system.session.connection(), "app.reviews_due", now.date())
+    done: set[uuid.UUID] = set()
+    for decision, person, firm in due:
+        if decision in done:
+            continue
+        who = Identity(person, firm)
+        with (
+            contextlib.suppress(CollabError),
+            open_work(here.app_engine, who, now=now, house=here.house) as work,
+        ):
+            to_backlog(work, decision)
+            finish(work)
+            done.add(decision)
+    return len(done)
 
 
 def remind(errand: Errand) -> None:

@@ -27,6 +27,7 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "reviews": _every(HOUR, "reviews.escalate"),
     "quarantine": _every(HOUR, "quarantine.sweep"),
     "files": _every(HOUR, "files.sweep"),
+    "decisions": _every(HOUR, "decisions.review"),
     "actions": _every(HOUR, "actions.refresh"),
     "invitations": _every(MINUTE, "invitations.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import has_request_context, request
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from collab.core.clock import zone_of
 from collab.core.pages import has_failed
@@ -81,11 +81,12 @@ def local(at: dt.datetime) -> dt.datetime:
 def frame_of(work: Work) -> Frame:
     """Load the frame: two queries, however many spaces there are."""
     viewer = work.viewer
-    other = exists().where(
+    others_of_his = select(Representation.id).where(
         Representation.account_id == viewer.account_id,
         Representation.id != viewer.representation_id,
         Representation.ended_at.is_(None),
     )
+    other = others_of_his.exists()
     name, org_name, time_zone, others = work.session.execute(
         select(Representation.name, Organisation.name, Representation.time_zone, other)
         .join(Organisation, Organisation.id == Representation.org_id)

@@ -16,6 +16,7 @@ from collab.features.meetings import views as meetings
 from collab.features.observations import views as observations
 from collab.features.requests import answering
 from collab.features.tasks import views as tasks
+from collab.flows import views as flows
 from collab.people.accounts import views as accounts
 from collab.people.spaces import views as spaces
 from collab.shared.calendar import views as calendar
@@ -76,6 +77,7 @@ FEATURES: tuple[Feature, ...] = (
     meetings.bp,
     decisions.bp,
     actions.bp,
+    flows.bp,
     calendar.bp,
     notices.bp,
 )

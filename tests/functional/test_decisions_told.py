@@ -95,7 +95,9 @@ def test_news_when_a_firm_has_answered_tell_it_of_the_outcome_alone(
     ident = decision(db.superuser, now=now)
     before = now - dt.timedelta(days=1)
     with work(BEA, read_only=True) as w:
-        assert [n.title for n in decision_news(w, before)] == [f"Put to firms: {QUESTION}"]
+        assert [(n.prefix, n.title) for n in decision_news(w, before)] == [
+            ("Put to firms:", QUESTION)
+        ]
     position(db.superuser, ident, BOLT, now=now)
     with work(BEA, read_only=True) as w:
         assert list(decision_news(w, before)) == []
@@ -103,8 +105,8 @@ def test_news_when_a_firm_has_answered_tell_it_of_the_outcome_alone(
     outcome(db.superuser, ident, now=now)
     with work(BEA, read_only=True) as w:
         (one,) = decision_news(w, before)
-    assert (one.title, one.summary) == (
-        f"Outcome: {QUESTION}", "Whoever wants to takes part in the research.",
+    assert (one.prefix, one.title, one.summary) == (
+        "Outcome:", QUESTION, "Whoever wants to takes part in the research.",
     )  # fmt: skip
 
 
@@ -115,7 +117,7 @@ def test_news_when_an_outcome_is_stated_long_after_tell_it(
     outcome(db.superuser, ident, now=now)
     with work(BEA, read_only=True) as w:
         (one,) = decision_news(w, now - dt.timedelta(days=1))
-    assert (one.title, one.leads) == (f"Outcome: {QUESTION}", True)
+    assert (one.prefix, one.title, one.leads) == ("Outcome:", QUESTION, True)
 
 
 def test_waiting_when_several_are_asked_is_a_line_for_each_space_and_says_by_when(
@@ -166,8 +168,9 @@ def test_chain_when_something_waits_or_is_for_few_tells_the_space_nothing(
     )
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
 def test_digest_when_sent_says_of_decisions_and_actions_what_their_marking_allows(
-    db: Database, station: Station, post: PostOffice, now: dt.datetime
+    db: Database, station: Station, post: PostOffice, now: dt.datetime, language: str
 ) -> None:
     db.run("update representations set digest_on = false, digest_days = '{1,2,3,4,5,6,7}'")
     db.run("update representations set digest_hour = 7, time_zone = 'UTC'")
@@ -177,10 +180,16 @@ def test_digest_when_sent_says_of_decisions_and_actions_what_their_marking_allow
         decision(db.superuser, now=now, marking=int(marking), question=f"Ask {name}?")
         action(db.superuser, now=now, marking=int(marking), title=f"Do {name}", body=f"So {name}.")
     due = (now + dt.timedelta(days=1)).replace(hour=7, minute=1)
+    db.run("update representations set language = %s", language)
     note(station, due, now)
     drain(station)
     (mail,) = post.mails
     text = text_of(mail)
+    if language == "fr":
+        for words in ("Soumis aux organisations : Ask Green?", "À faire : Do Green"):
+            assert words in text
+        assert not [one for one in ("Put to firms", "To be done", "decisions ask") if one in text]
+        return
     for words, told in (
         ("Put to firms: Ask Green?", True),
         ("Put to firms: Ask Amber?", True),
@@ -203,8 +212,8 @@ def test_action_news_when_one_is_dropped_or_held_say_nothing(
     action(db.superuser, now=now, state="held", circle=[FAY.id])
     action(db.superuser, now=now)
     with work(BEA, read_only=True) as w:
-        told = [n.title for n in action_news(w, now - dt.timedelta(days=1))]
-    assert told == [f"To be done: {TITLE}"]
+        told = [(n.prefix, n.title) for n in action_news(w, now - dt.timedelta(days=1))]
+    assert told == [("To be done:", TITLE)]
 
 
 def test_decision_and_action_when_what_they_are_about_is_objected_to_go_out_of_sight_with_it(

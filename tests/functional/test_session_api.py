@@ -9,6 +9,7 @@ import pytest
 from tests.cast import ALICE, BEA, CARA, DAN, FAY, LEE, Member
 from tests.conftest import OpenWork, ProgramOf
 from tests.factories.sitting import Sitting, note, sitting
+from tests.functional.test_session_notes import flagged_text
 from tests.house.databases import Database
 
 
@@ -89,3 +90,19 @@ def test_statement_when_a_program_takes_note_is_acknowledged_in_the_version_it_r
     who = "select count(*) from statement_acknowledgements where representation_id = %s"
     assert db.value(who, BEA.id) == 1
     assert program(DAN).post(path, {"version": told["statement_version"]}).status == 404
+
+
+def test_note_that_waits_when_counsel_lets_it_pass_by_program_is_read_by_those_present(
+    program: ProgramOf, held: Sitting
+) -> None:
+    path, topic_id = f"/meetings/{held.meeting}/notes/seen", str(held.topics[0])
+    written = {"topic_id": topic_id, "body": flagged_text(), "version": 2}
+    assert program(FAY).post(f"/meetings/{held.meeting}/notes", written).json["waits"] is True
+    shown = {t["id"]: t for t in program(CARA).get(held.path).json["topics"]}
+    seen = {"topic_id": topic_id, "version": shown[topic_id]["notes_version"]}
+    assert flagged_text() not in program(ALICE).get(held.path).text
+    for other, status in ((FAY, 403), (ALICE, 404), (BEA, 404), (DAN, 404), (LEE, 404)):
+        assert program(other).post(path, seen).status == status
+    assert program(CARA).post(path, seen | {"version": 9}).status == 409
+    assert program(CARA).post(path, seen).json["waits"] is False
+    assert flagged_text() in program(ALICE).get(held.path).json["topics"][0]["notes"]

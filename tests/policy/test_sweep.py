@@ -120,6 +120,9 @@ OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
     "agreement": {"root": "ab" * 32},
     "files": {"kind": "docx"},
+    "addenda": {"words": "So it was."},
+    "answer": {"accepts": True},
+    "judgement": {"accepts": True},
 }
 NO_OBJECTS = {"part_id", "token", "number", "filename", "invitation_id", "relation_id"}
 
@@ -393,6 +396,15 @@ BODIES: dict[str, object] = {
         "local_time": "09:00:00",
         "first_on": "2026-01-07",
     },
+    "take_down_position": {"firm_id": str(UNKNOWN), "stance": "agree"},
+    "settle_outcome": {"verdict": "stated"},
+    "see_note": {"topic_id": str(UNKNOWN), "version": 1},
+    "propose_decision_about": {
+        "kind": "process",
+        "question": "Shall we meet less often?",
+        "closes_on": "2099-01-07",
+    },
+    "add_action_about": {"title": "Ask for the report", "due_on": "2099-01-07"},
 }
 """What an operation takes beside what names its object."""
 

@@ -74,10 +74,11 @@ def news(work: Work, since: dt.datetime) -> Iterator[News]:
             kind=KIND,
             space_id=row.space_id,
             marking=Marking(row.marking),
-            title=f"To be done: {row.title}",
+            title=row.title,
             summary=row.body,
             path=address(row.id),
             shared_at=row.shared_at,
+            prefix="To be done:",
         )
 
 
@@ -88,10 +89,11 @@ def waiting(work: Work) -> Iterator[Waiting]:
     late = sum(row.due_on < today for row in due)
     if late:
         words = "1 action is overdue" if late == 1 else f"{late} actions are overdue"
-        yield Waiting(words, MINE, due_at=_at(due[0].due_on))
+        yield Waiting(words, MINE, due_at=_at(due[0].due_on), all_day=True)
     if soon := len(due) - late:
         words = "1 action is due" if soon == 1 else f"{soon} actions are due"
-        yield Waiting(f"{words} within a week", MINE, due_at=_at(due[late].due_on))
+        first = _at(due[late].due_on)
+        yield Waiting(f"{words} within a week", MINE, due_at=first, all_day=True)
     if asked := len(queries.to_adopt(work)):
         words = "1 action waits" if asked == 1 else f"{asked} actions wait"
         yield Waiting(f"{words} for your organisation to adopt or decline", MINE)

@@ -33,6 +33,7 @@ class Decision(Governed, Base):
 
     ``for_circle`` is whom it is for once it is open; until then its circle holds those who prepare
     it. ``tally`` is what may be told of an anonymous one, by band, as it stood at the end.
+    ``reviewed_in`` is the topic in which it is looked at again on the day that stands now.
     """
 
     __tablename__ = "decisions"
@@ -40,6 +41,13 @@ class Decision(Governed, Base):
         UniqueConstraint("space_id", "id"),
         _within("supersedes_id", "decisions"),
         _within("superseded_by_id", "decisions"),
+        ForeignKeyConstraint(
+            ["space_id", "reviewed_in"],
+            ["agenda_items.space_id", "agenda_items.id"],
+            deferrable=True,
+            initially="DEFERRED",
+            use_alter=True,
+        ),
     )
 
     kind: Mapped[str]
@@ -63,6 +71,7 @@ class Decision(Governed, Base):
     opinion: Mapped[str] = mapped_column(default="")
     supersedes_id: Mapped[uuid.UUID | None]
     superseded_by_id: Mapped[uuid.UUID | None]
+    reviewed_in: Mapped[uuid.UUID | None]
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 

@@ -67,9 +67,9 @@ def news(work: Work, since: dt.datetime) -> Iterator[News]:
     answered = queries.standing_of_mine(work, [row.id for row in rows])
     for row in rows:
         if row.stands is State.OPEN and row.shared_at >= since and row.id not in answered:
-            yield _new(row, row.id, row.shared_at, f"Put to firms: {row.question}", row.body)
+            yield _new(row, row.id, row.shared_at, "Put to firms:", row.body)
         if (one := stated.get(row.id)) is not None and one.shared_at >= since:
-            yield _new(row, one.id, one.shared_at, f"Outcome: {row.question}", one.words)
+            yield _new(row, one.id, one.shared_at, "Outcome:", one.words)
 
 
 def waiting(work: Work) -> Iterator[Waiting]:
@@ -124,15 +124,16 @@ def _to_see_to(work: Work, row: Decision) -> tuple[str, str]:
     )
 
 
-def _new(row: Decision, ident: uuid.UUID, at: dt.datetime, title: str, summary: str) -> News:
+def _new(row: Decision, ident: uuid.UUID, at: dt.datetime, prefix: str, summary: str) -> News:
     return News(
         item_id=ident,
         kind=KIND,
         space_id=row.space_id,
         marking=Marking(row.marking),
-        title=title,
+        title=row.question,
         summary=summary,
         path=address(row.id),
         shared_at=at,
         leads=True,
+        prefix=prefix,
     )

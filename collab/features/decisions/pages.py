@@ -144,6 +144,8 @@ def show_page(
         subject=subject_of(work, row.subject_kind, row.subject_id),
         earlier=subject_of(work, KIND, row.supersedes_id),
         later=subject_of(work, KIND, row.superseded_by_id),
+        again=subject_of(work, "agenda_item", row.reviewed_in),
+        may_review=row.reviewed_in is None and work.may(Act.REVIEW, row).allowed,
         lines=_lines(row, found) if _shown(row) else [],
         mine=_lines(row, mine),
         voices=queries.voices(work, [line[0].id for line in mine]),

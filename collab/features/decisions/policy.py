@@ -38,6 +38,7 @@ class Act:
     RECORD = Action("decisions.record", roles=frozenset({Role.FACILITATOR}))
     CONFIRM = Action("decisions.confirm", roles=SPEAKING)
     SETTLE = Action("decisions.settle", roles=COUNSEL)
+    REVIEW = Action("decisions.review", roles=CHAIRING)
 
 
 def _prepares(viewer: Viewer, row: Decision) -> bool:
@@ -84,6 +85,14 @@ def _over(viewer: Viewer, row: Decision) -> bool:  # noqa: ARG001 # likewise
     return row.stands not in SECRECY
 
 
+def _not_stated(viewer: Viewer, row: Decision) -> bool:  # noqa: ARG001 # likewise
+    return row.stands is not State.STATED
+
+
+def _for_few(viewer: Viewer, row: Decision) -> bool:  # noqa: ARG001 # likewise
+    return row.for_circle is not None
+
+
 def _anonymous(viewer: Viewer, row: Decision) -> bool:  # noqa: ARG001 # likewise
     return row.anonymous
 
@@ -111,6 +120,15 @@ forbid(
     _anonymous,
     because="Nobody may know who stands where: this is not taken by telephone.",
     remedy="Ask the firm to say it here itself.",
+)
+permit(Decision, Act.REVIEW, _prepares, because="you facilitate or chair here")
+forbid(Decision, Act.REVIEW, _not_stated, because="Only what was stated is looked at again.")
+forbid(
+    Decision,
+    Act.REVIEW,
+    _for_few,
+    because="It is for few, and everybody here reads the backlog.",
+    remedy="Put a topic on an agenda that names the persons it is for.",
 )
 permit(Position, Act.CONFIRM, _of_his_firm, because="it is said of your organisation")
 permit(Outcome, Act.SETTLE, _counsel_here, because="you are counsel of this group")

@@ -139,7 +139,11 @@ def waiting(work: Work) -> Sequence[Decision]:
                     or_(
                         and_(Decision.state == State.CLOSED, ~held),
                         Decision.state == State.CLEARED,
-                        and_(Decision.state == State.STATED, Decision.review_on <= work.now.date()),
+                        and_(
+                            Decision.state == State.STATED,
+                            Decision.review_on <= work.now.date(),
+                            Decision.reviewed_in.is_(None),
+                        ),
                     ),
                 ),
             )

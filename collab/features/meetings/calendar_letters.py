@@ -35,7 +35,7 @@ def invitation(  # noqa: PLR0913 # what one reader is told of one meeting
     call = ics.Call(
         event=_in_words(event, reader.language),
         organiser=ics.Party(house.mail_address, organiser or "Collab"),
-        reader=ics.Party(reader.email, reader.name),
+        reader=ics.Party(reader.address or "", reader.name),
         sequence=sequence,
         words=f"{said('Answer and read the agenda on Collab:', reader.language)} {url}",
         url=url,
@@ -43,7 +43,7 @@ def invitation(  # noqa: PLR0913 # what one reader is told of one meeting
     calendar, file = ics.parts(ics.request(call, at=at))
     return write(
         "meeting_invitation",
-        reader.email,
+        reader.address or "",
         language=reader.language,
         alternatives=(calendar,),
         files=(file,),
@@ -93,7 +93,7 @@ def reminder(house: House, reader: Representation, event: Event, *, answered: bo
     """Remind of a meeting."""
     return write(
         "meeting_reminder",
-        reader.email,
+        reader.address or "",
         language=reader.language,
         url=house.base_url + event.path,
         settings_url=house.base_url + SETTINGS,

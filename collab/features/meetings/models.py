@@ -113,6 +113,7 @@ class AgendaItem(Governed, Base):
 
     ``flagged``: the screen wants counsel to look first, so only counsel and who prepares read it.
     ``readers`` are the persons it is narrowed to from then on, if it is; ``kept_by`` wrote it last.
+    ``subject_id`` is the decision it brings back, if it brings one back.
     """
 
     __tablename__ = "agenda_items"
@@ -122,6 +123,7 @@ class AgendaItem(Governed, Base):
         within("meeting_id", "meetings"),
         within("series_id", "meeting_series"),
         within("carried_from_id", "agenda_items"),
+        within("subject_id", "decisions"),
     )
 
     meeting_id: Mapped[uuid.UUID | None]
@@ -145,6 +147,8 @@ class AgendaItem(Governed, Base):
     flagged: Mapped[bool] = mapped_column(default=False)
     readers: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(Uuid))
     kept_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("representations.id"))
+    subject_kind: Mapped[str | None]
+    subject_id: Mapped[uuid.UUID | None]
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 

@@ -25,6 +25,7 @@ from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one as space_of
 from collab.policy.viewer import Role, SpaceKind
 from collab.shared.process.words import INDEPENDENT
+from collab.shared.releases.hanging import subject_of
 from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.unit import Work
 
@@ -66,6 +67,7 @@ def item_page(work: Work, item: AgendaItem) -> str:
         may_settle=work.may(Act.SETTLE, item).allowed,
         may_let_stand=work.may(Act.LET_STAND, item).allowed,
         readers=queries.names(work, item.readers or ()),
+        subject=subject_of(work, item.subject_kind, item.subject_id),
         panels=panels(work, item_card_of(item)),
     )
 

@@ -1,4 +1,4 @@
-"""What a date poll tells: to everybody counts of persons and one's own answer, no names."""
+"""What a date poll tells: to everybody one's own answer and, once it names nobody, counts."""
 
 from __future__ import annotations
 
@@ -20,10 +20,13 @@ ASKED = 20
 
 @dc.dataclass(frozen=True, slots=True)
 class Choice:
-    """An option with how many persons said what; ``who`` only for whoever convenes."""
+    """An option with how many persons said what; ``who`` only for whoever convenes.
+
+    ``counts`` is None while so few have answered that a number would be a name.
+    """
 
     option: PollOption
-    counts: Mapping[str, int]
+    counts: Mapping[str, int] | None
     mine: str | None
     who: Sequence[tuple[str, str, str]]
 
@@ -73,7 +76,13 @@ def choices(work: Work, meeting: Meeting) -> Sequence[Choice]:
         if convenes:
             who.setdefault(said.option_id, []).append((name, firm, said.answer))
     return [
-        Choice(one, counts.get(one.id, {}), mine.get(one.id), who.get(one.id, ())) for one in found
+        Choice(
+            one,
+            counts.get(one.id, {}) if counts else None,
+            mine.get(one.id),
+            who.get(one.id, ()),
+        )
+        for one in found
     ]
 
 

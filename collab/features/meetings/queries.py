@@ -62,6 +62,20 @@ def series_of(work: Work, meeting: Meeting) -> Series | None:
     return work.session.scalar(select(Series).where(Series.id == meeting.series_id))
 
 
+def series_behind(work: Work, kind: str | None, ident: uuid.UUID | None) -> uuid.UUID | None:
+    """Give the series in which something was spoken of: a meeting's, or that of a topic's meeting.
+
+    None where there is none that goes on, or none for this viewer.
+    """
+    if kind not in ("meeting", "agenda_item") or ident is None:
+        return None
+    listing = select(Series.id).join(Meeting, Meeting.series_id == Series.id)
+    if kind == "agenda_item":
+        listing = listing.join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+    of_it = (AgendaItem if kind == "agenda_item" else Meeting).id == ident
+    return work.session.scalar(listing.where(of_it, Series.ended_at.is_(None)))
+
+
 def agenda(work: Work, meeting: Meeting) -> Sequence[AgendaItem]:
     """Give a meeting's topics in their order."""
     return work.session.scalars(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ARRAY, BigInteger, ForeignKey, SmallInteger, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, SmallInteger, Text, func
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from collab.core.db import Base, UtcDateTime
 from collab.core.ids import new_id
@@ -27,14 +28,18 @@ class Account(Base):
 
 
 class Representation(Base):
-    """A person acting for one organisation, with an address of its own."""
+    """A person acting for one organisation, with an address of its own.
+
+    ``email`` is read by the system alone; ``address`` is what the viewer may know of it. Either is
+    fetched by who asks for it.
+    """
 
     __tablename__ = "representations"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id"))
     org_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
-    email: Mapped[str]
+    email: Mapped[str] = mapped_column(deferred=True)
     name: Mapped[str]
     duties: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     language: Mapped[str] = mapped_column(default="en")
@@ -47,6 +52,13 @@ class Representation(Base):
     unsubscribe_serial: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    if TYPE_CHECKING:
+        address: Mapped[str | None]
+
+
+Representation.address = column_property(
+    func.app.address_of(Representation.id, type_=Text), deferred=True
+)
 
 
 class SignedInSession(Base):

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import undefer
 
 from collab.core.errors import NotFoundError
 from collab.core.presence import AwayError
@@ -52,7 +53,8 @@ def own_account(work: Work) -> Account:
 def own_representation(work: Work) -> Representation:
     """Give the representation the viewer acts as."""
     mine = Representation.id == work.viewer.representation_id
-    return work.session.scalars(select(Representation).where(mine)).one()
+    listing = select(Representation).where(mine).options(undefer(Representation.address))
+    return work.session.scalars(listing).one()
 
 
 def own_representations(work: Work) -> list[OwnPlace]:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, undefer
 
 from collab.core.errors import NotFoundError
 from collab.people.accounts.models import Representation
@@ -106,6 +106,7 @@ def colleagues(work: Work) -> Sequence[Representation]:
     return work.session.scalars(
         select(Representation)
         .where(Representation.org_id == work.viewer.org_id, Representation.ended_at.is_(None))
+        .options(undefer(Representation.address))
         .order_by(func.lower(Representation.name), Representation.id)
     ).all()
 
@@ -113,9 +114,9 @@ def colleagues(work: Work) -> Sequence[Representation]:
 def colleague(work: Work, representation_id: uuid.UUID) -> Representation:
     """Give one of them, also one who has left. :raises NotFoundError: for anybody else."""
     found = work.session.scalar(
-        select(Representation).where(
-            Representation.id == representation_id, Representation.org_id == work.viewer.org_id
-        )
+        select(Representation)
+        .where(Representation.id == representation_id, Representation.org_id == work.viewer.org_id)
+        .options(undefer(Representation.address))
     )
     if found is None:
         raise NotFoundError

@@ -139,7 +139,7 @@ def seated_addresses(work: Work, space_id: uuid.UUID) -> frozenset[str]:
     """Give the addresses of those seated in a space, to tell who need not be invited."""
     return frozenset(
         work.session.scalars(
-            select(Representation.email)
+            select(Representation.address)
             .join(SeatRow, SeatRow.representation_id == Representation.id)
             .where(SeatRow.space_id == space_id, SeatRow.ended_at.is_(None))
         )

@@ -99,7 +99,7 @@ def remind(work: Work, wanted: Reminding) -> None:
 
 
 def foreseen(work: Work, space: Space) -> Mapping[Pace, int | None]:
-    """Give how many people of a space would hear of it how soon; None for fewer than three."""
+    """Give how many people of a space would hear of it how soon; None for too few."""
     work.authorise(Act.FORESEE, space)
     told = work.call("app.paces_in", space.id)
     return {pace: told.get(pace.value) for pace in Pace}

@@ -44,12 +44,14 @@ class Waiting:
 
     Mails say it in the reader's language: templates/emails/words/ holds each.
 
-    ``due_at``, where there is a day for it, brings it to the top.
+    ``due_at``, where there is a day for it, brings it to the top; ``all_day``: no hour of it is
+    told, for it has none, and the day is the same wherever one reads it.
     """
 
     text: str
     path: str
     due_at: dt.datetime | None = None
+    all_day: bool = False
 
 
 NewsSource = Callable[[Work, dt.datetime], Iterable[News]]

@@ -2,109 +2,45 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from flask import typing as ft
-from pydantic import BaseModel, Field
 
 from collab.core.errors import InvalidError
+from collab.core.refs import card_of
 from collab.core.rest import Operation, Reply, answer
 from collab.features.actions import queries, service
-from collab.features.actions.rules import NOTE, STEPS, TITLE, TOPIC, Measure, Step, address
+from collab.features.actions.rules import (
+    STEPS,
+    Measure,
+    Step,
+    address,
+)
+from collab.features.documents.crossing import KIND as DOCUMENT
+from collab.people.spaces.queries import one as one_space
 from collab.people.spaces.queries import space_or_charter
 from collab.policy.marking import Marking
-from collab.shared.process.words import INDEPENDENT
+from collab.shared.releases.hanging import subject_of
+from collab.surfaces.api.action_schemas import (
+    ActionList,
+    ActionOut,
+    ActionStepIn,
+    AdoptionIn,
+    EffectIn,
+    MeasureIn,
+)
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.schemas import STRICT, Day, Text, told_marking
+from collab.surfaces.api.schemas import told_marking
 from collab.work.bearer import CHANGE, READ, WRITE
 from collab.work.unit import Work
-
-
-class MeasureIn(BaseModel):
-    """An action to add: somebody's, or, without an owner, each firm's for itself."""
-
-    model_config = STRICT
-
-    title: Annotated[Text, Field(min_length=1, max_length=TITLE)]
-    body: Text = ""
-    topic: Annotated[Text, Field(max_length=TOPIC)] = ""
-    owner_id: UUID | None = Field(None, description="A person who may read it.")
-    due_on: Day
-    marking: Text = Marking.AMBER_STRICT.key
-    leverage: Text | None = Field(None, description="A key of the vocabulary `leverages`.")
-    polarity: Text | None = Field(None, description="support or press")
-    effort: Text | None = Field(None, description="S, M or L")
-    evidence: Text = ""
-
-
-class ActionStepIn(BaseModel):
-    """One step on."""
-
-    model_config = STRICT
-
-    step: Text = Field(description=f"One of {', '.join(step.value for step in STEPS)}.")
-    note: Annotated[Text, Field(max_length=NOTE)] = ""
-    version: int | None = Field(None, description="That of what you read; to `clear`, it must be.")
-
-
-class AdoptionIn(BaseModel):
-    """Whether one's own firm adopts it. Nobody else reads that."""
-
-    model_config = STRICT
-
-    adopted: bool
-
-
-class EffectIn(BaseModel):
-    """What came of it for people."""
-
-    model_config = STRICT
-
-    effect: Text = Field(description="none, partial, temporary or lasting")
-    recheck_on: Day | None = None
-
-
-class ActionOut(BaseModel):
-    """An action, as far as the bearer may read it."""
-
-    id: UUID
-    space_id: UUID
-    address: str = Field(description="Its page.")
-    version: int = Field(description="Counsel names it on clearing.")
-    title: str
-    body: str
-    topic: str
-    state: str
-    marking: str
-    owner: str | None = Field(description="Who does it; null where each firm does for itself.")
-    each_firm: bool
-    due_on: dt.date
-    leverage: str | None
-    polarity: str | None
-    effort: str | None
-    evidence: str
-    links: list[str]
-    effect: str | None
-    recheck_on: dt.date | None
-    own_adoption: bool | None = Field(description="Of your own organisation; null: no answer.")
-    adopted_at_least: int | None = Field(description="Firms, from five on; it never falls.")
-    independent: str = INDEPENDENT
-
 
 SAME = (
     "id", "space_id", "version", "title", "body", "topic", "state", "each_firm", "due_on",
     "leverage", "polarity", "effort", "evidence", "links", "effect", "recheck_on",
 )  # fmt: skip
-
-
-class ActionList(BaseModel):
-    """Actions, what is due first first."""
-
-    items: list[ActionOut]
 
 
 @bp.operation(
@@ -152,10 +88,46 @@ def list_actions(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
 )
 def add_action(work: Work, space_id: UUID, body: MeasureIn) -> ft.ResponseReturnValue:
     """Add an action."""
-    space = space_or_charter(work, space_id)
-    sent = body.model_dump(exclude={"marking"})
-    measure = Measure(**sent, links=(), documents=())
+    space, measure = space_or_charter(work, space_id), _measure(body)
     row = service.add(work, space, measure, marking=told_marking(body.marking))
+    return _told(work, row, HTTPStatus.CREATED)
+
+
+@bp.operation(
+    "GET",
+    "/items/<subject_kind>/<uuid:subject_id>/actions",
+    allow=READ,
+    does=Operation(
+        summary="List what is to be done about an item",
+        details="`subject_kind` is finding, meeting, agenda_item or decision.",
+        replies={200: Reply("What came from it.", ActionList)},
+    ),
+)
+def list_actions_about(work: Work, subject_kind: str, subject_id: UUID) -> ft.ResponseReturnValue:
+    """List the actions that come from an item."""
+    subject = card_of(work, subject_kind, subject_id)
+    return answer(ActionList(items=_shown(work, queries.about(work, [subject.id]))))
+
+
+@bp.operation(
+    "POST",
+    "/items/<subject_kind>/<uuid:subject_id>/actions",
+    allow=WRITE,
+    does=Operation(
+        summary="Add an action that comes from an item",
+        details="As in a space; it is for whoever reads the item, and marked no milder.",
+        body=MeasureIn,
+        replies={201: Reply("Added.", ActionOut)},
+        problems={409: "Something in it is for counsel first, or the item is under review."},
+    ),
+)
+def add_action_about(
+    work: Work, subject_kind: str, subject_id: UUID, body: MeasureIn
+) -> ft.ResponseReturnValue:
+    """Add an action about an item."""
+    subject, measure = card_of(work, subject_kind, subject_id), _measure(body)
+    space, marking = one_space(work, subject.space_id), told_marking(body.marking)
+    row = service.add(work, space, measure, marking=marking, subject=subject)
     return _told(work, row, HTTPStatus.CREATED)
 
 
@@ -227,8 +199,18 @@ def rate_action(work: Work, action_id: UUID, body: EffectIn) -> ft.ResponseRetur
     return _told(work, row)
 
 
+def _measure(body: MeasureIn) -> Measure:
+    sent = body.model_dump(exclude={"marking", "links", "documents"})
+    return Measure(**sent, links=tuple(body.links), documents=tuple(body.documents))
+
+
 def _told(work: Work, row: Any, status: int = HTTPStatus.OK) -> ft.ResponseReturnValue:
-    return answer(_shown(work, [row])[0], status)
+    (told,), subject = _shown(work, [row]), subject_of(work, row.subject_kind, row.subject_id)
+    papers = [subject_of(work, DOCUMENT, one) for one in row.documents]
+    told.documents = [one.id for one in papers if one is not None]
+    if subject is not None:
+        told.subject_kind, told.subject_id = subject.kind, subject.id
+    return answer(told, status)
 
 
 def _shown(work: Work, rows: Collection[Any]) -> list[ActionOut]:

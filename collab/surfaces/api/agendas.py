@@ -184,6 +184,7 @@ def _as_proposed(work: Work, ident: UUID, body: ProposalIn) -> Topic:
         pinned=False,
         late=None,
         state="backlog",
+        decision_id=None,
         version=1,
         address=item_address(ident),
     )
@@ -208,5 +209,6 @@ def _of(row: Any, position: int | None) -> Topic:
         position=position,
         marking=Marking(row.marking).key,
         late=row.late_words,
+        decision_id=row.subject_id,
         address=item_address(row.id),
     )

@@ -1,11 +1,9 @@
-"""Series and date polls for programs: begun, offered, answered and chosen as on their pages."""
+"""Date polls for programs: offered, answered and chosen as on their pages."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
-from http import HTTPStatus
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from flask import typing as ft
@@ -13,66 +11,16 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from collab.core.errors import InvalidError
 from collab.core.rest import Operation, Reply, answer
-from collab.core.texts import lines, one_line
 from collab.features.meetings import polling, queries
-from collab.features.meetings.asking import SeriesDraft, Terms, When
-from collab.features.meetings.policy import Act
-from collab.features.meetings.recurrence import Rhythm
+from collab.features.meetings.asking import When
 from collab.features.meetings.service import polls
-from collab.features.meetings.service import series as service
 from collab.features.meetings.service.judging import local_clock
 from collab.people.spaces.queries import one as space_of
-from collab.people.spaces.queries import space_or_charter
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.meeting_schemas import Numbered
-from collab.surfaces.api.repeating import KEY, once
-from collab.surfaces.api.schemas import STRICT, Text
+from collab.surfaces.api.schemas import STRICT
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
-
-
-class SeriesIn(BaseModel):
-    """A series as it is begun."""
-
-    model_config = STRICT
-    name: Text
-    purpose: Text
-    rhythm: Literal["none", "weekly", "monthly_day", "monthly_weekday"]
-    every: Numbered = 1
-    time_zone: Text = Field(description="A name of the IANA database.")
-    local_time: dt.time = Field(description="The hour a clock there shows.")
-    first_on: dt.date
-    duration_minutes: Numbered = 90
-    place: Text = ""
-    freeze_hours: Numbered = 48
-    quorum_firms: Numbered = 2
-    correction_days: Numbered = 7
-    names_firms: bool = False
-
-
-class Series(BaseModel):
-    """A series, with the next moments for which no meeting is set."""
-
-    id: UUID
-    name: str
-    purpose: str
-    rhythm: str
-    every: int
-    time_zone: str
-    local_time: dt.time
-    first_on: dt.date
-    duration_minutes: int
-    place: str
-    ended_at: dt.datetime | None
-    proposed: list[dt.datetime]
-    version: int
-    address: str
-
-
-class SeriesList(BaseModel):
-    """All of a space."""
-
-    items: list[Series]
 
 
 class DatesIn(BaseModel):
@@ -98,14 +46,17 @@ class ChoiceIn(BaseModel):
 
 
 class Option(BaseModel):
-    """A time, with how many persons said what and what you said."""
+    """A time, with how many persons said what and what you said.
+
+    Null: too few have answered. It is told from five organisations on, or once all have answered.
+    """
 
     id: UUID
     starts_at: dt.datetime
     ends_at: dt.datetime
-    yes: int
-    maybe: int
-    no: int
+    yes: int | None
+    maybe: int | None
+    no: int | None
     yours: str | None
 
 
@@ -118,55 +69,11 @@ class Dates(BaseModel):
 
 @bp.operation(
     "GET",
-    "/spaces/<uuid:space_id>/series",
-    allow=READ,
-    does=Operation(
-        summary="List the series of a space", replies={200: Reply("Its series.", SeriesList)}
-    ),
-)
-def list_series(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
-    """Give a space's series."""
-    space = space_or_charter(work, space_id)
-    rows = queries.all_series(work, space.id)
-    taken = queries.taken(work, [row.id for row in rows])
-    return answer(SeriesList(items=[_of(work, row, taken.get(row.id, ())) for row in rows]))
-
-
-@bp.operation(
-    "POST",
-    "/spaces/<uuid:space_id>/series",
-    allow=CHANGE,
-    does=Operation(
-        summary="Begin a series",
-        details="For those who facilitate or chair. Each meeting is set by itself, from those"
-        " `proposed`.",
-        body=SeriesIn,
-        headers=KEY,
-        replies={201: Reply("Begun.", Series, {"Location": "Its list."})},
-        problems={409: "The key is in use."},
-    ),
-)
-def begin_series(work: Work, space_id: UUID, body: SeriesIn) -> ft.ResponseReturnValue:
-    """Begin a series."""
-    space = work.authorise(Act.PREPARE, space_or_charter(work, space_id))
-    before = once(work, body)
-    if before.item_id is not None:
-        row = queries.series(work, before.item_id)
-    else:
-        row = service.begin(work, space, _draft(body))
-        work.session.flush()  # the answer tells its version
-        before.keep(row.id)
-    where = f"{bp.url_prefix}/spaces/{space.id}/series"
-    return answer(_of(work, row), HTTPStatus.CREATED, Location=where)
-
-
-@bp.operation(
-    "GET",
     "/meetings/<uuid:meeting_id>/dates",
     allow=READ,
     does=Operation(
         summary="Read a date poll",
-        details="Counts of persons and your own answer; no names.",
+        details="Your own answer and, once enough have answered, counts of persons; no names.",
         replies={200: Reply("The poll.", Dates)},
     ),
 )
@@ -244,29 +151,11 @@ def _told(work: Work, meeting_id: UUID) -> ft.ResponseReturnValue:
             starts_at=one.option.starts_at,
             ends_at=one.option.ends_at,
             yours=one.mine,
-            **{word: one.counts.get(word, 0) for word in ("yes", "maybe", "no")},
+            **{
+                word: None if one.counts is None else one.counts.get(word, 0)
+                for word in ("yes", "maybe", "no")
+            },
         )
         for one in polling.choices(work, meeting)
     ]
     return answer(Dates(set_for=meeting.starts_at, options=options))
-
-
-def _draft(sent: SeriesIn) -> SeriesDraft:
-    return SeriesDraft(
-        name=one_line(sent.name),
-        purpose=lines(sent.purpose),
-        rhythm=Rhythm(sent.rhythm),
-        every=sent.every,
-        time_zone=sent.time_zone,
-        local_time=sent.local_time.replace(tzinfo=None, second=0, microsecond=0),
-        first_on=sent.first_on,
-        duration_minutes=sent.duration_minutes,
-        place=one_line(sent.place),
-        terms=Terms(sent.freeze_hours, sent.quorum_firms, sent.correction_days, sent.names_firms),
-    )
-
-
-def _of(work: Work, row: Any, taken: Collection[dt.datetime] | None = None) -> Series:
-    kept = {name: getattr(row, name) for name in Series.model_fields if hasattr(row, name)}
-    proposed = list(service.proposed(work, row, taken))
-    return Series(**kept, proposed=proposed, address=f"/series/{row.id}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -87,6 +87,46 @@ class PositionOut(BaseModel):
     earlier: bool = Field(description="The firm has said something else since.")
 
 
+class ToldIn(PositionIn):
+    """Where a firm stands that said so by telephone."""
+
+    firm_id: UUID
+
+
+class SettlementIn(BaseModel):
+    """What counsel says to an outcome that waits."""
+
+    model_config = STRICT
+
+    verdict: Literal["stated", "returned"]
+    words: Annotated[Text, Field(max_length=REASON)] = Field(
+        "", description="What would have to change, where it is returned."
+    )
+
+
+class FirmOut(BaseModel):
+    """A firm that is asked."""
+
+    id: UUID
+    name: str
+
+
+class FirmList(BaseModel):
+    """Firms that are asked, by name."""
+
+    items: list[FirmOut]
+
+
+class WaitingOutcome(BaseModel):
+    """An outcome counsel looks at, or has returned: for those who prepare it, and counsel."""
+
+    id: UUID
+    state: str = Field(description="`held` or `returned`.")
+    words: str
+    review_on: dt.date
+    opinion: str = Field(description="What counsel would have changed.")
+
+
 class OutcomeOut(BaseModel):
     """What was stated."""
 
@@ -124,6 +164,12 @@ class DecisionOut(DecisionLine):
         description="Of an anonymous one: at least so many firms, from five on."
     )
     outcome: OutcomeOut | None
+    waiting: list[WaitingOutcome] = Field(description="What was written and does not stand.")
+    subject_kind: str | None = Field(description="What it is about, if about anything.")
+    subject_id: UUID | None
+    review_topic_id: UUID | None = Field(
+        description="The topic of the backlog in which it is looked at again, if there is one."
+    )
     independent: str
 
 

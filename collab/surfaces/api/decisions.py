@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import typing as ft
 
 from collab.core.errors import InvalidError
+from collab.core.refs import card_of
 from collab.core.rest import Operation, Reply, answer
 from collab.features.decisions import queries, service
 from collab.features.decisions.rules import (
@@ -19,9 +20,11 @@ from collab.features.decisions.rules import (
     Step,
     address,
 )
+from collab.people.spaces.queries import one as one_space
 from collab.people.spaces.queries import space_or_charter
 from collab.policy.marking import Marking
 from collab.shared.process.words import INDEPENDENT
+from collab.shared.releases.hanging import subject_of
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.decision_schemas import (
     DecisionLine,
@@ -33,6 +36,7 @@ from collab.surfaces.api.decision_schemas import (
     PositionOut,
     ProposalIn,
     StepIn,
+    WaitingOutcome,
 )
 from collab.surfaces.api.schemas import told_marking
 from collab.work.bearer import CHANGE, READ, WRITE
@@ -70,9 +74,64 @@ def list_decisions(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
 )
 def propose_decision(work: Work, space_id: UUID, body: ProposalIn) -> ft.ResponseReturnValue:
     """Prepare a decision."""
-    space = space_or_charter(work, space_id)
+    row = service.propose(
+        work,
+        space_or_charter(work, space_id),
+        proposal_of(body),
+        marking=told_marking(body.marking),
+    )
+    return told_decision(work, row, HTTPStatus.CREATED)
+
+
+@bp.operation(
+    "GET",
+    "/items/<subject_kind>/<uuid:subject_id>/decisions",
+    allow=READ,
+    does=Operation(
+        summary="List what is decided about an item",
+        details="`subject_kind` is finding, meeting or agenda_item.",
+        replies={200: Reply("In the order they came to be.", DecisionList)},
+    ),
+)
+def list_decisions_about(work: Work, subject_kind: str, subject_id: UUID) -> ft.ResponseReturnValue:
+    """List the decisions that hang on an item."""
+    rows = queries.about(work, [card_of(work, subject_kind, subject_id).id])
+    own = queries.standing_of_mine(work, [row.id for row in rows])
+    items = [DecisionLine(**_line(row, own.get(row.id))) for row in rows]
+    return answer(DecisionList(items=items))
+
+
+@bp.operation(
+    "POST",
+    "/items/<subject_kind>/<uuid:subject_id>/decisions",
+    allow=WRITE,
+    does=Operation(
+        summary="Prepare a decision about an item",
+        details="As in a space; it is for whoever reads the item, and marked no milder.",
+        body=ProposalIn,
+        replies={201: Reply("Prepared.", DecisionOut)},
+        problems={409: "The item is under review, or gone."},
+    ),
+)
+def propose_decision_about(
+    work: Work, subject_kind: str, subject_id: UUID, body: ProposalIn
+) -> ft.ResponseReturnValue:
+    """Prepare a decision about an item."""
+    subject = card_of(work, subject_kind, subject_id)
+    row = service.propose(
+        work,
+        one_space(work, subject.space_id),
+        proposal_of(body),
+        marking=told_marking(body.marking),
+        subject=subject,
+    )
+    return told_decision(work, row, HTTPStatus.CREATED)
+
+
+def proposal_of(body: ProposalIn) -> Proposal:
+    """Give what is proposed."""
     midnight = dt.datetime.combine(body.closes_on + dt.timedelta(days=1), dt.time(), dt.UTC)
-    proposal = Proposal(
+    return Proposal(
         kind=body.kind,
         question=body.question,
         body=body.body,
@@ -82,8 +141,6 @@ def propose_decision(work: Work, space_id: UUID, body: ProposalIn) -> ft.Respons
         hidden=body.hidden,
         anonymous=body.anonymous,
     )
-    row = service.propose(work, space, proposal, marking=told_marking(body.marking))
-    return _told(work, row, HTTPStatus.CREATED)
 
 
 @bp.operation(
@@ -94,7 +151,7 @@ def propose_decision(work: Work, space_id: UUID, body: ProposalIn) -> ft.Respons
 )
 def read_decision(work: Work, decision_id: UUID) -> ft.ResponseReturnValue:
     """Give a decision."""
-    return _told(work, queries.one(work, decision_id))
+    return told_decision(work, queries.one(work, decision_id))
 
 
 @bp.operation(
@@ -113,7 +170,7 @@ def say_position(work: Work, decision_id: UUID, body: PositionIn) -> ft.Response
     """Say where one's own firm stands."""
     row = queries.one(work, decision_id)
     service.say(work, row, Said(body.stance, body.choice, body.reason))
-    return _told(work, row)
+    return told_decision(work, row)
 
 
 @bp.operation(
@@ -133,7 +190,7 @@ def move_decision(work: Work, decision_id: UUID, body: StepIn) -> ft.ResponseRet
     if body.step not in STEPS:
         raise InvalidError({"step": "No such step."})
     service.move(work, row, Step(body.step), words=body.words, seen_version=body.version)
-    return _told(work, row)
+    return told_decision(work, row)
 
 
 @bp.operation(
@@ -152,7 +209,7 @@ def state_outcome(work: Work, decision_id: UUID, body: OutcomeIn) -> ft.Response
     """State an outcome."""
     row = queries.one(work, decision_id)
     service.state(work, row, body.words, review_on=body.review_on)
-    return _told(work, row)
+    return told_decision(work, row)
 
 
 def _line(row: Any, own: Any) -> dict[str, Any]:
@@ -171,9 +228,13 @@ def _line(row: Any, own: Any) -> dict[str, Any]:
     }
 
 
-def _told(work: Work, row: Any, status: int = HTTPStatus.OK) -> ft.ResponseReturnValue:
+def told_decision(work: Work, row: Any, status: int = HTTPStatus.OK) -> ft.ResponseReturnValue:
+    """Tell how a decision stands now."""
     own = queries.standing_of_mine(work, [row.id]).get(row.id)
-    stated = [one for one in queries.outcomes_of(work, [row.id]) if one.state == "stated"]
+    subject = subject_of(work, row.subject_kind, row.subject_id)
+    outcomes = queries.outcomes_of(work, [row.id])
+    again = subject_of(work, "agenda_item", row.reviewed_in)
+    stated = [one for one in outcomes if one.state == "stated"]
     told = DecisionOut(
         **_line(row, own),
         version=row.version,
@@ -190,6 +251,20 @@ def _told(work: Work, row: Any, status: int = HTTPStatus.OK) -> ft.ResponseRetur
         )
         if stated
         else None,
+        waiting=[
+            WaitingOutcome(
+                id=one.id,
+                state=one.state,
+                words=one.words,
+                review_on=one.review_on,
+                opinion=one.opinion,
+            )
+            for one in outcomes
+            if one.state in ("held", "returned")
+        ],
+        subject_kind=subject.kind if subject else None,
+        subject_id=subject.id if subject else None,
+        review_topic_id=again.id if again else None,
         independent=INDEPENDENT,
     )
     return answer(told, status)

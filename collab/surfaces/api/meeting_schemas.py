@@ -100,6 +100,7 @@ class Topic(BaseModel):
     pinned: bool
     late: str | None = Field(description="How a topic nobody planned came on the agenda.")
     state: str
+    decision_id: UUID | None = Field(description="The decision it brings back, if it does.")
     version: int
     address: str
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import typing as ft
 from pydantic import BaseModel, ConfigDict, Field
 
-from collab.core.errors import ConflictError
+from collab.core.errors import ConflictError, NotFoundError
 from collab.core.rest import Operation, Reply, answer
 from collab.features.meetings import session_queries
 from collab.features.meetings.queries import item, one
@@ -97,6 +97,15 @@ class NoteIn(BaseModel):
 
     topic_id: UUID
     body: Annotated[str, Field(max_length=LONGEST_NOTE)]
+    version: Annotated[int, Field(ge=0, le=999_999_999)]
+
+
+class NoteSeenIn(BaseModel):
+    """The version of a note that counsel read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    topic_id: UUID
     version: Annotated[int, Field(ge=0, le=999_999_999)]
 
 
@@ -198,6 +207,32 @@ def keep_note(work: Work, meeting_id: UUID, body: NoteIn) -> ft.ResponseReturnVa
     note = noting.save(work, meeting, topic, body.body, seen_version=body.version)
     waits = note.flagged_at is not None
     return answer(NoteOut(topic_id=topic.id, version=note.version, waits=waits))
+
+
+@bp.operation(
+    "POST",
+    "/meetings/<uuid:meeting_id>/notes/seen",
+    allow=CHANGE,
+    does=Operation(
+        summary="Let those present read a note that waited for counsel",
+        details="For counsel, who says which version he read.",
+        body=NoteSeenIn,
+        replies={200: Reply("It is read from now on.", NoteOut)},
+        problems={
+            403: "You are not counsel there.",
+            409: "It was changed meanwhile, or waits no more.",
+        },
+    ),
+)
+def see_note(work: Work, meeting_id: UUID, body: NoteSeenIn) -> ft.ResponseReturnValue:
+    """Let a note be read."""
+    topic = item(work, body.topic_id)
+    if topic.meeting_id != one(work, meeting_id).id:
+        raise NotFoundError
+    note = session_queries.note_on(work, topic)
+    noting.see(work, note, seen_version=body.version)
+    work.session.refresh(note)
+    return answer(NoteOut(topic_id=topic.id, version=note.version, waits=False))
 
 
 @bp.operation(

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from collab.core.mail_templates import counted, said
 from collab.policy.marking import Marking
-from collab.shared.calendar.telling import spoken
+from collab.shared.calendar.telling import spoken, spoken_day
 from collab.shared.notices.news import SUMMARY_UP_TO, TITLE_UP_TO, News, Waiting
 
 LINES = 20
@@ -110,7 +110,11 @@ def compose(
 
 
 def _asked(one: Waiting, ear: Ear) -> Line:
-    when = "" if one.due_at is None else spoken(one.due_at, zone=ear.zone, language=ear.language)
+    when = ""
+    if one.due_at is not None and one.all_day:
+        when = spoken_day(one.due_at.date(), language=ear.language)
+    elif one.due_at is not None:
+        when = spoken(one.due_at, zone=ear.zone, language=ear.language)
     # A question comes before a title, which members wrote and nobody translates.
     asked, mark, title = one.text.partition("? ")
     text = f"{said(f'{asked}?', ear.language)} {title}" if mark else counted(one.text, ear.language)

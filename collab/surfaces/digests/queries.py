@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from collab.core.outbox import OutboxRow
 from collab.people.accounts.models import Account, Representation
@@ -91,7 +91,8 @@ def known_keys(session: Session, keys: Collection[str]) -> frozenset[str]:
 def own_settings(work: Work) -> Representation | None:
     """Give the viewer's own representation."""
     mine = Representation.id == work.viewer.representation_id
-    return work.session.scalar(select(Representation).where(mine))
+    listing = select(Representation).where(mine).options(undefer(Representation.address))
+    return work.session.scalar(listing)
 
 
 def hold(work: Work) -> None:

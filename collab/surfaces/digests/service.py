@@ -144,7 +144,7 @@ def letter(
     """Write the mail. Its subject names nothing: assistants and gateways read it too."""
     return write(
         "digest",
-        reader.email,
+        reader.address or "",
         language=reader.language,
         unsubscribe_url=unsubscribing.address(house, reader),
         digest=digest,

@@ -49,5 +49,6 @@ def settle(work: Work, outcome: Outcome, row: Decision, *, verdict: str, words: 
         raise InvalidError({"verdict": "Choose one."})
     work.call("app.settle_outcome", outcome.id, verdict, words, work.now)
     work.session.refresh(row)
+    work.session.refresh(outcome)
     kind = "decisions.outcome_stated" if verdict == "stated" else "decisions.outcome_returned"
     prove(work, kind, row)

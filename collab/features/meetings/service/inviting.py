@@ -10,8 +10,6 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from collab.audit.record import SYSTEM_CHAIN
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.mail import Letter
@@ -22,7 +20,7 @@ from collab.features.meetings.calendar_policy import Act
 from collab.features.meetings.calendar_rules import ANSWERS, REMINDERS
 from collab.features.meetings.models import Meeting
 from collab.features.meetings.rules import BEFORE_SESSION
-from collab.people.accounts.models import Representation
+from collab.people.accounts.queries import own_representation
 from collab.shared.calendar.events import Event
 from collab.shared.notices.choosing import reminding
 from collab.work.unit import Work
@@ -104,9 +102,7 @@ def request_letter(work: Work, payload: Mapping[str, Any]) -> Letter | None:
     before = row is not None and row.method == REQUEST
     row = _told(work, meeting, event, row)
     _leave_reminders(work, event, meeting)
-    me = work.session.scalars(
-        select(Representation).where(Representation.id == work.viewer.representation_id)
-    ).one()
+    me = own_representation(work)
     return invitation(
         work.house,
         me,
@@ -129,9 +125,7 @@ def reminder_letter(work: Work, payload: Mapping[str, Any]) -> Letter | None:
     said = calendar_queries.own_reply(work, meeting)
     if (said is not None and said.answer == "no") or not getattr(reminding(work), payload["when"]):
         return None
-    me = work.session.scalars(
-        select(Representation).where(Representation.id == work.viewer.representation_id)
-    ).one()
+    me = own_representation(work)
     return reminder(work.house, me, event, answered=said is not None)
 
 

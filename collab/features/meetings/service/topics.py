@@ -1,4 +1,4 @@
-"""Topics from anybody in the group: proposed into the backlog, let stand or dropped with words."""
+"""Topics of the backlog: proposed by anybody, brought back, let stand or dropped with words."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from psycopg.types.json import Jsonb
 
 from collab.core.errors import InvalidError
 from collab.core.ids import random_id
+from collab.core.refs import Card
 from collab.features.meetings import queries
 from collab.features.meetings.asking import WORDS, TopicDraft
 from collab.features.meetings.models import AgendaItem
 from collab.features.meetings.policy import Act
-from collab.features.meetings.service.agenda import checked
-from collab.features.meetings.service.judging import plain, seen
+from collab.features.meetings.service.agenda import checked, fill
+from collab.features.meetings.service.judging import plain, seen, stands
 from collab.people.spaces.audience import everybody
 from collab.people.spaces.models import Space
 from collab.policy.marking import Marking
@@ -65,6 +66,38 @@ def propose(
     if not found.needs_counsel:  # others would learn that there is one
         work.record("meetings.topic_proposed", space_id=space.id, facts={"topic": ident})
     return ident
+
+
+def bring_back(
+    work: Work,
+    space: Space,
+    draft: TopicDraft,
+    about: Card,
+    *,
+    ident: uuid.UUID,
+    series_id: uuid.UUID | None,
+) -> AgendaItem:
+    """Put into the backlog what is to be spoken of again, with the way to what it is about.
+
+    :raises InvalidError: field by field; what counsel would have to refuse is refused here.
+    """
+    row = AgendaItem(
+        id=ident,
+        org_id=space.org_id,
+        space_id=space.id,
+        shared_at=work.now,
+        series_id=series_id,
+        state="backlog",
+        subject_kind=about.kind,
+        subject_id=about.id,
+        updated_at=work.now,
+    )
+    fill(work, space, row, draft, floor=Marking(about.marking))
+    work.create(Act.PREPARE, space, row)
+    stands(work)
+    if not row.flagged:  # others would learn that there is one
+        work.record("meetings.topic_brought_back", space_id=space.id, facts={"topic": ident})
+    return row
 
 
 def let_stand(work: Work, row: AgendaItem, *, seen_version: int) -> None:

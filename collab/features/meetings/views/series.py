@@ -14,7 +14,6 @@ from collab.features.meetings.forms import SeriesForm
 from collab.features.meetings.models import Series
 from collab.features.meetings.pages import labels, of_items
 from collab.features.meetings.policy import Act
-from collab.features.meetings.recurrence import RHYTHMS
 from collab.features.meetings.service import series as service
 from collab.features.meetings.views.answering import onwards, refused, tried
 from collab.features.meetings.views.blueprint import bp
@@ -58,7 +57,6 @@ def show_series(work: Work, series_id: uuid.UUID) -> ft.ResponseReturnValue:
         labels=labels(work, meetings),
         proposed=service.proposed(work, row),
         topics=topics,
-        rhythms=RHYTHMS,
         may_edit=work.may(Act.EDIT_SERIES, row).allowed,
     )
 

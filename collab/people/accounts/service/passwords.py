@@ -81,7 +81,7 @@ def change(work: Work, *, current: str, new: str, address: str, session_id: uuid
     :raises InvalidError: when the current one is wrong or the new one too weak.
     """
     me = queries.own_representation(work)
-    checked(new, own=(me.name, me.email), field="new")
+    checked(new, own=(me.name, me.address or ""), field="new")
     prove(work, current, address=address, field="current")
     account = work.authorise(Act.SECURE, queries.own_account(work))
     account.password_hash = hash_password(work.house, new)

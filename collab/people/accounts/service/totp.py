@@ -64,7 +64,7 @@ def begin(work: Work, sealed: str | None = None) -> Enrolment:
     place = _form_place(work.viewer.account_id)
     secret = _unpacked(work.house, sealed, place) if sealed else pyotp.random_base32()
     packed = sealed or base64.urlsafe_b64encode(work.house.cipher.seal(secret, place)).decode()
-    uri = pyotp.TOTP(secret).provisioning_uri(name=me.email, issuer_name="Collab")
+    uri = pyotp.TOTP(secret).provisioning_uri(name=me.address or me.name, issuer_name="Collab")
     return Enrolment(secret=secret, sealed=packed, uri=uri)
 
 

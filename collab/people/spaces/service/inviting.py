@@ -210,7 +210,7 @@ def _known_person(work: Work, invitation: Invitation) -> Representation | None:
     return work.session.scalar(
         select(Representation).where(
             Representation.org_id == invitation.org_id,
-            Representation.email == invitation.email,
+            Representation.address == invitation.email,
             Representation.ended_at.is_(None),
         )
     )
