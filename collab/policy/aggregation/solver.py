@@ -1,7 +1,7 @@
 """The linear programmes of many readers solved as one.
 
 Readers do not touch one another's unknowns, so their programmes stand side by side in one matrix
-and the sum of their objectives is largest where each is. Starting the solver costs more than solving.
+and the sum of their objectives is largest where each is. Starting the solver is what takes long.
 """
 
 from __future__ import annotations
