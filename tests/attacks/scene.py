@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import Any
 
 from collab.policy.aggregation.cells import Decision, Round
 from collab.policy.aggregation.parameters import Kpi, Statistic
@@ -75,8 +74,3 @@ def targets_of(scene: Scene, chance: random.Random | None = None, most: int = 0)
     periods = sorted({period for _, period in keys})
     largest = [max((k for k in keys if k[1] == p), key=scene.true_sum) for p in periods]
     return list(dict.fromkeys([*largest, *chance.sample(keys, min(most, len(keys)))]))
-
-
-def document_of(rounds: Sequence[dict[str, Any]], **others: Any) -> dict[str, Any]:
-    """Give a document with these rounds."""
-    return {"kpi": {"class": "commercial"}, "rounds": list(rounds), **others}
