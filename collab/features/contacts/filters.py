@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, any_, literal
 from collab.core.texts import has_controls, one_line, whole
 from collab.features.contacts.models import Contact
 
-NEWEST, YES, NO = "newest", "yes", "no"
+NEWEST, ENDING = "newest", "ending"
+YES, NO = "yes", "no"
 LONGEST_SEARCH = 100
 
 
@@ -45,9 +46,11 @@ class Filters:
         wanted: list[ColumnElement[bool]] = []
         if self.contact_class:
             wanted.append(Contact.contact_class == self.contact_class)
-        for name in ("country", "language", "issue"):
-            if value := getattr(self, name):
-                wanted.append(literal(value) == any_(getattr(Contact, MANY[name])))
+        wanted += [
+            literal(value) == any_(getattr(Contact, column))
+            for name, column in MANY.items()
+            if (value := getattr(self, name))
+        ]
         if self.do_not_contact:
             wanted.append(Contact.do_not_contact.is_(self.do_not_contact == YES))
         return wanted
@@ -62,7 +65,7 @@ def filters_from(arguments: Mapping[str, str], known: Mapping[str, Iterable[str]
 
     ``known`` are the codes of classes, countries, languages and issues, by the filters' names.
     """
-    choices = {**known, "do_not_contact": (YES, NO), "sort": (NEWEST,)}
+    choices = {**known, "do_not_contact": (YES, NO), "sort": (NEWEST, ENDING)}
     kept = {name: arguments.get(name, "") for name in choices}
     kept = {name: value for name, value in kept.items() if value in set(choices[name])}
     words = one_line(arguments.get("words"))[:LONGEST_SEARCH]

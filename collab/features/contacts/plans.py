@@ -69,8 +69,8 @@ def hindrance(plan: Plan | None, today: dt.date) -> tuple[str, str] | None:
         return (
             "The safety plan says that approaching them is not feasible or not safe.",
             (
-                "Keep the card in your vault until that has changed. What they said can be shared as"
-                " a finding, with them in its sealed layer."
+                "Keep the card in your vault until that has changed. What they said can be shared"
+                " as a finding, with them in its sealed layer."
             ),
         )
     if not plan.stands(today):

@@ -8,12 +8,12 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Date, Text, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from collab.core.canonical import digest
 from collab.core.errors import NotFoundError
-from collab.features.contacts.filters import NEWEST, Filters
+from collab.features.contacts.filters import ENDING, NEWEST, Filters
 from collab.features.contacts.models import (
     Contact,
     ContactClass,
@@ -137,6 +137,8 @@ def in_space(work: Work, space_id: uuid.UUID, filters: Filters, *, limit: int = 
     order: tuple[Any, ...] = (func.lower(Contact.name), Contact.id)
     if filters.sort == NEWEST:
         order = (Contact.shared_at.desc(), Contact.id)
+    if filters.sort == ENDING:
+        order = (_end().nulls_last(), Contact.id)
     listing = (
         select(
             Contact,
@@ -284,3 +286,26 @@ def plans_due(work: Work, by: dt.date) -> int:
         )
     )
     return work.session.scalar(found) or 0
+
+
+def ending(work: Work, by: dt.date) -> int:
+    """Count the drafts in the viewer's own vault that end by a day, as the database reckons it."""
+    found = (
+        select(func.count())
+        .select_from(Contact)
+        .where(
+            Contact.space_id == work.viewer.vault_id,
+            Contact.verdict.is_(None),
+            Contact.discarded_at.is_(None),
+            _end() <= by,
+        )
+    )
+    return work.session.scalar(found) or 0
+
+
+def _end() -> ColumnElement[dt.date]:
+    """Give the last day of a card, as ``rules.ends_on`` does."""
+    uses = cast(["hold", "share"], ARRAY(Text))
+    return func.app.contact_ends(
+        Contact.form, Contact.bases, Contact.keep_until, uses, type_=Date
+    )

@@ -114,7 +114,10 @@ def _seal(work: Work, row: Contact, identity: str) -> None:
 
 
 def _demand_sense(draft: CardDraft) -> None:
-    """:raises InvalidError: where a made-up name would stand beside what gives somebody away."""
+    """Refuse what gives away somebody who has a made-up name.
+
+    :raises InvalidError: naming the fields.
+    """
     if not draft.protected:
         if draft.identity:
             raise InvalidError(
