@@ -81,7 +81,7 @@ def test_journalist_when_a_ground_is_in_force_crosses_and_is_read_by_the_group(
     for words in ("Marta Kellner", "m.kellner@radio.example", "Never call in the evening.", ABOUT):
         assert words in shown.words
     assert "Acme" not in shown.words.split("Who can see this")[0]
-    read = bea.submit(shown, button="I have read this")
+    read = bea.submit(shown, action=f"{copy}/readings")
     assert read.status == 303
     assert "You have read it" in bea.get(copy).words
     assert "You have read it" not in client(FAY).get(copy).words
@@ -158,7 +158,7 @@ def test_affected_person_when_released_bears_a_made_up_name_and_a_plan(
     shown = client(BEA).get(copy)
     assert "Mother of the well" in shown.words
     assert "Being seen." not in shown.text
-    opened = alice.submit(alice.get(draft), button="Open the seal")
+    opened = alice.submit(alice.get(draft), action=f"{draft}/identity-openings")
     assert "canary-real-name" in opened.words
     assert client(AMIR).get(draft).status in (200, 404)
     everywhere = (

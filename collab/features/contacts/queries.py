@@ -306,6 +306,4 @@ def ending(work: Work, by: dt.date) -> int:
 def _end() -> ColumnElement[dt.date]:
     """Give the last day of a card, as ``rules.ends_on`` does."""
     uses = cast(["hold", "share"], ARRAY(Text))
-    return func.app.contact_ends(
-        Contact.form, Contact.bases, Contact.keep_until, uses, type_=Date
-    )
+    return func.app.contact_ends(Contact.form, Contact.bases, Contact.keep_until, uses, type_=Date)
