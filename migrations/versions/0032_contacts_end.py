@@ -210,14 +210,16 @@ begin
   perform app.enqueue(gen_random_uuid(), 'contacts_ended:' || gen_random_uuid(),
       'mail.contacts_ended', jsonb_build_object('representation_id', a), at_time)
     from (select distinct x from unnest(authors) x where x is not null) t(a);
-  perform app.enqueue(gen_random_uuid(), 'contacts_ending:' || a || ':' || today,
-      'mail.contacts_ending', jsonb_build_object('representation_id', a), at_time)
-    from (with soon as (
+  for one in
+    with soon as (
       update contacts c set ending_told_on = today where c.verdict is null
          and c.discarded_at is null and c.ending_told_on is null
          and app.contact_ends(c.form, c.bases, c.keep_until, '{hold,share}') <= today + 30
       returning c.author_id)
-      select distinct s.author_id from soon s where s.author_id is not null) t(a);
+    select distinct s.author_id from soon s where s.author_id is not null loop
+    perform app.enqueue(gen_random_uuid(), 'contacts_ending:' || one.author_id || ':' || today,
+      'mail.contacts_ending', jsonb_build_object('representation_id', one.author_id), at_time);
+  end loop;
 end"""
 
 WITHDRAWN = importlib.import_module("migrations.versions.0028_withdrawal").WITHDRAW

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, render_template, url_for
@@ -20,20 +20,16 @@ from collab.features.contacts.crossing import (
     safety_hash,
     why_not,
 )
-from collab.features.contacts.duplicates import like_draft, pairs_in
+from collab.features.contacts.duplicates import like_draft
 from collab.features.contacts.filters import Filters, filters_from
-from collab.features.contacts.forms import CardForm, NoteForm, PlanForm, answered
+from collab.features.contacts.forms import NoteForm
 from collab.features.contacts.models import Contact
-from collab.features.contacts.plans import ASKED, Plan
 from collab.features.contacts.plans import hindrance as plan_hindrance
 from collab.features.contacts.policy import Act
 from collab.features.contacts.rules import (
     GIVING_AWAY,
     PERSON,
     SOON,
-    USES,
-    bases_of,
-    begun,
     ends_on,
 )
 from collab.features.contacts.words import class_word, in_words, spelled, tongues
@@ -59,11 +55,6 @@ FACTS = (
     "organisation", "role_title", "languages", "countries", "issues", "channel", "channel_note",
     "email", "phone", "website", "bases", "keep_until",
 )  # fmt: skip
-PEOPLE = frozenset(
-    {"community_representative", "affected_person", "human_rights_defender", "journalist",
-     "academic", "expert", "mediator"}
-)  # fmt: skip
-"""Classes whose cards are mostly of a person; the form says which."""
 
 
 def asked_for(work: Work, arguments: Mapping[str, str]) -> Filters:
@@ -123,80 +114,6 @@ def front_section(work: Work, space: Space) -> Markup:
         new_address=_new_address(work, space),
     )
     return Markup(text)  # noqa: S704 # an autoescaping template made it
-
-
-def class_page(work: Work, vault: Space) -> str:
-    """Render the choice of a class, with which a new card begins."""
-    return render_template(
-        "contacts/class.html",
-        space=vault,
-        classes=list(queries.usual(work).values()),
-        class_word=class_word,
-    )
-
-
-def new_form(work: Work, contact_class: str) -> CardForm:
-    """Give the form for a new card as it begins with its class."""
-    form = "person" if contact_class in PEOPLE else "organisation"
-    found = queries.usual(work)[contact_class]
-    given = begun(found, form, work.now.date())
-    bases = given.pop("bases", ())
-    for basis in bases:
-        given[f"basis_{basis.use}"], given[f"until_{basis.use}"] = basis.basis, basis.until
-    return CardForm(formdata=None, data={"form": form, "contact_class": contact_class, **given})
-
-
-def new_page(work: Work, vault: Space, form: CardForm) -> str:
-    """Render the form for a new card."""
-    return render_template("contacts/new.html", space=vault, form=form, **_about_form(work, form))
-
-
-def filled_form(row: Contact) -> CardForm:
-    """Give the form as it stands saved. The sealed identity is never put into a page."""
-    names = (
-        "form", "contact_class", "name", "organisation", "role_title", "about", "channel_note",
-        "email", "phone", "website", "safety_note", "do_not_contact", "protected", "keep_until",
-        "issues",
-    )  # fmt: skip
-    saved: dict[str, Any] = {name: getattr(row, name) for name in names}
-    saved |= {
-        "channel": row.channel or "",
-        "languages": spelled(row.languages, "languages"),
-        "countries": spelled(row.countries, "countries"),
-        "marking": Marking(row.marking).key,
-        "version": str(row.version),
-    }
-    for basis in bases_of(row.bases):
-        saved[f"basis_{basis.use}"], saved[f"until_{basis.use}"] = basis.basis, basis.until
-    return CardForm(formdata=None, data=saved, keeping=row.issues)
-
-
-def edit_page(work: Work, row: Contact, form: CardForm, *, stale: bool = False) -> str:
-    """Render the form for a draft; a stale one says so and keeps what was typed."""
-    differences: Sequence[tuple[str, str, str]] = ()
-    if stale:
-        saved = filled_form(row)
-        differences = [
-            (str(field.label.text), str(saved[name].data or ""), str(field.data or ""))
-            for name, field in form._fields.items()  # in the order of the form
-            if name not in ("version", "csrf_token", "identity")
-            and str(saved[name].data or "") != str(field.data or "")
-        ]
-        form.version.data = str(row.version)
-        form.form_errors.append(
-            "Somebody else saved this card while you were writing. Your text is still here."
-        )
-    identity = queries.identity_of(work, row)
-    return render_template(
-        "contacts/edit.html",
-        row=row,
-        space=one(work, row.space_id),
-        form=form,
-        stale=stale,
-        differences=differences,
-        sealed=identity is not None and identity.identity_sealed is not None,
-        **_about_form(work, form),
-    )
 
 
 def draft_page(
@@ -283,51 +200,6 @@ def copy_page(work: Work, row: Contact, *, form: NoteForm | None = None) -> str:
     )
 
 
-def plan_form(plan: Plan | None, version: int) -> PlanForm:
-    """Give the form of a plan as it stands saved."""
-    if plan is None:
-        return PlanForm(formdata=None, data={"version": "0"})
-    saved = {name: getattr(plan, name) for name in ASKED}
-    saved |= {"feasible": answered(plan.feasible), "safe": answered(plan.safe)}
-    return PlanForm(formdata=None, data={**saved, "version": str(version)})
-
-
-def plan_page(work: Work, row: Contact, form: PlanForm) -> str:
-    """Render the form of a safety plan."""
-    return render_template("contacts/plan.html", row=row, space=one(work, row.space_id), form=form)
-
-
-def pairs_page(work: Work, space: Space) -> str:
-    """Render what of a space looks like the same, for whoever looks after it."""
-    return render_template("contacts/pairs.html", space=space, pairs=pairs_in(work, space.id))
-
-
-def merge_page(
-    work: Work, space: Space, kept: Contact, gone: Contact, *, why: str | None = None
-) -> str:
-    """Render two cards side by side, with what the kept one will show."""
-    issue_words = terms(work, "issues")
-    rows = [
-        (
-            name,
-            LABELS[name],
-            in_words(name, getattr(kept, name) or "", issue_words),
-            in_words(name, getattr(gone, name) or "", issue_words),
-            name in merges.conflicts(kept, gone),
-        )
-        for name in ("name", *merges.OVERLAID)
-        if getattr(kept, name) or getattr(gone, name)
-    ]
-    return render_template(
-        "contacts/merge.html",
-        space=space,
-        kept=kept,
-        gone=gone,
-        rows=rows,
-        why=why or merges.hindrance(kept, gone),
-    )
-
-
 def facts_of(
     work: Work, row: Contact, values: Mapping[str, Any] | None = None
 ) -> list[tuple[str, str]]:
@@ -339,37 +211,6 @@ def facts_of(
         if value:
             told.append((LABELS[name], in_words(name, value, issue_words)))
     return told
-
-
-def discarded_page(work: Work, vault: Space) -> str:
-    """Render what was discarded in the vault and can still be had back."""
-    return render_template(
-        "contacts/discarded.html", space=vault, rows=queries.discarded_in(work, vault.id)
-    )
-
-
-def gone_page(work: Work, row: Contact) -> str:
-    """Render the page of a discarded draft: that it is one, and the way back."""
-    return render_template("contacts/discarded_draft.html", row=row, space=one(work, row.space_id))
-
-
-def forget_page(work: Work, row: Contact, form: Any) -> str:
-    """Render the question whether somebody is really to be forgotten."""
-    attempts = [] if row.is_copy else releases.history(work, row.id)
-    out = [a for a in attempts if a.state in releases.OUTSIDE]
-    return render_template(
-        "contacts/forget.html",
-        row=row,
-        space=one(work, row.space_id),
-        form=form,
-        out=out,
-        places=names_of(work, {a.target_space_id for a in out}),
-    )
-
-
-def _about_form(work: Work, form: CardForm) -> dict[str, Any]:
-    chosen = queries.usual(work).get(form.contact_class.data or "")
-    return {"affected": bool(chosen and chosen.affected), "uses": list(USES)}
 
 
 def _own(work: Work, space: Space) -> bool:

@@ -13,9 +13,9 @@ from collab.core.undoing import flash_undo
 from collab.core.web import SIGNED_IN
 from collab.features.contacts import queries, service
 from collab.features.contacts.forms import ForgetForm
-from collab.features.contacts.pages import discarded_page, forget_page
 from collab.features.contacts.policy import Act
 from collab.features.contacts.service.forgetting import forget, forget_copy
+from collab.features.contacts.tending_pages import discarded_page, forget_page
 from collab.features.contacts.views.blueprint import bp, to
 from collab.people.spaces.queries import one, space_or_charter
 from collab.work.unit import Work

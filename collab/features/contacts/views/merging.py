@@ -13,8 +13,8 @@ from collab.core.errors import InvalidError, NotFoundError
 from collab.core.web import SIGNED_IN
 from collab.features.contacts import merges, queries
 from collab.features.contacts.models import Contact
-from collab.features.contacts.pages import merge_page, pairs_page
 from collab.features.contacts.policy import Act
+from collab.features.contacts.tending_pages import merge_page, pairs_page
 from collab.features.contacts.views.blueprint import bp, to
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one, space_or_charter

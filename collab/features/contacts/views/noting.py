@@ -14,9 +14,10 @@ from collab.core.forms import tell
 from collab.core.web import SIGNED_IN
 from collab.features.contacts import queries, service
 from collab.features.contacts.forms import NoteForm, PlanForm
-from collab.features.contacts.pages import copy_page, draft_page, plan_form, plan_page
+from collab.features.contacts.pages import copy_page, draft_page
 from collab.features.contacts.policy import Act
 from collab.features.contacts.views.blueprint import bp, to
+from collab.features.contacts.writing_pages import plan_form, plan_page
 from collab.people.spaces.queries import own_vault
 from collab.work.unit import Work
 

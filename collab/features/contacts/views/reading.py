@@ -13,7 +13,8 @@ from collab.core.errors import NotFoundError, UnavailableError
 from collab.core.web import SIGNED_IN
 from collab.features.contacts import queries, service
 from collab.features.contacts.crossing import note_card
-from collab.features.contacts.pages import asked_for, copy_page, draft_page, gone_page, list_page
+from collab.features.contacts.pages import asked_for, copy_page, draft_page, list_page
+from collab.features.contacts.tending_pages import gone_page
 from collab.features.contacts.views.blueprint import bp, to
 from collab.people.spaces.queries import space_or_charter
 from collab.shared.objections.pages import placeholder

@@ -14,9 +14,15 @@ from collab.core.forms import tell
 from collab.core.web import SIGNED_IN
 from collab.features.contacts import queries, service
 from collab.features.contacts.forms import CardForm
-from collab.features.contacts.pages import class_page, edit_page, filled_form, new_form, new_page
 from collab.features.contacts.policy import Act
 from collab.features.contacts.views.blueprint import bp, to
+from collab.features.contacts.writing_pages import (
+    class_page,
+    edit_page,
+    filled_form,
+    new_form,
+    new_page,
+)
 from collab.people.spaces.queries import space_or_charter
 from collab.work.unit import Work
 
