@@ -36,6 +36,7 @@ app.conf.update(
         "worker.tasks.files",
         "worker.tasks.actions",
         "worker.tasks.decisions",
+        "worker.tasks.contacts",
         "worker.tasks.heartbeat",
         "worker.tasks.invitations",
     ),

@@ -29,6 +29,7 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "files": _every(HOUR, "files.sweep"),
     "decisions": _every(HOUR, "decisions.review"),
     "actions": _every(HOUR, "actions.refresh"),
+    "contacts": _every(HOUR, "contacts.sweep"),
     "invitations": _every(MINUTE, "invitations.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }

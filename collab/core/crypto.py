@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
+import hmac
 import secrets
 import uuid
 from collections.abc import Mapping
@@ -56,6 +57,21 @@ class Cipher:
             raise SealBrokenError(f"key {version} is not here")
         made = HKDF(hashes.SHA256(), KEY_BYTES, salt, purpose)
         return AESGCM(made.derive(self._keys[version]))
+
+    @property
+    def versions(self) -> frozenset[int]:
+        """Give the versions of the keys that are here."""
+        return frozenset(self._keys)
+
+    def mark(self, version: int, salt: bytes, purpose: bytes, text: str) -> bytes:
+        """Give a keyed mark of a text: the same for the same text, and telling nothing of it.
+
+        :raises SealBrokenError: when the key it is made with is gone.
+        """
+        if version not in self._keys:
+            raise SealBrokenError(f"key {version} is not here")
+        key = HKDF(hashes.SHA256(), KEY_BYTES, salt, purpose).derive(self._keys[version])
+        return hmac.digest(key, text.encode(), "sha256")
 
     def seal(self, text: str, place: Place) -> bytes:
         """Encrypt ``text`` for ``place`` with the newest key."""

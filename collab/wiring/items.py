@@ -13,6 +13,9 @@ from collab.features.actions.rules import KIND as ACTION
 from collab.features.actions.rules import address as action_address
 from collab.features.comments import crossing as comment_crossing
 from collab.features.comments import views as comments
+from collab.features.contacts import crossing as contact_crossing
+from collab.features.contacts import pages as contact_pages
+from collab.features.contacts.rules import note_address as contact_note_address
 from collab.features.decisions import cards as decision_cards
 from collab.features.decisions import news as decision_news
 from collab.features.decisions import pages as decision_pages
@@ -55,6 +58,7 @@ CROSSINGS: tuple[Crossing, ...] = (
     request_crossing.REQUESTS,
     request_crossing.ANSWERS,
     request_crossing.PRIVATE_ANSWERS,
+    contact_crossing.CROSSING,
 )
 """The kinds of item that go through the gate."""
 for crossing in CROSSINGS:
@@ -73,6 +77,8 @@ FOUND: Mapping[str, tuple[str, str]] = {
     minutes_queries.KIND: ("Minutes", "Minutes"),
     DECISION: ("Decision", "Decisions"),
     ACTION: ("Action", "Actions"),
+    contact_crossing.KIND: ("Contact", "Contacts"),
+    contact_crossing.NOTE_KIND: ("Note on a contact", "Notes on contacts"),
 }
 """The kinds search tells apart, one and many."""
 ADDRESSES: Mapping[str, Address] = {
@@ -81,6 +87,7 @@ ADDRESSES: Mapping[str, Address] = {
     minutes_queries.KIND: minutes_news.part_address,
     DECISION: decision_address,
     ACTION: action_address,
+    contact_crossing.NOTE_KIND: contact_note_address,
 }
 """Where items of kinds that do not cross are; a crossing says so itself."""
 for kind, (one, many) in FOUND.items():
@@ -97,6 +104,7 @@ CARDS: Mapping[str, CardSource] = {
     meeting_cards.ITEM: meeting_cards.item_card,
     DECISION: decision_cards.card,
     ACTION: action_news.card,
+    contact_crossing.KIND: contact_crossing.card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
@@ -121,6 +129,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
             observation_crossing.KIND,
             request_crossing.REQUESTS.kind,
             request_crossing.ANSWERS.kind,
+            contact_crossing.KIND,
         )
     },
     meeting_cards.MEETING: (
@@ -133,6 +142,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
     meeting_cards.ITEM: (document_pages.panel, decision_pages.panel, action_pages.panel),
     DECISION: (document_pages.panel, action_pages.panel),
     ACTION: (document_pages.panel,),
+    contact_crossing.KIND: (document_pages.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
@@ -159,6 +169,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     meeting_pages.front_section,
     decision_pages.front_section,
     action_pages.front_section,
+    contact_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:

@@ -15,7 +15,7 @@ import sys
 import time
 from typing import Any
 
-from tests.bench import growth, people
+from tests.bench import contacts, growth, people
 from tests.bench.counting import counted
 from tests.bench.digests import sent
 from tests.bench.invitations import moved
@@ -67,6 +67,8 @@ def bench(scales: tuple[int, ...], rounds: int) -> dict[str, Any]:
         digests = sent(here)
         say(f"{time.monotonic() - begun:5.0f} s  moving a meeting")
         invitations = moved(here)
+        say(f"{time.monotonic() - begun:5.0f} s  importing contacts")
+        book = contacts.imported(here)
         versions = versions_of(here)
     return {
         **answers(raw, digests),
@@ -75,6 +77,7 @@ def bench(scales: tuple[int, ...], rounds: int) -> dict[str, Any]:
         "papers": papers(),
         "invitations": invitations,
         "kpi": kpi(),
+        "contacts": book,
         "raw": {str(scale): figures for scale, figures in raw.items()},
         "machine": {"cores": os.cpu_count(), "load": os.getloadavg()[0], **versions},
         "seconds": round(time.monotonic() - begun, 1),

@@ -33,6 +33,7 @@ PROCESS: dict[str, str | None] = {
     **dict.fromkeys(("poll_answers", "late_consents"), OWN_PROCESS),
     **dict.fromkeys(("topic_proposals", "agenda_returns")),
     "topic_stops": None,
+    **dict.fromkeys(("contact_readings", "contact_merges")),
     **dict.fromkeys(
         ("talking_points", *(f"talking_point_{one}" for one in ("versions", "texts", "evidence"))),
         written_by(("facilitator", "chair", "member")),
@@ -44,7 +45,8 @@ PROCESS: dict[str, str | None] = {
 """Tables written where they stand, and by whom; None: by functions alone."""
 IMPORTED = {"import_sheets", "import_rows", "import_headings"}  # they go with their batch
 NOT_FOR_THE_GATE = {
-    "finding_sources", "finding_versions", "opinion_blocks", *SEARCHED, *IMPORTED,
+    "finding_sources", "finding_versions", "opinion_blocks", "contact_identities",
+    *SEARCHED, *IMPORTED,
 }  # fmt: skip # none ever crosses
 NEVER_UPDATED = GOVERNED_COLUMNS - {"marking"}
 SERVING = ("collab_app", "collab_system")

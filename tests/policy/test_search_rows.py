@@ -38,11 +38,11 @@ from tests.factories.findings import comment, finding, named_copy, source, unnam
 from tests.house.databases import Database
 
 WORDLESS = {"interest": "codes alone, for a facilitator's eyes: it has a page of its own"}
-STANDING = {"meetings", "agenda_items", "minutes_sections", "decisions", "actions"}
+STANDING = {"meetings", "agenda_items", "minutes_sections", "decisions", "actions", "contact_notes"}
 """Tables whose rows cross nothing: they are written, and found, where they stand."""
 SEALED = {
     "finding_sources", "finding_versions", "releases", "held_items", "document_revisions",
-    "document_originals",
+    "document_originals", "contact_identities", "contact_plans",
 }  # fmt: skip
 FORMULA_COLUMNS = "id, space_id, org_id, marking, author_id, circle, shared_at"
 ITEMS = f"""
@@ -68,6 +68,11 @@ union all select {FORMULA_COLUMNS}, 'minutes', title, body, null, null, meeting_
 union all select {FORMULA_COLUMNS}, 'decision', question, concat_ws(E'\\n', nullif(body, ''),
   nullif(array_to_string(options, E'\\n'), '')), null, null, null::uuid
  from decisions where state not in ('withdrawn','superseded')
+union all select {FORMULA_COLUMNS}, 'contact', name, concat_ws(E'\\n', nullif(organisation, ''),
+  nullif(role_title, ''), nullif(about, '')), null, null, null::uuid from contacts
+ where discarded_at is null and superseded_by_id is null
+union all select {FORMULA_COLUMNS}, 'contact_note', '', body, null, null, contact_id
+ from contact_notes
 union all select {FORMULA_COLUMNS}, 'action', title, concat_ws(E'\\n', nullif(body, ''),
   nullif(evidence, ''), nullif(topic, '')), null, null, null::uuid
  from actions where state <> 'dropped'

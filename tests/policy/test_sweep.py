@@ -43,6 +43,7 @@ from tests.conftest import ClientOf, ProgramOf
 from tests.factories import (
     actions,
     calling,
+    contacts,
     decisions,
     desk,
     documents,
@@ -115,6 +116,10 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "outcome_id": "decision_outcomes",
     "action_id": "actions",
     "feed_id": "calendar_feeds",
+    "contact_id": "contacts",
+    "other_id": "contacts",
+    "note_id": "contact_notes",
+    "merge_id": "contact_merges",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -167,7 +172,18 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         minutes.held(db.superuser, now, state="correction").meeting,
         calling.meeting(db.superuser, now=now),
     ]
+    cards = [
+        contacts.draft(db.superuser, ALICE),
+        contacts.draft(db.superuser, BEA),
+        contacts.copy(db.superuser),
+        contacts.copy(db.superuser, marking=4, circle=[BEA.id]),
+        contacts.copy(db.superuser, space_id=COBALT),
+    ]
     return {
+        "contact_id": cards,
+        "other_id": [contacts.copy(db.superuser, name="Another")],
+        "note_id": [contacts.note(db.superuser, one, cards[2], "So.") for one in (ALICE, BEA)],
+        "merge_id": [contacts.merge(db.superuser, cards[2], cards[3], FAY)],
         "space_id": [COPPER, CAUCUS, COBALT, ACME.vault_id, BOLT.vault_id],
         "finding_id": shared,
         "item_id": shared,

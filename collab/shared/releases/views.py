@@ -67,6 +67,7 @@ STATUS = {
     allow=SIGNED_IN,
     defaults={"kind": "private_answer"},
 )
+@bp.get("/contacts/<uuid:item_id>/releases/new", allow=SIGNED_IN, defaults={"kind": "contact"})
 def new(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Ask for the declaration."""
     crossing = crossing_of(kind)
@@ -99,6 +100,7 @@ def new(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
     allow=SIGNED_IN,
     defaults={"kind": "private_answer"},
 )
+@bp.post("/contacts/<uuid:item_id>/releases", allow=SIGNED_IN, defaults={"kind": "contact"})
 def create(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show verdict and audience first; let it cross when the author says so."""
     crossing = crossing_of(kind)

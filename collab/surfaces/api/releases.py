@@ -52,7 +52,7 @@ GATE = {
 }
 
 
-ADDRESSED = frozenset({"finding", "document"})
+ADDRESSED = frozenset({"finding", "document", "contact"})
 """Kinds whose copies have a page of their own; the rest stand on another's."""
 RELEASING = Operation(
     summary="Release a draft into a shared space",
@@ -91,6 +91,20 @@ def release_finding(work: Work, finding_id: UUID, body: DeclarationIn) -> ft.Res
 def release_document(work: Work, document_id: UUID, body: DeclarationIn) -> ft.ResponseReturnValue:
     """Put a document before the gate."""
     return _release(work, "document", document_id, body)
+
+
+@bp.operation("POST", "/contacts/<uuid:contact_id>/releases", allow=RELEASE, does=RELEASING)
+def release_contact(work: Work, contact_id: UUID, body: DeclarationIn) -> ft.ResponseReturnValue:
+    """Put a contact before the gate."""
+    return _release(work, "contact", contact_id, body)
+
+
+@bp.operation(
+    "POST", "/contacts/<uuid:contact_id>/release-previews", allow=RELEASE, does=PREVIEWING
+)
+def preview_contact(work: Work, contact_id: UUID, body: DeclarationIn) -> ft.ResponseReturnValue:
+    """Judge a contact without releasing it."""
+    return _previewed(work, "contact", contact_id, body)
 
 
 @bp.operation(

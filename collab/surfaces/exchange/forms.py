@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, FileField, SelectField
 
 from collab.core.forms import PostForm, choices
-from collab.surfaces.exchange.fields import FIELDS
+from collab.surfaces.exchange.fields import Field as Column
 from collab.surfaces.exchange.months import Order
 
 LEFT_OUT = ("", _("Leave out"))
@@ -29,7 +29,7 @@ class UploadForm(PostForm):
 class StartForm(PostForm):
     """Whether rows that look like known findings are left out."""
 
-    leave_alike = BooleanField(_("Leave out rows that look like findings you have already"))
+    leave_alike = BooleanField(_("Leave out rows that look like something you have already"))
 
 
 class ColumnsForm(PostForm):
@@ -50,9 +50,11 @@ class ColumnsForm(PostForm):
         return [str(field.data or "") for field in self.columns]
 
 
-def columns_form(headings: Sequence[str], names: Sequence[str], order: str) -> ColumnsForm:
+def columns_form(
+    headings: Sequence[str], names: Sequence[str], order: str, columns: Sequence[Column]
+) -> ColumnsForm:
     """Make the form for a table's headings, as it was chosen or suggested."""
-    offered = choices([LEFT_OUT, *((field.name, _(field.label)) for field in FIELDS)])
+    offered = choices([LEFT_OUT, *((field.name, _(field.label)) for field in columns)])
     fields: dict[str, Any] = {
         f"column-{at}": SelectField(heading, choices=offered, default=name)
         for at, (heading, name) in enumerate(zip(headings, names, strict=True))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz
 
-from collab.surfaces.exchange.fields import BY_NAME, FIELDS, Field
+from collab.surfaces.exchange.fields import FIELDS, Field
 from collab.surfaces.exchange.months import plain
 
 NEAR = 84.0
@@ -14,22 +14,25 @@ NEAR = 84.0
 EXACT = 100.0
 
 
-def suggested(headings: Sequence[str], remembered: Mapping[str, str]) -> Sequence[str]:
+def suggested(
+    headings: Sequence[str], remembered: Mapping[str, str], fields: Sequence[Field] = FIELDS
+) -> Sequence[str]:
     """Give a field's name for each heading, or nothing; no field is suggested twice.
 
     ``remembered`` holds what was chosen for a plain heading before; empty means left out.
     """
     chosen: dict[int, str] = {}
+    known = {field.name for field in fields}
     for at, heading in enumerate(headings):
         name = remembered.get(plain(heading))
-        if name is not None and (not name or (name in BY_NAME and name not in chosen.values())):
+        if name is not None and (not name or (name in known and name not in chosen.values())):
             chosen[at] = name
     likely = sorted(
         (
             (-score, at, order, field.name)
             for at, heading in enumerate(headings)
             if at not in chosen
-            for order, field in enumerate(FIELDS)
+            for order, field in enumerate(fields)
             if (score := likeness(heading, field)) >= NEAR
         )
     )

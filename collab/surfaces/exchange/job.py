@@ -13,23 +13,20 @@ from collections.abc import Iterator
 from sqlalchemy.exc import DBAPIError
 
 from collab.core.errors import CollabError, NotFoundError
-from collab.features.findings import queries as findings
-from collab.features.findings import service as finding_service
-from collab.features.findings.rules import FindingDraft
 from collab.people.spaces.models import Space
 from collab.shared.releases.queries import OUTSIDE, history
 from collab.surfaces.exchange import queries
-from collab.surfaces.exchange.checking import Checked
+from collab.surfaces.exchange.checking import Checked, with_bar
+from collab.surfaces.exchange.kinds import SUBJECTS
 from collab.surfaces.exchange.lexicon import lexicon_of
 from collab.surfaces.exchange.models import ImportBatch, ImportRow
 from collab.surfaces.exchange.policy import Act
 from collab.surfaces.exchange.reading.sheet import Row
 from collab.surfaces.exchange.sealing import unseal
 from collab.surfaces.exchange.service import KEPT, SHEET_ROWS, columns_of, forget_later
-from collab.surfaces.exchange.values import read_row
+from collab.surfaces.exchange.values import Reading, read_row
 from collab.work.unit import Work
 
-ALIKE = "It looks like a finding that is there already."
 EDITED = "It was changed since."
 RELEASED = "It was released since."
 GONE = "It was discarded already."
@@ -49,22 +46,23 @@ def write_on(work: Work, batch_id: uuid.UUID, *, careful: bool) -> bool:
         _finish(work, batch, "done")
         return False
     vault, columns, lexicon = queries.vault_of(work, batch), columns_of(batch), lexicon_of(work)
-    alike = _alike(work, batch)
+    alike, subject = _alike(work, batch), SUBJECTS[batch.kind]
+    barred = subject.barred(work, batch.space_id)
     for row in rows:
-        reading = read_row(row, columns, lexicon)
+        reading = with_bar(read_row(row, columns, lexicon), columns, barred)
         if reading.problems:
             first = reading.problems[0]
             _note(work, batch, vault, row, why=f"{first.heading}: {first.words}")
         elif row.number in alike:
-            _note(work, batch, vault, row, why=ALIKE)
+            _note(work, batch, vault, row, why=subject.alike)
         else:
-            _write(work, batch, vault, row, reading.draft, careful=careful)
+            _write(work, batch, vault, row, reading, careful=careful)
     batch.done_sheets, batch.moved_at = batch.done_sheets + 1, work.now
     return True
 
 
 def undo_on(work: Work, batch_id: uuid.UUID) -> bool:
-    """Discard the next hundred findings of an import; tell whether there is more to do."""
+    """Discard the next hundred things an import wrote; tell whether there is more to do."""
     batch = _held(work, batch_id, "undoing")
     if batch is None:
         return False
@@ -74,7 +72,7 @@ def undo_on(work: Work, batch_id: uuid.UUID) -> bool:
         return False
     for row in rows:
         work.authorise(Act.GO_ON, row)
-        row.why = _discarded(work, row)
+        row.why = _discarded(work, batch, row)
         if row.why in ("", GONE):
             row.outcome = "removed"
             batch.removed += 1
@@ -106,11 +104,11 @@ def _alike(work: Work, batch: ImportBatch) -> frozenset[int]:
 
 
 def _write(
-    work: Work, batch: ImportBatch, vault: Space, row: Row, draft: FindingDraft, *, careful: bool
+    work: Work, batch: ImportBatch, vault: Space, row: Row, reading: Reading, *, careful: bool
 ) -> None:
     try:
         with _apart(work) if careful else contextlib.nullcontext():
-            finding = finding_service.write(work, vault, draft)
+            item = SUBJECTS[batch.kind].write(work, vault, reading.values)
             work.session.flush()  # its version is given then
     except (CollabError, DBAPIError):
         if not careful:
@@ -118,7 +116,7 @@ def _write(
         _note(work, batch, vault, row, why=REFUSED)
         return
     kept = _row(work, batch, row, "written")
-    kept.finding_id, kept.finding_version = finding.id, finding.version
+    kept.item_id, kept.item_version = item.id, item.version
     work.create(Act.BRING, vault, kept)
     batch.written += 1
 
@@ -149,19 +147,20 @@ def _row(work: Work, batch: ImportBatch, row: Row, outcome: str) -> ImportRow:
     )
 
 
-def _discarded(work: Work, row: ImportRow) -> str:
+def _discarded(work: Work, batch: ImportBatch, row: ImportRow) -> str:
     """Discard what a row became; give why not, or nothing."""
-    if row.finding_id is None:
+    subject = SUBJECTS[batch.kind]
+    if row.item_id is None:
         return GONE
     try:
-        finding = findings.one(work, row.finding_id)
+        item = subject.find(work, row.item_id)
     except NotFoundError:
         return GONE
-    if any(attempt.state in OUTSIDE for attempt in history(work, finding.id)):
+    if any(attempt.state in OUTSIDE for attempt in history(work, item.id)):
         return RELEASED
-    if finding.version != row.finding_version:
+    if item.version != row.item_version:
         return EDITED
-    finding_service.discard(work, finding)
+    subject.discard(work, item)
     return ""
 
 

@@ -10,7 +10,7 @@ from collab.work.unit import Work
 
 
 def lexicon_of(work: Work) -> Lexicon:
-    """Give every list a finding takes codes from. Retired terms and branches take nothing new."""
+    """Give every list a table takes codes from. Retired terms and branches take nothing new."""
     own = {kind: _words(vocabulary) for kind, vocabulary in vocabularies(work).items()}
     return {**fixed_words(), **own}
 

@@ -22,6 +22,7 @@ class ImportBatch(Governed, Base):
 
     __tablename__ = "import_batches"
 
+    kind: Mapped[str] = mapped_column(default="finding")
     file_name: Mapped[str]
     headings: Mapped[list[str]] = mapped_column(ARRAY(Text))
     names: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
@@ -92,8 +93,8 @@ class ImportRow(OfBatch, Base):
 
     outcome: Mapped[str]
     why: Mapped[str] = mapped_column(default="")
-    finding_id: Mapped[uuid.UUID | None]
-    finding_version: Mapped[int | None]
+    item_id: Mapped[uuid.UUID | None]
+    item_version: Mapped[int | None]
 
 
 class ImportHeading(Governed, Base):
@@ -102,9 +103,10 @@ class ImportHeading(Governed, Base):
     __tablename__ = "import_headings"
     __table_args__ = (
         UniqueConstraint("space_id", "id"),
-        UniqueConstraint("space_id", "heading"),
+        UniqueConstraint("space_id", "kind", "heading"),
     )
 
+    kind: Mapped[str] = mapped_column(default="finding")
     heading: Mapped[str]
     field: Mapped[str]
 

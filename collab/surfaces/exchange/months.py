@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import datetime as dt
 import enum
 import functools
 import re
@@ -53,6 +54,24 @@ def month_of(text: str, order: Order = Order.UNKNOWN) -> str:
         return _slashed(int(found[1]), int(found[2]), found[3], order)
     if found := NAMED.fullmatch(text):
         return _checked(found[2], str(month_names()[plain(found[1])]))
+    raise ValueError(text)
+
+
+def day_of(text: str, order: Order = Order.UNKNOWN) -> dt.date:
+    """Give a whole day.
+
+    :raises AmbiguousError: when day and month could be either and no order is known.
+    :raises ValueError: when it is no day.
+    """
+    text = " ".join(text.split())
+    if (found := ISO.fullmatch(text)) and found[3]:
+        return dt.date(int(found[1]), int(found[2]), int(found[3]))
+    if (found := DOTTED.fullmatch(text)) and found[1]:
+        return dt.date(int(found[3]), int(found[2]), int(found[1]))
+    if found := SLASHED.fullmatch(text):
+        month = int(_slashed(int(found[1]), int(found[2]), found[3], order).partition("-")[2])
+        first, second = int(found[1]), int(found[2])
+        return dt.date(int(found[3]), month, second if month == first else first)
     raise ValueError(text)
 
 

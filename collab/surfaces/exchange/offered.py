@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from collab.surfaces.exchange.fields import FIELDS, Field, Kind
+from collab.surfaces.exchange.checking import with_bar
+from collab.surfaces.exchange.fields import Field, Kind
 from collab.surfaces.exchange.files import Line, csv_file, xlsx_file
+from collab.surfaces.exchange.kinds import FINDINGS, Subject
 from collab.surfaces.exchange.lexicon import lexicon_of
 from collab.surfaces.exchange.models import ImportBatch
 from collab.surfaces.exchange.queries import all_rows
@@ -22,16 +24,24 @@ HOW = {
     Kind.CODES: "One or several of these, with a semicolon between them",
     Kind.MONTH: "A month, such as 2025-03",
     Kind.YEAR_OR_MONTH: "A year or a month, such as 2025 or 2025-03",
+    Kind.DAY: "A day, such as 2027-03-31",
+    Kind.FLAG: "Yes or no",
+    Kind.EMAIL: "One mail address",
+    Kind.PHONE: "One number, with + and the country first",
+    Kind.WEBSITE: "A web address",
 }
 
 
-def template(work: Work, *, workbook: bool) -> bytes:
+def template(work: Work, subject: Subject = FINDINGS, *, workbook: bool) -> bytes:
     """Give an empty table to fill in; a workbook has a second sheet of what is allowed."""
-    heads = [[field.label for field in FIELDS]]
+    heads = [[field.label for field in subject.fields]]
     if not workbook:
         return csv_file(heads)
     return xlsx_file(
-        [("Findings", "", heads, 1), ("What may be entered", "", _allowed(lexicon_of(work)), 1)]
+        [
+            (subject.many.capitalize(), "", heads, 1),
+            ("What may be entered", "", _allowed(subject, lexicon_of(work)), 1),
+        ]
     )
 
 
@@ -43,17 +53,18 @@ def bad_rows(work: Work, batch: ImportBatch, *, workbook: bool) -> bytes:
 
 def _bad(work: Work, batch: ImportBatch) -> Iterator[Line]:
     columns, lexicon = columns_of(batch), lexicon_of(work)
+    barred = columns.subject.barred(work, batch.space_id)
     yield ["Row", REASON, *batch.headings]
     for row in all_rows(work, batch):
-        problems = read_row(row, columns, lexicon).problems
+        problems = with_bar(read_row(row, columns, lexicon), columns, barred).problems
         if problems:
             told = " ".join(f"{p.heading}: {p.words}" for p in problems)
             yield [row.number, told, *row.cells]
 
 
-def _allowed(lexicon: Lexicon) -> Iterable[Line]:
+def _allowed(subject: Subject, lexicon: Lexicon) -> Iterable[Line]:
     yield ["Column", "How", "Words", "Code"]
-    for field in FIELDS:
+    for field in subject.fields:
         yield from _allowed_in(field, lexicon)
 
 

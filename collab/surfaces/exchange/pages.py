@@ -14,8 +14,9 @@ from collab.people.spaces.models import Space
 from collab.policy.marking import Marking
 from collab.surfaces.exchange import queries
 from collab.surfaces.exchange.checking import TOLD, Checked
-from collab.surfaces.exchange.fields import BY_NAME, Kind
+from collab.surfaces.exchange.fields import Field, Kind
 from collab.surfaces.exchange.forms import ColumnsForm, StartForm, UploadForm
+from collab.surfaces.exchange.kinds import FINDINGS, SUBJECTS, Subject
 from collab.surfaces.exchange.lexicon import lexicon_of
 from collab.surfaces.exchange.models import ImportBatch
 from collab.surfaces.exchange.reading.sheet import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
@@ -57,12 +58,13 @@ def index_page(work: Work, vault: Space) -> str:
     )
 
 
-def upload_page(vault: Space, form: UploadForm) -> str:
+def upload_page(vault: Space, form: UploadForm, subject: Subject = FINDINGS) -> str:
     """Render the form for a file, with what it may hold."""
     return render_template(
         "exchange/new.html",
         space=vault,
         form=form,
+        subject=subject,
         megabytes=MOST_BYTES // 1024 // 1024,
         rows=f"{MOST_ROWS:,}",
         columns=MOST_COLUMNS,
@@ -76,6 +78,7 @@ def columns_page(work: Work, vault: Space, batch: ImportBatch, form: ColumnsForm
         space=vault,
         batch=batch,
         form=form,
+        subject=SUBJECTS[batch.kind],
         columns=list(zip(form.columns, _samples(work, batch), strict=True)),
     )
 
@@ -92,6 +95,7 @@ def batch_page(work: Work, vault: Space, batch: ImportBatch) -> Response:
         "progress",
         space=vault,
         batch=batch,
+        subject=SUBJECTS[batch.kind],
         states=STATES,
         running=batch.state in RUNNING,
         still=stands_still(work, batch),
@@ -110,6 +114,7 @@ def _preview_page(work: Work, vault: Space, batch: ImportBatch) -> str:
         "exchange/preview.html",
         space=vault,
         batch=batch,
+        subject=SUBJECTS[batch.kind],
         checked=checked,
         rows=list(_previews(work, batch)),
         previewed=PREVIEWED,
@@ -124,22 +129,24 @@ def _previews(work: Work, batch: ImportBatch) -> Iterator[Preview]:
         reading = read_row(row, columns, lexicon)
         yield Preview(
             number=row.number,
-            title=str(reading.values.get("title", "")),
-            becomes=list(_becomes(reading, lexicon)),
+            title=str(reading.values.get(columns.subject.headed, "")),
+            becomes=list(_becomes(columns.subject, reading, lexicon)),
             problems=[f"{p.heading}: {p.words}" for p in reading.problems],
         )
 
 
-def _becomes(reading: Reading, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+def _becomes(subject: Subject, reading: Reading, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     for name, value in reading.values.items():
-        if name != "title" and value not in ("", ()):
-            yield BY_NAME[name].label, _in_words(name, value, lexicon)
+        if name != subject.headed and value not in ("", ()):
+            field = subject.by_name[name]
+            yield field.label, _in_words(field, value, lexicon)
 
 
-def _in_words(name: str, value: Any, lexicon: Lexicon) -> str:
-    field = BY_NAME[name]
+def _in_words(field: Field, value: Any, lexicon: Lexicon) -> str:
     if field.sealed:
         return "Will be sealed"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
     if isinstance(value, Marking):
         return value.label
     if field.kind is Kind.CODES:

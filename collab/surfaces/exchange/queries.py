@@ -83,9 +83,11 @@ def ledger_of(work: Work, batch: ImportBatch, outcome: str, *, limit: int) -> Se
     ).all()
 
 
-def headings_known(work: Work, vault_id: uuid.UUID) -> Mapping[str, ImportHeading]:
-    """Give what the viewer's organisation chose for headings before."""
-    found = work.session.scalars(select(ImportHeading).where(ImportHeading.space_id == vault_id))
+def headings_known(work: Work, vault_id: uuid.UUID, kind: str) -> Mapping[str, ImportHeading]:
+    """Give what the viewer's organisation chose for headings of such tables before."""
+    found = work.session.scalars(
+        select(ImportHeading).where(ImportHeading.space_id == vault_id, ImportHeading.kind == kind)
+    )
     return {row.heading: row for row in found}
 
 

@@ -12,12 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.ids import new_id
 from collab.core.texts import one_line
-from collab.features.findings.duplicates import stock_of
 from collab.people.spaces.models import Space
 from collab.policy.marking import Marking
 from collab.surfaces.exchange import queries
 from collab.surfaces.exchange.checking import check
 from collab.surfaces.exchange.headings import suggested
+from collab.surfaces.exchange.kinds import FINDING, SUBJECTS
 from collab.surfaces.exchange.lexicon import lexicon_of
 from collab.surfaces.exchange.models import ImportBatch, ImportHeading, ImportSheet
 from collab.surfaces.exchange.months import Order, plain
@@ -37,22 +37,26 @@ STILL = dt.timedelta(minutes=10)
 NOTES = {"importing": IMPORT, "undoing": UNDO}
 
 
-def bring(work: Work, vault: Space, file_name: str, sheet: Sheet) -> ImportBatch:
-    """Keep an uploaded table, sealed, in the viewer's own vault. No finding is written."""
+def bring(
+    work: Work, vault: Space, file_name: str, sheet: Sheet, *, kind: str = FINDING
+) -> ImportBatch:
+    """Keep an uploaded table, sealed, in the viewer's own vault. Nothing is written of it."""
     batch = ImportBatch(
         org_id=work.viewer.org_id,
         space_id=vault.id,
         author_id=work.viewer.representation_id,
         shared_at=work.now,
         marking=int(Marking.SEALED),
+        kind=kind,
         file_name=one_line(file_name)[:LONGEST_NAME] or "table",
         headings=list(sheet.headings),
         total=len(sheet.rows),
         moved_at=work.now,
         expires_at=work.now + KEPT,
     )
-    known = {heading: row.field for heading, row in queries.headings_known(work, vault.id).items()}
-    batch.names = list(suggested(sheet.headings, known))
+    rows = queries.headings_known(work, vault.id, kind)
+    known = {heading: row.field for heading, row in rows.items()}
+    batch.names = list(suggested(sheet.headings, known, SUBJECTS[kind].fields))
     work.create(Act.BRING, vault, batch)
     work.session.flush()  # the sheets' keys point at the batch
     for number, rows in enumerate(_sheets(sheet.rows)):
@@ -77,7 +81,7 @@ def bring(work: Work, vault: Space, file_name: str, sheet: Sheet) -> ImportBatch
 
 def columns_of(batch: ImportBatch) -> Columns:
     """Give what was chosen for a batch's columns."""
-    return Columns(batch.headings, batch.names, Order(batch.date_order))
+    return Columns(batch.headings, batch.names, Order(batch.date_order), SUBJECTS[batch.kind])
 
 
 def choose(work: Work, batch: ImportBatch, names: Sequence[str], order: Order) -> None:
@@ -87,7 +91,8 @@ def choose(work: Work, batch: ImportBatch, names: Sequence[str], order: Order) -
     :raises ConflictError: once the import has begun.
     """
     _locked(work, batch, "mapping", "ready")
-    columns = Columns(batch.headings, names, order)
+    subject = SUBJECTS[batch.kind]
+    columns = Columns(batch.headings, names, order, subject)
     _demand_sense(columns)
     if order is Order.UNKNOWN:
         unclear = asks_order(queries.all_rows(work, batch), columns)
@@ -99,7 +104,8 @@ def choose(work: Work, batch: ImportBatch, names: Sequence[str], order: Order) -
         queries.all_rows(work, batch),
         columns,
         lexicon_of(work),
-        stock_of(work, batch.space_id),
+        subject.stock(work, batch.space_id),
+        subject.barred(work, batch.space_id),
     )
     batch.names, batch.date_order = list(names), order.value
     batch.good, batch.alike = checked.good, len(checked.alike)
@@ -194,14 +200,12 @@ def _demand_sense(columns: Columns) -> None:
                 if name in twice
             }
         )
-    if not {"title", "statement"} & set(chosen):
-        raise InvalidError(
-            {"": "Choose the column that holds the title, or the one that says what is happening."}
-        )
+    if not columns.subject.needs & set(chosen):
+        raise InvalidError({"": columns.subject.needed})
 
 
 def _remember(work: Work, batch: ImportBatch) -> None:
-    known = queries.headings_known(work, batch.space_id)
+    known = queries.headings_known(work, batch.space_id, batch.kind)
     vault = queries.vault_of(work, batch)
     chosen = zip(map(plain, batch.headings), batch.names, strict=True)
     for heading, name in sorted(chosen, key=itemgetter(0)):  # two at once wait in one order
@@ -213,6 +217,7 @@ def _remember(work: Work, batch: ImportBatch) -> None:
                 author_id=work.viewer.representation_id,
                 shared_at=work.now,
                 marking=int(Marking.CLEAR),
+                kind=batch.kind,
                 heading=heading,
                 field=name,
             )
@@ -220,7 +225,7 @@ def _remember(work: Work, batch: ImportBatch) -> None:
                 with work.session.begin_nested():
                     work.create(Act.BRING, vault, row)
             except IntegrityError as error:
-                if "import_headings_space_id_heading_key" not in str(error.orig):
+                if "uq_import_headings_kind" not in str(error.orig):
                     raise
                 continue  # a colleague chose at the same moment, and that is remembered
             known = {**known, heading: row}

@@ -60,7 +60,7 @@ def take(work: Work, space: Space, filters: Filters, file_format: str) -> bytes:
     """
     work.authorise(Act.TAKE, space)
     taken = list(_bounded(work, space, filters, AT_ONCE))
-    _record(work, space.id, file_format, len(taken))
+    record(work, space.id, file_format, len(taken))
     return made(work, space, filters, taken, file_format)
 
 
@@ -145,7 +145,7 @@ def make(work: Work, export_id: uuid.UUID) -> None:
     }
     export.content_sealed = seal(work, kept, export.place)
     export.state, export.done = "ready", len(taken)
-    _record(work, space.id, export.file_format, len(taken))
+    record(work, space.id, export.file_format, len(taken))
 
 
 def made(
@@ -245,7 +245,9 @@ def narrowed(filters: Filters) -> Mapping[str, Any]:
     return {k: v for k, v in dc.asdict(filters).items() if v and k != "after"}
 
 
-def _record(work: Work, space_id: uuid.UUID, file_format: str, number: int) -> None:
+def record(
+    work: Work, space_id: uuid.UUID, file_format: str, number: int, *, of: str = "findings"
+) -> None:
     """Note it in the viewer's own vault's chain.
 
     In a shared chain the hour and the number would tell the others who carries away how much.
@@ -257,10 +259,10 @@ def _record(work: Work, space_id: uuid.UUID, file_format: str, number: int) -> N
         facts["representation"] = work.viewer.representation_id
         work.record("exports.taken", space_id=SYSTEM_CHAIN, facts=facts)
     else:
-        work.record("exports.taken", space_id=vault_id, facts=facts | {"findings": number})
+        work.record("exports.taken", space_id=vault_id, facts=facts | {of: number})
 
 
-def file_name(space: Space, moment: dt.datetime, file_format: str) -> str:
+def file_name(space: Space, moment: dt.datetime, file_format: str, *, of: str = "findings") -> str:
     """Name a file so that it is found again."""
     plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in space.name.lower())
-    return f"findings-{plain.strip('-')[:40]}-{moment:%Y-%m-%d}.{file_format}"
+    return f"{of}-{plain.strip('-')[:40]}-{moment:%Y-%m-%d}.{file_format}"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import dataclasses as dc
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from collab.core.texts import has_controls, lines, one_line
-from collab.features.findings.rules import FindingDraft
+from collab.features.contacts.rules import EMAIL, PHONE, WEBSITE
 from collab.policy.marking import Marking
-from collab.surfaces.exchange.fields import BY_NAME, Field, Kind
-from collab.surfaces.exchange.months import AmbiguousError, Order, is_ambiguous, month_of
+from collab.surfaces.exchange.fields import Field, Kind
+from collab.surfaces.exchange.kinds import FINDINGS, Subject
+from collab.surfaces.exchange.months import AmbiguousError, Order, day_of, is_ambiguous, month_of
 from collab.surfaces.exchange.reading.sheet import Row
 from collab.surfaces.exchange.words import Lexicon, Words
 
@@ -21,8 +23,13 @@ DECIMALS = re.compile(r"(\d+)[.,]0+")
 MONTH_LENGTH = len("2025-03")
 SHOWN = 60
 """Letters of a value that a problem quotes."""
-TITLE_LETTERS = 100
-"""Letters of the text that make a title, where the table has none."""
+TRUE = frozenset({"yes", "y", "ja", "j", "oui", "o", "sí", "si", "s", "true", "wahr", "x", "1"})
+FALSE = frozenset({"no", "n", "nein", "non", "false", "falsch", "0", "-"})
+TYPED: Mapping[Kind, tuple[re.Pattern[str], str]] = {
+    Kind.EMAIL: (EMAIL, "is no mail address. Write one, such as office@example.org."),
+    Kind.PHONE: (PHONE, "is no number we can read. Write it such as +49 30 1234567."),
+    Kind.WEBSITE: (WEBSITE, "is no web address. Write it whole, beginning with https://."),
+}
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -41,13 +48,6 @@ class Reading:
     values: Mapping[str, Any]
     problems: Sequence[Problem]
 
-    @property
-    def draft(self) -> FindingDraft:
-        """Give the draft. :raises ValueError: while there are problems."""
-        if self.problems:
-            raise ValueError(f"row {self.number} has problems")
-        return FindingDraft(**self.values)
-
 
 @dc.dataclass(frozen=True, slots=True)
 class Columns:
@@ -56,12 +56,14 @@ class Columns:
     headings: Sequence[str]
     names: Sequence[str]
     order: Order = Order.UNKNOWN
+    subject: Subject = FINDINGS
 
     def pairs(self, row: Row) -> Iterable[tuple[str, Field, str]]:
         """Give heading, field and text of each cell that is taken."""
+        known = self.subject.by_name
         for heading, name, cell in zip(self.headings, self.names, row.cells, strict=True):
             if name:
-                yield heading, BY_NAME[name], cell
+                yield heading, known[name], cell
 
 
 def read_row(row: Row, mapping: Columns, lexicon: Lexicon) -> Reading:
@@ -76,16 +78,17 @@ def read_row(row: Row, mapping: Columns, lexicon: Lexicon) -> Reading:
         else:
             if value is not None:
                 values[field.name] = value
-    if "title" not in mapping.names:
-        values["title"] = _headline(str(values.get("statement", "")))
-    if not values.get("title") and not any(p.heading in _titled(mapping) for p in problems):
-        problems.append(Problem(_titled(mapping)[0], "There is no title. Write one."))
+    headed = mapping.subject.headed
+    if not values.get(headed) and (headed not in mapping.names or headed == "name"):
+        values[headed] = mapping.subject.named(values)
+    if not values.get(headed) and not any(p.heading in _titled(mapping) for p in problems):
+        problems.append(Problem(_titled(mapping)[0], f"There is no {headed}. Write one."))
     return Reading(row.number, values, problems)
 
 
 def asks_order(rows: Iterable[Row], mapping: Columns) -> str | None:
     """Give a date that could be read in two ways, if the table has one."""
-    dated = (Kind.MONTH, Kind.YEAR_OR_MONTH)
+    dated = (Kind.MONTH, Kind.YEAR_OR_MONTH, Kind.DAY)
     found = (
         text
         for row in rows
@@ -96,27 +99,28 @@ def asks_order(rows: Iterable[Row], mapping: Columns) -> str | None:
 
 
 def _titled(mapping: Columns) -> Sequence[str]:
-    wanted = "title" if "title" in mapping.names else "statement"
-    return [h for h, n in zip(mapping.headings, mapping.names, strict=True) if n == wanted] or [""]
-
-
-def _headline(statement: str) -> str:
-    """Give the first words of a text, whole ones."""
-    first = one_line(statement)
-    if len(first) <= TITLE_LETTERS:
-        return first
-    return first[:TITLE_LETTERS].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+    headed, needs = mapping.subject.headed, mapping.subject.needs
+    named = list(zip(mapping.headings, mapping.names, strict=True))
+    own = [heading for heading, name in named if name == headed]
+    return own or [heading for heading, name in named if name in needs] or [""]
 
 
 def _value(field: Field, text: str, order: Order, lexicon: Lexicon) -> Any:
     """Give a field's value, None where nothing is said. :raises ValueError: with what to do."""
     if not text.strip():
         return None
-    if field.kind in (Kind.LINE, Kind.LINES):
-        return _text(field, text)
+    if field.words:
+        return _of_list(field, text, lexicon[field.words])
+    if field.kind in TYPED:
+        return _typed(field, text)
     if field.kind in (Kind.MONTH, Kind.YEAR_OR_MONTH):
         return _month(field, text, order)
-    words = lexicon[field.words]
+    if field.kind is Kind.DAY:
+        return _day(text, order)
+    return _flag(text) if field.kind is Kind.FLAG else _text(field, text)
+
+
+def _of_list(field: Field, text: str, words: Words) -> Any:
     if field.kind is Kind.CODES:
         return tuple(dict.fromkeys(_codes(text, words)))
     code = _code(text, words)
@@ -148,6 +152,38 @@ def _month(field: Field, text: str, order: Order) -> str:
     if field.kind is Kind.MONTH and len(month) < MONTH_LENGTH:
         raise ValueError(f"“{_quoted(text)}” is a year only. Add the month, such as {month}-03.")
     return month
+
+
+def _day(text: str, order: Order) -> dt.date:
+    try:
+        return day_of(text, order)
+    except AmbiguousError:
+        raise ValueError(
+            f"“{_quoted(text)}” can be read in two ways. Say above whether day or month is first."
+        ) from None
+    except (ValueError, KeyError):
+        raise ValueError(
+            f"“{_quoted(text)}” is no day we can read. Write it like 2027-03-31 or 31.03.2027."
+        ) from None
+
+
+def _flag(text: str) -> bool:
+    said = text.strip().casefold()
+    if said in TRUE:
+        return True
+    if said in FALSE:
+        return False
+    raise ValueError(f"“{_quoted(text)}” is neither yes nor no.")
+
+
+def _typed(field: Field, text: str) -> str:
+    cleaned = one_line(text)
+    pattern, words = TYPED[field.kind]
+    if field.kind is Kind.WEBSITE and "://" not in cleaned:
+        cleaned = f"https://{cleaned}"
+    if not pattern.fullmatch(cleaned):
+        raise ValueError(f"“{_quoted(cleaned)}” {words}")
+    return cleaned
 
 
 def _codes(text: str, words: Words) -> Iterable[str]:

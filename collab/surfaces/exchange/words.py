@@ -8,7 +8,9 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from collab.core.vocabularies import countries
+from collab.core.vocabularies import countries, shipped
+from collab.features.contacts.rules import BASES, CHANNELS, FORMS
+from collab.features.contacts.words import CLASSES, tongues
 from collab.features.findings.rules import (
     CREDIBILITY,
     IRREMEDIABILITY,
@@ -116,9 +118,39 @@ def fixed_words() -> Lexicon:
         ),
         "source_counts": Words(_source_counts()),
         "languages": Words(TONGUES),
+        "tongues": Words(_tongues()),
+        "classes": Words(
+            {
+                term.key: tuple(term.label[language] for language in LANGUAGES)
+                for term in shipped(CLASSES).terms
+            }
+        ),
+        "forms": Words({code: (word, *FORMED[code]) for code, word in FORMS.items()}),
+        "channels": Words({code: (word,) for code, word in CHANNELS.items()}),
+        "bases": Words({code: (word, *GROUNDS.get(code, ())) for code, word in BASES.items()}),
         "markings": Words(
             {m.key: (m.label, m.label.removeprefix("TLP:")) for m in _open_markings()}
         ),
+    }
+
+
+FORMED: Mapping[str, Sequence[str]] = {
+    "person": ("Individual", "Person", "Personne", "Persona"),
+    "organisation": ("Organization", "Org", "Organisation", "Organización"),
+}
+GROUNDS: Mapping[str, Sequence[str]] = {
+    "consent": ("Einwilligung", "Consentement", "Consentimiento"),
+    "legitimate_interest": ("Berechtigtes Interesse", "Intérêt légitime", "Interés legítimo"),
+    "public_role": ("Öffentliches Amt", "Fonction publique", "Cargo público"),
+    "contract": ("Vertrag", "Contrat", "Contrato"),
+}
+
+
+def _tongues() -> Mapping[str, Sequence[str]]:
+    told = {language: tongues(language) for language in LANGUAGES}
+    return {
+        code: (name, *(names.get(code, code) for names in told.values()))
+        for code, name in told["en"].items()
     }
 
 

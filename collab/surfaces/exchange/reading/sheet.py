@@ -59,7 +59,7 @@ def sheet_of(lines: Iterable[Sequence[str]]) -> Sheet:
     if not rows:
         raise UnreadableError(
             "There is no row under the headings. The first row must name the columns, and each row"
-            " below it be one finding."
+            " below it be one thing."
         )
     width = max(len(headings), *(len(row.cells) for row in rows))
     return Sheet(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collab.surfaces.exchange.reading.csv_file import read_csv
 from collab.surfaces.exchange.reading.sheet import MOST_BYTES, Sheet, UnreadableError
+from collab.surfaces.exchange.reading.vcards import is_vcards, read_vcards
 from collab.surfaces.exchange.reading.workbook import read_workbook
 
 PACKED = b"PK\x03\x04"
@@ -25,4 +26,6 @@ def read_upload(content: bytes) -> Sheet:
         )
     if content.startswith(PACKED):
         return read_workbook(content)
+    if is_vcards(content):
+        return read_vcards(content)
     return read_csv(content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import flash, redirect, request, url_for
@@ -15,7 +16,8 @@ from collab.core.web import SIGNED_IN
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import space_or_charter
 from collab.surfaces.exchange import offered, pages, queries, service
-from collab.surfaces.exchange.forms import StartForm, UploadForm, columns_form
+from collab.surfaces.exchange.forms import ColumnsForm, StartForm, UploadForm, columns_form
+from collab.surfaces.exchange.kinds import CONTACTS, FINDINGS, SUBJECTS, Subject
 from collab.surfaces.exchange.models import ImportBatch
 from collab.surfaces.exchange.months import Order
 from collab.surfaces.exchange.policy import Act
@@ -35,21 +37,21 @@ def imports(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
 @bp.get("/imports/new", allow=SIGNED_IN)
 def new(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show the form for a file."""
-    return pages.upload_page(_vault(work, space_id), UploadForm())
+    return pages.upload_page(_vault(work, space_id), UploadForm(), _subject(request.args))
 
 
 @bp.post("/imports", allow=SIGNED_IN)
 def bring(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Take a file in and ask for its columns; nothing is written yet."""
-    vault, form = _vault(work, space_id), UploadForm()
+    vault, form, subject = _vault(work, space_id), UploadForm(), _subject(request.form)
     sent = request.files.get("table")
     if sent is None or not sent.filename:
-        return _refused(vault, form, _("Choose a file first."))
+        return _refused(vault, form, subject, _("Choose a file first."))
     try:
         sheet = read_upload(sent.stream.read(MOST_BYTES + 1))
     except UnreadableError as error:
-        return _refused(vault, form, str(error))
-    return _to(service.bring(work, vault, sent.filename, sheet))
+        return _refused(vault, form, subject, str(error))
+    return _to(service.bring(work, vault, sent.filename, sheet, kind=subject.key))
 
 
 @bp.get("/imports/template/findings.csv", allow=SIGNED_IN)
@@ -58,6 +60,22 @@ def template_csv(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
     _vault(work, space_id)
     content = offered.template(work, workbook=False)
     return attachment(content, "findings-template.csv", FORMATS["csv"])
+
+
+@bp.get("/imports/template/contacts.csv", allow=SIGNED_IN)
+def contacts_csv(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Give an empty table of contacts to fill in."""
+    _vault(work, space_id)
+    content = offered.template(work, CONTACTS, workbook=False)
+    return attachment(content, "contacts-template.csv", FORMATS["csv"])
+
+
+@bp.get("/imports/template/contacts.xlsx", allow=SIGNED_IN)
+def contacts_xlsx(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Give an empty table of contacts, with a second sheet of what may be entered."""
+    _vault(work, space_id)
+    content = offered.template(work, CONTACTS, workbook=True)
+    return attachment(content, "contacts-template.xlsx", FORMATS["xlsx"])
 
 
 @bp.get("/imports/template/findings.xlsx", allow=SIGNED_IN)
@@ -73,7 +91,7 @@ def show(work: Work, space_id: uuid.UUID, import_id: uuid.UUID) -> ft.ResponseRe
     """Show an import as it stands: its columns, its preview, its progress, what came of it."""
     vault, batch = _batch(work, space_id, import_id)
     if batch.state == "mapping":
-        form = columns_form(batch.headings, batch.names, batch.date_order)
+        form = _form(batch)
         return pages.columns_page(work, vault, batch, form)
     return pages.batch_page(work, vault, batch)
 
@@ -82,7 +100,7 @@ def show(work: Work, space_id: uuid.UUID, import_id: uuid.UUID) -> ft.ResponseRe
 def columns(work: Work, space_id: uuid.UUID, import_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show the choice of columns again."""
     vault, batch = _batch(work, space_id, import_id)
-    form = columns_form(batch.headings, batch.names, batch.date_order)
+    form = _form(batch)
     return pages.columns_page(work, vault, batch, form)
 
 
@@ -90,7 +108,7 @@ def columns(work: Work, space_id: uuid.UUID, import_id: uuid.UUID) -> ft.Respons
 def choose(work: Work, space_id: uuid.UUID, import_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Take the choice, look the table through, and go on to the preview."""
     vault, batch = _batch(work, space_id, import_id)
-    form = columns_form(batch.headings, batch.names, batch.date_order)
+    form = _form(batch)
     try:
         form.demand()
         service.choose(work, batch, form.names, Order(form.order.data or ""))
@@ -149,9 +167,18 @@ def bad_rows_xlsx(work: Work, space_id: uuid.UUID, import_id: uuid.UUID) -> ft.R
     return attachment(content, "rows-to-mend.xlsx", FORMATS["xlsx"])
 
 
-def _refused(vault: Space, form: UploadForm, why: str) -> ft.ResponseReturnValue:
+def _refused(vault: Space, form: UploadForm, subject: Subject, why: str) -> ft.ResponseReturnValue:
     tell(form, InvalidError({"table": why}))
-    return pages.upload_page(vault, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return pages.upload_page(vault, form, subject), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _subject(given: Mapping[str, str]) -> Subject:
+    return SUBJECTS.get(given.get("kind", ""), FINDINGS)
+
+
+def _form(batch: ImportBatch) -> ColumnsForm:
+    fields = SUBJECTS[batch.kind].fields
+    return columns_form(batch.headings, batch.names, batch.date_order, fields)
 
 
 def _vault(work: Work, space_id: uuid.UUID) -> Space:

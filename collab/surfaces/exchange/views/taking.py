@@ -10,9 +10,11 @@ from flask import typing as ft
 
 from collab.core.pages import fragment, wants_part
 from collab.core.web import SIGNED_IN
+from collab.features.contacts import queries as contacts
+from collab.features.contacts.pages import asked_for
 from collab.features.findings.pages import filters_from
 from collab.people.spaces.queries import space_or_charter
-from collab.surfaces.exchange import queries, taking
+from collab.surfaces.exchange import contact_taking, queries, taking
 from collab.surfaces.exchange.policy import Act
 from collab.surfaces.exchange.taking import AT_ONCE, FORMATS, MOST
 from collab.surfaces.exchange.views.blueprint import attachment, bp
@@ -83,3 +85,43 @@ def _export(work: Work, space_id: uuid.UUID, file_format: str) -> ft.ResponseRet
         return redirect(where, HTTPStatus.SEE_OTHER)
     content = taking.take(work, space, filters, file_format)
     return attachment(content, taking.file_name(space, work.now, file_format), FORMATS[file_format])
+
+
+@bp.get("/exports/contacts", allow=SIGNED_IN)
+def contact_exports(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Show what a file of contacts would hold."""
+    space = space_or_charter(work, space_id)
+    filters = asked_for(work, request.args)
+    return render_template(
+        "exchange/contacts.html",
+        space=space,
+        narrowed=filters.narrowed,
+        asked={name: value for name, value in filters.asked.items() if name != "page"},
+        total=contacts.in_space(work, space.id, filters, limit=1).total,
+        most=f"{contact_taking.MOST:,}",
+    )
+
+
+@bp.post("/exports/contacts.csv", allow=SIGNED_IN)
+def contacts_as_csv(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Give the contacts as CSV."""
+    return _contacts(work, space_id, "csv")
+
+
+@bp.post("/exports/contacts.xlsx", allow=SIGNED_IN)
+def contacts_as_xlsx(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Give the contacts as a workbook."""
+    return _contacts(work, space_id, "xlsx")
+
+
+@bp.post("/exports/contacts.vcf", allow=SIGNED_IN)
+def contacts_as_vcf(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
+    """Give the contacts as vCards, which address books take."""
+    return _contacts(work, space_id, "vcf")
+
+
+def _contacts(work: Work, space_id: uuid.UUID, file_format: str) -> ft.ResponseReturnValue:
+    space = space_or_charter(work, space_id)
+    content = contact_taking.take(work, space, asked_for(work, request.form), file_format)
+    name = taking.file_name(space, work.now, file_format, of="contacts")
+    return attachment(content, name, contact_taking.FORMATS[file_format])

@@ -1,0 +1,97 @@
+"""Somebody asks to be forgotten: everything of him goes, and a mark keeps him from coming back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from collab.core.errors import ConflictError
+from collab.core.ids import new_id
+from collab.features.contacts import tombstones
+from collab.features.contacts.models import Contact, ContactTombstone
+from collab.features.contacts.policy import Act
+from collab.features.contacts.queries import notes_on
+from collab.features.contacts.service.writing import open_identity
+from collab.people.spaces.models import Space
+from collab.policy.marking import Marking
+from collab.shared.releases.proving import prove_gone
+from collab.shared.releases.queries import OUTSIDE, history
+from collab.shared.releases.service import withdraw
+from collab.work.unit import Work
+
+UNDER_REVIEW = (
+    "Something of this card is under review. Counsel decides first: what was objected to is"
+    " evidence of others until then."
+)
+
+
+def forget(work: Work, vault: Space, row: Contact, *, leave_mark: bool) -> None:
+    """Let a draft, all its copies, its notes and what is sealed of it be gone for good.
+
+    :raises ConflictError: while something of it is under review.
+    """
+    work.authorise(Act.FORGET, row)
+    attempts = history(work, row.id)
+    if any(one.under_review_since is not None for one in attempts):
+        raise ConflictError(UNDER_REVIEW)
+    known = tombstones.said_of(row, open_identity(work, row) if row.protected else None)
+    for one in attempts:
+        if one.state in OUTSIDE:
+            work.session.refresh(one)  # an earlier one may have taken it along
+        if one.state in OUTSIDE:
+            withdraw(work, one)
+    work.call("app.forget_contact", row.id)
+    copies = [one.copy_id for one in attempts]
+    for note in notes_on(work, [row.id, *copies]):
+        work.authorise(Act.EDIT, note)
+        work.session.delete(note)
+    if leave_mark:
+        _leave_marks(work, vault, known)
+    work.session.delete(row)  # plan and identity go with it, by their keys
+    work.record("contacts.forgotten", space_id=vault.id, facts={"contact": row.id})
+
+
+def forget_copy(work: Work, row: Contact, *, leave_mark: bool) -> None:
+    """Let a copy be gone from its space for good, with every earlier version of it.
+
+    Its contributor is told, and his draft is his to see to.
+
+    :raises ConflictError: while it is under review.
+    """
+    work.authorise(Act.FORGET, row)
+    signs = tombstones.marks(work, row.space_id, tombstones.said_of(row)) if leave_mark else []
+    space_id, copy_id = row.space_id, row.id
+    along = work.call("app.forget_contact_copy", copy_id, work.now)
+    for sign, version in signs:
+        work.call("app.leave_contact_mark", space_id, sign, version, work.now)
+    work.record("contacts.copy_forgotten", space_id=space_id, facts={"copy": copy_id})
+    for one in along:
+        prove_gone(work, "releases.withdrawn", space_id, one)
+
+
+def _leave_marks(work: Work, vault: Space, known: Iterable[str]) -> None:
+    there = _standing(work, vault.id)
+    for sign, version in tombstones.marks(work, vault.id, known):
+        if sign in there:
+            continue
+        mark = ContactTombstone(
+            id=new_id(),
+            org_id=work.viewer.org_id,
+            space_id=vault.id,
+            author_id=work.viewer.representation_id,
+            shared_at=work.now,
+            marking=int(Marking.CLEAR),
+            mark=sign,
+            key_version=version,
+            erased_on=work.now.date(),
+        )
+        work.create(Act.WRITE, vault, mark)
+
+
+def _standing(work: Work, vault_id: uuid.UUID) -> frozenset[bytes]:
+    rows = work.session.scalars(
+        select(ContactTombstone.mark).where(ContactTombstone.space_id == vault_id)
+    )
+    return frozenset(map(bytes, rows))

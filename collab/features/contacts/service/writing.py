@@ -1,0 +1,144 @@
+"""Write and change drafts of cards; the identity of somebody protected is sealed beside them."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+
+from sqlalchemy.exc import IntegrityError
+
+from collab.core.errors import ConflictError, InvalidError
+from collab.core.ids import new_id
+from collab.features.contacts.models import Contact, ContactIdentity
+from collab.features.contacts.policy import Act
+from collab.features.contacts.queries import identity_of, locked
+from collab.features.contacts.rules import GIVING_AWAY, CardDraft
+from collab.people.spaces.models import Space
+from collab.work.unit import Work
+
+PRIVATE = ("identity", "marking", "bases")
+
+
+class StaleEditError(ConflictError):
+    """Somebody saved in between; ``theirs`` is what stands now, the author's text is not lost."""
+
+    def __init__(self, theirs: Contact) -> None:
+        super().__init__("Somebody else saved this card while you were writing.")
+        self.theirs = theirs
+
+
+def write(work: Work, vault: Space, draft: CardDraft) -> Contact:
+    """Put a new draft into the viewer's own vault. :raises DeniedError: for any other space."""
+    _demand_sense(draft)
+    row = Contact(
+        id=new_id(),
+        org_id=work.viewer.org_id,
+        space_id=vault.id,
+        author_id=work.viewer.representation_id,
+        shared_at=work.now,
+        updated_at=work.now,
+        **_values(draft),
+    )
+    work.create(Act.WRITE, vault, row)
+    if draft.identity:
+        work.session.flush()  # the identity's key points at the card
+        _seal(work, row, draft.identity)
+    work.record("contacts.written", space_id=vault.id, facts={"contact": row.id})
+    return row
+
+
+def edit(work: Work, row: Contact, draft: CardDraft, *, seen_version: int) -> Contact:
+    """Change a draft that the author last saw in ``seen_version``.
+
+    :raises StaleEditError: when it was saved in between.
+    """
+    work.authorise(Act.EDIT, row)
+    row = locked(work, row)  # of two savers the second waits, and sees
+    work.authorise(Act.EDIT, row)
+    if row.version != seen_version:
+        raise StaleEditError(row)
+    _demand_sense(draft)
+    values = _values(draft)
+    if all(getattr(row, name) == value for name, value in values.items()) and not draft.identity:
+        return row
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.updated_at = work.now
+    row.ending_told_on = None  # its end may lie elsewhere now
+    if draft.identity:
+        _seal(work, row, draft.identity)
+    work.record("contacts.edited", space_id=row.space_id, facts={"contact": row.id})
+    return row
+
+
+def open_identity(work: Work, row: Contact) -> str | None:
+    """Open who somebody protected is, which is itself recorded; None when none is kept.
+
+    :raises DeniedError: for whoever is not cleared for it.
+    :raises SealBrokenError: when the key is gone.
+    """
+    found = identity_of(work, row)
+    if found is None:
+        return None
+    work.authorise(Act.OPEN_IDENTITY, found)
+    if found.identity_sealed is None:
+        return None
+    facts = {"contact": row.id, "opened_by": work.viewer.representation_id}
+    work.record("contacts.identity_opened", space_id=row.space_id, facts=facts)
+    return work.house.cipher.open(found.identity_sealed, found.place)
+
+
+def _seal(work: Work, row: Contact, identity: str) -> None:
+    found = identity_of(work, row)
+    if found is None:
+        found = ContactIdentity(
+            id=new_id(),
+            org_id=row.org_id,
+            space_id=row.space_id,
+            author_id=work.viewer.representation_id,
+            shared_at=work.now,
+            marking=row.marking,
+            contact_id=row.id,
+        )
+        work.create(Act.EDIT, row, found)
+        found.identity_sealed = work.house.cipher.seal(identity, found.place)
+        try:
+            work.session.flush()  # there may be one that this colleague is not cleared to see
+        except IntegrityError as error:
+            raise ConflictError(
+                "This card already has an identity above your clearance. Leave it empty, or ask"
+                " the colleague who wrote it."
+            ) from error
+    else:
+        work.authorise(Act.EDIT, found)
+        found.identity_sealed = work.house.cipher.seal(identity, found.place)
+
+
+def _demand_sense(draft: CardDraft) -> None:
+    """Refuse what gives away somebody who has a made-up name.
+
+    :raises InvalidError: naming the fields.
+    """
+    if not draft.protected:
+        if draft.identity:
+            raise InvalidError(
+                {"identity": "Only of somebody protected an identity is sealed. Tick that first."}
+            )
+        return
+    told = {
+        name: "This leads to somebody protected. Put it into the sealed identity."
+        for name in GIVING_AWAY
+        if getattr(draft, name)
+    }
+    if told:
+        raise InvalidError(told)
+
+
+def _values(draft: CardDraft) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for field in dc.fields(draft):
+        value = getattr(draft, field.name)
+        if field.name not in PRIVATE:
+            values[field.name] = list(value) if isinstance(value, tuple) else value
+    values["bases"] = [one.kept for one in draft.bases]
+    values["marking"] = int(draft.marking)
+    return values

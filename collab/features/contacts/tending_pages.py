@@ -1,0 +1,77 @@
+"""The pages on which cards are merged, discarded and forgotten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+
+from collab.features.contacts import merges, queries
+from collab.features.contacts.crossing import (
+    LABELS,
+)
+from collab.features.contacts.duplicates import pairs_in
+from collab.features.contacts.models import Contact
+from collab.features.contacts.words import in_words
+from collab.people.spaces.models import Space
+from collab.people.spaces.queries import names_of, one
+from collab.shared.releases import queries as releases
+from collab.shared.vocabularies import terms
+from collab.work.unit import Work
+
+
+def pairs_page(work: Work, space: Space) -> str:
+    """Render what of a space looks like the same, for whoever looks after it."""
+    return render_template("contacts/pairs.html", space=space, pairs=pairs_in(work, space.id))
+
+
+def merge_page(
+    work: Work, space: Space, kept: Contact, gone: Contact, *, why: str | None = None
+) -> str:
+    """Render two cards side by side, with what the kept one will show."""
+    issue_words = terms(work, "issues")
+    rows = [
+        (
+            name,
+            LABELS[name],
+            in_words(name, getattr(kept, name) or "", issue_words),
+            in_words(name, getattr(gone, name) or "", issue_words),
+            name in merges.conflicts(kept, gone),
+        )
+        for name in ("name", *merges.OVERLAID)
+        if getattr(kept, name) or getattr(gone, name)
+    ]
+    return render_template(
+        "contacts/merge.html",
+        space=space,
+        kept=kept,
+        gone=gone,
+        rows=rows,
+        why=why or merges.hindrance(kept, gone),
+    )
+
+
+def discarded_page(work: Work, vault: Space) -> str:
+    """Render what was discarded in the vault and can still be had back."""
+    return render_template(
+        "contacts/discarded.html", space=vault, rows=queries.discarded_in(work, vault.id)
+    )
+
+
+def gone_page(work: Work, row: Contact) -> str:
+    """Render the page of a discarded draft: that it is one, and the way back."""
+    return render_template("contacts/discarded_draft.html", row=row, space=one(work, row.space_id))
+
+
+def forget_page(work: Work, row: Contact, form: Any) -> str:
+    """Render the question whether somebody is really to be forgotten."""
+    attempts = [] if row.is_copy else releases.history(work, row.id)
+    out = [a for a in attempts if a.state in releases.OUTSIDE]
+    return render_template(
+        "contacts/forget.html",
+        row=row,
+        space=one(work, row.space_id),
+        form=form,
+        out=out,
+        places=names_of(work, {a.target_space_id for a in out}),
+    )

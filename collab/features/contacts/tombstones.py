@@ -1,0 +1,85 @@
+"""Who asked to be forgotten stays forgotten: a keyed mark tells a name again, and to nobody whose.
+
+The key is the installation's and another one in every space, so that two spaces' marks of one
+person have nothing in common.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import select
+
+from collab.features.contacts.models import Contact, ContactTombstone
+from collab.features.contacts.rules import same_person
+from collab.work.unit import Work
+
+PURPOSE = b"collab contacts forgotten"
+
+
+def said_of(row: Contact, identity: str | None = None) -> list[str]:
+    """Give what somebody is to be known by once he is forgotten.
+
+    A name alone is many people's; it counts only where nothing else is known. A made-up name is
+    nobody's: of whoever is protected, each line of the sealed identity counts.
+    """
+    if row.protected:
+        return [_named(line) for line in (identity or "").splitlines() if line.strip()]
+    return [*_mail(row.email), _named(row.name, row.organisation)]
+
+
+def asked_of(name: str, organisation: str, email: str) -> list[str]:
+    """Give what somebody may have been forgotten under."""
+    return list(dict.fromkeys([*_mail(email), _named(name, organisation), _named(name)]))
+
+
+def _mail(email: str) -> list[str]:
+    return [f"mail {same_person(email)}"] if email else []
+
+
+def _named(name: str, organisation: str = "") -> str:
+    return f"name {same_person(name)} at {same_person(organisation)}"
+
+
+def marks(work: Work, space_id: uuid.UUID, known: Iterable[str]) -> list[tuple[bytes, int]]:
+    """Give the marks of what is known under the newest key, with its version."""
+    cipher = work.house.cipher
+    version = cipher.newest
+    return [(cipher.mark(version, space_id.bytes, PURPOSE, one), version) for one in known]
+
+
+def marked(work: Work, space_id: uuid.UUID, row: Contact) -> dt.date | None:
+    """Give the day on which somebody known by the same was forgotten in a space; None if none."""
+    found = forgotten_in(work, space_id)
+    return told(work, space_id, found, asked_of(row.name, row.organisation, row.email))
+
+
+def forgotten_in(work: Work, space_id: uuid.UUID) -> Mapping[bytes, tuple[int, dt.date]]:
+    """Give a space's marks with their key's version and the day."""
+    rows = work.session.execute(
+        select(
+            ContactTombstone.mark, ContactTombstone.key_version, ContactTombstone.erased_on
+        ).where(ContactTombstone.space_id == space_id)
+    )
+    return {bytes(mark): (version, day) for mark, version, day in rows}
+
+
+def told(
+    work: Work,
+    space_id: uuid.UUID,
+    found: Mapping[bytes, tuple[int, dt.date]],
+    known: Iterable[str],
+) -> dt.date | None:
+    """Look whether anything known is among the marks of a space."""
+    if not found:
+        return None
+    versions = {version for version, _ in found.values()}
+    cipher = work.house.cipher
+    for one in known:
+        for version in versions & cipher.versions:
+            mark = cipher.mark(version, space_id.bytes, PURPOSE, one)
+            if mark in found:
+                return found[mark][1]
+    return None

@@ -1,0 +1,303 @@
+"""Contacts for programs: listed, read, written and changed as on their pages.
+
+Safety plans, private notes and sealed identities are for people's eyes: no program gets them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
+
+from flask import Response
+from flask import typing as ft
+from pydantic import BaseModel, ConfigDict, Field
+from werkzeug.datastructures import MultiDict
+
+from collab.core.errors import ConflictError, InvalidError
+from collab.core.problems import ReleaseFirstError
+from collab.core.rest import Operation, Reply, answer, validated
+from collab.features.contacts import queries, service
+from collab.features.contacts.forms import CardForm
+from collab.features.contacts.pages import asked_for
+from collab.features.contacts.policy import Act
+from collab.features.contacts.rules import KIND, USES, CardDraft, address, bases_of
+from collab.features.contacts.words import spelled
+from collab.people.spaces.queries import space_or_charter
+from collab.policy.marking import DEFAULT_MARKING, Marking
+from collab.policy.viewer import SpaceKind
+from collab.surfaces.api.blueprint import bp
+from collab.surfaces.api.drafts import NO_TOKEN, need
+from collab.surfaces.api.findings import CREATED, ETAG, seen_version
+from collab.surfaces.api.repeating import KEY, once
+from collab.surfaces.api.schemas import STRICT, Day, DraftPatch, Text, Texts
+from collab.work.bearer import CHANGE, READ, WRITE
+from collab.work.readings import note_reading
+from collab.work.unit import Work
+
+SAID = (
+    "form", "contact_class", "name", "organisation", "role_title", "languages", "countries",
+    "issues", "about", "channel", "channel_note", "email", "phone", "website", "do_not_contact",
+    "protected", "safety_note", "keep_until",
+)  # fmt: skip
+
+
+class BasisIn(BaseModel):
+    """What allows one use, and until when."""
+
+    model_config = STRICT
+
+    use: Text = Field(description="hold, share, contact, invite or name.")
+    basis: Text = Field(description="consent, legitimate_interest, public_role or contract.")
+    until: Annotated[Day, Field(strict=False)] | None = None
+
+
+class ContactIn(BaseModel):
+    """A card as it is written; name and class are needed."""
+
+    model_config = STRICT
+
+    form: Text = "organisation"
+    contact_class: Text
+    name: Text
+    organisation: Text = ""
+    role_title: Text = ""
+    languages: Texts = Field([], description="Codes of two letters.")
+    countries: Texts = Field([], description="Codes of two letters.")
+    issues: Texts = []
+    about: Text = ""
+    channel: Text | None = None
+    channel_note: Text = ""
+    email: Text = ""
+    phone: Text = ""
+    website: Text = ""
+    bases: Annotated[list[BasisIn], Field(max_length=len(USES))] = []
+    do_not_contact: bool = False
+    protected: bool = Field(default=False, description="The name is made up.")
+    identity: Text | None = Field(
+        default=None, description="Who it really is. Sealed: it is never given back."
+    )
+    safety_note: Text = ""
+    keep_until: Annotated[Day, Field(strict=False)] | None = None
+    marking: Text = DEFAULT_MARKING.key
+
+
+class BasisOut(BaseModel):
+    """What allows one use, and until when."""
+
+    use: str
+    basis: str
+    until: dt.date | None
+
+
+class ContactOut(BaseModel):
+    """A card as its reader may see it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    space_id: UUID
+    address: str = Field(description="Its page.")
+    state: str = Field(description="`draft` in a vault, `copy` in a shared space.")
+    version: int
+    marking: str
+    form: str
+    contact_class: str
+    name: str
+    organisation: str
+    role_title: str
+    languages: list[str]
+    countries: list[str]
+    issues: list[str]
+    about: str
+    channel: str | None
+    channel_note: str
+    email: str
+    phone: str
+    website: str
+    bases: list[BasisOut]
+    do_not_contact: bool
+    protected: bool
+    safety_note: str
+    keep_until: dt.date | None
+    merged_into_id: UUID | None = Field(description="The copy that speaks for this one.")
+    attribution_label: str | None
+    permitted_action: str | None
+    shared_at: dt.datetime
+    updated_at: dt.datetime
+
+
+class ContactQuery(BaseModel):
+    """What a list is narrowed by."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    words: str = ""
+    contact_class: str = ""
+    country: str = ""
+    language: str = ""
+    issue: str = ""
+    do_not_contact: str = Field("", description="yes or no.")
+    sort: str = Field("", description="newest, ending, or empty for by name.")
+    page: int = Field(1, ge=1, le=10_000)
+
+
+class ContactList(BaseModel):
+    """One page of cards."""
+
+    items: list[ContactOut]
+    total: int
+    page: int
+    pages: int
+
+
+@bp.operation(
+    "GET",
+    "/spaces/<uuid:space_id>/contacts",
+    allow=READ,
+    does=Operation(
+        summary="List the contacts of a space",
+        details="Drafts in your vault, released copies anywhere else; by name.",
+        query=ContactQuery,
+        replies={200: Reply("One page.", ContactList)},
+    ),
+)
+def list_contacts(work: Work, space_id: UUID, query: BaseModel) -> ft.ResponseReturnValue:
+    """List a space's cards under the filters of its page."""
+    space = space_or_charter(work, space_id)
+    asked = {name: value for name, value in query.model_dump().items() if value not in ("", 1)}
+    filters = asked_for(work, {name: str(value) for name, value in asked.items()})
+    unknown = [name for name in asked if name not in filters.asked]
+    if unknown:  # a page may pass over what it does not know; a program would take all for some
+        raise InvalidError(dict.fromkeys(unknown, "No such choice."))
+    page = queries.in_space(work, space.id, filters)
+    items = [_shown(line.row) for line in page.lines]
+    return answer(ContactList(items=items, total=page.total, page=page.page, pages=page.pages))
+
+
+@bp.operation(
+    "POST",
+    "/spaces/<uuid:space_id>/contacts",
+    allow=WRITE,
+    does=Operation(
+        summary="Write a contact into your own vault",
+        details="A shared space takes nothing directly: it answers 409 `release_first`.",
+        body=ContactIn,
+        headers=KEY,
+        replies={201: Reply("Written.", ContactOut, CREATED)},
+        problems={409: "`release_first`, or the key is in use."},
+    ),
+)
+def write_contact(work: Work, space_id: UUID, body: BaseModel) -> ft.ResponseReturnValue:
+    """Keep a new draft in the vault."""
+    space = space_or_charter(work, space_id)
+    if space.kind != SpaceKind.VAULT:
+        raise ReleaseFirstError(
+            "Nothing is written into a shared space. Write it into your own vault, then release"
+            " it from there with POST /api/v1/contacts/{id}/releases."
+        )
+    before = once(work, body)
+    if before.item_id is not None:
+        row = queries.one(work, before.item_id)
+    else:
+        row = service.write(work, space, _draft(body.model_dump()))
+        work.session.flush()  # the answer tells its version
+        before.keep(row.id)
+    where = f"{bp.url_prefix}/contacts/{row.id}"
+    return _told(row, HTTPStatus.CREATED, Location=where)
+
+
+@bp.operation(
+    "GET",
+    "/contacts/<uuid:contact_id>",
+    allow=READ,
+    does=Operation(
+        summary="Read a contact",
+        details="Reading a copy counts as opening it: should it be taken back, you are told.",
+        replies={200: Reply("The contact.", ContactOut, ETAG)},
+    ),
+)
+def read_contact(work: Work, contact_id: UUID) -> ft.ResponseReturnValue:
+    """Give a draft in the vault, or a released copy, and note that a copy was read."""
+    row = queries.one(work, contact_id)
+    if row.is_copy:
+        note_reading(work, KIND, row.id, row.space_id)
+    return _told(row, HTTPStatus.OK)
+
+
+@bp.operation(
+    "PATCH",
+    "/contacts/<uuid:contact_id>",
+    allow=CHANGE,
+    does=Operation(
+        summary="Change the draft of a contact",
+        details="A merge patch (RFC 7396) on the draft. Say which version you saw: If-Match, or"
+        " `version` in the body. A released copy never changes: 403.",
+        body=DraftPatch,
+        merges=True,
+        headers={"If-Match": "The ETag of what you saw."},
+        replies={200: Reply("Changed.", ContactOut, ETAG)},
+        problems={409: "Somebody else saved it meanwhile, or it is in no state for this."},
+    ),
+)
+def change_contact(work: Work, contact_id: UUID, body: dict[str, Any]) -> ft.ResponseReturnValue:
+    """Save a draft that nobody saved meanwhile."""
+    row = work.authorise(Act.EDIT, queries.one(work, contact_id))
+    version = seen_version(body)
+    if row.version != version:
+        raise ConflictError(f"It stands at version {row.version} now. Read it again.")
+    values: dict[str, Any] = {name: getattr(row, name) for name in SAID}
+    values["bases"] = [dict(one.kept) for one in bases_of(row.bases)]
+    values["marking"] = Marking(row.marking).key
+    for name, value in body.items():
+        if value is None:
+            values.pop(name, None)
+        elif name != "version":
+            values[name] = value
+    if isinstance(values.get("keep_until"), dt.date):
+        values["keep_until"] = values["keep_until"].isoformat()
+    draft = _draft(validated(ContactIn, values).model_dump(), keeping=row.issues)
+    service.edit(work, row, draft, seen_version=version)
+    work.session.flush()  # the answer tells its new version
+    return _told(row, HTTPStatus.OK)
+
+
+def _draft(sent: dict[str, Any], *, keeping: Any = ()) -> CardDraft:
+    """Give the card that was sent. :raises InvalidError: as the page would say it."""
+    typed = MultiDict[str, str]()
+    bases = sent.pop("bases")
+    for name, value in sent.items():
+        if name in ("languages", "countries"):
+            typed[name] = spelled(value, name)
+        elif isinstance(value, bool):
+            typed.setlist(name, ["y"] if value else [])
+        elif isinstance(value, list):
+            typed.setlist(name, value)
+        elif value is not None:
+            typed[name] = str(value)
+    unknown = [one["use"] for one in bases if one["use"] not in USES]
+    if unknown:
+        raise InvalidError({"bases": f"No such use: {unknown[0]}."})
+    for one in bases:
+        typed[f"basis_{one['use']}"] = one["basis"]
+        typed[f"until_{one['use']}"] = one["until"].isoformat() if one["until"] else ""
+    form = CardForm(formdata=typed, meta=NO_TOKEN, keeping=keeping)
+    need(form)
+    return form.draft
+
+
+def _told(row: Any, status: int, **headers: str) -> Response:
+    return answer(_shown(row), status, ETag=f'"{row.version}"', **headers)
+
+
+def _shown(row: Any) -> ContactOut:
+    values = {name: getattr(row, name) for name in ContactOut.model_fields if hasattr(row, name)}
+    return ContactOut.model_validate(
+        values
+        | {
+            "address": address(row.id),
+            "state": "copy" if row.is_copy else "draft",
+            "marking": Marking(row.marking).key,
+        }
+    )

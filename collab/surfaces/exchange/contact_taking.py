@@ -1,0 +1,170 @@
+"""Contacts as a file: what one may see, marked in its head and in every row, its making on record.
+
+Of whoever is protected a file holds the made-up name, as every page does; that somebody is not to
+be contacted stands first in his row, and in a vCard in his very name.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from collab.core.errors import ConflictError
+from collab.features.contacts import queries
+from collab.features.contacts.crossing import LABELS
+from collab.features.contacts.filters import Filters
+from collab.features.contacts.rules import PERSON, address, bases_of
+from collab.features.contacts.words import class_word, in_words, spelled
+from collab.people.spaces.models import Space
+from collab.policy.declaration import PermittedAction
+from collab.policy.marking import Marking
+from collab.policy.viewer import SpaceKind
+from collab.shared.releases import taking
+from collab.shared.releases.forms import ACTIONS
+from collab.shared.vocabularies import terms
+from collab.surfaces.exchange.files import Line, csv_file, xlsx_file
+from collab.surfaces.exchange.policy import Act
+from collab.surfaces.exchange.taking import record
+from collab.work.readings import note_readings
+from collab.work.unit import Work
+
+if TYPE_CHECKING:
+    from collab.features.contacts.models import Contact
+
+MOST = 10_000
+AT_ONCE = 500
+FORMATS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "vcf": "text/vcard; charset=utf-8",
+}
+FOLD = 74
+SIGN = "DO NOT CONTACT"
+TERMS = ("Do not contact", "Marking", "Permitted action", "From", "Shared on")
+
+
+def take(work: Work, space: Space, filters: Filters, file_format: str) -> bytes:
+    """Make the file, and record that it was taken.
+
+    :raises ConflictError: for more than fit into one.
+    """
+    work.authorise(Act.TAKE, space)
+    taken = list(_taken(work, space, filters))
+    record(work, space.id, file_format, len(taken), of="contacts")
+    if file_format == "vcf":
+        return "".join(_vcards(space, taken)).encode()
+    marking = Marking(max((one.marking for one in taken), default=Marking.CLEAR))
+    named = taking.asks_for_a_name(work, (one.category for one in taken))
+    banner = f"{marking.label} · {space.name}"
+    if named:
+        banner += f" · Taken by {taking.taker(work)}"
+    lines = list(_lines(work, taken))
+    if file_format == "csv":
+        return csv_file([[banner], *lines])
+    return xlsx_file([("Contacts", banner, [[banner], *lines], 2)])
+
+
+def _taken(work: Work, space: Space, filters: Filters) -> Iterator[Contact]:
+    number, page = 0, 1
+    while True:
+        found = queries.in_space(work, space.id, _page(filters, page), limit=AT_ONCE)
+        if found.total > MOST:
+            raise ConflictError(
+                f"This would be more than {MOST:,} contacts. Narrow the list and try again."
+            )
+        rows = [line.row for line in found.lines]
+        gone: frozenset[uuid.UUID] = frozenset()
+        if space.kind != SpaceKind.VAULT:
+            gone = note_readings(work, "contact", [row.id for row in rows], space.id)
+        yield from (row for row in rows if row.id not in gone)
+        number, page = number + len(rows), page + 1
+        if not rows or number >= found.total:
+            return
+
+
+def _page(filters: Filters, page: int) -> Filters:
+    said = {name: value for name, value in filters.asked.items() if name != "page"}
+    return Filters(**said, page=page)
+
+
+def _lines(work: Work, taken: Sequence[Contact]) -> Iterator[Line]:
+    issues = terms(work, "issues")
+    shown = [name for name in LABELS if name != "do_not_contact"]
+    yield [*TERMS, *(LABELS[name] for name in shown), "Address"]
+    for row in taken:
+        yield [
+            SIGN if row.do_not_contact else "",
+            Marking(row.marking).label,
+            _action(row),
+            row.attribution_label or "",
+            f"{row.shared_at:%Y-%m-%d}",
+            *(
+                in_words(name, value, issues)
+                if (value := getattr(row, "contact_class" if name == "class" else name))
+                else ""
+                for name in shown
+            ),
+            f"{work.house.base_url}{address(row.id)}",
+        ]
+
+
+def _vcards(space: Space, taken: Sequence[Contact]) -> Iterator[str]:
+    for row in taken:
+        yield from (_folded(line) + "\r\n" for line in _vcard(space, row))
+
+
+def _vcard(space: Space, row: Contact) -> Iterator[str]:
+    marking = Marking(row.marking).label
+    forbidden = f"{SIGN}: " if row.do_not_contact else ""
+    told = [f"{marking}, {space.name}. {_action(row)}".strip(), row.safety_note, row.about]
+    yield "BEGIN:VCARD"
+    yield "VERSION:4.0"
+    yield f"KIND:{'individual' if row.form == PERSON else 'org'}"
+    yield f"FN:{_escaped(forbidden + row.name)}"
+    if row.form == PERSON:
+        yield f"N:{_escaped(row.name)};;;;"
+    for name, value in (
+        ("ORG", row.organisation or (row.name if row.form != PERSON else "")),
+        ("TITLE", row.role_title),
+        ("EMAIL;TYPE=work", row.email),
+        ("TEL;TYPE=work", row.phone),
+        ("URL", row.website),
+    ):
+        if value:
+            yield f"{name}:{_escaped(value)}"
+    for code in row.languages:
+        yield f"LANG:{code}"
+    for code in row.countries:
+        yield f"ADR;TYPE=work:;;;;;;{_escaped(spelled([code], 'countries'))}"
+    yield f"CATEGORIES:{_escaped(class_word(row.contact_class))}"
+    ends = [one.until for one in bases_of(row.bases) if one.until]
+    if ends:
+        told.append(f"A ground ends on {min(ends)}.")
+    yield f"NOTE:{_escaped(chr(10).join(one for one in told if one))}"
+    yield f"UID:urn:uuid:{row.id}"
+    yield "END:VCARD"
+
+
+def _escaped(text: str) -> str:
+    for plain, meant in (("\\", "\\\\"), ("\n", "\\n"), (",", "\\,"), (";", "\\;")):
+        text = text.replace(plain, meant)
+    return text.replace("\r", "")
+
+
+def _folded(line: str) -> str:
+    """Break a line where a program must join it again: never within a character."""
+    pieces, piece = [], b""
+    for letter in line:
+        encoded = letter.encode()
+        if len(piece) + len(encoded) > FOLD:
+            pieces.append(piece)
+            piece = b" "
+        piece += encoded
+    return b"\r\n".join([*pieces, piece]).decode()
+
+
+def _action(row: Contact) -> str:
+    if row.permitted_action is None:
+        return ""
+    return str(ACTIONS[PermittedAction(row.permitted_action)])

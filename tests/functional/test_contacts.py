@@ -1,0 +1,184 @@
+"""Cards written in a vault, released into a group, read there, and kept from whoever may not."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.cast import ACME, ALICE, AMIR, BEA, BOLT, COPPER, DAN, FAY, LEE
+from tests.client import Client, Page
+from tests.conftest import ClientOf
+from tests.factories import contacts
+from tests.house.databases import Database
+
+VAULT = f"/spaces/{ACME.vault_id}/contacts"
+GROUP = f"/spaces/{COPPER}/contacts"
+ABOUT = "Has reported on child labour at depots since 2019."
+
+
+@pytest.fixture(autouse=True)
+def charter(db: Database) -> None:
+    """Let Copper speak of contacts."""
+    db.run("update charters set categories = categories || array['cso_contact']")
+
+
+def write(client: Client, of_class: str, **fields: str) -> str:
+    """Write a card of a class; give its address."""
+    written = client.submit(client.get(f"{VAULT}/new?class={of_class}"), **fields)
+    assert written.status == 303, written.words
+    return str(written.location)
+
+
+def chosen(page: Page, name: str) -> str:
+    """Tell what a choice stands at."""
+    option = page.soup.select_one(f'[name="{name}"] option[selected]')
+    return str(option["value"]) if option else ""
+
+
+def release(client: Client, draft: str) -> Page:
+    """Release a draft as its page offers it."""
+    page = client.get(draft)
+    (link,) = [
+        a["href"]
+        for a in page.soup.select("main a, header a")
+        if a.get_text(strip=True) == "Release"
+    ]
+    judged = client.get(str(link))
+    if "Release into" in judged.words and "Release now" not in judged.words:
+        judged = client.submit(judged, space=str(COPPER))
+    return client.submit(judged, button="Release now")
+
+
+def seen_copy(done: Page) -> str:
+    assert done.status == 201, done.words
+    (link,) = [a for a in done.soup.select("main a") if a.get_text() == "See it in the space"]
+    return str(link["href"])
+
+
+def test_journalist_when_a_ground_is_in_force_crosses_and_is_read_by_the_group(
+    client: ClientOf, db: Database, now: dt.datetime
+) -> None:
+    alice = client(ALICE)
+    form = alice.get(f"{VAULT}/new?class=journalist")
+    assert chosen(form, "basis_share") == "public_role"
+    draft = write(
+        alice,
+        "journalist",
+        name="Marta Kellner",
+        organisation="Radio Okapi Sud",
+        about=ABOUT,
+        countries="CD, Sambia",
+        languages="French, Swahili",
+        email="m.kellner@radio.example",
+        safety_note="Never call in the evening.",
+    )
+    page = alice.get(draft)
+    assert "Only your own organisation" in page.words
+    copy = seen_copy(release(alice, draft))
+    bea = client(BEA)
+    shown = bea.get(copy)
+    for words in ("Marta Kellner", "m.kellner@radio.example", "Never call in the evening.", ABOUT):
+        assert words in shown.words
+    assert "Acme" not in shown.words.split("Who can see this")[0]
+    read = bea.submit(shown, action=f"{copy}/readings")
+    assert read.status == 303
+    assert "You have read it" in bea.get(copy).words
+    assert "You have read it" not in client(FAY).get(copy).words
+    assert db.value("select count(*) from contact_readings") == 1
+    assert "Marta Kellner" in client(FAY).get(f"{GROUP}?country=ZM&contact_class=journalist").words
+    assert "Marta Kellner" not in client(FAY).get(f"{GROUP}?country=PE").words
+    assert "Marta Kellner" in client(FAY).get(f"/spaces/{COPPER}").words
+    for stranger in (DAN, LEE):
+        assert client(stranger).get(copy).status == 404
+        assert client(stranger).get(GROUP).status == 404
+    noted = bea.submit(bea.get(copy), action=f"{copy}/notes", body="She asked us about cobalt.")
+    assert noted.status == 303
+    assert "She asked us about cobalt." in bea.get(copy).words
+    for other in (ALICE, FAY):
+        assert "She asked us" not in client(other).get(copy).words
+    assert db.value("select space_id from contact_notes") == BOLT.vault_id
+
+
+def test_person_when_nothing_allows_sharing_stays_in_the_vault(
+    client: ClientOf, db: Database, now: dt.datetime
+) -> None:
+    alice = client(ALICE)
+    draft = write(alice, "expert", name="Ines Faro", basis_share="", about=ABOUT)
+    page = alice.get(draft)
+    assert "Nothing allows to share this person" in page.words
+    refused = alice.get(f"{draft}/releases/new")
+    assert refused.status == 403
+    assert "note another legal ground" in refused.words
+    over = (now.date() - dt.timedelta(days=1)).isoformat()
+    late = write(alice, "expert", name="Ines Faro", basis_share="consent", until_share=over)
+    assert client(ALICE).get(f"{late}/releases/new").status == 403
+    unreached = write(alice, "expert", name="Ines Faro", email="i@faro.example", basis_contact="")
+    assert "What stays here when you release it: E-mail." in alice.get(unreached).words
+
+
+def test_affected_person_when_released_bears_a_made_up_name_and_a_plan(
+    client: ClientOf, db: Database, now: dt.datetime
+) -> None:
+    alice = client(ALICE)
+    form = alice.get(f"{VAULT}/new?class=affected_person")
+    assert form.soup.select_one('[name="protected"][checked]')
+    told = alice.submit(form, name="Mother of the well", email="real@mail.example")
+    assert told.status == 422
+    assert "leads to somebody protected" in told.words
+    ends = (now.date() + dt.timedelta(days=60)).isoformat()
+    draft = write(
+        alice,
+        "affected_person",
+        name="Mother of the well",
+        identity="canary-real-name",
+        basis_share="consent",
+        until_share=ends,
+        about="Speaks of the water in her village.",
+        safety_note="Only together with the parish.",
+    )
+    assert "canary-real-name" not in alice.get(draft).text
+    assert "Shared only with a safety plan".lower() in alice.get(f"{VAULT}/new").words.lower()
+    assert alice.get(f"{draft}/releases/new").status == 403
+    plan = alice.get(f"{draft}/plan")
+    half = alice.submit(plan, feasible="yes", safe="yes", risks="Being seen.")
+    assert half.status == 303
+    assert "The safety plan is not complete." in alice.get(draft).words
+    full = alice.submit(
+        alice.get(f"{draft}/plan"),
+        assessed_by="The parish",
+        assessed_on=now.date().isoformat(),
+        safe_channel="In church.",
+        alternative="Ask the parish.",
+        reprisal_contact="The network.",
+        review_on=ends,
+    )
+    assert full.status == 303, full.words
+    copy = seen_copy(release(alice, draft))
+    shown = client(BEA).get(copy)
+    assert "Mother of the well" in shown.words
+    assert "Being seen." not in shown.text
+    opened = alice.submit(alice.get(draft), action=f"{draft}/identity-openings")
+    assert "canary-real-name" in opened.words
+    assert client(AMIR).get(draft).status in (200, 404)
+    everywhere = (
+        "select count(*) from search_rows where body ilike %s",
+        "select count(*) from ledger_entries where facts::text ilike %s",
+        "select count(*) from contacts c where to_jsonb(c)::text ilike %s",
+        "select count(*) from releases c where to_jsonb(c)::text ilike %s",
+    )
+    assert [db.value(one, "%canary-real%") for one in everywhere] == [0, 0, 0, 0]
+
+
+def test_list_when_there_are_three_asks_no_more_than_for_one(
+    client: ClientOf, db: Database, now: dt.datetime
+) -> None:
+    del now
+    contacts.copy(db.superuser, name="First", do_not_contact=True)
+    page = client(FAY).get(GROUP)
+    assert "Do not contact" in page.words
+    contacts.copy(db.superuser, name="Second")
+    hidden = contacts.copy(db.superuser, name="Third", marking=4, circle=[BEA.id])
+    assert "Third" not in client(FAY).get(GROUP).words
+    assert client(FAY).get(f"/contacts/{hidden}").status == 404
+    assert "Third" in client(BEA).get(GROUP).words
