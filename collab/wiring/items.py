@@ -13,6 +13,10 @@ from collab.features.actions.rules import KIND as ACTION
 from collab.features.actions.rules import address as action_address
 from collab.features.comments import crossing as comment_crossing
 from collab.features.comments import views as comments
+from collab.features.contacts.outreach import news as outreach_news
+from collab.features.contacts.outreach import pages as outreach_pages
+from collab.features.contacts.outreach.rules import KIND as CAMPAIGN
+from collab.features.contacts.outreach.rules import address as campaign_address
 from collab.features.decisions import cards as decision_cards
 from collab.features.decisions import news as decision_news
 from collab.features.decisions import pages as decision_pages
@@ -73,6 +77,7 @@ FOUND: Mapping[str, tuple[str, str]] = {
     minutes_queries.KIND: ("Minutes", "Minutes"),
     DECISION: ("Decision", "Decisions"),
     ACTION: ("Action", "Actions"),
+    CAMPAIGN: ("Campaign", "Campaigns"),
 }
 """The kinds search tells apart, one and many."""
 ADDRESSES: Mapping[str, Address] = {
@@ -81,6 +86,7 @@ ADDRESSES: Mapping[str, Address] = {
     minutes_queries.KIND: minutes_news.part_address,
     DECISION: decision_address,
     ACTION: action_address,
+    CAMPAIGN: campaign_address,
 }
 """Where items of kinds that do not cross are; a crossing says so itself."""
 for kind, (one, many) in FOUND.items():
@@ -97,6 +103,7 @@ CARDS: Mapping[str, CardSource] = {
     meeting_cards.ITEM: meeting_cards.item_card,
     DECISION: decision_cards.card,
     ACTION: action_news.card,
+    CAMPAIGN: outreach_news.card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
@@ -149,6 +156,7 @@ for kind, under in LINES.items():
         put_lines(kind, line)
 
 put_events(meeting_calendar.events)
+put_events(outreach_news.events)
 put_voices(finding_crossing.KIND, observation_queries.heard)
 
 SPACE_SECTIONS: tuple[Section, ...] = (
@@ -159,6 +167,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     meeting_pages.front_section,
     decision_pages.front_section,
     action_pages.front_section,
+    outreach_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:

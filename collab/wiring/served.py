@@ -8,6 +8,7 @@ from collab.core.rest import Api
 from collab.core.web import Feature
 from collab.features.actions import views as actions
 from collab.features.comments import views as comments
+from collab.features.contacts.outreach import views as outreach
 from collab.features.decisions import views as decisions
 from collab.features.documents import views as documents
 from collab.features.findings import views as findings
@@ -78,6 +79,7 @@ FEATURES: tuple[Feature, ...] = (
     actions.bp,
     calendar.bp,
     notices.bp,
+    outreach.bp,
 )
 """Every blueprint of the product."""
 

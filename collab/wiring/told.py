@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from collab.core.mail import Composer
 from collab.features.actions import news as action_news
 from collab.features.comments import news as comment_news
+from collab.features.contacts.outreach import news as outreach_news
 from collab.features.decisions import news as decision_news
 from collab.features.documents import news as document_news
 from collab.features.findings import news as finding_news
@@ -41,6 +42,7 @@ MAILS: Mapping[str, Composer] = {
     **letters.CONTENT_FREE,
     **decision_news.MAILS,
     **action_news.MAILS,
+    **outreach_news.MAILS,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -58,6 +60,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
     decision_news.news,
     action_news.news,
     meeting_news.news,
+    outreach_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
 
@@ -78,5 +81,6 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     decision_news.waiting,
     action_news.waiting,
     meeting_news.waiting,
+    outreach_news.waiting,
 )
 """What waits for somebody, most urgent first."""

@@ -329,9 +329,10 @@ def upgrade() -> None:
         "alter table campaign_steps force row level security",
         "create policy gate on campaign_steps for select to collab_gate using (true)",
         "grant select on campaign_steps to collab_gate",
-        *TABLES.values(),
+        TABLES["campaigns"],
     )
     process("campaigns", writers=CHAIRING, update=CHANGING)
+    sql(TABLES["campaign_targets"])
     process("campaign_targets", writers=CHAIRING, delete=True)
     sql("grant delete on campaign_targets to collab_gate")
     for name, (signature, body) in INNER.items():

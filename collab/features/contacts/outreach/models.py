@@ -97,7 +97,7 @@ class Availability(Governed, Base):
 
 
 class Claim(Governed, Base):
-    """That a firm holds a contact for a few days; read by it alone, unless it agreed to be named."""
+    """That a firm holds a contact for a few days; read by it alone, unless it agreed to a name."""
 
     __tablename__ = "contact_claims"
     __table_args__ = _bound(_of_a_campaign())
