@@ -8,7 +8,7 @@ import uuid
 from typing import Any
 
 from collab.policy.marking import Marking
-from tests.cast import ASSOCIATION, CARA, COPPER
+from tests.cast import ASSOCIATION, CARA, COPPER, fixed_id
 from tests.factories.rows import Connection, add
 
 CAMPAIGN = "Ask smelters about the roads"
@@ -105,6 +105,7 @@ def target(connection: Connection, campaign_id: uuid.UUID, contact_id: uuid.UUID
             connection,
             "campaign_targets",
             **values,
+            id=fixed_id("target", str(campaign_id), str(contact_id)),
             campaign_id=campaign_id,
             contact_id=contact_id,
         )

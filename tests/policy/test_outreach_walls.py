@@ -339,7 +339,8 @@ def _result(
     )  # fmt: skip
     db.run(
         "insert into outreach_results (id, org_id, space_id, marking, circle, shared_at,"
-        " contact_id, claim_id, campaign_id, firm_id, representation_id, code, next_who, next_on, said_at)"
+        " contact_id, claim_id, campaign_id, firm_id, representation_id, code, next_who, next_on,"
+        " said_at)"
         " values (%s, %s, %s, 2, %s, %s, %s, %s, %s, %s, %s, 'referred', 'anybody', %s, %s)",
         new_id(), ASSOCIATION.id, COPPER, [firm], now, whom, held, campaign_id, firm, ALICE.id,
         now.date(), now,

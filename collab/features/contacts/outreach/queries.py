@@ -235,7 +235,7 @@ def encounter(work: Work, encounter_id: uuid.UUID) -> Encounter:
 def contacts_named(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
     """Give the names of some contacts, as far as the viewer reads their cards."""
     found = work.session.execute(select(Contact.id, Contact.name).where(Contact.id.in_(ids)))
-    return dict(found.tuples())
+    return {row.id: row.name for row in found}
 
 
 def wishes(work: Work, space_id: uuid.UUID) -> Sequence[tuple[Contact, str]]:
