@@ -91,7 +91,7 @@ class ResultForm(PostForm):
     code = RadioField(
         _("What came of it"), [InputRequired(_("Choose one."))], choices=choices(CODES.items())
     )
-    words = TextAreaField(_("Note for us alone"), [AtMost(NOTE), NoControls()], filters=[lines])
+    note = TextAreaField(_("Note for us alone"), [AtMost(NOTE), NoControls()], filters=[lines])
 
 
 class NoteForm(PostForm):

@@ -40,17 +40,12 @@ class OutreachRule(Base):
 
 
 class Campaign(Governed, Base):
-    """A campaign. ``state`` and the share of those reached are moved by functions alone."""
+    """A campaign. ``state`` and the share of those reached are moved by functions alone.
+
+    That the script stands in the same space the database sees to: its class is another feature's.
+    """
 
     __tablename__ = "campaigns"
-    __table_args__ = (
-        UniqueConstraint("space_id", "id"),
-        ForeignKeyConstraint(
-            ["space_id", "script_id"],
-            ["talking_point_versions.space_id", "talking_point_versions.id"],
-        ),
-    )
-
     title: Mapped[str]
     purpose: Mapped[str] = mapped_column(default="")
     opens_on: Mapped[dt.date] = mapped_column(Date)

@@ -76,8 +76,8 @@ def front_section(work: Work, space: Space) -> Markup | None:
     return Markup(text)  # noqa: S704 # an autoescaping template made it
 
 
-def show_page(work: Work, row: Campaign) -> str:
-    """Render a campaign with its queue."""
+def show_page(work: Work, row: Campaign, *, lost: str = "") -> str:
+    """Render a campaign with its queue; ``lost`` says why somebody did not get a contact."""
     script = queries.script_of(work, row)
     readers = readers_of(work, row)
     lines = queries.queue(work, row, script)
@@ -87,6 +87,7 @@ def show_page(work: Work, row: Campaign) -> str:
         "outreach/show.html",
         row=row,
         space=one_space(work, row.space_id),
+        lost=lost,
         script=script,
         script_card=subject_of(work, rules.SCRIPT, row.script_id) if row.script_id else None,
         lines=lines,

@@ -52,8 +52,8 @@ def report(work: Work, claim_id: uuid.UUID) -> Answer:
     try:
         form.demand()
         claims.report(work, held.claim, form.code.data)
-        if form.words.data:
-            keeping.note(work, held.claim, form.words.data)
+        if form.note.data:
+            keeping.note(work, held.claim, form.note.data)
     except InvalidError as error:
         tell(form, error)
         return claim_page(work, held, result=form), HTTPStatus.UNPROCESSABLE_ENTITY

@@ -14,7 +14,8 @@ from collab.core.errors import InvalidError
 from collab.core.web import SIGNED_IN
 from collab.features.contacts.models import Contact
 from collab.features.contacts.outreach import queries
-from collab.features.contacts.outreach.rules import claim_address
+from collab.features.contacts.outreach.pages import show_page
+from collab.features.contacts.outreach.rules import SENTENCES, claim_address
 from collab.features.contacts.outreach.service import claims as service
 from collab.features.contacts.outreach.views.blueprint import bp
 from collab.work.unit import Work
@@ -31,7 +32,10 @@ def hold(work: Work, campaign_id: uuid.UUID) -> Answer:
     except ValueError:
         raise InvalidError({"contact": "Choose a contact of the campaign."}) from None
     named = request.form.get("named") == "yes"
-    claim = service.hold(work, row, queries.contact(work, asked), named=named)
+    try:
+        claim = service.hold(work, row, queries.contact(work, asked), named=named)
+    except service.BlockedError as error:  # nothing was written; what is free shows beside it
+        return show_page(work, row, lost=SENTENCES[error.reason]), HTTPStatus.CONFLICT
     flash(_("You hold this contact. Say here what came of it."), "success")
     return redirect(claim_address(claim.id), HTTPStatus.SEE_OTHER)
 
