@@ -8,7 +8,7 @@ import uuid
 from typing import Any
 
 from collab.policy.marking import Marking
-from tests.cast import ASSOCIATION, CARA, COPPER, fixed_id
+from tests.cast import ASSOCIATION, CARA, COPPER, Member, fixed_id
 from tests.factories.rows import Connection, add
 
 CAMPAIGN = "Ask smelters about the roads"
@@ -138,3 +138,23 @@ def claim(
         "until": now.date() + dt.timedelta(days=7),
     }
     return add(connection, "contact_claims", **fields | values)
+
+
+def encounter(
+    connection: Connection, member: Member, contact_id: uuid.UUID, *, now: dt.datetime
+) -> uuid.UUID:
+    """Add a visit that somebody's firm plans, in its vault."""
+    return add(
+        connection,
+        "encounters",
+        org_id=member.org_id,
+        space_id=member.firm.vault_id,
+        marking=int(Marking.AMBER_STRICT),
+        author_id=member.id,
+        shared_at=now,
+        contact_id=contact_id,
+        group_id=COPPER,
+        planned_on=now.date(),
+        place="The depot",
+        updated_at=now,
+    )

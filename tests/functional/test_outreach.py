@@ -122,7 +122,7 @@ def test_campaign_when_its_words_need_counsel_or_are_refused_is_read_by_nobody_b
     assert bea.get(path).status == 404
     assert "A campaign waits for your review" in cara.get("/").words
     version = db.value("select version from campaigns")
-    cleared = {"step": "clear", "version": str(version)}
+    cleared: dict[str, str | list[str]] = {"step": "clear", "version": str(version)}
     assert cara.post(f"{path}/steps", {"step": "clear", "version": "1"}).status == 409
     assert cara.post(f"{path}/steps", cleared).status == 303
     assert bea.get(path).status == 200

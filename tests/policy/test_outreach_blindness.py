@@ -15,11 +15,13 @@ import pytest
 
 from collab.core.db import call
 from collab.features.contacts.outreach import queries
+from collab.features.contacts.outreach.queue import queue
 from collab.features.contacts.outreach.rules import Code
 from collab.features.contacts.outreach.service import claims, keeping
 from collab.people.spaces.queries import one as space_of
 from collab.wiring import DIGEST_SOURCES, WAITING_SOURCES
 from collab.work.opening import finish, open_work
+from collab.work.unit import Work
 from tests.cast import ALICE, BEA, CARA, COLE, COPPER, FAY, FOUNDED, OBI, Member, fixed_id
 from tests.factories import people
 from tests.factories.outreach import campaign, contact, script
@@ -61,7 +63,7 @@ class Installation(World):
         }
 
     @contextlib.contextmanager
-    def as_(self, member: Member, at: dt.datetime) -> Iterator[queries.Work]:
+    def as_(self, member: Member, at: dt.datetime) -> Iterator[Work]:
         """Open work of somebody."""
         with open_work(self.db.app, member.identity, now=at, house=self.house) as work:
             yield work
@@ -95,7 +97,7 @@ class Installation(World):
             space_of(work, COPPER)
             row = queries.one(work, CAMPAIGN)
             script_ = queries.script_of(work, row)
-            found = [repr((one.standing, one.reason)) for one in queries.queue(work, row, script_)]
+            found = [repr((one.standing, one.reason)) for one in queue(work, row, script_)]
             told = [one for source in DIGEST_SOURCES for one in source(work, FOUNDED)]
             waits = [one for source in WAITING_SOURCES for one in source(work)]
         program = self.programs.get(member)

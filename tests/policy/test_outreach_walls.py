@@ -15,6 +15,7 @@ from collab.core.errors import ConflictError, DeniedError, NotFoundError
 from collab.core.ids import new_id
 from collab.features.contacts.outreach import queries
 from collab.features.contacts.outreach.models import Availability, Claim, Result, Wish
+from collab.features.contacts.outreach.queue import queue
 from collab.features.contacts.outreach.rules import TRANSITIONS, Code, Reason, State, Step
 from collab.features.contacts.outreach.service import campaigns, claims, keeping
 from collab.features.contacts.outreach.service.claims import BlockedError
@@ -75,7 +76,7 @@ def test_contact_when_claimed_by_anybody_answers_others_alike_and_goes_on_by_its
     def reason(member: Member, at: dt.datetime = now) -> Reason | None:
         with work(member, at=at, read_only=True) as w:
             row = queries.one(w, ident)
-            return queries.queue(w, row, queries.script_of(w, row))[0].reason
+            return queue(w, row, queries.script_of(w, row))[0].reason
 
     def hold(member: Member, at: dt.datetime = now) -> uuid.UUID:
         with work(member, at=at) as w:
@@ -228,7 +229,7 @@ def test_reason_when_asked_of_the_database_and_of_the_rules_is_the_same(
             )  # fmt: skip
         with work(BEA) as w:
             row = queries.one(w, ident)
-            line = queries.queue(w, row, queries.script_of(w, row))[0]
+            line = queue(w, row, queries.script_of(w, row))[0]
             said = w.call("app.claim_contact", new_id(), whom, ident, False, now)  # noqa: FBT003 # bound by place
         assert (line.reason, said and Reason(said)) == (expected, expected), (of_contact, known)
 
@@ -269,7 +270,7 @@ def test_name_when_a_claimant_agrees_is_told_of_no_counterpart(
     assert _readers(work, Claim, unnamed) == {"alice", "amir"}
     with work(BEA, read_only=True) as w:
         row = queries.one(w, ident)
-        told = {one.contact.id: one.holder for one in queries.queue(w, row, None)}
+        told = {one.contact.id: one.holder for one in queue(w, row, None)}
         assert told == {union: ACME.name, smelter: None}
     with work(BEA) as w, pytest.raises(NotFoundError):
         w.call("app.release_claim", named, now)
@@ -381,7 +382,7 @@ def test_queue_when_longer_asks_no_more_questions(
         with work(BEA, read_only=True) as w:
             row = queries.one(w, ident)
             with statements(db.app) as seen:
-                assert len(queries.queue(w, row, queries.script_of(w, row))) == number
+                assert len(queue(w, row, queries.script_of(w, row))) == number
             counts.append(len(seen))
     assert counts[0] == counts[1] > 0
 

@@ -51,6 +51,7 @@ from tests.factories import (
     in_session,
     meetings,
     minutes,
+    outreach,
     rulebooks,
     voices,
     webhooks,
@@ -115,6 +116,10 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "outcome_id": "decision_outcomes",
     "action_id": "actions",
     "feed_id": "calendar_feeds",
+    "campaign_id": "campaigns",
+    "claim_id": "contact_claims",
+    "contact_id": "contacts",
+    "encounter_id": "encounters",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -164,6 +169,11 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         minutes.held(db.superuser, now, state="correction").meeting,
         calling.meeting(db.superuser, now=now),
     ]
+    people = [
+        outreach.contact(db.superuser, now=now, **values)
+        for values in ({}, {"circle": [BEA.id]}, {"space_id": COBALT})
+    ]
+    open_one = outreach.campaign(db.superuser, *people[:2], now=now)
     return {
         "space_id": [COPPER, CAUCUS, COBALT, ACME.vault_id, BOLT.vault_id],
         "finding_id": shared,
@@ -230,6 +240,19 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
             actions.action(db.superuser, now=now),
             actions.action(db.superuser, now=now, state="draft", circle=[FAY.id, CARA.id]),
             actions.action(db.superuser, now=now, marking=4, circle=[BEA.id], for_circle=[BEA.id]),
+        ],
+        "contact_id": people,
+        "campaign_id": [
+            open_one,
+            outreach.campaign(db.superuser, now=now, state="draft", circle=[FAY.id, CARA.id]),
+            outreach.campaign(db.superuser, now=now, space_id=COBALT),
+        ],
+        "claim_id": [
+            outreach.claim(db.superuser, open_one, whom, one.org_id, one.id, now=now)
+            for one, whom in ((ALICE, people[0]), (BEA, people[1]))
+        ],
+        "encounter_id": [
+            outreach.encounter(db.superuser, one, people[0], now=now) for one in (ALICE, BEA)
         ],
         "feed_id": [calling.feed(db.superuser, one, now=now) for one in (ALICE, BEA)],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
@@ -385,6 +408,8 @@ BODIES: dict[str, object] = {
     "offer_dates": {"starts_at": []},
     "answer_dates": {"answers": {}},
     "choose_date": {"option_id": str(UNKNOWN)},
+    "claim_contact": {"contact_id": str(UNKNOWN)},
+    "report_result": {"code": "declined"},
     "begin_series": {
         "name": "Exchange",
         "purpose": "To prepare.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from flask import typing as ft
@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from collab.core.rest import Operation, Reply, answer
 from collab.features.contacts.outreach import queries
 from collab.features.contacts.outreach.queries import Held
+from collab.features.contacts.outreach.queue import Line, queue
 from collab.features.contacts.outreach.rules import CODES, NOTE, SENTENCES, address, claim_address
 from collab.features.contacts.outreach.service import claims, keeping
 from collab.people.spaces.queries import space_or_charter
@@ -153,7 +154,7 @@ def list_campaigns(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
 def read_campaign(work: Work, campaign_id: UUID) -> ft.ResponseReturnValue:
     """Give a campaign and its queue."""
     row = queries.one(work, campaign_id)
-    lines = queries.queue(work, row, queries.script_of(work, row))
+    lines = queue(work, row, queries.script_of(work, row))
     return answer(QueueOut(**_told(row), queue=[_line(one) for one in lines]))
 
 
@@ -241,12 +242,12 @@ def report_result(work: Work, claim_id: UUID, body: ResultIn) -> ft.ResponseRetu
     return answer(_held(queries.claim(work, claim_id)))
 
 
-def _told(row: queries.Campaign) -> dict[str, object]:
+def _told(row: Any) -> dict[str, Any]:
     same = {name: getattr(row, name) for name in SAME}
     return {**same, "address": address(row.id), "marking": Marking(row.marking).key}
 
 
-def _line(one: queries.Line) -> LineOut:
+def _line(one: Line) -> LineOut:
     return LineOut(
         contact_id=one.contact.id,
         name=one.contact.name,

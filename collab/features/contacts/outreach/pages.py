@@ -20,6 +20,7 @@ from collab.features.contacts.outreach.forms import (
 from collab.features.contacts.outreach.models import Campaign
 from collab.features.contacts.outreach.policy import TAKING, Act
 from collab.features.contacts.outreach.queries import Held
+from collab.features.contacts.outreach.queue import queue
 from collab.features.contacts.outreach.rules import Code, Script
 from collab.features.contacts.outreach.service.campaigns import texts_of
 from collab.people.organisations.queries import own as own_organisation
@@ -80,7 +81,7 @@ def show_page(work: Work, row: Campaign, *, lost: str = "") -> str:
     """Render a campaign with its queue; ``lost`` says why somebody did not get a contact."""
     script = queries.script_of(work, row)
     readers = readers_of(work, row)
-    lines = queries.queue(work, row, script)
+    lines = queue(work, row, script)
     taken = [step for step in rules.STEPS if work.may(TAKING[step], row).allowed]
     first = lines[0].contact if lines else None
     return render_template(

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, select
 
 from collab.core.errors import NotFoundError
 from collab.features.contacts.models import Contact, ContactClass
@@ -26,35 +26,14 @@ from collab.features.contacts.outreach.models import (
 from collab.features.contacts.outreach.rules import (
     MOST_TARGETS,
     PREPARED,
-    Next,
-    Reason,
     Script,
-    Standing,
     State,
-    blocked,
-    campaign_blocks,
 )
 from collab.people.organisations.models import Organisation
 from collab.policy.viewer import Role
 from collab.work.unit import Work
 
 SHOWN = 300
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Line:
-    """One contact of a queue. ``holder`` is a firm that agreed to be named, or one's own."""
-
-    contact: Contact
-    class_: ContactClass
-    standing: Standing
-    reason: Reason | None
-    own: Claim | None
-    holder: str | None
-    wished: bool
-    wishes: bool
-    visit_month: dt.date | None
-    own_result: Result | None
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -109,50 +88,9 @@ def script_of(work: Work, campaign: Campaign) -> Script | None:
     return known.get(campaign.script_id)
 
 
-def queue(work: Work, campaign: Campaign, script: Script | None) -> Sequence[Line]:
-    """Give the contacts of a campaign, each ready or with the first reason why it is not."""
-    found = work.session.execute(
-        select(Contact, ContactClass, Availability)
-        .join(Target, and_(Target.contact_id == Contact.id, Target.space_id == Contact.space_id))
-        .join(ContactClass, ContactClass.key == Contact.contact_class)
-        .outerjoin(Availability, Availability.contact_id == Contact.id)
-        .where(Target.campaign_id == campaign.id, *_shown())
-        .order_by(Contact.name, Contact.id)
-        .limit(MOST_TARGETS)
-    ).all()
-    ids = [contact.id for contact, _, _ in found]
-    claims, results = _claims_on(work, ids), _results_on(work, ids)
-    wishes = _wishes_on(work, ids)
-    unread = set(work.call("app.unread_notes", ids)) if ids else set()
-    today = work.now.date()
-    window = (campaign.opens_on, campaign.closes_on)
-    first = campaign_blocks(campaign.stands, window, script, today)
-    lines = []
-    for contact, class_, known in found:
-        claim, holder = claims.get(contact.id, (None, None))
-        result = results.get(contact.id)
-        standing = _standing(contact, class_, known, result, read=contact.id not in unread)
-        own = claim is not None and claim.firm_id == work.viewer.org_id
-        lines.append(
-            Line(
-                contact=contact,
-                class_=class_,
-                standing=standing,
-                reason=first or blocked(standing, today),
-                own=claim if own else None,
-                holder=holder if not own else None,
-                wished=known is not None and known.wished,
-                wishes=contact.id in wishes,
-                visit_month=known.visit_month if known is not None else None,
-                own_result=result,
-            )
-        )
-    return lines
-
-
 def contact(work: Work, contact_id: uuid.UUID) -> Contact:
     """Give a contact that stands in a shared space. :raises NotFoundError: otherwise."""
-    found = work.session.scalar(select(Contact).where(Contact.id == contact_id, *_shown()))
+    found = work.session.scalar(select(Contact).where(Contact.id == contact_id, *shown()))
     if found is None:
         raise NotFoundError
     return found
@@ -163,7 +101,7 @@ def could_be_targets(work: Work, campaign: Campaign) -> Sequence[tuple[Contact, 
     found = work.session.execute(
         select(Contact, ContactClass)
         .join(ContactClass, ContactClass.key == Contact.contact_class)
-        .where(Contact.space_id == campaign.space_id, *_shown())
+        .where(Contact.space_id == campaign.space_id, *shown())
         .order_by(Contact.name, Contact.id)
         .limit(MOST_TARGETS)
     ).all()
@@ -181,7 +119,8 @@ def claim(work: Work, claim_id: uuid.UUID) -> Held:
     found = work.session.execute(_own_claims(work).where(Claim.id == claim_id)).one_or_none()
     if found is None:
         raise NotFoundError
-    return Held(*found)
+    claim, contact, campaign, result = found
+    return Held(claim, contact, campaign, result)
 
 
 def mine(work: Work) -> Sequence[Held]:
@@ -189,7 +128,7 @@ def mine(work: Work) -> Sequence[Held]:
     found = work.session.execute(
         _own_claims(work).where(Claim.ended_on.is_(None)).order_by(Claim.until, Claim.id)
     )
-    return [Held(*row) for row in found]
+    return [Held(claim, contact, campaign, result) for claim, contact, campaign, result in found]
 
 
 def past(work: Work) -> Sequence[Held]:
@@ -197,7 +136,7 @@ def past(work: Work) -> Sequence[Held]:
     found = work.session.execute(
         _own_claims(work).where(Result.id.is_not(None)).order_by(Result.said_at.desc(), Claim.id)
     )
-    return [Held(*row) for row in found]
+    return [Held(claim, contact, campaign, result) for claim, contact, campaign, result in found]
 
 
 def notes(work: Work, contact_id: uuid.UUID) -> Sequence[OutreachNote]:
@@ -244,7 +183,7 @@ def wishes(work: Work, space_id: uuid.UUID) -> Sequence[tuple[Contact, str]]:
         select(Contact, Organisation.name)
         .join(Wish, Wish.contact_id == Contact.id)
         .join(Organisation, Organisation.id == Wish.firm_id)
-        .where(Wish.space_id == space_id, Wish.firm_id != work.viewer.org_id, *_shown())
+        .where(Wish.space_id == space_id, Wish.firm_id != work.viewer.org_id, *shown())
         .order_by(Contact.name, Organisation.name)
         .limit(SHOWN)
     ).all()
@@ -291,7 +230,7 @@ def to_clear(work: Work, space_id: uuid.UUID | None = None) -> Sequence[tuple[Co
     found = work.session.execute(
         select(Contact, Availability.stop)
         .join(Availability, Availability.contact_id == Contact.id)
-        .where(Availability.stop.is_not(None), Contact.space_id.in_(spaces), *_shown())
+        .where(Availability.stop.is_not(None), Contact.space_id.in_(spaces), *shown())
         .order_by(Contact.space_id, Contact.name, Contact.id)
         .limit(SHOWN)
     ).all()
@@ -303,7 +242,8 @@ def prepared(campaign: Campaign) -> bool:
     return campaign.stands in PREPARED
 
 
-def _shown() -> tuple[Any, ...]:
+def shown() -> tuple[Any, ...]:
+    """Give the conditions under which a card is one that stands in a space."""
     return (
         Contact.verdict.is_not(None),
         Contact.withdrawn_at.is_(None),
@@ -311,7 +251,7 @@ def _shown() -> tuple[Any, ...]:
     )
 
 
-def _own_claims(work: Work) -> Select[tuple[Claim, Contact, Campaign, Result]]:
+def _own_claims(work: Work) -> Select[Claim, Contact, Campaign, Result]:
     return (
         select(Claim, Contact, Campaign, Result)
         .join(Contact, Contact.id == Claim.contact_id)
@@ -319,65 +259,6 @@ def _own_claims(work: Work) -> Select[tuple[Claim, Contact, Campaign, Result]]:
         .outerjoin(Result, Result.claim_id == Claim.id)
         .where(Claim.firm_id == work.viewer.org_id)
         .limit(SHOWN)
-    )
-
-
-def _claims_on(
-    work: Work, ids: Collection[uuid.UUID]
-) -> Mapping[uuid.UUID, tuple[Claim, str | None]]:
-    """Give the live claims the viewer may know of: his firm's, and those that name their firm."""
-    found = work.session.execute(
-        select(Claim, Organisation.name)
-        .outerjoin(Organisation, Organisation.id == Claim.firm_id)
-        .where(
-            Claim.contact_id.in_(ids),
-            Claim.ended_on.is_(None),
-            or_(Claim.firm_id == work.viewer.org_id, Claim.until >= work.now.date()),
-        )
-    )
-    return {row.contact_id: (row, name) for row, name in found}
-
-
-def _results_on(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Result]:
-    """Give the latest result of the viewer's own firm on each of some contacts."""
-    found = work.session.scalars(
-        select(Result)
-        .where(Result.contact_id.in_(ids), Result.firm_id == work.viewer.org_id)
-        .order_by(Result.said_at)
-    )
-    return {row.contact_id: row for row in found}
-
-
-def _wishes_on(work: Work, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    found = work.session.scalars(
-        select(Wish.contact_id).where(Wish.contact_id.in_(ids), Wish.firm_id == work.viewer.org_id)
-    )
-    return set(found)
-
-
-def _standing(
-    contact: Contact,
-    class_: ContactClass,
-    known: Availability | None,
-    result: Result | None,
-    *,
-    read: bool,
-) -> Standing:
-    """Put together what decides about a contact. A later result of others ends one's own turn."""
-    resting = known.resting_until if known is not None else None
-    own_turn = result is not None and result.next_who == Next.SAME and result.next_on == resting
-    return Standing(
-        do_not_contact=contact.do_not_contact,
-        affected=class_.affected,
-        safety_note=bool(contact.safety_note.strip()),
-        note_read=read,
-        consent_class=class_.legal_basis == "consent",
-        bases=tuple(contact.bases),
-        claimed_until=known.claimed_until if known is not None else None,
-        resting_until=resting,
-        stop=known.stop if known is not None else None,
-        held=known is not None and known.held,
-        own_turn=own_turn,
     )
 
 

@@ -7,6 +7,7 @@ acted. Who it was stands in the chain of his own vault.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from collab.audit.record import SYSTEM_CHAIN
 from collab.core.errors import ConflictError, InvalidError
@@ -119,7 +120,7 @@ def _wish(work: Work, contact: Contact, *, wishes: bool) -> None:
     _tell_own(work, "outreach.wished", {"contact": contact.id})
 
 
-def _tell_all(work: Work, kind: str, contact: Contact, facts: dict[str, object]) -> None:
+def _tell_all(work: Work, kind: str, contact: Contact, facts: Mapping[str, object]) -> None:
     """Enter what everybody sees; of a card for few into the system's chain, which no page shows."""
     if contact.circle is None:
         work.record(kind, space_id=contact.space_id, facts=facts)
@@ -128,6 +129,6 @@ def _tell_all(work: Work, kind: str, contact: Contact, facts: dict[str, object])
         work.record(kind, space_id=SYSTEM_CHAIN, facts=facts)
 
 
-def _tell_own(work: Work, kind: str, facts: dict[str, object]) -> None:
+def _tell_own(work: Work, kind: str, facts: Mapping[str, object]) -> None:
     if work.viewer.vault_id is not None:
         work.record(kind, space_id=work.viewer.vault_id, facts=facts)
