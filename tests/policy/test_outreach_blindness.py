@@ -43,6 +43,8 @@ PATHS = (
     "/", "/search?q=smelter", "/search?q=roads", "/account/calendar",
 )  # fmt: skip
 ASKED = (f"/campaigns/{CAMPAIGN}", f"{COPPERS}/campaigns", "/claims", "/search?q=roads")
+TELLING = (0, 5, 7)
+"""Steps after which more than the competitor are asked: held, spoken with, stopped."""
 DAY = dt.timedelta(days=1)
 
 
@@ -161,7 +163,7 @@ def test_counterpart_when_held_answers_everybody_else_alike_whoever_holds_it(
                 one.hold(who, at)
             elif step == "end":
                 one.end(who, at, code)
-        for member in (BEA, CARA, OBI):
+        for member in (BEA, CARA, OBI) if number in TELLING else (BEA,):
             seen = [one.seen_by(member, at) for one in installations.values()]
             assert seen[0] == seen[1] == seen[2], (number, step, member.key)
         seen = [installations[who].seen_by(FAY, at) for who in (ALICE, COLE)]
