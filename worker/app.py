@@ -27,6 +27,7 @@ app.conf.update(
     beat_schedule=SCHEDULE,
     imports=(
         "worker.tasks.outbox",
+        "worker.tasks.outreach",
         "worker.tasks.webhooks",
         "worker.tasks.digests",
         "worker.tasks.discarded",

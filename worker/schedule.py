@@ -30,6 +30,7 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "decisions": _every(HOUR, "decisions.review"),
     "actions": _every(HOUR, "actions.refresh"),
     "contacts": _every(HOUR, "contacts.sweep"),
+    "outreach": _every(HOUR, "outreach.refresh"),
     "invitations": _every(MINUTE, "invitations.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }

@@ -16,6 +16,10 @@ from collab.features.comments import views as comments
 from collab.features.contacts import crossing as contact_crossing
 from collab.features.contacts import pages as contact_pages
 from collab.features.contacts.rules import note_address as contact_note_address
+from collab.features.contacts.outreach import news as outreach_news
+from collab.features.contacts.outreach import pages as outreach_pages
+from collab.features.contacts.outreach.rules import KIND as CAMPAIGN
+from collab.features.contacts.outreach.rules import address as campaign_address
 from collab.features.decisions import cards as decision_cards
 from collab.features.decisions import news as decision_news
 from collab.features.decisions import pages as decision_pages
@@ -79,6 +83,7 @@ FOUND: Mapping[str, tuple[str, str]] = {
     ACTION: ("Action", "Actions"),
     contact_crossing.KIND: ("Contact", "Contacts"),
     contact_crossing.NOTE_KIND: ("Note on a contact", "Notes on contacts"),
+    CAMPAIGN: ("Campaign", "Campaigns"),
 }
 """The kinds search tells apart, one and many."""
 ADDRESSES: Mapping[str, Address] = {
@@ -88,6 +93,7 @@ ADDRESSES: Mapping[str, Address] = {
     DECISION: decision_address,
     ACTION: action_address,
     contact_crossing.NOTE_KIND: contact_note_address,
+    CAMPAIGN: campaign_address,
 }
 """Where items of kinds that do not cross are; a crossing says so itself."""
 for kind, (one, many) in FOUND.items():
@@ -105,6 +111,7 @@ CARDS: Mapping[str, CardSource] = {
     DECISION: decision_cards.card,
     ACTION: action_news.card,
     contact_crossing.KIND: contact_crossing.card,
+    CAMPAIGN: outreach_news.card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
@@ -159,6 +166,7 @@ for kind, under in LINES.items():
         put_lines(kind, line)
 
 put_events(meeting_calendar.events)
+put_events(outreach_news.events)
 put_voices(finding_crossing.KIND, observation_queries.heard)
 
 SPACE_SECTIONS: tuple[Section, ...] = (
@@ -170,6 +178,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     decision_pages.front_section,
     action_pages.front_section,
     contact_pages.front_section,
+    outreach_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:

@@ -9,6 +9,7 @@ from collab.core.web import Feature
 from collab.features.actions import views as actions
 from collab.features.comments import views as comments
 from collab.features.contacts import views as contacts
+from collab.features.contacts.outreach import views as outreach
 from collab.features.decisions import views as decisions
 from collab.features.documents import views as documents
 from collab.features.findings import views as findings
@@ -82,6 +83,7 @@ FEATURES: tuple[Feature, ...] = (
     calendar.bp,
     notices.bp,
     contacts.bp,
+    outreach.bp,
 )
 """Every blueprint of the product."""
 

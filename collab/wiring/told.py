@@ -8,6 +8,7 @@ from collab.core.mail import Composer
 from collab.features.actions import news as action_news
 from collab.features.comments import news as comment_news
 from collab.features.contacts import news as contact_news
+from collab.features.contacts.outreach import news as outreach_news
 from collab.features.decisions import news as decision_news
 from collab.features.documents import news as document_news
 from collab.features.findings import news as finding_news
@@ -43,6 +44,7 @@ MAILS: Mapping[str, Composer] = {
     **decision_news.MAILS,
     **action_news.MAILS,
     **contact_news.MAILS,
+    **outreach_news.MAILS,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -61,6 +63,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
     decision_news.news,
     action_news.news,
     meeting_news.news,
+    outreach_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
 
@@ -82,5 +85,6 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     action_news.waiting,
     meeting_news.waiting,
     contact_news.waiting,
+    outreach_news.waiting,
 )
 """What waits for somebody, most urgent first."""

@@ -22,11 +22,22 @@ NOBODY_INSERTS = {
 }  # fmt: skip # functions alone write these
 PROCESS: dict[str, str | None] = {
     **dict.fromkeys(
-        ("meeting_series", "meetings", "agenda_items", "agenda_notes", "decisions", "actions"),
+        (
+            "meeting_series",
+            "meetings",
+            "agenda_items",
+            "agenda_notes",
+            "decisions",
+            "actions",
+            "campaigns",
+            "campaign_targets",
+        ),
         written_by(("facilitator", "chair")),
     ),
     **dict.fromkeys(("decision_positions", "position_voices", "decision_outcomes")),
     **dict.fromkeys(("action_notes", "action_adoptions")),
+    **dict.fromkeys(("contact_availability", "contact_claims")),
+    **dict.fromkeys(("outreach_results", "outreach_wishes")),
     "meeting_replies": OWN_PROCESS,
     **dict.fromkeys(("attendances", "statement_acknowledgements", "protocol_entries")),
     **dict.fromkeys(("poll_options", "late_asks"), written_by(("facilitator", "chair"))),

@@ -38,7 +38,9 @@ from tests.factories.findings import comment, finding, named_copy, source, unnam
 from tests.house.databases import Database
 
 WORDLESS = {"interest": "codes alone, for a facilitator's eyes: it has a page of its own"}
-STANDING = {"meetings", "agenda_items", "minutes_sections", "decisions", "actions", "contact_notes"}
+STANDING = {
+    "meetings", "agenda_items", "minutes_sections", "decisions", "actions", "contact_notes", "campaigns",
+}  # fmt: skip
 """Tables whose rows cross nothing: they are written, and found, where they stand."""
 SEALED = {
     "finding_sources", "finding_versions", "releases", "held_items", "document_revisions",
@@ -76,6 +78,8 @@ union all select {FORMULA_COLUMNS}, 'contact_note', '', body, null, null, contac
 union all select {FORMULA_COLUMNS}, 'action', title, concat_ws(E'\\n', nullif(body, ''),
   nullif(evidence, ''), nullif(topic, '')), null, null, null::uuid
  from actions where state <> 'dropped'
+union all select {FORMULA_COLUMNS}, 'campaign', title, purpose, null, null, null::uuid
+ from campaigns where state <> 'dropped'
 order by 1"""
 ROWS = (
     f"select {FORMULA_COLUMNS}, kind, title, body, language, severity, subject_id"

@@ -52,6 +52,7 @@ from tests.factories import (
     in_session,
     meetings,
     minutes,
+    outreach,
     rulebooks,
     voices,
     webhooks,
@@ -120,6 +121,9 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "other_id": "contacts",
     "note_id": "contact_notes",
     "merge_id": "contact_merges",
+    "campaign_id": "campaigns",
+    "claim_id": "contact_claims",
+    "encounter_id": "encounters",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -179,8 +183,13 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         contacts.copy(db.superuser, marking=4, circle=[BEA.id]),
         contacts.copy(db.superuser, space_id=COBALT),
     ]
+    people = [
+        outreach.contact(db.superuser, now=now, **values)
+        for values in ({}, {"circle": [BEA.id]}, {"space_id": COBALT})
+    ]
+    open_one = outreach.campaign(db.superuser, *people[:2], now=now)
     return {
-        "contact_id": cards,
+        "contact_id": [*cards, *people],
         "other_id": [contacts.copy(db.superuser, name="Another")],
         "note_id": [contacts.note(db.superuser, one, cards[2], "So.") for one in (ALICE, BEA)],
         "merge_id": [contacts.merge(db.superuser, cards[2], cards[3], FAY)],
@@ -249,6 +258,18 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
             actions.action(db.superuser, now=now),
             actions.action(db.superuser, now=now, state="draft", circle=[FAY.id, CARA.id]),
             actions.action(db.superuser, now=now, marking=4, circle=[BEA.id], for_circle=[BEA.id]),
+        ],
+        "campaign_id": [
+            open_one,
+            outreach.campaign(db.superuser, now=now, state="draft", circle=[FAY.id, CARA.id]),
+            outreach.campaign(db.superuser, now=now, space_id=COBALT),
+        ],
+        "claim_id": [
+            outreach.claim(db.superuser, open_one, whom, one.org_id, one.id, now=now)
+            for one, whom in ((ALICE, people[0]), (BEA, people[1]))
+        ],
+        "encounter_id": [
+            outreach.encounter(db.superuser, one, people[0], now=now) for one in (ALICE, BEA)
         ],
         "feed_id": [calling.feed(db.superuser, one, now=now) for one in (ALICE, BEA)],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
@@ -404,6 +425,8 @@ BODIES: dict[str, object] = {
     "offer_dates": {"starts_at": []},
     "answer_dates": {"answers": {}},
     "choose_date": {"option_id": str(UNKNOWN)},
+    "claim_contact": {"contact_id": str(UNKNOWN)},
+    "report_result": {"code": "declined"},
     "begin_series": {
         "name": "Exchange",
         "purpose": "To prepare.",

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from collab.features.actions.news import waiting as actions_waiting
 from collab.features.comments import queries as comments
 from collab.features.comments.crossing import address as comment_address
+from collab.features.contacts.outreach.news import waiting as outreach_waiting
 from collab.features.decisions.news import waiting as decisions_waiting
 from collab.features.findings import queries as findings
 from collab.features.findings.crossing import address as finding_address
@@ -151,6 +152,7 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
     yield from minutes_news.unread(work)
     yield from decisions_waiting(work)
     yield from actions_waiting(work)
+    yield from outreach_waiting(work)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):
         text = ngettext(
             "%(num)d seat is asked for: confirm or refuse it",

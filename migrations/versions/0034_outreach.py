@@ -1,0 +1,377 @@
+"""Outreach: claims, exactly one of a contact at a time, and what came of them."""
+
+from migrations.operations import definer, hand_over, sql
+
+revision = "0034"
+down_revision = "0033"
+branch_labels = None
+depends_on = None
+
+# Whether the viewer has read the safety note of a card as it stands now.
+NOTE_READ = """
+declare found_one boolean;
+begin
+  if to_regclass('public.contact_readings') is null then return false; end if;
+  select exists (select from contact_readings r join contacts c on c.id = r.contact_id
+    where r.contact_id = contact and r.representation_id = app.representation_id()
+      and r.note_hash = sha256(convert_to(c.safety_note, 'UTF8'))) into found_one;
+  return found_one;
+end"""
+
+# One question for all of a list: which of them hold a note that the viewer has not read.
+UNREAD = """
+  select coalesce(array_agg(c.id), '{}') from contacts c
+   where c.id = any(contacts) and btrim(c.safety_note) <> ''
+     and c.space_id = any(app.spaces()) and app.reads('contacts', c.id, c.space_id)
+     and not app.note_read(c.id)"""
+
+# The first reason why a contact is not to be approached; none where it may be. Twin of
+# ``rules.blocked``. Whoever agreed to be asked again by the same firm rests for all others.
+BLOCK = """
+declare cl contact_classes; a contact_availability; v talking_point_versions; b jsonb;
+begin
+  if k.state = 'paused' then return 'campaign_held'; end if;
+  if k.state <> 'open' then return 'campaign_over'; end if;
+  if not on_day between k.opens_on and k.closes_on then return 'window'; end if;
+  select * into v from talking_point_versions x where x.id = k.script_id
+    and x.space_id = k.space_id;
+  if v.id is null or v.state <> 'signed' or v.suspended_at is not null
+     or not on_day between v.use_from and v.use_until then
+    return 'script';
+  end if;
+  if c.do_not_contact then return 'do_not_contact'; end if;
+  select * into cl from contact_classes x where x.key = c.class;
+  select x into b from jsonb_array_elements(c.bases) x where x ->> 'use' = 'contact'
+    order by coalesce(x ->> 'until', '9999-12-31') desc limit 1;
+  if (b is null and cl.legal_basis = 'consent') or (b ->> 'until')::date < on_day then
+    return 'basis';
+  end if;
+  select * into a from contact_availability x where x.contact_id = c.id;
+  if a.stop = 'unsafe' then return 'stopped'; end if;
+  if a.stop = 'clear' then return 'to_clear'; end if;
+  if a.held then return 'counsel'; end if;
+  if cl.affected and btrim(c.safety_note) = '' then return 'no_plan'; end if;
+  if a.claimed_until >= on_day then return 'claimed'; end if;
+  if a.resting_until > on_day and not exists (
+      select from (select r.firm_id, r.next_who from outreach_results r
+          where r.contact_id = c.id order by r.said_at desc limit 1) l
+       where l.firm_id = firm and l.next_who = 'same') then
+    return 'resting';
+  end if;
+  if btrim(c.safety_note) <> '' and not app.note_read(c.id) then return 'note'; end if;
+  return null;
+end"""
+
+# The contact's row is the lock: of any number at once one finds it free.
+CLAIM = """
+declare k campaigns; c contacts; cl contact_classes; why text;
+  day date := (at_time at time zone 'UTC')::date; firm uuid := app.org_id();
+begin
+  select * into k from campaigns x where x.id = campaign for share;
+  if not found or not k.space_id = any(app.spaces())
+     or not app.reads('campaigns', k.id, k.space_id) then
+    raise exception 'no such campaign' using errcode = 'P0C04';
+  end if;
+  select * into c from contacts x where x.id = contact and x.space_id = k.space_id for update;
+  if not found or not app.reads('contacts', c.id, c.space_id) or not exists (
+      select from campaign_targets t where t.campaign_id = k.id and t.contact_id = c.id)
+     or c.withdrawn_at is not null or c.superseded_by_id is not null
+     or app.out_of_sight(c.id) then
+    raise exception 'no such contact' using errcode = 'P0C04';
+  end if;
+  if not k.space_id = any(app.held_as('facilitator','chair','member')) then
+    raise exception 'this is for those who approach others' using errcode = '42501';
+  end if;
+  why := app.outreach_block(c, k, firm, day);
+  if why is not null then return why; end if;
+  select * into cl from contact_classes x where x.key = c.class;
+  update contact_claims x set ended_on = x.until, ended_by = 'lapse'
+   where x.contact_id = c.id and x.ended_on is null;
+  insert into contact_claims (id, org_id, space_id, marking, author_id, circle, shared_at,
+    contact_id, campaign_id, firm_id, representation_id, named, claimed_on, until)
+  values (ident, k.org_id, k.space_id, c.marking, null,
+    case when as_named and not (cl.counterpart or cl.affected or c.protected) then c.circle
+      else app.circle_within(c.circle, firm) end, c.shared_at, c.id, k.id, firm,
+    app.representation_id(), as_named and not (cl.counterpart or cl.affected or c.protected),
+    day, day + 7);
+  insert into contact_availability (id, org_id, space_id, marking, author_id, circle, shared_at,
+    contact_id, claimed_until)
+  values (c.id, k.org_id, k.space_id, c.marking, null, c.circle, c.shared_at, c.id, day + 7)
+  on conflict (contact_id) do update set claimed_until = excluded.claimed_until,
+    resting_until = null, visit_month = null;
+  return null;
+end"""
+
+# One's own claim that is not over, with the contact's row as the lock, as in claiming.
+OWN = """
+  select x.contact_id into target from contact_claims x where x.id = claim
+     and x.firm_id = app.org_id() and x.space_id = any(app.spaces());
+  select * into c from contacts x where x.id = target for update;
+  select * into h from contact_claims x where x.id = claim for update;
+  if target is null or c.id is null or not app.reads('contact_claims', h.id, h.space_id) then
+    raise exception 'no such claim' using errcode = 'P0C04';
+  end if;
+  if h.ended_on is not null then
+    raise exception 'it is over' using errcode = 'P0C02';
+  end if;"""
+
+RELEASE = f"""
+declare h contact_claims; c contacts; target uuid; day date := (at_time at time zone 'UTC')::date;
+begin
+  {OWN}
+  update contact_claims x set ended_on = day, ended_by = 'release' where x.id = h.id;
+  update contact_availability a set claimed_until = null, visit_month = null
+   where a.contact_id = c.id;
+end"""
+
+RESULT = f"""
+declare h contact_claims; c contacts; target uuid; r outreach_rules; rest integer;
+  day date := (at_time at time zone 'UTC')::date;
+begin
+  {OWN}
+  select * into r from outreach_rules x where x.code = on_code and x.class in (c.class, '*')
+    order by x.class = '*' limit 1;
+  if not found then raise exception 'no such code' using errcode = 'P0C02'; end if;
+  rest := coalesce(r.rest_days,
+    (select x.cool_down_days from contact_classes x where x.key = c.class));
+  insert into outreach_results (id, org_id, space_id, marking, author_id, circle, shared_at,
+    contact_id, claim_id, campaign_id, firm_id, representation_id, code, next_who, next_on, said_at)
+  values (ident, h.org_id, h.space_id, c.marking, null, app.circle_within(c.circle, h.firm_id),
+    c.shared_at, c.id, h.id, h.campaign_id, h.firm_id, app.representation_id(), on_code,
+    r.next_who, day + rest, at_time);
+  update contact_claims x set ended_on = day, ended_by = 'result' where x.id = h.id;
+  update contact_availability a set claimed_until = null, visit_month = null, wished = false,
+      resting_until = day + rest,
+      stop = case when on_code = 'unsafe_stop' then 'unsafe'
+        when r.next_who = 'nobody' then 'clear' else a.stop end
+   where a.contact_id = c.id;
+  delete from outreach_wishes w where w.contact_id = c.id;
+  if on_code = 'unsafe_stop' then
+    perform app.enqueue(gen_random_uuid(), 'outreach_stopped:' || gen_random_uuid(),
+        'mail.outreach_stopped', jsonb_build_object('representation_id', t.representation_id),
+        at_time)
+      from seats t where t.space_id = h.space_id and t.ended_at is null
+       and t.role in ('facilitator','counsel');
+  end if;
+  return jsonb_build_object('next_who', r.next_who, 'next_on', day + rest);
+end"""
+
+SEEN = """
+  select * into c from contacts x where x.id = contact for update;
+  if not found or not c.space_id = any(app.spaces()) or c.verdict is null
+     or c.withdrawn_at is not null or c.superseded_by_id is not null or app.out_of_sight(c.id)
+     or not app.reads('contacts', c.id, c.space_id) then
+    raise exception 'no such contact' using errcode = 'P0C04';
+  end if;"""
+
+CLEAR = f"""
+declare c contacts;
+begin
+  {SEEN}
+  if not c.space_id = any(app.held_as('facilitator','counsel')) then
+    raise exception 'this is for whoever facilitates, and for counsel' using errcode = '42501';
+  end if;
+  update contact_availability a set stop = null
+   where a.contact_id = c.id and a.stop is not null;
+  if not found then raise exception 'nothing is to be cleared' using errcode = 'P0C02'; end if;
+end"""
+
+HOLD = f"""
+declare c contacts;
+begin
+  {SEEN}
+  if not c.space_id = any(app.held_as('counsel')) then
+    raise exception 'this is for counsel' using errcode = '42501';
+  end if;
+  insert into contact_availability (id, org_id, space_id, marking, author_id, circle, shared_at,
+    contact_id, held)
+  select c.id, s.org_id, c.space_id, c.marking, null, c.circle, c.shared_at, c.id, holds
+    from spaces s where s.id = c.space_id
+  on conflict (contact_id) do update set held = excluded.held;
+end"""
+
+# A firm wishes that the association asks. Whoever facilitates reads it, but never of a counterpart:
+# that would tell him where the firm buys.
+WISH = f"""
+declare c contacts; home spaces;
+begin
+  {SEEN}
+  select * into home from spaces s where s.id = c.space_id;
+  if not c.space_id = any(app.held_as('chair','member')) or home.org_id = app.org_id() then
+    raise exception 'this is for firms to say' using errcode = '42501';
+  end if;
+  delete from outreach_wishes w where w.contact_id = c.id and w.firm_id = app.org_id();
+  if wishes then
+    insert into outreach_wishes (id, org_id, space_id, marking, author_id, circle, shared_at,
+      contact_id, firm_id, representation_id)
+    select ident, home.org_id, c.space_id, c.marking, null,
+      case when cl.counterpart or cl.affected then app.circle_within(c.circle, app.org_id())
+        else app.circle_within(c.circle, app.org_id())
+          || app.circle_within(c.circle, home.org_id) end,
+      c.shared_at, c.id, app.org_id(), app.representation_id()
+      from contact_classes cl where cl.key = c.class;
+  end if;
+end"""
+
+# What others learn of a visit: the month. Only while the claim that speaks of it lives.
+VISIT = f"""
+declare h contact_claims; c contacts; target uuid;
+begin
+  {OWN}
+  update contact_availability a set visit_month = date_trunc('month', on_day)::date
+   where a.contact_id = c.id;
+end"""
+
+# Once a week, for all at one time: quarters of those asked, from five contacts and five houses on,
+# and never fewer than before. And whether five houses wish that the association asks somebody.
+REFRESH = """
+declare day date := (at_time at time zone 'UTC')::date;
+begin
+  update campaigns k set counted_on = day, reached_quarters = greatest(k.reached_quarters,
+      (select case when n.asked >= 5 and n.reached >= 5 and n.houses >= 5
+          then nullif(least(3, n.reached * 4 / n.asked), 0) end
+        from (select count(*)::integer as asked,
+            count(*) filter (where exists (select from outreach_results r
+              where r.campaign_id = k.id and r.contact_id = t.contact_id
+                and r.code <> 'wrong_contact'))::integer as reached,
+            (select count(distinct h.house)::integer from app.firm_houses(array(
+              select r.firm_id from outreach_results r where r.campaign_id = k.id)) h) as houses
+          from campaign_targets t where t.campaign_id = k.id) n))
+   where k.state in ('open','paused','closed')
+     and coalesce(k.counted_on, (k.shared_at at time zone 'UTC')::date) <= day - 7;
+  insert into contact_availability (id, org_id, space_id, marking, author_id, circle, shared_at,
+    contact_id, wished)
+  select c.id, s.org_id, c.space_id, c.marking, null, c.circle, c.shared_at, c.id, true
+    from contacts c join spaces s on s.id = c.space_id
+   where extract(isodow from day) = 1 and app.firm_band(
+      (select count(distinct h.house)::integer from app.firm_houses(array(
+        select w.firm_id from outreach_wishes w where w.contact_id = c.id)) h),
+      (select count(distinct h.house)::integer from app.firm_houses(array(
+        select f.firm from app.firms_asked(c.space_id, s.org_id, c.marking, c.circle,
+          c.shared_at) f)) h)) is not null
+  on conflict (contact_id) do update set wished = true;
+end"""
+
+# What stands of a card goes where the card goes: to the copy that takes its place, and to the eyes
+# that read it from now on.
+FOLLOWS = """
+declare next uuid := coalesce(new.superseded_by_id, new.id); c contacts;
+begin
+  select * into c from contacts x where x.id = next and x.space_id = new.space_id;
+  if not found then return null; end if;
+  if next <> new.id then perform app.carry_outreach(new.id, next); end if;
+  update campaign_targets t set marking = c.marking, shared_at = c.shared_at
+   where t.contact_id = next;
+  perform app.draw_campaign(t.campaign_id) from campaign_targets t where t.contact_id = next;
+  update contact_availability a set marking = c.marking, circle = c.circle,
+      shared_at = c.shared_at where a.contact_id = next;
+  update contact_claims h set marking = c.marking, shared_at = c.shared_at, circle = case
+      when h.named then c.circle else app.circle_within(c.circle, h.firm_id) end
+   where h.contact_id = next;
+  update outreach_results r set marking = c.marking, shared_at = c.shared_at,
+      circle = app.circle_within(c.circle, r.firm_id) where r.contact_id = next;
+  return null;
+end"""
+
+# Where both stood for something, the stricter stays: that is so when two cards become one.
+CARRY = """
+begin
+  delete from campaign_targets t where t.contact_id = old_one and exists (
+    select from campaign_targets o where o.campaign_id = t.campaign_id and o.contact_id = new_one);
+  update campaign_targets t set contact_id = new_one where t.contact_id = old_one;
+  if exists (select from contact_availability a where a.contact_id = new_one) then
+    update contact_availability n set claimed_until = greatest(n.claimed_until, o.claimed_until),
+        resting_until = greatest(n.resting_until, o.resting_until),
+        stop = greatest(n.stop, o.stop), held = n.held or o.held
+      from contact_availability o where o.contact_id = old_one and n.contact_id = new_one;
+    delete from contact_availability a where a.contact_id = old_one;
+  end if;
+  update contact_availability a set contact_id = new_one where a.contact_id = old_one;
+  update contact_claims h set ended_on = h.until, ended_by = 'lapse'
+   where h.contact_id = old_one and h.ended_on is null and exists (
+     select from contact_claims o where o.contact_id = new_one and o.ended_on is null);
+  update contact_claims h set contact_id = new_one where h.contact_id = old_one;
+  update outreach_results r set contact_id = new_one where r.contact_id = old_one;
+  delete from outreach_wishes w where w.contact_id = old_one;
+end"""
+
+INNER = {
+    "note_read": ("(contact uuid) returns boolean language plpgsql stable", NOTE_READ),
+    "outreach_block": (
+        (
+            "(c contacts, k campaigns, firm uuid, on_day date)"
+            " returns text language plpgsql volatile"
+        ),
+        BLOCK,
+    ),
+    "carry_outreach": (
+        "(old_one uuid, new_one uuid) returns void language plpgsql volatile",
+        CARRY,
+    ),
+}
+OUTER = {
+    "unread_notes": ("(contacts uuid[]) returns uuid[] language sql volatile", UNREAD),
+    "claim_contact": (
+        (
+            "(ident uuid, contact uuid, campaign uuid, as_named boolean, at_time timestamptz)"
+            " returns text language plpgsql volatile"
+        ),
+        CLAIM,
+    ),
+    "release_claim": (
+        "(claim uuid, at_time timestamptz) returns void language plpgsql volatile",
+        RELEASE,
+    ),
+    "report_result": (
+        (
+            "(ident uuid, claim uuid, on_code text, at_time timestamptz)"
+            " returns jsonb language plpgsql volatile"
+        ),
+        RESULT,
+    ),
+    "clear_contact": ("(contact uuid) returns void language plpgsql volatile", CLEAR),
+    "hold_contact": (
+        "(contact uuid, holds boolean) returns void language plpgsql volatile",
+        HOLD,
+    ),
+    "wish_contact": (
+        "(ident uuid, contact uuid, wishes boolean) returns void language plpgsql volatile",
+        WISH,
+    ),
+    "tell_of_visit": (
+        "(claim uuid, on_day date) returns void language plpgsql volatile",
+        VISIT,
+    ),
+}
+
+
+def upgrade() -> None:
+    for name, (signature, body) in INNER.items():
+        definer(f"app.{name}{signature}", "collab_gate", body, callers="collab_gate")
+    for name, (signature, body) in OUTER.items():
+        definer(f"app.{name}{signature}", "collab_gate", body)
+    definer(
+        "app.refresh_outreach(at_time timestamptz) returns void language plpgsql volatile",
+        "collab_gate",
+        REFRESH,
+        callers="collab_system",
+    )
+    sql(
+        "create function app.outreach_follows() returns trigger language plpgsql security definer"
+        f" set search_path = public, pg_temp as $body${FOLLOWS}$body$",
+    )
+    hand_over("app.outreach_follows", "collab_gate")
+    sql(
+        "grant trigger on contacts to collab_gate",
+        "set local role collab_gate",
+        "create trigger outreach_follows after update of marking, circle, shared_at,"
+        " superseded_by_id on contacts for each row execute function app.outreach_follows()",
+        "reset role",
+        "revoke trigger on contacts from collab_gate",
+    )
+
+
+def downgrade() -> None:
+    sql("drop trigger outreach_follows on contacts", "drop function app.outreach_follows")
+    for name in ("refresh_outreach", *OUTER, *INNER):
+        sql(f"drop function app.{name}")
