@@ -38,6 +38,9 @@ from collab.features.observations import queries as observation_queries
 from collab.features.observations import views as observations
 from collab.features.requests import crossing as request_crossing
 from collab.features.requests import pages as request_pages
+from collab.features.talking_points import cards as talking_cards
+from collab.features.talking_points import pages as talking_pages
+from collab.features.talking_points import rules as talking_rules
 from collab.features.tasks import views as tasks
 from collab.people.spaces.sections import Section, put_section
 from collab.shared.calendar.events import put_events
@@ -73,6 +76,7 @@ FOUND: Mapping[str, tuple[str, str]] = {
     minutes_queries.KIND: ("Minutes", "Minutes"),
     DECISION: ("Decision", "Decisions"),
     ACTION: ("Action", "Actions"),
+    talking_rules.KIND: ("Talking points", "Talking points"),
 }
 """The kinds search tells apart, one and many."""
 ADDRESSES: Mapping[str, Address] = {
@@ -81,6 +85,7 @@ ADDRESSES: Mapping[str, Address] = {
     minutes_queries.KIND: minutes_news.part_address,
     DECISION: decision_address,
     ACTION: action_address,
+    talking_rules.KIND: talking_rules.address,
 }
 """Where items of kinds that do not cross are; a crossing says so itself."""
 for kind, (one, many) in FOUND.items():
@@ -97,6 +102,8 @@ CARDS: Mapping[str, CardSource] = {
     meeting_cards.ITEM: meeting_cards.item_card,
     DECISION: decision_cards.card,
     ACTION: action_news.card,
+    talking_rules.KIND: talking_cards.card,
+    talking_rules.VERSION: talking_cards.version_card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
@@ -111,6 +118,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
         comments.panel,
         decision_pages.panel,
         action_pages.panel,
+        talking_pages.panel,
     ),
     request_crossing.REQUESTS.kind: (document_pages.panel,),
     **{
@@ -159,6 +167,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     meeting_pages.front_section,
     decision_pages.front_section,
     action_pages.front_section,
+    talking_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:

@@ -21,7 +21,7 @@ def merge(base: str, theirs: str, mine: str) -> Merged:
     What one of them alone changed is taken from him. Where both changed the same lines, theirs
     stand first and mine below.
     """
-    if mine == theirs or mine == base:
+    if mine in (theirs, base):
         return Merged(theirs)
     if theirs == base:
         return Merged(mine)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from collab.features.talking_points.models import (
     TalkingPoint,
+    TalkingPointEvidence,
+    TalkingPointText,
     TalkingPointVersion,
     TalkingPointWording,
 )
@@ -48,7 +50,10 @@ def _closed_space(viewer: Viewer, space: Space) -> bool:  # noqa: ARG001 # likew
     return space.archived_at is not None
 
 
-def _drafts(viewer: Viewer, row: TalkingPoint | TalkingPointVersion) -> bool:
+def _drafts(
+    viewer: Viewer,
+    row: TalkingPoint | TalkingPointVersion | TalkingPointText | TalkingPointEvidence,
+) -> bool:
     return viewer.sits_in(row.space_id, *DRAFTING)
 
 
@@ -84,6 +89,8 @@ forbid(
     because="What counsel has does not change.",
     remedy="Begin a new version from it.",
 )
+for part in (TalkingPointText, TalkingPointEvidence):  # of a draft, as its trigger sees to
+    permit(part, Act.DRAFT, _drafts, because="you draft here")
 permit(TalkingPointVersion, Act.EXPORT, _seated, because="you have a seat here")
 forbid(
     TalkingPointVersion,

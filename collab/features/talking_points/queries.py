@@ -123,7 +123,7 @@ def evidence_stands(work: Work, version_id: uuid.UUID) -> Mapping[uuid.UUID, str
     """Give what each piece of evidence lacks now, nothing where it bears the version."""
     work.session.flush()
     rows = call(work.session.connection(), "app.evidence_stands", version_id)
-    return {ident: lacks for ident, lacks in rows}  # noqa: C416 # rows are no pairs to a checker
+    return {row.evidence_id: row.lacks for row in rows}
 
 
 def wordings(work: Work, version_id: uuid.UUID) -> Sequence[tuple[TalkingPointWording, str]]:
@@ -146,7 +146,7 @@ def names(work: Work, ids: Collection[uuid.UUID | None]) -> Mapping[uuid.UUID, s
     rows = work.session.execute(
         select(Representation.id, Representation.name).where(Representation.id.in_(asked))
     )
-    return {ident: name for ident, name in rows}  # noqa: C416 # likewise
+    return {row[0]: row[1] for row in rows}
 
 
 def standing(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str | None]:
@@ -158,7 +158,7 @@ def standing(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str |
         return {}
     work.session.flush()
     rows = call(work.session.connection(), "app.talking_point_standing", list(ids), work.now)
-    return {ident: lacks for ident, lacks in rows}  # noqa: C416 # likewise
+    return {row.version_id: row.lacks for row in rows}
 
 
 def digest(work: Work, version_id: uuid.UUID) -> str:
@@ -199,6 +199,24 @@ def signed_since(
             TalkingPointVersion.signed_at >= since,
         )
         .order_by(TalkingPointVersion.signed_at.desc(), TalkingPointVersion.id)
+        .limit(SHOWN)
+    )
+    return [(row, document) for row, document in rows]
+
+
+def standing_on(
+    work: Work, item_id: uuid.UUID
+) -> Sequence[tuple[TalkingPointVersion, TalkingPoint]]:
+    """Give the versions that stand on an item and are not over, with their documents."""
+    rows = work.session.execute(
+        select(TalkingPointVersion, TalkingPoint)
+        .join(TalkingPointEvidence, TalkingPointEvidence.version_id == TalkingPointVersion.id)
+        .join(TalkingPoint, TalkingPoint.id == TalkingPointVersion.talking_point_id)
+        .where(
+            TalkingPointEvidence.item_id == item_id,
+            TalkingPointVersion.state.not_in((State.RETIRED, State.SUPERSEDED)),
+        )
+        .order_by(TalkingPoint.title, _BY_AUDIENCE, TalkingPointVersion.number.desc())
         .limit(SHOWN)
     )
     return [(row, document) for row, document in rows]

@@ -16,6 +16,7 @@ from collab.features.talking_points.models import (
     TalkingPointVersion,
 )
 from collab.features.talking_points.policy import Act
+from collab.features.talking_points.service.proving import enter, stands
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one as one_space
 from collab.policy.marking import Marking
@@ -65,7 +66,7 @@ def begin(work: Work, space: Space, about: About, *, marking: Marking) -> Talkin
         updated_at=work.now,
     )
     work.create(Act.BEGIN, space, row)
-    work.record("talking_points.begun", space_id=space.id, facts={"talking_point": row.id})
+    enter(work, "talking_points.begun", row)
     return row
 
 
@@ -89,6 +90,8 @@ def change(work: Work, row: TalkingPoint, about: About, *, seen_version: int) ->
     row.title, row.purpose = about.title, about.purpose
     row.issues, row.countries = list(about.issues), list(about.countries)
     row.updated_at = work.now
+    stands(work)
+    enter(work, "talking_points.changed", row)
 
 
 def begin_version(
@@ -130,15 +133,11 @@ def begin_version(
         updated_at=work.now,
     )
     work.create(Act.CHANGE, document, row)
-    work.session.flush()
+    stands(work)
     work.session.refresh(row)
     if based_on is not None:
         _copy(work, based_on, row)
-    work.record(
-        "talking_points.version_begun",
-        space_id=row.space_id,
-        facts={"version": row.id, "audience": audience},
-    )
+    enter(work, "talking_points.version_begun", row, audience=audience)
     return row
 
 
@@ -165,11 +164,12 @@ def arrange(
         raise InvalidError({"use_until": OVER})
     work.call("app.arrange_talking_point", row.id, category, use_from, use_until, work.now)
     work.session.refresh(row)
+    enter(work, "talking_points.arranged", row)
 
 
 def _copy(work: Work, based_on: TalkingPointVersion, row: TalkingPointVersion) -> None:
     """Take along its texts, and of its evidence what still bears anything."""
-    stands = queries.evidence_stands(work, based_on.id)
+    bears = queries.evidence_stands(work, based_on.id)
     common = {
         "org_id": row.org_id,
         "space_id": row.space_id,
@@ -184,12 +184,12 @@ def _copy(work: Work, based_on: TalkingPointVersion, row: TalkingPointVersion) -
         )
         work.create(Act.DRAFT, row, new)
     for item in queries.evidence(work, based_on.id):
-        if stands.get(item.id) in (None, "stricter"):
+        if bears.get(item.id) in (None, "stricter"):
             again = TalkingPointEvidence(
                 id=new_id(), item_kind=item.item_kind, item_id=item.item_id, **common
             )
             work.create(Act.DRAFT, row, again)
-    work.session.flush()
+    stands(work)
     work.session.refresh(row)
 
 

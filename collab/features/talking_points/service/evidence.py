@@ -9,6 +9,7 @@ from collab.features.talking_points import queries
 from collab.features.talking_points.models import TalkingPointEvidence, TalkingPointVersion
 from collab.features.talking_points.policy import Act
 from collab.features.talking_points.rules import EVIDENCE
+from collab.features.talking_points.service.proving import enter, stands
 from collab.work.unit import Work
 
 NO_EVIDENCE = "Choose a finding, an observation, a document or an answer of this space."
@@ -39,18 +40,16 @@ def prove(work: Work, row: TalkingPointVersion, item: Card) -> None:
         item_id=item.id,
     )
     work.create(Act.DRAFT, row, link)
-    work.stand()
+    stands(work)
     work.session.expire_all()
-    work.record(
-        "talking_points.evidence_added",
-        space_id=row.space_id,
-        facts={"version": row.id, "kind": item.kind},
-    )
+    enter(work, "talking_points.evidence_added", row, kind=item.kind)
 
 
 def remove(work: Work, row: TalkingPointVersion, link: TalkingPointEvidence) -> None:
     """Let a draft stand on something no more; how far it may travel stays as narrow as it was."""
     work.authorise(Act.DRAFT, row)
-    work.session.delete(link)
-    work.stand()
+    kind = link.item_kind
+    work.session.delete(work.authorise(Act.DRAFT, link))
+    stands(work)
     work.session.expire_all()
+    enter(work, "talking_points.evidence_removed", row, kind=kind)

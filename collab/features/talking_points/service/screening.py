@@ -36,9 +36,7 @@ def new_flags(texts: Mapping[str, str], standing: Mapping[str, str]) -> list[Fla
     return [
         flag
         for flag in joint(texts).flags
-        if not any(
-            field == flag.field and _folded(flag.sentence) in said for field, said in known
-        )
+        if not any(field == flag.field and _folded(flag.sentence) in said for field, said in known)
     ]
 
 
