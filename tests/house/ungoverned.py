@@ -44,6 +44,7 @@ UNGOVERNED = {
     "topic_locks": "what rows of a stopped topic were like before; the gate's alone",
     "meeting_steps": "the arrows between the states of a meeting; set by migrations",
     "decision_steps": "the arrows between the states of a decision; set by migrations",
+    "talking_point_steps": "the arrows between the states of a talking point; set by migrations",
     "action_steps": "the arrows between the states of an action; set by migrations",
     "gate_kinds": "which tables a copy may be written to; set by migrations, the same for all",
     "contact_classes": "what is usual for contacts of a kind; set by migrations, the same for all",

@@ -33,6 +33,7 @@ PROCESS: dict[str, str | None] = {
     **dict.fromkeys(("poll_answers", "late_consents"), OWN_PROCESS),
     **dict.fromkeys(("topic_proposals", "agenda_returns")),
     "topic_stops": None,
+    "talking_point_wordings": None,
     **dict.fromkeys(
         ("talking_points", *(f"talking_point_{one}" for one in ("versions", "texts", "evidence"))),
         written_by(("facilitator", "chair", "member")),
