@@ -141,6 +141,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
     meeting_cards.ITEM: (document_pages.panel, decision_pages.panel, action_pages.panel),
     DECISION: (document_pages.panel, action_pages.panel),
     ACTION: (document_pages.panel,),
+    talking_rules.VERSION: (comments.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
