@@ -215,33 +215,41 @@ begin
   return new;
 end"""
 
-# Stricter evidence narrows the version and all its parts at once. Nothing ever opens them again.
+# Stricter evidence narrows the version at once, and whatever narrows a version narrows its parts.
+# Nothing ever opens them again. What is out of sight has its readers behind a lock.
 NARROW = """
-declare v talking_point_versions; readers uuid[]; place text;
+declare v talking_point_versions; readers uuid[];
 begin
-  -- Its own trigger raises the marking to its ceiling; the circle may wait behind a lock.
+  -- Its own trigger brings it to its ceiling.
   update talking_point_versions x set version = x.version + 1 where x.id = of_version
     returning * into v;
-  readers := v.circle;
   if app.out_of_sight(v.id) then
     readers := (select app.circles_met(l.before_circle, c.within) from
       app.talking_point_ceiling(v.id) c, (select o.before_circle from locks o where o.row_id = v.id
         union all select t.before_circle from topic_locks t where t.row_id = v.id) l limit 1);
     perform app.redraw('talking_point_versions', v.id, readers);
   end if;
-  if cardinality(readers) = 0 then
+  if cardinality(v.circle) = 0 or cardinality(readers) = 0 then
     raise exception 'nobody would read it' using errcode = 'P0C02';
+  end if;
+end"""
+NARROWED = "begin perform app.narrow_talking_point(new.version_id); return null; end"
+WITH_IT = """
+declare place text;
+begin
+  if (new.marking, new.circle) is not distinct from (old.marking, old.circle) then
+    return null;
   end if;
   foreach place in array array['talking_point_texts','talking_point_evidence',
       'talking_point_wordings'] loop
     execute format('update %1$I x set marking = greatest(x.marking, $2),'
-      ' circle = case when app.out_of_sight(x.id) then x.circle'
+      ' circle = case when $4 or app.out_of_sight(x.id) then x.circle'
       '   else app.circles_met(x.circle, $3) end where x.version_id = $1'
       ' and (x.marking < $2 or not app.circle_inside(x.circle, $3))', place)
-      using v.id, v.marking, readers;
+      using new.id, new.marking, new.circle, app.out_of_sight(new.id);
   end loop;
+  return null;
 end"""
-NARROWED = "begin perform app.narrow_talking_point(new.version_id); return null; end"
 
 # What counsel looks at says the title as well: it stands as long as anything of it is bound.
 TITLE_KEPT = f"""
@@ -283,7 +291,8 @@ TRIGGERS = (
         ),
     ),
     ("talking_proved", EVIDENCE_FITS, {"talking_point_evidence": "before insert"}),
-    ("talking_with_it", NARROWED, {"talking_point_evidence": "after insert"}),
+    ("talking_narrowed", NARROWED, {"talking_point_evidence": "after insert"}),
+    ("talking_with_it", WITH_IT, {"talking_point_versions": "after update"}),
 )
 TABLES = ("talking_points", "talking_point_versions", "talking_point_texts")
 

@@ -267,8 +267,8 @@ OUTER = {
     ),
     "arrange_talking_point": (
         (
-            "(of_version uuid, on_category text, from_day date, until_day date, at_time timestamptz)"
-            " returns void language plpgsql volatile"
+            "(of_version uuid, on_category text, from_day date, until_day date,"
+            " at_time timestamptz) returns void language plpgsql volatile"
         ),
         ARRANGE,
     ),
@@ -281,8 +281,8 @@ OUTER = {
     ),
     "move_talking_point": (
         (
-            "(of_version uuid, on_step text, said text, seen text, at_time timestamptz) returns text"
-            " language plpgsql volatile"
+            "(of_version uuid, on_step text, said text, seen text, at_time timestamptz)"
+            " returns text language plpgsql volatile"
         ),
         MOVE,
     ),
