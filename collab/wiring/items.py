@@ -45,6 +45,9 @@ from collab.features.observations import queries as observation_queries
 from collab.features.observations import views as observations
 from collab.features.requests import crossing as request_crossing
 from collab.features.requests import pages as request_pages
+from collab.features.talking_points import cards as talking_cards
+from collab.features.talking_points import pages as talking_pages
+from collab.features.talking_points import rules as talking_rules
 from collab.features.tasks import views as tasks
 from collab.people.spaces.sections import Section, put_section
 from collab.shared.calendar.events import put_events
@@ -84,6 +87,7 @@ FOUND: Mapping[str, tuple[str, str]] = {
     contact_crossing.KIND: ("Contact", "Contacts"),
     contact_crossing.NOTE_KIND: ("Note on a contact", "Notes on contacts"),
     CAMPAIGN: ("Campaign", "Campaigns"),
+    talking_rules.KIND: ("Talking points", "Talking points"),
 }
 """The kinds search tells apart, one and many."""
 ADDRESSES: Mapping[str, Address] = {
@@ -94,6 +98,7 @@ ADDRESSES: Mapping[str, Address] = {
     ACTION: action_address,
     contact_crossing.NOTE_KIND: contact_note_address,
     CAMPAIGN: campaign_address,
+    talking_rules.KIND: talking_rules.address,
 }
 """Where items of kinds that do not cross are; a crossing says so itself."""
 for kind, (one, many) in FOUND.items():
@@ -112,6 +117,8 @@ CARDS: Mapping[str, CardSource] = {
     ACTION: action_news.card,
     contact_crossing.KIND: contact_crossing.card,
     CAMPAIGN: outreach_news.card,
+    talking_rules.KIND: talking_cards.card,
+    talking_rules.VERSION: talking_cards.version_card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
@@ -126,6 +133,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
         comments.panel,
         decision_pages.panel,
         action_pages.panel,
+        talking_pages.panel,
     ),
     request_crossing.REQUESTS.kind: (document_pages.panel,),
     **{
@@ -150,6 +158,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
     DECISION: (document_pages.panel, action_pages.panel),
     ACTION: (document_pages.panel,),
     contact_crossing.KIND: (document_pages.panel,),
+    talking_rules.VERSION: (comments.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
@@ -179,6 +188,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     action_pages.front_section,
     contact_pages.front_section,
     outreach_pages.front_section,
+    talking_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:

@@ -17,6 +17,7 @@ from collab.features.interests import views as interests
 from collab.features.meetings import views as meetings
 from collab.features.observations import views as observations
 from collab.features.requests import answering
+from collab.features.talking_points import views as talking_points
 from collab.features.tasks import views as tasks
 from collab.flows import views as flows
 from collab.people.accounts import views as accounts
@@ -84,6 +85,7 @@ FEATURES: tuple[Feature, ...] = (
     notices.bp,
     contacts.bp,
     outreach.bp,
+    talking_points.bp,
 )
 """Every blueprint of the product."""
 

@@ -19,6 +19,7 @@ from collab.features.meetings import waiting as meeting_waiting
 from collab.features.meetings.minutes import news as minutes_news
 from collab.features.observations import news as observation_news
 from collab.features.requests import news as request_news
+from collab.features.talking_points import news as talking_news
 from collab.features.tasks import waiting as task_waiting
 from collab.people.accounts import mails as account_mails
 from collab.people.spaces import mails as space_mails
@@ -64,6 +65,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
     action_news.news,
     meeting_news.news,
     outreach_news.news,
+    talking_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
 
@@ -86,5 +88,6 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     meeting_news.waiting,
     contact_news.waiting,
     outreach_news.waiting,
+    talking_news.waiting,
 )
 """What waits for somebody, most urgent first."""

@@ -24,7 +24,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.cast import ACME, ALICE, BEA, COPPER, DAN, PIA, Member
 from tests.conftest import ProgramOf
-from tests.factories import gate
+from tests.factories import gate, points
 from tests.factories.actions import action
 from tests.factories.decisions import decision
 from tests.house.databases import Database
@@ -185,6 +185,9 @@ def test_operation_when_sent_anything_about_what_is_shared_answers_as_documented
         "finding_id": NAMED_COPY,
         "decision_id": decision(db.superuser, now=now),
         "action_id": action(db.superuser, now=now),
+        "talking_version_id": points.signed(
+            db.superuser, points.document(db.superuser, now=now), now=now
+        ),
     }
     token = program(BEA).token
     assert token

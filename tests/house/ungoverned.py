@@ -46,6 +46,7 @@ UNGOVERNED = {
     "decision_steps": "the arrows between the states of a decision; set by migrations",
     "campaign_steps": "the arrows between the states of a campaign; set by migrations",
     "outreach_rules": "what each result sets, for a class; set by migrations, the same for all",
+    "talking_point_steps": "the arrows between the states of a talking point; set by migrations",
     "action_steps": "the arrows between the states of an action; set by migrations",
     "gate_kinds": "which tables a copy may be written to; set by migrations, the same for all",
     "contact_classes": "what is usual for contacts of a kind; set by migrations, the same for all",

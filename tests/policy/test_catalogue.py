@@ -45,6 +45,7 @@ PROCESS: dict[str, str | None] = {
     **dict.fromkeys(("topic_proposals", "agenda_returns")),
     "topic_stops": None,
     **dict.fromkeys(("contact_readings", "contact_merges")),
+    "talking_point_wordings": None,
     **dict.fromkeys(
         ("talking_points", *(f"talking_point_{one}" for one in ("versions", "texts", "evidence"))),
         written_by(("facilitator", "chair", "member")),

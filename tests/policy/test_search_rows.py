@@ -39,7 +39,8 @@ from tests.house.databases import Database
 
 WORDLESS = {"interest": "codes alone, for a facilitator's eyes: it has a page of its own"}
 STANDING = {
-    "meetings", "agenda_items", "minutes_sections", "decisions", "actions", "contact_notes", "campaigns",
+    "meetings", "agenda_items", "minutes_sections", "decisions", "actions",
+    "contact_notes", "campaigns",
 }  # fmt: skip
 """Tables whose rows cross nothing: they are written, and found, where they stand."""
 SEALED = {

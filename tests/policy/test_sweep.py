@@ -53,6 +53,7 @@ from tests.factories import (
     meetings,
     minutes,
     outreach,
+    points,
     rulebooks,
     voices,
     webhooks,
@@ -124,6 +125,9 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "campaign_id": "campaigns",
     "claim_id": "contact_claims",
     "encounter_id": "encounters",
+    "talking_point_id": "talking_points",
+    "talking_version_id": "talking_point_versions",
+    "wording_id": "talking_point_wordings",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -271,8 +275,30 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         "encounter_id": [
             outreach.encounter(db.superuser, one, people[0], now=now) for one in (ALICE, BEA)
         ],
+        **_talking(db, now),
         "feed_id": [calling.feed(db.superuser, one, now=now) for one in (ALICE, BEA)],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
+    }
+
+
+def _talking(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
+    """Give talking points for all who sit there, and for one."""
+    for_one: dict[str, Any] = {"marking": 4, "circle": [BEA.id]}
+    documents_ = [
+        points.document(db.superuser, now=now),
+        points.document(db.superuser, now=now, **for_one),
+    ]
+    versions = [
+        points.version(db.superuser, documents_[0], now=now),
+        points.signed(db.superuser, documents_[0], now=now, number=2),
+        points.ready(db.superuser, documents_[1], now=now, **for_one),
+    ]
+    return {
+        "talking_point_id": documents_,
+        "talking_version_id": versions,
+        "wording_id": [
+            points.wording(db.superuser, versions[0], one, now=now) for one in (ALICE, BEA)
+        ],
     }
 
 
@@ -422,6 +448,17 @@ BODIES: dict[str, object] = {
     "ask_late_topic": {"topic_id": str(UNKNOWN)},
     "consent_late_topic": {"topic_id": str(UNKNOWN)},
     "admit_late_topic": {"topic_id": str(UNKNOWN)},
+    "begin_talking_points": {"title": "Speaking up"},
+    "begin_talking_version": {"audience": "trader", "category": "hr_risk_general"},
+    "write_talking_text": {"language": "en", "say": "Who listens?", "version": 1},
+    "set_talking_window": {
+        "category": "hr_risk_general",
+        "use_from": "2026-01-07",
+        "use_until": "2026-02-07",
+    },
+    "add_talking_evidence": {"kind": "finding", "item_id": str(UNKNOWN)},
+    "move_talking_version": {"step": "submit"},
+    "take_talking_version": {"kind": "txt"},
     "offer_dates": {"starts_at": []},
     "answer_dates": {"answers": {}},
     "choose_date": {"option_id": str(UNKNOWN)},

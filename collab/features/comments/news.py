@@ -5,12 +5,27 @@ The subject's own title is not repeated: it may be marked higher than the commen
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import Row
+
 from collab.features.comments.models import Comment
 from collab.shared.notices.fresh import NewsKind
+
+PLACES = {
+    "talking_point_version": ("A comment on talking points", "/talking-point-versions/{}"),
+}
+
+
+def _words(row: Row[Any]) -> tuple[str, str, str]:
+    title, path = PLACES.get(row.manner, ("A comment on a finding", "/findings/{}"))
+    return "comment", title, path.format(row.about)
+
 
 NEWS = NewsKind(
     Comment,
     summary=Comment.body,
     about=Comment.subject_id,
-    words=lambda row: ("comment", "A comment on a finding", f"/findings/{row.about}"),
+    manner=Comment.subject_kind,
+    words=_words,
 )

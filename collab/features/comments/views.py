@@ -52,6 +52,11 @@ def panel(work: Work, subject: Card) -> Markup:
     return Markup(text)  # noqa: S704 # an autoescaping template made it
 
 
+@bp.post(
+    "/talking-point-versions/<uuid:subject_id>/comments",
+    allow=SIGNED_IN,
+    defaults={"kind": "talking_point_version"},
+)
 @bp.post("/findings/<uuid:subject_id>/comments", allow=SIGNED_IN, defaults={"kind": "finding"})
 def create(work: Work, kind: str, subject_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Keep a draft in the vault, and go on to the gate with it."""

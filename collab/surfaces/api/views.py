@@ -20,6 +20,7 @@ from collab.surfaces.api import (
     series,
     sessions,
     spaces,
+    talking_points,
     vocabularies,
 )
 from collab.surfaces.api.blueprint import bp
@@ -47,5 +48,6 @@ __all__ = [
     "series",
     "sessions",
     "spaces",
+    "talking_points",
     "vocabularies",
 ]

@@ -66,6 +66,11 @@ WAITING = (
         "|{} planned releases did not leave: something changed"
     ),
     "{} agenda waits for you to clear it|{} agendas wait for you to clear them",
+    "{} talking point waits for your signature|{} talking points wait for your signature",
+    (
+        "{} talking point has a wording for you to look at"
+        "|{} talking points have wordings for you to look at"
+    ),
     "{} topic waits for you to look at|{} topics wait for you to look at",
     "{} topic or note of a meeting waits for you|{} topics or notes of a meeting wait for you",
     "Minutes of a meeting wait for you|Minutes of {} meetings wait for you",
@@ -110,7 +115,8 @@ def test_what_waits_when_mailed_is_said_in_every_language(language: str) -> None
 
 
 @pytest.mark.parametrize(
-    "prefix", ["Planned:", "Moved:", "Called off:", "Minutes:", "Do you come?"]
+    "prefix",
+    ["Planned:", "Moved:", "Called off:", "Minutes:", "Do you come?", "Signed:"],
 )
 def test_prefix_when_mailed_is_said_in_every_language(prefix: str) -> None:
     assert all(said(prefix, language) != prefix for language in WORDS)

@@ -1,0 +1,52 @@
+"""How talking points are shown by those who do not know their kind."""
+
+from __future__ import annotations
+
+import uuid
+
+from collab.core.refs import Card
+from collab.features.talking_points import queries
+from collab.features.talking_points.models import TalkingPoint, TalkingPointVersion
+from collab.features.talking_points.rules import (
+    AUDIENCES,
+    KIND,
+    VERSION,
+    address,
+    version_address,
+)
+from collab.work.unit import Work
+
+
+def card(work: Work, talking_point_id: uuid.UUID) -> Card:
+    """Give the card of a document. :raises NotFoundError: when there is none for this viewer."""
+    row = queries.one(work, talking_point_id)
+    return _card(KIND, row, row.title, address(row.id))
+
+
+def version_card(work: Work, version_id: uuid.UUID) -> Card:
+    """Give the card of a version. :raises NotFoundError: when there is none for this viewer."""
+    row = queries.version(work, version_id)
+    return version_card_of(row, queries.one(work, row.talking_point_id))
+
+
+def version_card_of(row: TalkingPointVersion, document: TalkingPoint) -> Card:
+    """Give the card of a version at hand: its title says whom it is for, and no sentence of it."""
+    return _card(VERSION, row, name_of(row, document), version_address(row.id))
+
+
+def name_of(row: TalkingPointVersion, document: TalkingPoint) -> str:
+    """Name a version."""
+    return f"{document.title}: {AUDIENCES[row.audience]}, version {row.number}"
+
+
+def _card(kind: str, row: TalkingPoint | TalkingPointVersion, title: str, path: str) -> Card:
+    return Card(
+        kind=kind,
+        id=row.id,
+        space_id=row.space_id,
+        title=title,
+        path=path,
+        marking=row.marking,
+        circle=tuple(row.circle) if row.circle is not None else None,
+        shared=True,
+    )

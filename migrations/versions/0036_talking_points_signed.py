@@ -1,0 +1,325 @@
+"""Talking points move on by one function; what counsel signed is a hash the database computes."""
+
+from migrations.operations import definer, searchable, sql, unsearchable
+
+revision = "0036"
+down_revision = "0035"
+branch_labels = None
+depends_on = None
+
+CHECKS = ("respectful", "not_policing", "no_questionnaire")
+FIELDS = ("say", "do_not_say", "prevent", "address", "remediate")
+
+# One form for one text: composed characters (NFC) and one kind of line break. Nothing else is let
+# pass as the same: a blank more is another text.
+NORMAL = """
+  select normalize(replace(replace(said, E'\\r\\n', E'\\n'), E'\\r', E'\\n'), NFC)"""
+
+# All that is said in all languages, to whom, when, what was ticked, on what it stands, and on which
+# conditions it was signed by whom. Arrays of jsonb leave no doubt where one text ends.
+HASHED = f"""
+  select sha256(convert_to(jsonb_build_array(
+      app.normal_text(d.title), v.audience, v.category, v.number, v.use_from, v.use_until,
+      {", ".join(f"v.{one}" for one in CHECKS)}, {", ".join(f"v.{one}_by" for one in CHECKS)},
+      app.normal_text(v.conditions), v.signed_by, extract(epoch from v.signed_at),
+      (select coalesce(jsonb_agg(jsonb_build_array(t.language,
+          {", ".join(f"app.normal_text(t.{field})" for field in FIELDS)})
+          order by t.language collate "C"), '[]')
+         from talking_point_texts t where t.version_id = v.id),
+      (select coalesce(jsonb_agg(jsonb_build_array(e.item_kind, e.item_id)
+          order by e.item_kind collate "C", e.item_id), '[]')
+         from talking_point_evidence e where e.version_id = v.id))::text, 'UTF8'))
+    from talking_point_versions v join talking_points d on d.id = v.talking_point_id
+   where v.id = of_version"""
+
+# What keeps its evidence from bearing it, of the first that does. A version is never milder, or
+# for more, than what it stands on: stricter now means that it was re-marked since.
+EVIDENCE_LACKS = """
+declare e talking_point_evidence; v talking_point_versions; s record; there boolean;
+begin
+  select * into v from talking_point_versions x where x.id = of_version;
+  for e in select * from talking_point_evidence x where x.version_id = of_version
+      order by x.item_kind, x.item_id loop
+    there := false;
+    for s in select * from app.evidence_now(e.item_kind, e.item_id, e.space_id) loop
+      there := true;
+      if s.lacking is not null then return 'evidence_' || s.lacking; end if;
+      if s.marking > v.marking or not app.circle_inside(v.circle, s.circle) then
+        return 'evidence_stricter';
+      end if;
+    end loop;
+    if not there then return 'evidence_withdrawn'; end if;
+  end loop;
+  return null;
+end"""
+
+# What is missing before counsel gets it, and before it is signed.
+LACKS = f"""
+declare v talking_point_versions;
+begin
+  select * into v from talking_point_versions x where x.id = of_version;
+  if not exists (select from talking_point_texts t where t.version_id = v.id)
+     or exists (select from talking_point_texts t where t.version_id = v.id
+       and btrim(t.say) = '') then return 'nothing_said'; end if;
+  if exists (select from talking_point_wordings w where w.version_id = v.id
+      and w.state = 'held') then return 'wording_waits'; end if;
+  if v.use_from is null or v.use_until is null then return 'no_window'; end if;
+  if v.use_until < (at_time at time zone 'UTC')::date then return 'window_over'; end if;
+  if not ({" and ".join(f"v.{one}" for one in CHECKS)}) then return 'checklist'; end if;
+  return app.evidence_lacks(v.id);
+end"""
+
+# Asked at every door. What is not there for the viewer has no row; null means that it may be used.
+STANDING = """
+  select v.id, case
+    when v.state <> 'signed' then 'not_signed'
+    when app.out_of_sight(v.id) or app.out_of_sight(v.talking_point_id) then 'locked'
+    when v.text_hash is distinct from app.talking_point_hash(v.id) then 'changed'
+    when (at_time at time zone 'UTC')::date < v.use_from then 'too_early'
+    when (at_time at time zone 'UTC')::date > v.use_until then 'too_late'
+    else app.evidence_lacks(v.id) end
+    from talking_point_versions v
+   where v.id = any(versions) and v.space_id = any(app.spaces())
+     and app.reads('talking_point_versions', v.id, v.space_id)"""
+
+DIGEST = """
+  select encode(app.talking_point_hash(v.id), 'hex') from talking_point_versions v
+   where v.id = of_version and v.space_id = any(app.spaces())
+     and app.reads('talking_point_versions', v.id, v.space_id)"""
+
+# How each piece of evidence stands now, for whoever reads the version.
+EVIDENCE_STANDS = """
+  select e.id, coalesce(s.lacking, case when s.marking is null then 'withdrawn'
+      when s.marking > v.marking or not app.circle_inside(v.circle, s.circle) then 'stricter' end)
+    from talking_point_versions v join talking_point_evidence e on e.version_id = v.id
+    left join lateral app.evidence_now(e.item_kind, e.item_id, e.space_id) s on true
+   where v.id = of_version and v.space_id = any(app.spaces())
+     and app.reads('talking_point_versions', v.id, v.space_id)"""
+
+MINE = """
+  select * into v from talking_point_versions x where x.id = of_version for update;
+  if not found or not v.space_id = any(app.spaces())
+     or not app.reads('talking_point_versions', v.id, v.space_id) then
+    raise exception 'no such version' using errcode = 'P0C04';
+  end if;"""
+DRAFTED = """
+  if not v.space_id = any(app.held_as('facilitator','chair','member')) then
+    raise exception 'this is for those who draft' using errcode = '42501';
+  end if;
+  if v.state <> 'draft' or app.out_of_sight(v.id) then
+    raise exception 'it is no draft' using errcode = 'P0C02';
+  end if;"""
+
+ARRANGE = f"""
+declare v talking_point_versions;
+begin
+  {MINE}{DRAFTED}
+  update talking_point_versions x set category = on_category, use_from = from_day,
+      use_until = until_day, updated_at = at_time, version = x.version + 1,
+      {", ".join(f"{one} = false, {one}_by = null" for one in CHECKS)}
+   where x.id = v.id and (x.category, x.use_from, x.use_until)
+     is distinct from (on_category, from_day, until_day);
+end"""
+
+# Each is ticked by a person, who read what stands there: ``seen`` is its hash as he was shown it.
+TICKER = "case when '{0}' = any(ticked) then coalesce(x.{0}_by, me) end"
+TICK = f"""
+declare v talking_point_versions; me uuid := app.representation_id();
+begin
+  {MINE}{DRAFTED}
+  if encode(app.talking_point_hash(v.id), 'hex') is distinct from seen then
+    raise exception 'this is not what was read' using errcode = 'P0C02';
+  end if;
+  update talking_point_versions x set updated_at = at_time, version = x.version + 1,
+      {", ".join(f"{one} = '{one}' = any(ticked)" for one in CHECKS)},
+      {", ".join(f"{one}_by = {TICKER.format(one)}" for one in CHECKS)}
+   where x.id = v.id;
+end"""
+
+# The document's lock first: of two versions for one audience one is signed after the other.
+MOVE = f"""
+declare v talking_point_versions; s talking_point_steps; hash bytea; wants text; document uuid;
+begin
+  select x.talking_point_id into document from talking_point_versions x where x.id = of_version;
+  perform from talking_points x where x.id = document for no key update;
+  {MINE}
+  select * into s from talking_point_steps x where x.step = on_step and x.before_state = v.state;
+  if not found or cardinality(s.roles) = 0 or app.out_of_sight(v.id)
+     -- What was signed once is never a draft again: others may have used these words.
+     or (on_step in ('recall','return') and v.text_hash is not null)
+     or (on_step = 'uphold' and v.text_hash is null) then
+    raise exception 'it does not stand where this step begins' using errcode = 'P0C02';
+  end if;
+  if not v.space_id = any(app.held_as(variadic s.roles)) then
+    raise exception 'this is for others to do' using errcode = '42501';
+  end if;
+  if on_step in ('submit','resume','sign') then
+    wants := app.talking_point_lacks(v.id, at_time);
+    if wants is not null then return wants; end if;
+  end if;
+  if on_step = 'sign' then
+    if encode(app.talking_point_hash(v.id), 'hex') is distinct from seen then
+      return 'not_read';
+    end if;
+    update talking_point_versions x set conditions = said, signed_by = app.representation_id(),
+        signed_at = at_time, version = x.version + 1 where x.id = v.id;
+    hash := app.talking_point_hash(v.id);
+    update talking_point_versions x set text_hash = hash where x.id = v.id;
+    update talking_point_versions x set state = 'superseded', updated_at = at_time,
+        version = x.version + 1
+     where x.talking_point_id = v.talking_point_id and x.audience = v.audience
+       and x.state = 'signed' and x.id <> v.id;
+  end if;
+  update talking_point_versions x set state = s.after_state, updated_at = at_time,
+      version = x.version + 1,
+      opinion = case when on_step in ('return','uphold') then said
+        when on_step in ('submit','sign') then '' else x.opinion end,
+      suspended_at = case when s.after_state = 'suspended' then at_time
+        when s.after_state in ('signed','review') then null else x.suspended_at end
+   where x.id = v.id;
+  return null;
+end"""
+
+# Its writer and live counsel, within those who read the version.
+HOLD = f"""
+declare v talking_point_versions;
+begin
+  {MINE}{DRAFTED}
+  update talking_point_wordings w set state = 'withdrawn'
+   where w.version_id = v.id and w.language = in_language and w.state = 'held'
+     and w.written_by = app.representation_id();
+  insert into talking_point_wordings (id, org_id, space_id, marking, author_id, circle, shared_at,
+    version_id, language, before, words, written_by, written_at)
+  values (ident, v.org_id, v.space_id, v.marking, null, app.circles_met(v.circle,
+    array(select app.representation_id() union select t.org_id from seats t
+      where t.space_id = v.space_id and t.role = 'counsel' and t.ended_at is null)),
+    at_time, v.id, in_language, on_before, on_words, app.representation_id(), at_time);
+end"""
+
+# Let in field by field: what its writer changed, where nobody else changed it since.
+SETTLE = f"""
+declare v talking_point_versions; w talking_point_wordings; t talking_point_texts; now_is jsonb;
+  of_version uuid;
+begin
+  select x.version_id into of_version from talking_point_wordings x where x.id = wording;
+  {MINE}
+  select * into w from talking_point_wordings x where x.id = wording for update;
+  if not app.reads('talking_point_wordings', w.id, w.space_id)
+     or not (v.space_id = any(app.held_as('counsel')) or (verdict = 'withdrawn'
+       and w.written_by = app.representation_id())) then
+    raise exception 'no such wording' using errcode = 'P0C04';
+  end if;
+  if w.state <> 'held' or v.state <> 'draft' or app.out_of_sight(v.id)
+     or verdict not in ('let','returned','withdrawn') then
+    raise exception 'it waits no more' using errcode = 'P0C02';
+  end if;
+  if verdict = 'let' then
+    select * into t from talking_point_texts x where x.version_id = v.id
+       and x.language = w.language for update;
+    now_is := case when t.id is null then '{{}}' else to_jsonb(t) end;
+    if exists (select from unnest('{{{",".join(FIELDS)}}}'::text[]) f
+        where w.words ->> f is distinct from w.before ->> f
+          and coalesce(now_is ->> f, '') is distinct from coalesce(w.before ->> f, '')) then
+      return 'changed';
+    end if;
+    if t.id is null then
+      insert into talking_point_texts (id, org_id, space_id, marking, author_id, circle, shared_at,
+        version_id, language, {", ".join(FIELDS)}, updated_at)
+      values (gen_random_uuid(), v.org_id, v.space_id, v.marking, null, v.circle, at_time, v.id,
+        w.language, {", ".join(f"coalesce(w.words ->> '{f}', '')" for f in FIELDS)}, at_time);
+    else
+      update talking_point_texts x set updated_at = at_time, version = x.version + 1,
+        {
+    ", ".join(
+        f"{f} = case when w.words ->> '{f}' is distinct from w.before ->> '{f}'"
+        f" then coalesce(w.words ->> '{f}', '') else x.{f} end"
+        for f in FIELDS
+    )
+}
+       where x.id = t.id;
+    end if;
+  end if;
+  update talking_point_wordings x set state = verdict, opinion = said where x.id = w.id;
+  return null;
+end"""
+
+INNER = {
+    "normal_text": ("(said text) returns text language sql immutable", NORMAL),
+    "talking_point_hash": ("(of_version uuid) returns bytea language sql stable", HASHED),
+    "evidence_lacks": ("(of_version uuid) returns text language plpgsql stable", EVIDENCE_LACKS),
+    "talking_point_lacks": (
+        "(of_version uuid, at_time timestamptz) returns text language plpgsql stable",
+        LACKS,
+    ),
+}
+OUTER = {
+    "talking_point_standing": (
+        (
+            "(versions uuid[], at_time timestamptz) returns table (version_id uuid, lacks text)"
+            " language sql volatile"
+        ),
+        STANDING,
+    ),
+    "talking_point_digest": ("(of_version uuid) returns text language sql volatile", DIGEST),
+    "evidence_stands": (
+        "(of_version uuid) returns table (evidence_id uuid, lacks text) language sql volatile",
+        EVIDENCE_STANDS,
+    ),
+    "arrange_talking_point": (
+        (
+            "(of_version uuid, on_category text, from_day date, until_day date,"
+            " at_time timestamptz) returns void language plpgsql volatile"
+        ),
+        ARRANGE,
+    ),
+    "tick_talking_point": (
+        (
+            "(of_version uuid, ticked text[], seen text, at_time timestamptz) returns void"
+            " language plpgsql volatile"
+        ),
+        TICK,
+    ),
+    "move_talking_point": (
+        (
+            "(of_version uuid, on_step text, said text, seen text, at_time timestamptz)"
+            " returns text language plpgsql volatile"
+        ),
+        MOVE,
+    ),
+    "hold_wording": (
+        (
+            "(ident uuid, of_version uuid, in_language text, on_before jsonb, on_words jsonb,"
+            " at_time timestamptz) returns void language plpgsql volatile"
+        ),
+        HOLD,
+    ),
+    "settle_wording": (
+        (
+            "(wording uuid, verdict text, said text, at_time timestamptz) returns text"
+            " language plpgsql volatile"
+        ),
+        SETTLE,
+    ),
+}
+
+
+def upgrade() -> None:
+    for name, (signature, body) in INNER.items():
+        definer(f"app.{name}{signature}", "collab_gate", body, callers="collab_gate")
+    for name, (signature, body) in OUTER.items():
+        definer(f"app.{name}{signature}", "collab_gate", body)
+    # What versions say is not indexed: an excerpt would carry it past the sign-off.
+    searchable(
+        "talking_points",
+        "'talking_point'",
+        title="r.title",
+        body="r.purpose",
+        codes="array(select 'issues=' || i from unnest(r.issues) i"
+        " union all select 'countries=' || c from unnest(r.countries) c)",
+    )
+
+
+def downgrade() -> None:
+    unsearchable("talking_points")
+    for name in (*reversed(OUTER), *reversed(INNER)):
+        sql(f"drop function app.{name}")
