@@ -37,6 +37,7 @@ app.conf.update(
         "worker.tasks.actions",
         "worker.tasks.heartbeat",
         "worker.tasks.invitations",
+        "worker.tasks.uses",
     ),
 )
 

@@ -28,6 +28,8 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "quarantine": _every(HOUR, "quarantine.sweep"),
     "files": _every(HOUR, "files.sweep"),
     "actions": _every(HOUR, "actions.refresh"),
+    "uses": _every(HOUR, "uses.refresh"),
+    "suspensions": _every(HOUR, "uses.sweep"),
     "invitations": _every(MINUTE, "invitations.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }

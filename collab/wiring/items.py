@@ -38,6 +38,11 @@ from collab.features.observations import queries as observation_queries
 from collab.features.observations import views as observations
 from collab.features.requests import crossing as request_crossing
 from collab.features.requests import pages as request_pages
+from collab.features.talking_points.uses import news as use_news
+from collab.features.talking_points.uses import pages as use_pages
+from collab.features.talking_points.uses.rules import KIND as USE
+from collab.features.talking_points.uses.rules import VERSION as POINT_VERSION
+from collab.features.talking_points.uses.rules import address as use_address
 from collab.features.tasks import views as tasks
 from collab.people.spaces.sections import Section, put_section
 from collab.shared.calendar.events import put_events
@@ -73,6 +78,7 @@ FOUND: Mapping[str, tuple[str, str]] = {
     minutes_queries.KIND: ("Minutes", "Minutes"),
     DECISION: ("Decision", "Decisions"),
     ACTION: ("Action", "Actions"),
+    USE: ("Use of a talking point", "Uses of talking points"),
 }
 """The kinds search tells apart, one and many."""
 ADDRESSES: Mapping[str, Address] = {
@@ -81,6 +87,7 @@ ADDRESSES: Mapping[str, Address] = {
     minutes_queries.KIND: minutes_news.part_address,
     DECISION: decision_address,
     ACTION: action_address,
+    USE: use_address,
 }
 """Where items of kinds that do not cross are; a crossing says so itself."""
 for kind, (one, many) in FOUND.items():
@@ -97,6 +104,7 @@ CARDS: Mapping[str, CardSource] = {
     meeting_cards.ITEM: meeting_cards.item_card,
     DECISION: decision_cards.card,
     ACTION: action_news.card,
+    USE: use_news.card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
@@ -133,6 +141,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
     meeting_cards.ITEM: (document_pages.panel, decision_pages.panel, action_pages.panel),
     DECISION: (document_pages.panel, action_pages.panel),
     ACTION: (document_pages.panel,),
+    POINT_VERSION: (use_pages.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
@@ -159,6 +168,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     meeting_pages.front_section,
     decision_pages.front_section,
     action_pages.front_section,
+    use_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:

@@ -15,6 +15,7 @@ from collab.features.interests import views as interests
 from collab.features.meetings import views as meetings
 from collab.features.observations import views as observations
 from collab.features.requests import answering
+from collab.features.talking_points.uses import views as talking_point_uses
 from collab.features.tasks import views as tasks
 from collab.people.accounts import views as accounts
 from collab.people.spaces import views as spaces
@@ -78,6 +79,7 @@ FEATURES: tuple[Feature, ...] = (
     actions.bp,
     calendar.bp,
     notices.bp,
+    talking_point_uses.bp,
 )
 """Every blueprint of the product."""
 

@@ -17,6 +17,7 @@ from collab.features.meetings import waiting as meeting_waiting
 from collab.features.meetings.minutes import news as minutes_news
 from collab.features.observations import news as observation_news
 from collab.features.requests import news as request_news
+from collab.features.talking_points.uses import news as use_news
 from collab.features.tasks import waiting as task_waiting
 from collab.people.accounts import mails as account_mails
 from collab.people.spaces import mails as space_mails
@@ -41,6 +42,7 @@ MAILS: Mapping[str, Composer] = {
     **letters.CONTENT_FREE,
     **decision_news.MAILS,
     **action_news.MAILS,
+    **use_news.MAILS,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -58,6 +60,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
     decision_news.news,
     action_news.news,
     meeting_news.news,
+    use_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
 
@@ -78,5 +81,6 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     decision_news.waiting,
     action_news.waiting,
     meeting_news.waiting,
+    use_news.waiting,
 )
 """What waits for somebody, most urgent first."""

@@ -194,7 +194,9 @@ LEAVE_NOTE = """
   return null;
 end"""
 MOVED = "declare old_space uuid := old.space_id; begin" + LEAVE_NOTE.replace("{item}", "old.id")
-LOCKED = "declare old_space uuid := new.space_id; begin" + LEAVE_NOTE.replace("{item}", "new.row_id")
+LOCKED = "declare old_space uuid := new.space_id; begin" + LEAVE_NOTE.replace(
+    "{item}", "new.row_id"
+)
 NARROWED = """
     create trigger evidence_moved after update of withdrawn_at, superseded_by_id, marking, circle
       on {table} for each row when (old.verdict is not null and (

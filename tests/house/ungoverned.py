@@ -45,6 +45,8 @@ UNGOVERNED = {
     "meeting_steps": "the arrows between the states of a meeting; set by migrations",
     "decision_steps": "the arrows between the states of a decision; set by migrations",
     "action_steps": "the arrows between the states of an action; set by migrations",
+    "use_refreshes": "that answers were counted in a week; the gate's alone",
+    "use_counts": "which firms stood behind a band when it was told; the gate's alone",
     "gate_kinds": "which tables a copy may be written to; set by migrations, the same for all",
     "contact_classes": "what is usual for contacts of a kind; set by migrations, the same for all",
 }

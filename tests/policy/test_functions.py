@@ -29,6 +29,7 @@ CALLERS = {
     "clear_agenda": {APP},
     "close_due": {SYSTEM},
     "close_request": {APP},
+    "coded_uses": {GATE},
     "competing": set(),
     "conclude": set(),
     "confirm_position": {APP},
@@ -48,6 +49,7 @@ CALLERS = {
     "enter": {APP},
     "enter_protocol": set(),
     "escalate_reviews": {SYSTEM},
+    "evidence_out": set(),
     "explain_objection": {APP},
     "files_held": {APP},
     "files_known": {SYSTEM},
@@ -106,6 +108,7 @@ CALLERS = {
     "own_representations": {APP},
     "paces_in": {APP},
     "participants": {APP},
+    "point_stands": {APP, SYSTEM},
     "poll_counts": {APP},
     "position_circle": set(),
     "preparers": set(),
@@ -120,6 +123,7 @@ CALLERS = {
     "record_position": {APP},
     "redraw": set(),
     "refresh_adoptions": {SYSTEM},
+    "refresh_uses": {SYSTEM},
     "rejudgeable": {SYSTEM},
     "remind_action": {SYSTEM},
     "remind_positions": {SYSTEM},
@@ -143,7 +147,9 @@ CALLERS = {
     "shift_topic": {APP},
     "state_outcome": {APP},
     "stop_topic": {APP},
+    "suspend_points": {SYSTEM},
     "sweep_discarded": {SYSTEM},
+    "sweep_discarded_uses": {SYSTEM},
     "sweep_quarantine": {SYSTEM},
     "take_down": {APP},
     "take_up": {APP},
@@ -153,12 +159,14 @@ CALLERS = {
     "tell_readers": set(),
     "unattended": set(),
     "under_review": {APP},
+    "users_of": {GATE},
+    "version_falls": set(),
     "voices": {APP},
     "who_prepares": set(),
     "withdraw": {APP},
     "write_minutes": {APP},
 }
-OWNERS = {f"collab_{name}" for name in ("seater", "door", "gate", "scribe", "searcher")}
+OWNERS = {f"collab_{name}" for name in ("seater", "door", "gate", "scribe", "searcher", "counter")}
 SETTINGS = {"search": ["enable_seqscan=off"]}  # it must walk its index, however few rows there are
 DOORS_FOR_MORE = {"door_schema_version": {APP, SCRIBE}}
 

@@ -15,6 +15,7 @@ from collab.surfaces.api import (
     searching,
     sessions,
     spaces,
+    uses,
     vocabularies,
 )
 from collab.surfaces.api.blueprint import bp
@@ -37,5 +38,6 @@ __all__ = [
     "searching",
     "sessions",
     "spaces",
+    "uses",
     "vocabularies",
 ]

@@ -19,6 +19,7 @@ from collab.people.accounts.models import Representation
 from collab.work.unit import Work
 
 SHOWN = 300
+Rows = Sequence[PointUse]
 Found = tuple[TalkingPointVersion, str, bool, str | None]
 
 
@@ -123,7 +124,7 @@ def names(work: Work, rows: Collection[PointUse]) -> Mapping[uuid.UUID, str]:
     found = work.session.execute(
         select(Representation.id, Representation.name).where(Representation.id.in_(ids))
     )
-    return {ident: name for ident, name in found}
+    return dict(found.tuples().all())
 
 
 def _versions() -> Select[Found]:

@@ -125,14 +125,22 @@ class Version:
 
 
 def wrong_with(use: Use, *, today: dt.date, version: Version | None) -> dict[str, str]:
-    """Give what cannot be noted so, by field. ``version`` is None where it is out of sight."""
-    found: dict[str, str] = {}
+    """Give what cannot be noted so, by field. ``version`` is None where its days do not matter."""
+    found = _unknown(use)
     if not use.partner and use.contact_id is None:
         found["partner"] = "Say whom you spoke to: in words of your own, or by a card."
     if use.used_on > today:
         found["used_on"] = "Note it on the day, or after."
     elif version is not None and not version.open_on(use.used_on):
         found["used_on"] = "On that day it was not signed, or not within its window."
+    for name, text, most in (("partner", use.partner, PARTNER), ("note", use.note, NOTE)):
+        if len(text) > most:
+            found[name] = f"Shorten it to {most} characters."
+    return found
+
+
+def _unknown(use: Use) -> dict[str, str]:
+    found = {}
     if use.answer is not None and use.answer not in ANSWERS:
         found["answer"] = "Choose one."
     if set(use.measures) - MEASURES.keys():
@@ -141,9 +149,6 @@ def wrong_with(use: Use, *, today: dt.date, version: Version | None) -> dict[str
         found["willing"] = "Choose from the list."
     elif "none" in use.willing and len(use.willing) > 1:
         found["willing"] = "Either none, or what they are willing to."
-    for name, text, most in (("partner", use.partner, PARTNER), ("note", use.note, NOTE)):
-        if len(text) > most:
-            found[name] = f"Shorten it to {most} characters."
     return found
 
 
