@@ -98,7 +98,12 @@ def of_firm(
     now: dt.datetime,
     **values: Any,
 ) -> uuid.UUID:
-    """Add what somebody of a firm noted; a firm made for counting has Acme's vault lent to it."""
+    """Add what somebody of a firm noted; a firm made for counting gets a vault with it."""
+    connection.execute(
+        "insert into spaces (id, kind, org_id, name, created_at)"
+        " values (%s, 'vault', %s, 'Vault', %s) on conflict (id) do nothing",
+        (firm.vault_id, firm.id, now),
+    )
     fields: dict[str, Any] = {
         "org_id": firm.id,
         "space_id": firm.vault_id,

@@ -38,7 +38,9 @@ from tests.factories.findings import comment, finding, named_copy, source, unnam
 from tests.house.databases import Database
 
 WORDLESS = {"interest": "codes alone, for a facilitator's eyes: it has a page of its own"}
-STANDING = {"meetings", "agenda_items", "minutes_sections", "decisions", "actions"}
+STANDING = {
+    "meetings", "agenda_items", "minutes_sections", "decisions", "actions", "talking_point_uses",
+}  # fmt: skip
 """Tables whose rows cross nothing: they are written, and found, where they stand."""
 SEALED = {
     "finding_sources", "finding_versions", "releases", "held_items", "document_revisions",
@@ -68,6 +70,9 @@ union all select {FORMULA_COLUMNS}, 'minutes', title, body, null, null, meeting_
 union all select {FORMULA_COLUMNS}, 'decision', question, concat_ws(E'\\n', nullif(body, ''),
   nullif(array_to_string(options, E'\\n'), '')), null, null, null::uuid
  from decisions where state not in ('withdrawn','superseded')
+union all select {FORMULA_COLUMNS}, 'talking_point_use', title, concat_ws(E'\\n',
+  nullif(partner, ''), nullif(note, '')), null, null, null::uuid
+ from talking_point_uses where discarded_at is null
 union all select {FORMULA_COLUMNS}, 'action', title, concat_ws(E'\\n', nullif(body, ''),
   nullif(evidence, ''), nullif(topic, '')), null, null, null::uuid
  from actions where state <> 'dropped'

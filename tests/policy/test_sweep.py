@@ -52,6 +52,7 @@ from tests.factories import (
     meetings,
     minutes,
     rulebooks,
+    uses,
     voices,
     webhooks,
 )
@@ -114,6 +115,8 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "position_id": "decision_positions",
     "outcome_id": "decision_outcomes",
     "action_id": "actions",
+    "use_id": "talking_point_uses",
+    "version_id": "talking_point_versions",
     "feed_id": "calendar_feeds",
 }
 OF_MINUTES: dict[str, object] = {
@@ -231,9 +234,21 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
             actions.action(db.superuser, now=now, state="draft", circle=[FAY.id, CARA.id]),
             actions.action(db.superuser, now=now, marking=4, circle=[BEA.id], for_circle=[BEA.id]),
         ],
+        **_used(db, now),
         "feed_id": [calling.feed(db.superuser, one, now=now) for one in (ALICE, BEA)],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
+
+
+def _used(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
+    """Give versions of several readers, and what members noted of using one."""
+    versions = [
+        uses.version(db.superuser, now=now),
+        uses.version(db.superuser, now=now, marking=4, circle=[BEA.id]),
+        uses.version(db.superuser, now=now, space_id=COBALT),
+    ]
+    noted = [uses.use(db.superuser, one, versions[0], now=now) for one in (ALICE, BEA)]
+    return {"version_id": versions, "use_id": noted}
 
 
 def addresses(
@@ -385,6 +400,7 @@ BODIES: dict[str, object] = {
     "offer_dates": {"starts_at": []},
     "answer_dates": {"answers": {}},
     "choose_date": {"option_id": str(UNKNOWN)},
+    "note_use": {"used_on": "2026-01-07", "partner": "Somebody"},
     "begin_series": {
         "name": "Exchange",
         "purpose": "To prepare.",

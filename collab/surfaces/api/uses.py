@@ -195,8 +195,8 @@ def change_use(work: Work, use_id: UUID, body: dict[str, Any]) -> ft.ResponseRet
 
 
 @bp.operation(
-    "DELETE",
-    "/talking-point-uses/<uuid:use_id>",
+    "POST",
+    "/talking-point-uses/<uuid:use_id>/removal",
     allow=CHANGE,
     does=Operation(
         summary="Discard a use",

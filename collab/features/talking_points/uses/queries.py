@@ -20,7 +20,6 @@ from collab.work.unit import Work
 
 SHOWN = 300
 Rows = Sequence[PointUse]
-Found = tuple[TalkingPointVersion, str, bool, str | None]
 
 
 def one(work: Work, use_id: uuid.UUID) -> PointUse:
@@ -127,7 +126,7 @@ def names(work: Work, rows: Collection[PointUse]) -> Mapping[uuid.UUID, str]:
     return dict(found.tuples().all())
 
 
-def _versions() -> Select[Found]:
+def _versions() -> Select[TalkingPointVersion, str, bool, str | None]:
     return (
         select(
             TalkingPointVersion,
@@ -140,8 +139,8 @@ def _versions() -> Select[Found]:
     )
 
 
-def _seen(found: Row[Found]) -> Version:
-    row, title, stands, because = found._tuple()  # noqa: SLF001 # SQLAlchemy's name for it
+def _seen(found: Row[TalkingPointVersion, str, bool, str | None]) -> Version:
+    row, title, stands, because = found
     ended = {"signed": None, "suspended": row.suspended_at}.get(row.state, row.updated_at)
     return Version(
         id=row.id,
