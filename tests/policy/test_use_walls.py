@@ -116,35 +116,40 @@ def test_use_when_the_version_is_for_few_is_for_as_few(
             noted(work, member, version)
 
 
-@pytest.mark.parametrize(
-    ("version", "days"),
-    [
-        ({"state": "draft", "signed_at": None, "signed_by": None, "text_hash": None}, 0),
-        ({"state": "review"}, 0),
-        ({}, -8),
-        ({}, 2),
-        ({"use_until": -2}, 0),
-        ({"use_from": 1}, 0),
-        ({"state": "suspended", "suspended_at": -2}, -1),
-        ({"state": "superseded", "updated_at": -3}, 0),
-    ],
+UNUSABLE: tuple[tuple[dict[str, object], int], ...] = (
+    ({"state": "draft", "signed_at": None, "signed_by": None, "text_hash": None}, 0),
+    ({"state": "review"}, 0),
+    ({}, -8),
+    ({}, 2),
+    ({"use_until": -2}, 0),
+    ({"use_from": 1}, 0),
+    ({"state": "suspended", "suspended_at": -2}, -1),
+    ({"state": "superseded", "updated_at": -3}, 0),
 )
+"""Versions, their days counted from today, and a day on which each could not be used."""
+
+
 def test_use_when_the_version_was_not_usable_on_that_day_is_refused(
-    db: Database, work: OpenWork, now: dt.datetime, version: dict[str, object], days: int
+    db: Database, work: OpenWork, now: dt.datetime
 ) -> None:
-    for name, value in version.items():
-        if isinstance(value, int):
-            at = now + value * DAY
-            version = version | {name: at if name.endswith("_at") else at.date()}
-    ident = uses.version(db.superuser, now=now, **version)
-    day = (now + days * DAY).date()
-    with pytest.raises(InvalidError):
-        noted(work, ALICE, ident, used_on=day)
-    with pytest.raises(DBAPIError, match="could not be used"), work(ALICE) as w:  # noqa: PT012 # the flush is what fails
-        row = _bare(w.viewer.vault_id, ident, now, day)
-        grant(w.session, row)
-        w.session.add(row)
-        w.session.flush()
+    for version, days in UNUSABLE:
+        fields = {
+            name: _moment(name, value, now) if isinstance(value, int) else value
+            for name, value in version.items()
+        }
+        ident, day = uses.version(db.superuser, now=now, **fields), (now + days * DAY).date()
+        with pytest.raises(InvalidError):
+            noted(work, ALICE, ident, used_on=day)
+        with pytest.raises(DBAPIError, match="could not be used"), work(ALICE) as w:  # noqa: PT012 # the flush is what fails
+            row = _bare(w.viewer.vault_id, ident, now, day)
+            grant(w.session, row)
+            w.session.add(row)
+            w.session.flush()
+
+
+def _moment(name: str, days: int, now: dt.datetime) -> dt.datetime | dt.date:
+    at = now + days * DAY
+    return at if name.endswith("_at") else at.date()
 
 
 def _bare(vault: uuid.UUID | None, version: uuid.UUID, now: dt.datetime, day: dt.date) -> PointUse:
@@ -219,7 +224,7 @@ FALLS = {
 
 
 @pytest.mark.parametrize("fall", [*FALLS, "withdrawn", "objected"])
-def test_version_when_its_evidence_falls_does_not_stand_and_its_users_alone_are_told(
+def test_version_when_its_evidence_falls_does_not_stand_and_its_users_alone_are_told(  # noqa: PLR0915 # one walk
     db: Database, work: OpenWork, station: Station, now: dt.datetime, fall: str
 ) -> None:
     (release, item), other = released(db), NAMED_COPY
@@ -342,8 +347,8 @@ def test_leaver_when_what_he_used_falls_is_told_and_keeps_his_log(
         assert (row.title, row.version_suspended_at is not None) == (uses.TITLE, True)
         with pytest.raises(NotFoundError):
             queries.version(w, version)
+        moved = Use(used_on=now.date() - DAY, partner="The mine")
         with pytest.raises(InvalidError):
-            moved = Use(used_on=now.date() - DAY, partner="The mine")
             service.change(w, row, moved, seen_version=row.version)
         service.change(w, row, Use(used_on=row.used_on, partner="Others"), seen_version=row.version)
 
@@ -359,6 +364,7 @@ class Count:
     weeks: int = 0
 
     def says(self, *firms: Firm, **coded: object) -> None:
+        """Let some firms note a use."""
         for firm in firms:
             person = self.db.value(
                 "select representation_id from seats where space_id = %s and org_id = %s limit 1",
@@ -367,6 +373,7 @@ class Count:
             uses.of_firm(self.db.superuser, firm, person, self.version, now=self.now, **coded)
 
     def unsays(self, *firms: Firm) -> None:
+        """Let some firms delete what they noted."""
         for firm in firms:
             self.db.run("delete from talking_point_uses where org_id = %s", firm.id)
 

@@ -201,14 +201,16 @@ def change_use(work: Work, use_id: UUID, body: dict[str, Any]) -> ft.ResponseRet
     does=Operation(
         summary="Discard a use",
         details="Its page has it back for thirty days.",
-        replies={204: Reply("Discarded.")},
+        replies={200: Reply("As it was when it was discarded.", UseOut, ETAG)},
         problems={409: "It was discarded before."},
     ),
 )
 def discard_use(work: Work, use_id: UUID) -> ft.ResponseReturnValue:
     """Put a use away."""
-    service.discard(work, queries.one(work, use_id))
-    return Response(status=HTTPStatus.NO_CONTENT)
+    row = queries.one(work, use_id)
+    service.discard(work, row)
+    work.session.flush()  # the answer tells its new version
+    return _told(row, HTTPStatus.OK)
 
 
 @bp.operation(

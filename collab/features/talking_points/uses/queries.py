@@ -123,7 +123,7 @@ def names(work: Work, rows: Collection[PointUse]) -> Mapping[uuid.UUID, str]:
     found = work.session.execute(
         select(Representation.id, Representation.name).where(Representation.id.in_(ids))
     )
-    return dict(found.tuples().all())
+    return {one.id: one.name for one in found}
 
 
 def _versions() -> Select[TalkingPointVersion, str, bool, str | None]:
