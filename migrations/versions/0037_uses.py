@@ -136,19 +136,16 @@ STANDS = """
   select exists (select from talking_point_versions v where v.id = of_version)
      and app.version_falls(of_version) is null"""
 
-# Whoever used it, and nobody else, learns that it no longer stands: by a mark in his own vault
-# and, as the gate's function goes on, by a letter. Only authors come out, for that function alone.
-USERS = """
-declare people uuid[];
-begin
-  with his as (
-    update talking_point_uses u set version_suspended_at = at_time
-     where u.version_id = any(versions) and u.version_suspended_at is null
-    returning u.author_id, u.discarded_at)
-  select array_agg(distinct h.author_id) into people from his h
-   where h.discarded_at is null and h.author_id is not null;
-  return coalesce(people, '{}');
-end"""
+# Whoever used it, and nobody else, learns that it no longer stands: by a mark in his own vault,
+# and by a letter. The note of a letter is left for everybody who ever sat there, and whether there
+# is something to tell is asked when it is acted on: the number of notes, which whoever runs the
+# server sees, is that of seats, and not of uses.
+MARK_FALLEN = """
+  update talking_point_uses u set version_suspended_at = at_time
+   where u.version_id = any(versions) and u.version_suspended_at is null"""
+USED_WHAT_FELL = """
+  select exists (select from talking_point_uses u where u.author_id = person
+    and u.version_suspended_at = at_time and u.discarded_at is null)"""
 
 # All that stood on it, at once: a kill leaves all of it or nothing, and a second run finds nothing
 # to do. What came back before this ran has taken nothing along. Without an item, whatever has
@@ -176,9 +173,12 @@ begin
   select coalesce(jsonb_agg(jsonb_build_object('version', g.id, 'space', g.space_id,
       'few', g.circle is not null) order by g.id), '[]'), array_agg(g.id)
     into told, ids from gone g;
+  perform app.mark_fallen(ids, at_time);
   perform app.enqueue(gen_random_uuid(), 'point_suspended:' || gen_random_uuid(),
-      'mail.point_suspended', jsonb_build_object('representation_id', u), at_time)
-    from unnest(app.users_of(ids, at_time)) u;
+      'mail.point_suspended', jsonb_build_object('representation_id', s.person, 'at', at_time),
+      at_time)
+    from (select distinct t.representation_id as person from seats t
+      join talking_point_versions v on v.space_id = t.space_id where v.id = any(ids)) s;
   return told;
 end"""
 
@@ -271,13 +271,19 @@ def upgrade() -> None:
     for signature, (body, callers) in FUNCTIONS.items():
         if "suspend_points" in signature:
             definer(
-                "app.users_of(versions uuid[], at_time timestamptz) returns uuid[]"
-                " language plpgsql volatile",
+                "app.mark_fallen(versions uuid[], at_time timestamptz) returns void"
+                " language sql volatile",
                 "collab_counter",
-                USERS,
+                MARK_FALLEN,
                 callers="collab_gate",
             )
         definer(signature, "collab_gate", body, callers=callers)
+    definer(
+        "app.used_what_fell(person uuid, at_time timestamptz) returns boolean language sql stable",
+        "collab_counter",
+        USED_WHAT_FELL,
+        callers="collab_system",
+    )
     definer(
         "app.sweep_discarded_uses() returns void language sql volatile",
         "collab_counter",
@@ -331,7 +337,8 @@ def downgrade() -> None:
     )
     for name in (
         "suspension_follows", "evidence_locked", "evidence_moved", "point_used", "suspend_points",
-        "point_stands", "version_falls", "evidence_out", "users_of", "sweep_discarded_uses",
+        "point_stands", "version_falls", "evidence_out", "mark_fallen", "used_what_fell",
+        "sweep_discarded_uses",
     ):  # fmt: skip
         sql(f"drop function app.{name}")
     sql(

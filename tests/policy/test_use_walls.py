@@ -41,6 +41,7 @@ from tests.conftest import OpenWork
 from tests.factories import uses
 from tests.factories.decisions import member_firm
 from tests.house.databases import Database
+from tests.house.post import PostOffice
 from tests.house.seeding import NAMED_COPY
 from tests.policy.test_objection_walls import released, take_down
 from tests.policy.test_withdrawal_walls import withdraw
@@ -56,11 +57,7 @@ NOTE = "They asked us to come back in spring."
 LEAVES = (
     "update seats set ended_at = now() where space_id = %s and org_id = %s and ended_at is null"
 )
-TOLD = (
-    "select r.email from outbox o join representations r"
-    " on r.id = (o.payload->>'representation_id')::uuid where o.kind = 'mail.point_suspended'"
-    " order by 1"
-)
+LETTER = "mail.point_suspended"
 
 
 def noted(work: OpenWork, member: Member, version: uuid.UUID, **said: object) -> uuid.UUID:
@@ -78,6 +75,12 @@ def readers(work: OpenWork, model: type[PointUse | PointBand | PointSuspension])
             if w.session.scalar(select(model.id).limit(1)):
                 found.add(member.key)
     return found
+
+
+def told(station: Station, post: PostOffice) -> list[str]:
+    """Let letters be sent; give to whom."""
+    drain(station, kinds=[LETTER])
+    return sorted(str(one["To"]) for one in post.mails)
 
 
 def stands(db: Database, version: uuid.UUID) -> bool:
@@ -225,7 +228,7 @@ FALLS = {
 
 @pytest.mark.parametrize("fall", [*FALLS, "withdrawn", "objected"])
 def test_version_when_its_evidence_falls_does_not_stand_and_its_users_alone_are_told(  # noqa: PLR0915 # one walk
-    db: Database, work: OpenWork, station: Station, now: dt.datetime, fall: str
+    db: Database, work: OpenWork, station: Station, post: PostOffice, now: dt.datetime, fall: str
 ) -> None:
     (release, item), other = released(db), NAMED_COPY
     signed, reviewed, apart, drafted = (
@@ -262,7 +265,7 @@ def test_version_when_its_evidence_falls_does_not_stand_and_its_users_alone_are_
     assert (states[signed], states[reviewed]) == ("suspended", "suspended")
     assert (states[apart], states[drafted]) == ("signed", "draft")
     assert db.rows("select distinct because from talking_point_suspensions") == [(because,)]
-    assert [one for (one,) in db.rows(TOLD)] == [ALICE.email, AMIR.email, COLE.email]
+    assert told(station, post) == [ALICE.email, AMIR.email, COLE.email]
     said = "select facts from ledger_entries where chain = %s and kind = 'talking_points.suspended'"
     facts = "".join(one for (one,) in db.rows(said, COPPER))
     assert str(signed) in facts
@@ -305,7 +308,10 @@ def test_suspension_when_killed_in_the_middle_is_all_or_nothing(
     assert db.rows(counts) == [(0, 0, 0, 0, 0)]
     db.run("update outbox set not_before = now() where kind = %s", SUSPEND)
     assert drain(station, kinds=[SUSPEND]).done == 1
-    assert db.rows(counts) == [(3, 3, 1, 3, 1)]
+    people = db.value(
+        "select count(distinct representation_id) from seats where space_id = %s", COPPER
+    )
+    assert db.rows(counts) == [(3, 3, people, 3, 1)]
 
 
 def test_suspension_when_the_evidence_came_back_before_suspends_nothing(
@@ -332,7 +338,7 @@ def test_use_when_noted_of_what_fell_that_day_says_so_at_once(
 
 
 def test_leaver_when_what_he_used_falls_is_told_and_keeps_his_log(
-    db: Database, work: OpenWork, station: Station, now: dt.datetime
+    db: Database, work: OpenWork, station: Station, post: PostOffice, now: dt.datetime
 ) -> None:
     _release, item = released(db)
     version = uses.version(db.superuser, now=now)
@@ -341,7 +347,7 @@ def test_leaver_when_what_he_used_falls_is_told_and_keeps_his_log(
     db.run(LEAVES, COPPER, COREX.id)
     db.run("update findings set withdrawn_at = now() where id = %s", item)
     drain(station, kinds=[SUSPEND])
-    assert [one for (one,) in db.rows(TOLD)] == [COLE.email]
+    assert told(station, post) == [COLE.email]
     with work(COLE) as w:
         row = queries.one(w, ident)
         assert (row.title, row.version_suspended_at is not None) == (uses.TITLE, True)
@@ -483,7 +489,8 @@ def test_function_when_called_by_others_is_refused(
 ) -> None:
     for asked in (
         ("app.refresh_uses", now), ("app.suspend_points", None, now),
-        ("app.coded_uses", random_id()), ("app.users_of", [random_id()], now),
+        ("app.coded_uses", random_id()), ("app.mark_fallen", [random_id()], now),
+        ("app.used_what_fell", random_id(), now),
         ("app.sweep_discarded_uses",),
     ):  # fmt: skip
         with work(FAY) as w, pytest.raises((DBAPIError, CollabError)):

@@ -5,8 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from collab.core.mail import Composer
+from sqlalchemy.orm import Session
+
+from collab.core.db import call
+from collab.core.house import House
+from collab.core.mail import Composer, Letter
 from collab.core.refs import Card
 from collab.features.talking_points.uses import queries
 from collab.features.talking_points.uses.rules import KIND, address
@@ -17,8 +22,22 @@ from collab.work.unit import Work
 
 MINE = "/talking-point-uses"
 FELL = "A talking point you used no longer stands"
-MAILS: Mapping[str, Composer] = {"mail.point_suspended": letter_of("point_suspended")}
-"""That something one used no longer stands; never what, where or why."""
+LETTER = letter_of("point_suspended")
+
+
+def fell(session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:
+    """Tell whoever used it that it no longer stands; never what, where or why.
+
+    A note is left for all who ever sat there. None for those who have nothing to be told.
+    """
+    person = uuid.UUID(payload["representation_id"])
+    at = dt.datetime.fromisoformat(payload["at"])
+    if not call(session.connection(), "app.used_what_fell", person, at)[0][0]:
+        return None
+    return LETTER(session, house, payload)
+
+
+MAILS: Mapping[str, Composer] = {"mail.point_suspended": fell}
 
 
 def card(work: Work, use_id: uuid.UUID) -> Card:
