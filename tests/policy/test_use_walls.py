@@ -18,10 +18,12 @@ from collab.features.talking_points.uses.models import PointBand, PointSuspensio
 from collab.features.talking_points.uses.rules import CODES, Use
 from collab.people.spaces.queries import own_vault
 from collab.policy.guard import grant
+from tests.bench.suspending import DEPENDANTS, dependants
 from tests.cast import (
     ACME,
     ALICE,
     AMIR,
+    ASSOCIATION,
     BEA,
     BOLT,
     CARA,
@@ -312,6 +314,19 @@ def test_suspension_when_killed_in_the_middle_is_all_or_nothing(
         "select count(distinct representation_id) from seats where space_id = %s", COPPER
     )
     assert db.rows(counts) == [(3, 3, people, 3, 1)]
+
+
+def test_suspension_when_a_thousand_stand_on_one_item_is_one_job(
+    db: Database, station: Station
+) -> None:
+    _release, item = released(db)
+    dependants(db.superuser, item, org=ASSOCIATION.id, space=COPPER)
+    db.run("update findings set withdrawn_at = now() where id = %s", item)
+    assert drain(station, kinds=[SUSPEND]).done == 1
+    assert db.rows("select state, count(*) from talking_point_versions group by 1") == [
+        ("suspended", DEPENDANTS)
+    ]
+    assert db.value("select count(*) from ledger_entries where chain = %s", COPPER) >= DEPENDANTS
 
 
 def test_suspension_when_the_evidence_came_back_before_suspends_nothing(
