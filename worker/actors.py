@@ -22,7 +22,7 @@ from collab.surfaces.webhooks.sending import ANNOUNCE
 from collab.surfaces.webhooks.service import DELIVER
 from collab.wiring import DIGEST_SOURCES, MAILS, WAITING_SOURCES
 from collab.work.opening import Identity, finish, open_work
-from worker import actions, decisions, invitations, minutes, rejudging, webhooks
+from worker import actions, decisions, invitations, minutes, rejudging, uses, webhooks
 from worker.errand import Actor, Errand
 from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
 from worker.files import ERASE, erase
@@ -100,6 +100,7 @@ ACTORS: Mapping[str, Actor] = {
     inviting.INVITE: invitations.invite,
     inviting.MAIL: invitations.tell,
     inviting.REMIND: invitations.remind,
+    uses.SUSPEND: uses.suspend,
 }
 
 SLOW = frozenset({DELIVER})

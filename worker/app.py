@@ -40,6 +40,7 @@ app.conf.update(
         "worker.tasks.contacts",
         "worker.tasks.heartbeat",
         "worker.tasks.invitations",
+        "worker.tasks.uses",
     ),
 )
 

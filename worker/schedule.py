@@ -31,6 +31,8 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "actions": _every(HOUR, "actions.refresh"),
     "contacts": _every(HOUR, "contacts.sweep"),
     "outreach": _every(HOUR, "outreach.refresh"),
+    "uses": _every(HOUR, "uses.refresh"),
+    "suspensions": _every(HOUR, "uses.sweep"),
     "invitations": _every(MINUTE, "invitations.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }

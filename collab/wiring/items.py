@@ -15,11 +15,11 @@ from collab.features.comments import crossing as comment_crossing
 from collab.features.comments import views as comments
 from collab.features.contacts import crossing as contact_crossing
 from collab.features.contacts import pages as contact_pages
-from collab.features.contacts.rules import note_address as contact_note_address
 from collab.features.contacts.outreach import news as outreach_news
 from collab.features.contacts.outreach import pages as outreach_pages
 from collab.features.contacts.outreach.rules import KIND as CAMPAIGN
 from collab.features.contacts.outreach.rules import address as campaign_address
+from collab.features.contacts.rules import note_address as contact_note_address
 from collab.features.decisions import cards as decision_cards
 from collab.features.decisions import news as decision_news
 from collab.features.decisions import pages as decision_pages
@@ -48,6 +48,11 @@ from collab.features.requests import pages as request_pages
 from collab.features.talking_points import cards as talking_cards
 from collab.features.talking_points import pages as talking_pages
 from collab.features.talking_points import rules as talking_rules
+from collab.features.talking_points.uses import news as use_news
+from collab.features.talking_points.uses import pages as use_pages
+from collab.features.talking_points.uses.rules import KIND as USE
+from collab.features.talking_points.uses.rules import VERSION as POINT_VERSION
+from collab.features.talking_points.uses.rules import address as use_address
 from collab.features.tasks import views as tasks
 from collab.people.spaces.sections import Section, put_section
 from collab.shared.calendar.events import put_events
@@ -88,6 +93,7 @@ FOUND: Mapping[str, tuple[str, str]] = {
     contact_crossing.NOTE_KIND: ("Note on a contact", "Notes on contacts"),
     CAMPAIGN: ("Campaign", "Campaigns"),
     talking_rules.KIND: ("Talking points", "Talking points"),
+    USE: ("Use of a talking point", "Uses of talking points"),
 }
 """The kinds search tells apart, one and many."""
 ADDRESSES: Mapping[str, Address] = {
@@ -99,6 +105,7 @@ ADDRESSES: Mapping[str, Address] = {
     contact_crossing.NOTE_KIND: contact_note_address,
     CAMPAIGN: campaign_address,
     talking_rules.KIND: talking_rules.address,
+    USE: use_address,
 }
 """Where items of kinds that do not cross are; a crossing says so itself."""
 for kind, (one, many) in FOUND.items():
@@ -119,6 +126,7 @@ CARDS: Mapping[str, CardSource] = {
     CAMPAIGN: outreach_news.card,
     talking_rules.KIND: talking_cards.card,
     talking_rules.VERSION: talking_cards.version_card,
+    USE: use_news.card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
@@ -159,6 +167,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
     ACTION: (document_pages.panel,),
     contact_crossing.KIND: (document_pages.panel,),
     talking_rules.VERSION: (comments.panel,),
+    POINT_VERSION: (use_pages.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
@@ -189,6 +198,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     contact_pages.front_section,
     outreach_pages.front_section,
     talking_pages.front_section,
+    use_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:

@@ -18,6 +18,7 @@ from collab.features.meetings import views as meetings
 from collab.features.observations import views as observations
 from collab.features.requests import answering
 from collab.features.talking_points import views as talking_points
+from collab.features.talking_points.uses import views as talking_point_uses
 from collab.features.tasks import views as tasks
 from collab.flows import views as flows
 from collab.people.accounts import views as accounts
@@ -86,6 +87,7 @@ FEATURES: tuple[Feature, ...] = (
     contacts.bp,
     outreach.bp,
     talking_points.bp,
+    talking_point_uses.bp,
 )
 """Every blueprint of the product."""
 

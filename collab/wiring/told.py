@@ -20,6 +20,7 @@ from collab.features.meetings.minutes import news as minutes_news
 from collab.features.observations import news as observation_news
 from collab.features.requests import news as request_news
 from collab.features.talking_points import news as talking_news
+from collab.features.talking_points.uses import news as use_news
 from collab.features.tasks import waiting as task_waiting
 from collab.people.accounts import mails as account_mails
 from collab.people.spaces import mails as space_mails
@@ -46,6 +47,7 @@ MAILS: Mapping[str, Composer] = {
     **action_news.MAILS,
     **contact_news.MAILS,
     **outreach_news.MAILS,
+    **use_news.MAILS,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -66,6 +68,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
     meeting_news.news,
     outreach_news.news,
     talking_news.news,
+    use_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
 
@@ -89,5 +92,6 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     contact_news.waiting,
     outreach_news.waiting,
     talking_news.waiting,
+    use_news.waiting,
 )
 """What waits for somebody, most urgent first."""

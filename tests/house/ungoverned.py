@@ -48,6 +48,8 @@ UNGOVERNED = {
     "outreach_rules": "what each result sets, for a class; set by migrations, the same for all",
     "talking_point_steps": "the arrows between the states of a talking point; set by migrations",
     "action_steps": "the arrows between the states of an action; set by migrations",
+    "use_refreshes": "that answers were counted in a week; the gate's alone",
+    "use_counts": "which firms stood behind a band when it was told; the gate's alone",
     "gate_kinds": "which tables a copy may be written to; set by migrations, the same for all",
     "contact_classes": "what is usual for contacts of a kind; set by migrations, the same for all",
 }

@@ -46,6 +46,7 @@ PROCESS: dict[str, str | None] = {
     "topic_stops": None,
     **dict.fromkeys(("contact_readings", "contact_merges")),
     "talking_point_wordings": None,
+    **dict.fromkeys(("talking_point_suspensions", "talking_point_bands")),
     **dict.fromkeys(
         ("talking_points", *(f"talking_point_{one}" for one in ("versions", "texts", "evidence"))),
         written_by(("facilitator", "chair", "member")),
@@ -58,11 +59,15 @@ PROCESS: dict[str, str | None] = {
 IMPORTED = {"import_sheets", "import_rows", "import_headings"}  # they go with their batch
 NOT_FOR_THE_GATE = {
     "finding_sources", "finding_versions", "opinion_blocks", "contact_identities",
-    *SEARCHED, *IMPORTED,
+    "talking_point_uses", *SEARCHED, *IMPORTED,
 }  # fmt: skip # none ever crosses
+COUNTED = {"talking_point_uses"}  # by codes: another role, and only its columns
 NEVER_UPDATED = GOVERNED_COLUMNS - {"marking"}
 SERVING = ("collab_app", "collab_system")
-HELPERS = ("collab_seater", "collab_door", "collab_gate", "collab_scribe", "collab_searcher")
+HELPERS = (
+    "collab_seater", "collab_door", "collab_gate", "collab_scribe", "collab_searcher",
+    "collab_counter",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +140,7 @@ def test_policies_when_governed_are_ours_word_for_word(
         " from pg_policy p join pg_class c on c.oid = p.polrelid"
     )
     app, gate, searcher = ["collab_app"], ["collab_gate"], ["collab_searcher"]
+    counter = ["collab_counter"]
     allowed = {
         "reading": ("r", True, app, normal["reading"], None),
         "writing": ("a", True, app, None, normal["mine"]),
@@ -142,6 +148,7 @@ def test_policies_when_governed_are_ours_word_for_word(
         "removing": ("d", True, app, normal["editable"], None),
         "gate": ("*", True, gate, "true", "true"),
         "searcher": ("*", True, searcher, "true", "true"),
+        "counter": ("*", True, counter, "true", "true"),
     }
     found: dict[str, set[str]] = {table: set() for table in governed}
     for table, name, *rest in rows:
@@ -156,6 +163,7 @@ def test_policies_when_governed_are_ours_word_for_word(
         expected |= set() if unwritten else {"writing"}
         expected |= set() if table in NOT_FOR_THE_GATE else {"gate"}
         expected |= {"searcher"} if table in SEARCHED else set()
+        expected |= {"counter"} if table in COUNTED else set()
         assert names - {"editing", "removing"} == expected, table
 
 
@@ -328,6 +336,12 @@ def test_system_and_helpers_when_asked_for_content_hold_no_grant(
         list(governed),
     )
     assert {name for (name,) in searcher} == SEARCHED
+    counter = still_db.rows(
+        "select relname from pg_class where relname = any(%s)"
+        " and has_any_column_privilege('collab_counter', oid, 'SELECT, INSERT, UPDATE')",
+        list(governed),
+    )
+    assert {name for (name,) in counter} == COUNTED
     apart = still_db.rows(
         "select relname from pg_class where relname = any(%s)"
         " and has_any_column_privilege('collab_app', oid, 'SELECT, INSERT, UPDATE')",

@@ -36,6 +36,7 @@ CALLERS = {
     "clear_contact": {APP},
     "close_due": {SYSTEM},
     "close_request": {APP},
+    "coded_uses": {GATE},
     "competing": set(),
     "conclude": set(),
     "confirm_position": {APP},
@@ -58,6 +59,7 @@ CALLERS = {
     "escalate_reviews": {SYSTEM},
     "evidence_lacks": set(),
     "evidence_now": set(),
+    "evidence_out": set(),
     "evidence_stands": {APP},
     "explain_objection": {APP},
     "files_held": {APP},
@@ -90,6 +92,7 @@ CALLERS = {
     "leave_contact_mark": {APP},
     "legal_hold": {APP},
     "lock_row": set(),
+    "mark_fallen": {GATE},
     "mark_topic": {APP},
     "meeting_answer_counts": {APP},
     "meeting_answers": {APP},
@@ -129,6 +132,7 @@ CALLERS = {
     "own_representations": {APP},
     "paces_in": {APP},
     "participants": {APP},
+    "point_stands": {APP, SYSTEM},
     "poll_counts": {APP},
     "position_circle": set(),
     "preparers": set(),
@@ -145,6 +149,7 @@ CALLERS = {
     "redraw": set(),
     "refresh_adoptions": {SYSTEM},
     "refresh_outreach": {SYSTEM},
+    "refresh_uses": {SYSTEM},
     "rejudgeable": {SYSTEM},
     "release_claim": {APP},
     "remind_action": {SYSTEM},
@@ -174,8 +179,10 @@ CALLERS = {
     "shift_topic": {APP},
     "state_outcome": {APP},
     "stop_topic": {APP},
+    "suspend_points": {SYSTEM},
     "sweep_contacts": {SYSTEM},
     "sweep_discarded": {SYSTEM},
+    "sweep_discarded_uses": {SYSTEM},
     "sweep_quarantine": {SYSTEM},
     "take_back_contact": set(),
     "take_down": {APP},
@@ -196,13 +203,15 @@ CALLERS = {
     "under_review": {APP},
     "unmerge_contacts": {APP},
     "unread_notes": {APP},
+    "used_what_fell": {SYSTEM},
+    "version_falls": set(),
     "voices": {APP},
     "who_prepares": set(),
     "wish_contact": {APP},
     "withdraw": {APP},
     "write_minutes": {APP},
 }
-OWNERS = {f"collab_{name}" for name in ("seater", "door", "gate", "scribe", "searcher")}
+OWNERS = {f"collab_{name}" for name in ("seater", "door", "gate", "scribe", "searcher", "counter")}
 SETTINGS = {"search": ["enable_seqscan=off"]}  # it must walk its index, however few rows there are
 DOORS_FOR_MORE = {"door_schema_version": {APP, SCRIBE}}
 

@@ -40,7 +40,7 @@ from tests.house.databases import Database
 WORDLESS = {"interest": "codes alone, for a facilitator's eyes: it has a page of its own"}
 STANDING = {
     "meetings", "agenda_items", "minutes_sections", "decisions", "actions",
-    "contact_notes", "campaigns",
+    "contact_notes", "campaigns", "talking_point_uses",
 }  # fmt: skip
 """Tables whose rows cross nothing: they are written, and found, where they stand."""
 SEALED = {
@@ -76,6 +76,9 @@ union all select {FORMULA_COLUMNS}, 'contact', name, concat_ws(E'\\n', nullif(or
  where discarded_at is null and superseded_by_id is null
 union all select {FORMULA_COLUMNS}, 'contact_note', '', body, null, null, contact_id
  from contact_notes
+union all select {FORMULA_COLUMNS}, 'talking_point_use', title, concat_ws(E'\\n',
+  nullif(partner, ''), nullif(note, '')), null, null, null::uuid
+ from talking_point_uses where discarded_at is null
 union all select {FORMULA_COLUMNS}, 'action', title, concat_ws(E'\\n', nullif(body, ''),
   nullif(evidence, ''), nullif(topic, '')), null, null, null::uuid
  from actions where state <> 'dropped'

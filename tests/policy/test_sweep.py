@@ -55,6 +55,7 @@ from tests.factories import (
     outreach,
     points,
     rulebooks,
+    uses,
     voices,
     webhooks,
 )
@@ -117,6 +118,8 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "position_id": "decision_positions",
     "outcome_id": "decision_outcomes",
     "action_id": "actions",
+    "use_id": "talking_point_uses",
+    "version_id": "talking_point_versions",
     "feed_id": "calendar_feeds",
     "contact_id": "contacts",
     "other_id": "contacts",
@@ -276,6 +279,7 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
             outreach.encounter(db.superuser, one, people[0], now=now) for one in (ALICE, BEA)
         ],
         **_talking(db, now),
+        **_used(db, now),
         "feed_id": [calling.feed(db.superuser, one, now=now) for one in (ALICE, BEA)],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
@@ -300,6 +304,17 @@ def _talking(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
             points.wording(db.superuser, versions[0], one, now=now) for one in (ALICE, BEA)
         ],
     }
+
+
+def _used(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
+    """Give versions of several readers, and what members noted of using one."""
+    versions = [
+        uses.version(db.superuser, now=now),
+        uses.version(db.superuser, now=now, marking=4, circle=[BEA.id]),
+        uses.version(db.superuser, now=now, space_id=COBALT),
+    ]
+    noted = [uses.use(db.superuser, one, versions[0], now=now) for one in (ALICE, BEA)]
+    return {"version_id": versions, "use_id": noted}
 
 
 def addresses(
@@ -464,6 +479,7 @@ BODIES: dict[str, object] = {
     "choose_date": {"option_id": str(UNKNOWN)},
     "claim_contact": {"contact_id": str(UNKNOWN)},
     "report_result": {"code": "declined"},
+    "note_use": {"used_on": "2026-01-07", "partner": "Somebody"},
     "begin_series": {
         "name": "Exchange",
         "purpose": "To prepare.",

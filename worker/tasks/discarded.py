@@ -14,3 +14,4 @@ def sweep_discarded(**_later: Any) -> None:
     """Let the database delete what is due; it names nothing, and how long is its own word."""
     with system("delete drafts whose thirty days are over") as work:
         call(work.session.connection(), "app.sweep_discarded")
+        call(work.session.connection(), "app.sweep_discarded_uses")

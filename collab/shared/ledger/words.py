@@ -209,6 +209,11 @@ WORDS: Mapping[str, str] = {
     "meetings.late_topic_asked": "Those present were asked for a late topic",
     "meetings.late_topic_added": "A late topic was added in session",
     "meetings.carried_over": "Topics that are not done came back to the backlog",
+    "talking_points.suspended": "A talking point was suspended: something it stands on is gone",
+    "talking_point_uses.recorded": "Somebody of your organisation noted a use of a talking point",
+    "talking_point_uses.changed": "A noted use of a talking point was changed",
+    "talking_point_uses.discarded": "A noted use of a talking point was discarded",
+    "talking_point_uses.brought_back": "A discarded use of a talking point was brought back",
 }
 
 

@@ -21,6 +21,7 @@ from collab.surfaces.api import (
     sessions,
     spaces,
     talking_points,
+    uses,
     vocabularies,
 )
 from collab.surfaces.api.blueprint import bp
@@ -49,5 +50,6 @@ __all__ = [
     "sessions",
     "spaces",
     "talking_points",
+    "uses",
     "vocabularies",
 ]

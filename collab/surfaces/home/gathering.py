@@ -25,6 +25,7 @@ from collab.features.meetings.minutes import news as minutes_news
 from collab.features.meetings.session_waiting import stops as stopped_topics
 from collab.features.meetings.waiting import agendas, dates
 from collab.features.talking_points.news import waiting as talking_waiting
+from collab.features.talking_points.uses.news import waiting as uses_waiting
 from collab.features.tasks.queries import waiting_counts as task_counts
 from collab.people.spaces.charters import pending_groups, standing, waiting_charters
 from collab.people.spaces.invitations import asked_of_us
@@ -155,6 +156,7 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
     yield from actions_waiting(work)
     yield from outreach_waiting(work)
     yield from talking_waiting(work)
+    yield from uses_waiting(work)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):
         text = ngettext(
             "%(num)d seat is asked for: confirm or refuse it",

@@ -1,0 +1,1 @@
+"""What a firm does with talking points, in its vault; what groups learn of it, in bands."""

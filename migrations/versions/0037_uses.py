@@ -1,0 +1,347 @@
+"""What a firm does with talking points is its own; and what they stand on may fall."""
+
+from migrations.operations import (
+    GOVERNED_COLUMNS,
+    definer,
+    govern,
+    hand_over,
+    process,
+    searchable,
+    sql,
+    unsearchable,
+)
+
+revision = "0037"
+down_revision = "0030"
+branch_labels = None
+depends_on = None
+
+# A role that reads codes and nothing else: no policy and no grant lets it near a word of anybody's.
+ROLE = """
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'collab_counter') then
+    create role collab_counter nologin;
+  end if;
+  execute format('grant collab_counter to %I with inherit false, set true', current_user);
+  grant usage, create on schema app to collab_counter;
+  grant usage on schema public to collab_counter;
+end $$"""
+
+PARTS = "array['prevent','address','remediate']"
+WILLING = "array['information','meet','take_part','fund','none']"
+USES = f"""
+create table talking_point_uses ({GOVERNED_COLUMNS},
+    version_id uuid not null,
+    version_space_id uuid not null references spaces (id),
+    title text not null,
+    audience text not null,
+    number integer not null,
+    partner text not null default '',
+    contact_id uuid,
+    used_on date not null,
+    asked text[] not null default '{{}}' check (cardinality(asked) <= 60),
+    answer text check (answer in ('acknowledges','partly','disputes','no_answer')),
+    measures text[] not null default '{{}}' check (measures <@ {PARTS}),
+    willing text[] not null default '{{}}' check (willing <@ {WILLING}
+        and (not 'none' = any(willing) or cardinality(willing) = 1)),
+    note text not null default '',
+    version_suspended_at timestamptz,
+    seen_at timestamptz,
+    discarded_at timestamptz,
+    version integer not null default 1,
+    updated_at timestamptz not null,
+    check (btrim(partner) <> '' or contact_id is not null));
+create index ix_talking_point_uses_list
+    on talking_point_uses (space_id, used_on desc, id)
+    include (marking, author_id, org_id, circle, shared_at);
+create index ix_talking_point_uses_version on talking_point_uses (version_id)"""
+CHANGING = (
+    "partner", "contact_id", "used_on", "asked", "answer", "measures", "willing", "note",
+    "seen_at", "discarded_at", "version", "updated_at",
+)  # fmt: skip
+CODED = (
+    "id", "org_id", "author_id", "version_id", "answer", "measures", "willing",
+    "version_suspended_at", "discarded_at",
+)  # fmt: skip
+"""All that the counter reads; tests/policy/test_use_walls.py holds to it."""
+
+SUSPENSIONS = f"""
+create table talking_point_suspensions ({GOVERNED_COLUMNS},
+    version_id uuid not null unique,
+    because text not null check (because in ('gone','superseded','stricter')),
+    foreign key (space_id, version_id) references talking_point_versions (space_id, id))"""
+
+# What a version was called stands in the vault as the database says it, for the version may be out
+# of its writer's sight tomorrow. That it was used is noted of days on which it was signed, within
+# its window and not suspended; a day on which it fell counts, so that whoever said it that morning
+# can note so and be told.
+USED = """
+declare v talking_point_versions; today date := (now() at time zone 'UTC')::date;
+begin
+  if tg_op = 'UPDATE' and new.used_on = old.used_on then return new; end if;
+  select * into v from talking_point_versions x where x.id = new.version_id for share;
+  if tg_op = 'INSERT' then
+    if v.id is null or not app.reads('talking_point_versions', v.id, v.space_id) then
+      raise exception 'no such version' using errcode = 'P0C04';
+    end if;
+    select p.title into new.title from talking_points p
+     where p.id = v.talking_point_id and p.space_id = v.space_id;
+    new.version_space_id := v.space_id; new.audience := v.audience; new.number := v.number;
+    new.marking := greatest(new.marking, v.marking); new.circle := v.circle;
+    new.version_suspended_at := case when v.state = 'suspended' then v.suspended_at
+      when v.state = 'signed' and not app.point_stands(v.id) then now() end;
+  end if;
+  if v.id is null or v.state in ('draft','review') or v.signed_at is null
+     or new.used_on > today + 1
+     or new.used_on < greatest((v.signed_at at time zone 'UTC')::date, v.use_from)
+     or new.used_on > least(v.use_until, case v.state when 'signed' then v.use_until
+       when 'suspended' then (v.suspended_at at time zone 'UTC')::date
+       else (v.updated_at at time zone 'UTC')::date end) then
+    raise exception 'it could not be used on that day' using errcode = 'P0C02';
+  end if;
+  return new;
+end"""
+
+# How a piece of evidence stands: out or not, at which marking, for whom. What is under review
+# answers as what was taken back: for its readers neither is there.
+EVIDENCE = """
+declare place text; found_marking smallint; found_circle uuid[]; next_id uuid;
+begin
+  select k.table_name into place from gate_kinds k where k.kind = on_kind;
+  if place is not null and not app.out_of_sight(item) then
+    execute format('select x.marking, x.circle, x.superseded_by_id from %I x where x.id = $1'
+      ' and x.space_id = $2 and x.verdict is not null and x.withdrawn_at is null', place)
+      into found_marking, found_circle, next_id using item, home;
+  end if;
+  return query select case when found_marking is null then 'gone'
+    when next_id is not null then 'superseded' end, found_marking, found_circle;
+end"""
+
+# Why a version does not stand; null where it does. Its readers go no further than its evidence's.
+FALLS = """
+  select w.because from (
+    select coalesce(e.because, case when e.marking > v.marking
+        or (e.circle is not null and (v.circle is null or exists (select from unnest(v.circle) c
+          where not c = any(e.circle) and not exists (select from representations p
+            where p.id = c and p.org_id = any(e.circle))))) then 'stricter' end) as because
+      from talking_point_versions v
+      join talking_point_evidence x on x.version_id = v.id and x.space_id = v.space_id
+      cross join lateral app.evidence_out(x.item_kind, x.item_id, x.space_id) e
+     where v.id = of_version) w
+   where w.because is not null
+   order by array_position(array['gone','superseded','stricter'], w.because) limit 1"""
+
+STANDS = """
+  select exists (select from talking_point_versions v where v.id = of_version)
+     and app.version_falls(of_version) is null"""
+
+# Whoever used it, and nobody else, learns that it no longer stands: by a mark in his own vault,
+# and by a letter. The note of a letter is left for everybody who ever sat there, and whether there
+# is something to tell is asked when it is acted on: the number of notes, which whoever runs the
+# server sees, is that of seats, and not of uses.
+MARK_FALLEN = """
+  update talking_point_uses u set version_suspended_at = at_time
+   where u.version_id = any(versions) and u.version_suspended_at is null"""
+USED_WHAT_FELL = """
+  select exists (select from talking_point_uses u where u.author_id = person
+    and u.version_suspended_at = at_time and u.discarded_at is null)"""
+
+# All that stood on it, at once: a kill leaves all of it or nothing, and a second run finds nothing
+# to do. What came back before this ran has taken nothing along. Without an item, whatever has
+# fallen: what was signed in the very moment its evidence went.
+SUSPEND = """
+declare told jsonb; ids uuid[];
+begin
+  with fallen as (
+    select v.id, app.version_falls(v.id) as because from talking_point_versions v
+     where v.state in ('signed','review') and (item is null or exists (
+       select from talking_point_evidence e where e.version_id = v.id
+         and e.space_id = v.space_id and e.item_id = item))
+     order by v.id for update of v),
+  gone as (
+    update talking_point_versions v set state = 'suspended', suspended_at = at_time,
+        updated_at = at_time, version = v.version + 1
+      from fallen f where f.id = v.id and f.because is not null
+    returning v.id, v.org_id, v.space_id, v.marking, v.circle, f.because),
+  said as (
+    insert into talking_point_suspensions (id, org_id, space_id, marking, author_id, circle,
+      shared_at, version_id, because)
+    select gen_random_uuid(), g.org_id, g.space_id, g.marking, null, g.circle,
+      date_trunc('hour', at_time, 'UTC'), g.id, g.because from gone g
+    on conflict (version_id) do nothing)
+  select coalesce(jsonb_agg(jsonb_build_object('version', g.id, 'space', g.space_id,
+      'few', g.circle is not null) order by g.id), '[]'), array_agg(g.id)
+    into told, ids from gone g;
+  perform app.mark_fallen(ids, at_time);
+  perform app.enqueue(gen_random_uuid(), 'point_suspended:' || gen_random_uuid(),
+      'mail.point_suspended', jsonb_build_object('representation_id', s.person, 'at', at_time),
+      at_time)
+    from (select distinct t.representation_id as person from seats t
+      join talking_point_versions v on v.space_id = t.space_id where v.id = any(ids)) s;
+  return told;
+end"""
+
+# The note is left with whatever takes the evidence away, in the same transaction: nothing that
+# stands on it can be missed, whoever does it.
+LEAVE_NOTE = """
+  if exists (select from talking_point_evidence e join talking_point_versions v
+      on v.id = e.version_id and v.space_id = e.space_id
+      where e.item_id = {item} and e.space_id = old_space and v.state in ('signed','review')) then
+    perform app.enqueue(gen_random_uuid(), concat('points:', {item}, ':', pg_current_xact_id()),
+      'points.suspend', jsonb_build_object('item_id', {item}), now());
+  end if;
+  return null;
+end"""
+MOVED = "declare old_space uuid := old.space_id; begin" + LEAVE_NOTE.replace("{item}", "old.id")
+LOCKED = "declare old_space uuid := new.space_id; begin" + LEAVE_NOTE.replace(
+    "{item}", "new.row_id"
+)
+NARROWED = """
+    create trigger evidence_moved after update of withdrawn_at, superseded_by_id, marking, circle
+      on {table} for each row when (old.verdict is not null and (
+        new.withdrawn_at is distinct from old.withdrawn_at or new.marking > old.marking
+        or new.superseded_by_id is distinct from old.superseded_by_id
+        or new.circle is distinct from old.circle))
+      execute function app.evidence_moved()"""
+REMOVED = """
+    create trigger evidence_removed after delete on {table} for each row
+      when (old.verdict is not null) execute function app.evidence_moved()"""
+TAKEN = """
+    create trigger evidence_locked after insert on {table} for each row
+      execute function app.evidence_locked()"""
+
+# Why it was suspended is read by whoever reads the version, no more.
+FOLLOWS = """
+begin
+  update talking_point_suspensions s set marking = new.marking, circle = new.circle
+   where s.version_id = new.id and s.space_id = new.space_id;
+  return null;
+end"""
+
+COPIES = (
+    "findings", "comments", "interests", "observations", "information_requests",
+    "information_answers", "documents", "contacts",
+)  # fmt: skip
+LOCKS = ("locks", "topic_locks")
+FUNCTIONS = {
+    "app.evidence_out(on_kind text, item uuid, home uuid)"
+    " returns table (because text, marking smallint, circle uuid[]) language plpgsql stable": (
+        EVIDENCE, "collab_gate",
+    ),
+    "app.version_falls(of_version uuid) returns text language sql stable": (FALLS, "collab_gate"),
+    "app.point_stands(of_version uuid) returns boolean language sql stable": (
+        STANDS, "collab_app, collab_gate, collab_system",
+    ),
+    "app.suspend_points(item uuid, at_time timestamptz) returns jsonb"
+    " language plpgsql volatile": (SUSPEND, "collab_system"),
+}  # fmt: skip
+
+
+def _trigger(name: str, body: str, *statements: str, tables: tuple[str, ...]) -> None:
+    """Make a trigger's function the gate's, and let the gate hang it there."""
+    sql(
+        f"create function app.{name}() returns trigger language plpgsql security definer"
+        f" set search_path = public, pg_temp as $body${body}$body$"
+    )
+    hand_over(f"app.{name}", "collab_gate")
+    sql(
+        f"grant trigger on {', '.join(tables)} to collab_gate",
+        "set local role collab_gate",
+        *statements,
+        "reset role",
+        f"revoke trigger on {', '.join(tables)} from collab_gate",
+    )
+
+
+def upgrade() -> None:
+    sql(ROLE, USES)
+    govern("talking_point_uses", update=CHANGING)
+    # A use crosses nothing, ever: the gate's role is not let near it, and the counter to codes.
+    sql(
+        "drop policy gate on talking_point_uses",
+        "revoke all on talking_point_uses from collab_gate",
+        f"grant select ({', '.join(CODED)}), update (version_suspended_at), delete"
+        " on talking_point_uses to collab_counter",
+        "create policy counter on talking_point_uses to collab_counter using (true)"
+        " with check (true)",
+        SUSPENSIONS,
+    )
+    process("talking_point_suspensions")
+    for signature, (body, callers) in FUNCTIONS.items():
+        if "suspend_points" in signature:
+            definer(
+                "app.mark_fallen(versions uuid[], at_time timestamptz) returns void"
+                " language sql volatile",
+                "collab_counter",
+                MARK_FALLEN,
+                callers="collab_gate",
+            )
+        definer(signature, "collab_gate", body, callers=callers)
+    definer(
+        "app.used_what_fell(person uuid, at_time timestamptz) returns boolean language sql stable",
+        "collab_counter",
+        USED_WHAT_FELL,
+        callers="collab_system",
+    )
+    definer(
+        "app.sweep_discarded_uses() returns void language sql volatile",
+        "collab_counter",
+        "delete from talking_point_uses u where u.discarded_at < now() - interval '30 days'",
+        callers="collab_system",
+    )
+    _trigger(
+        "point_used",
+        USED,
+        "create trigger used before insert or update on talking_point_uses"
+        " for each row execute function app.point_used()",
+        tables=("talking_point_uses",),
+    )
+    _trigger(
+        "evidence_moved",
+        MOVED,
+        *(one.format(table=table) for table in COPIES for one in (NARROWED, REMOVED)),
+        tables=COPIES,
+    )
+    _trigger(
+        "evidence_locked",
+        LOCKED,
+        *(TAKEN.format(table=table) for table in LOCKS),
+        tables=LOCKS,
+    )
+    _trigger(
+        "suspension_follows",
+        FOLLOWS,
+        "create trigger suspension_follows after update of marking, circle"
+        " on talking_point_versions for each row execute function app.suspension_follows()",
+        tables=("talking_point_versions",),
+    )
+    searchable(
+        "talking_point_uses",
+        "'talking_point_use'",
+        title="r.title",
+        body="concat_ws(E'\\n', nullif(r.partner, ''), nullif(r.note, ''))",
+        listed="r.discarded_at is null",
+    )
+
+
+def downgrade() -> None:
+    unsearchable("talking_point_uses")
+    sql(
+        "drop trigger suspension_follows on talking_point_versions",
+        *(f"drop trigger evidence_locked on {table}" for table in LOCKS),
+        *(f"drop trigger evidence_moved on {table}" for table in COPIES),
+        *(f"drop trigger evidence_removed on {table}" for table in COPIES),
+        "drop table talking_point_suspensions",
+        "drop table talking_point_uses",
+    )
+    for name in (
+        "suspension_follows", "evidence_locked", "evidence_moved", "point_used", "suspend_points",
+        "point_stands", "version_falls", "evidence_out", "mark_fallen", "used_what_fell",
+        "sweep_discarded_uses",
+    ):  # fmt: skip
+        sql(f"drop function app.{name}")
+    sql(
+        "revoke usage, create on schema app from collab_counter",
+        "revoke usage on schema public from collab_counter",
+    )
