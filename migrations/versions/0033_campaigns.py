@@ -16,7 +16,7 @@ from migrations.operations import (
 )
 
 revision = "0033"
-down_revision = "0030"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

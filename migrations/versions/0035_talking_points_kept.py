@@ -15,7 +15,7 @@ from migrations.operations import (
 )
 
 revision = "0035"
-down_revision = "0030"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

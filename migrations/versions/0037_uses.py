@@ -12,7 +12,7 @@ from migrations.operations import (
 )
 
 revision = "0037"
-down_revision = "0030"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
