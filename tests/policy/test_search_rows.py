@@ -36,11 +36,12 @@ from tests.conftest import OpenWork
 from tests.factories import documents, meetings
 from tests.factories.findings import comment, finding, named_copy, source, unnamed_copy
 from tests.house.databases import Database
+from tests.house.seeding import UNNAMED_COPY
 
 WORDLESS = {"interest": "codes alone, for a facilitator's eyes: it has a page of its own"}
 STANDING = {
     "meetings", "agenda_items", "minutes_sections", "decisions", "actions",
-    "contact_notes", "campaigns", "talking_point_uses",
+    "contact_notes", "campaigns", "talking_points", "talking_point_uses",
 }  # fmt: skip
 """Tables whose rows cross nothing: they are written, and found, where they stand."""
 SEALED = {
@@ -84,6 +85,8 @@ union all select {FORMULA_COLUMNS}, 'action', title, concat_ws(E'\\n', nullif(bo
  from actions where state <> 'dropped'
 union all select {FORMULA_COLUMNS}, 'campaign', title, purpose, null, null, null::uuid
  from campaigns where state <> 'dropped'
+union all select {FORMULA_COLUMNS}, 'talking_point', title, purpose, null, null, null::uuid
+ from talking_points
 order by 1"""
 ROWS = (
     f"select {FORMULA_COLUMNS}, kind, title, body, language, severity, subject_id"
@@ -181,7 +184,10 @@ def _delete(db: Database, dice: random.Random) -> None:
 
 def _hang(db: Database, dice: random.Random) -> None:
     documents.draft(db.superuser, BEA, title=f"Added {dice.random()}", body="long " * 9000)
-    documents.copy(db.superuser, ASSOCIATION, circle=dice.choice([None, [BEA.id]]))
+    circle = dice.choice([None, [BEA.id]])
+    open_still = "select exists (select from findings where id = %s and circle is null)"
+    if db.value(open_still, UNNAMED_COPY):  # what it hangs on may be narrowed by now, or gone
+        documents.copy(db.superuser, ASSOCIATION, circle=circle)
 
 
 def _plan(db: Database, dice: random.Random) -> None:
