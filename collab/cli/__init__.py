@@ -24,6 +24,7 @@ SUMMARIES = {
     "digest": "Send the digests that are due.",
     "policy": "Explain what the rules say.",
     "screen": "Read statements for what may not pass.",
+    "kpi": "Work out which figures may come out.",
 }
 FOLDER, DEMO_FOLDER = Path("var"), Path("demo")
 

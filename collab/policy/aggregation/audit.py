@@ -1,0 +1,177 @@
+"""Whether anybody could tell anybody's value, from all that ever came out."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from collab.policy.aggregation.assumptions import (
+    EXACT,
+    WITHIN_TENTH,
+    YES_NO,
+    Belief,
+    Memory,
+    beliefs,
+)
+from collab.policy.aggregation.cells import Fact
+from collab.policy.aggregation.groups import Groups
+from collab.policy.aggregation.parameters import Parameters
+from collab.policy.aggregation.primary import by_group
+from collab.policy.aggregation.solver import TOLERANCE, Posed, UnsolvedError, solve
+from collab.policy.aggregation.system import System, system_of
+from collab.policy.aggregation.view import Side, Target, view_of, yes_no_view_of
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Exposure:
+    """Whose value a reader can tell too well, in which period, and from which side."""
+
+    known: frozenset[str]
+    group: str
+    period: int
+    side: Side
+
+
+@dc.dataclass(slots=True)
+class _Search:
+    """A reader's belief, and what he may still turn out not to know."""
+
+    belief: Belief
+    left: list[Target]
+    one_by_one: bool = False
+
+    def asked(self) -> tuple[Target, ...]:
+        return tuple(self.left[:1] if self.one_by_one else self.left)
+
+
+class Auditor:
+    """Audits one KPI. It remembers what each reader had to assume of the periods before."""
+
+    def __init__(self, limits: Parameters) -> None:
+        self._protection = float(limits.protection)
+        self._memory: Memory = {}
+
+    def is_safe(self, before: Sequence[Fact], added: Sequence[Fact], groups: Groups) -> bool:
+        """Tell whether what is added gives nobody away.
+
+        What was given away before (by a merger, say, after which somebody knows more) stays given
+        away. That is no reason to say nothing for ever, only to say nothing that tells more of it.
+        """
+        now = (*before, *added)
+        try:
+            if next(self.exposures(now, groups), None) is None:
+                return True
+            earlier = _tightest(self.exposures(before, groups))
+            if not earlier:
+                return False
+            found = _tightest(self.exposures(now, groups))
+        except UnsolvedError:
+            return False
+        return all(
+            exposure in earlier and not _tells_more(exposure, bound, earlier[exposure])
+            for exposure, bound in found.items()
+        )
+
+    def exposures(
+        self, facts: Sequence[Fact], groups: Groups
+    ) -> Iterator[tuple[Exposure, Fraction]]:
+        """Find whose value can be told too well, each with the bound that tells it."""
+        if not facts:
+            return
+        system, keys = system_of(facts, groups), _keys(facts, groups)
+        views = [view_of(system, known, self._protection) for known in _informed(system, groups)]
+        held = beliefs(views, keys, EXACT, self._memory)
+        yield from _told(held, system.scale)
+        # Whoever could assume a tenth or less everywhere is done: within a tenth lies more, so
+        # whatever is possible under the stronger assumption is possible under the weaker.
+        bold = [one.view for one in held if any(apart > WITHIN_TENTH[0] for apart in one.apart[1:])]
+        yield from _told(beliefs(bold, keys, WITHIN_TENTH, self._memory), system.scale)
+        if _is_yes_no(facts, groups):
+            system = system_of(facts, groups, scaled=False)
+            views = [yes_no_view_of(system, known) for known in _informed(system, groups)]
+            held = beliefs(views, keys, YES_NO, self._memory)
+            yield from _told(held, system.scale, whole=True)
+
+
+def _told(
+    held: Sequence[Belief], scale: Fraction, *, whole: bool = False
+) -> Iterator[tuple[Exposure, Fraction]]:
+    """Find what those who hold these beliefs can tell."""
+    searches = []
+    for belief in held:
+        left = [one for one in belief.view.targets if not _is_possible(one, belief.point)]
+        searches.append(_Search(belief, left))
+    while searches := [each for each in searches if each.left]:
+        posed = [
+            Posed(each.belief.view, tuple(each.belief.apart), each.belief.strain, each.asked())
+            for each in searches
+        ]
+        for search, answer in zip(searches, solve(posed, whole=whole), strict=True):
+            for exposure, bound in _settle(search, answer.reached):
+                yield exposure, Fraction(bound) * scale
+
+
+def _settle(search: _Search, reached: Sequence[float]) -> Iterator[tuple[Exposure, float]]:
+    """Drop what is possible. If nothing was, look at the first alone: targets hinder each other."""
+    asked = search.asked()
+    kept = [one for one, value in zip(asked, reached, strict=True) if not _is_enough(one, value)]
+    if search.one_by_one:
+        target, value = asked[0], reached[0]
+        if not _is_enough(target, value):
+            for group in target.who:
+                yield Exposure(search.belief.view.known, group, target.period, target.side), value
+        search.left, search.one_by_one = search.left[1:], False
+    else:
+        search.one_by_one = len(kept) == len(asked)
+        search.left = kept
+
+
+def _is_possible(target: Target, point: Sequence[float] | None) -> bool:
+    return point is not None and _is_enough(target, sum(point[one] for one in target.unknowns))
+
+
+def _is_enough(target: Target, value: float) -> bool:
+    if target.side == "above":
+        return value >= target.needed - TOLERANCE
+    return value <= target.needed + TOLERANCE
+
+
+def _informed(system: System, groups: Groups) -> list[frozenset[str]]:
+    """Give what readers know of these values, each set once."""
+    everybody = {group for alike in system.classes for group in alike.groups}
+    return list(dict.fromkeys(known & everybody for known in groups.known))
+
+
+def _keys(facts: Sequence[Fact], groups: Groups) -> list[tuple[object, ...]]:
+    """Name for each period what came out up to it, and who was who."""
+    keys: list[tuple[object, ...]] = []
+    for period in dict.fromkeys(fact.cell.period for fact in facts):
+        upto = max(at for at, fact in enumerate(facts) if fact.cell.period == period) + 1
+        named = tuple((fact.cell.period, fact.cell.breakdown) for fact in facts[:upto])
+        ids = frozenset[str]().union(*(fact.cell.ids for fact in facts[:upto]))
+        keys.append((named, frozenset((one, groups.of[one]) for one in ids)))
+    return keys
+
+
+def _is_yes_no(facts: Sequence[Fact], groups: Groups) -> bool:
+    """Tell whether all that was ever answered is 0 or 1: a reader takes it as yes and no."""
+    return all(
+        value in (0, 1)
+        for fact in facts
+        for value in by_group(fact.cell.contributions, groups).values()
+    )
+
+
+def _tightest(found: Iterator[tuple[Exposure, Fraction]]) -> dict[Exposure, Fraction]:
+    tightest: dict[Exposure, Fraction] = {}
+    for exposure, bound in found:
+        choose = min if exposure.side == "above" else max
+        tightest[exposure] = choose(tightest.get(exposure, bound), bound)
+    return tightest
+
+
+def _tells_more(exposure: Exposure, bound: Fraction, earlier: Fraction) -> bool:
+    """Tell whether a bound is closer than one was, by more than a solver's error."""
+    error = abs(earlier) / 10**6
+    return bound < earlier - error if exposure.side == "above" else bound > earlier + error

@@ -1,0 +1,212 @@
+"""The JSON document `collab kpi release` reads, and the lines it writes.
+
+Nothing is guessed: a key that is not known, a name that is not there, a number that is none, each
+ends the reading with a sentence that says where. It says no value: it may end up in a log.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import json
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from collab.policy.aggregation.cells import Contribution, Decision, Round, band
+from collab.policy.aggregation.parameters import (
+    Competition,
+    Kpi,
+    MilderError,
+    Statistic,
+    floors,
+    stricter,
+)
+
+SMALLEST, LARGEST = -12, 15
+"""Powers of ten between which a value other than nought must lie."""
+_CLASSES = {
+    "commercial": Competition.COMMERCIAL,
+    "competitive": Competition.COMMERCIAL,
+    "process": Competition.PROCESS,
+    "human_rights": Competition.PROCESS,
+    "human_rights_process": Competition.PROCESS,
+}
+
+
+class DocumentError(ValueError):
+    """What is wrong with the document, and where."""
+
+
+def read(text: str | bytes) -> tuple[Kpi, list[Round]]:
+    """Read a document. :raises DocumentError: at the first thing that is wrong."""
+    try:
+        whole = json.loads(
+            text,
+            parse_float=Decimal,
+            parse_constant=_no_number,
+            object_pairs_hook=_once,
+        )
+    except DocumentError:
+        raise
+    except (ValueError, RecursionError):
+        raise DocumentError("this is no JSON document") from None
+    given = _object(whole, "the document", {"kpi", "rounds"}, {"rules", "relations"})
+    rounds = [
+        _round(one, f"round {number}")
+        for number, one in enumerate(_list(given["rounds"], '"rounds"'), 1)
+    ]
+    return _kpi(given), rounds
+
+
+def lines(kpi: Kpi, decided: Iterable[Iterable[Decision]]) -> Iterable[str]:
+    """Write a line for each breakdown of each round. None says why something stays inside."""
+    for one in (each for decisions in decided for each in decisions):
+        told: dict[str, object] = {
+            "period": one.period,
+            "breakdown": one.breakdown,
+            "released": one.fact is not None,
+        }
+        if one.fact is not None:
+            told["value"] = _number(one.fact.figure)
+        told["statistic"] = kpi.statistic.value
+        if one.fact is not None:
+            told["contributors_band"] = band(one.fact.parents)
+        yield json.dumps(told, ensure_ascii=False)
+
+
+def _number(figure: Fraction) -> int | float:
+    return int(figure) if figure.denominator == 1 else float(figure)
+
+
+def _kpi(given: Mapping[str, Any]) -> Kpi:
+    """Read class, statistic, rules and relations. What else a KPI is called by is left aside."""
+    kpi = given["kpi"]
+    if not isinstance(kpi, dict) or not isinstance(kpi.get("class"), str):
+        raise DocumentError('"kpi" must be an object with a text "class"')
+    named = re.sub(r"[\s-]+", "_", kpi["class"].strip().lower())
+    if named not in _CLASSES:
+        raise DocumentError('"class" must be "commercial" or "process"')
+    try:
+        statistic = Statistic(kpi.get("statistic", "mean"))
+    except ValueError:
+        raise DocumentError('"statistic" must be "mean" or "sum"') from None
+    rules = given.get("rules", {})
+    if not isinstance(rules, dict):
+        raise DocumentError('"rules" must be an object')
+    asked = {name: _value(value, f"rule {name!r}") for name, value in rules.items()}
+    try:
+        limits = stricter(floors(_CLASSES[named]), asked)
+    except MilderError as error:
+        raise DocumentError(str(error)) from None
+    relations = tuple(_relation(one) for one in _list(given.get("relations", []), '"relations"'))
+    return Kpi(limits, statistic, relations)
+
+
+def _relation(one: Any) -> tuple[str, str]:
+    match one:
+        case [str() as left, str() as right] if left and right:
+            return left, right
+    raise DocumentError('"relations" must hold pairs of names')
+
+
+def _round(one: Any, where: str) -> Round:
+    given = _object(one, where, {"period", "published_on", "contributions", "breakdowns"}, set())
+    contributions = tuple(
+        _contribution(each, f"{where}, contribution {number}")
+        for number, each in enumerate(_list(given["contributions"], f"contributions of {where}"), 1)
+    )
+    ids = [each.id for each in contributions]
+    if len(set(ids)) < len(ids):
+        raise DocumentError(f"{where} holds two contributions with one id")
+    breakdowns = given["breakdowns"]
+    if not isinstance(breakdowns, dict):
+        raise DocumentError(f"breakdowns of {where} must be an object")
+    return Round(
+        _name(given["period"], f"period of {where}"),
+        _day(given["published_on"], f"published_on of {where}"),
+        contributions,
+        {name: _breakdown(listed, set(ids), where) for name, listed in breakdowns.items()},
+    )
+
+
+def _breakdown(listed: Any, ids: set[str], where: str) -> frozenset[str]:
+    names = [
+        _name(one, f"a breakdown of {where}") for one in _list(listed, f"breakdown in {where}")
+    ]
+    if len(set(names)) < len(names):
+        raise DocumentError(f"a breakdown of {where} names a contribution twice")
+    if not set(names) <= ids:
+        raise DocumentError(f"a breakdown of {where} names a contribution that is not there")
+    return frozenset(names)
+
+
+def _contribution(one: Any, where: str) -> Contribution:
+    given = _object(one, where, {"id", "parent", "value", "as_of"}, set())
+    return Contribution(
+        _name(given["id"], f"id of {where}"),
+        _name(given["parent"], f"parent of {where}"),
+        _value(given["value"], f"value of {where}"),
+        _day(given["as_of"], f"as_of of {where}"),
+    )
+
+
+def _object(one: Any, where: str, needed: set[str], possible: set[str]) -> dict[str, Any]:
+    if not isinstance(one, dict):
+        raise DocumentError(f"{where} must be an object")
+    if missing := needed - one.keys():
+        raise DocumentError(f"{where} lacks {', '.join(sorted(missing))}")
+    if one.keys() - needed - possible:
+        allowed = ", ".join(sorted(needed | possible))
+        raise DocumentError(f"{where} holds a key beside {allowed}")
+    return one
+
+
+def _list(one: Any, where: str) -> list[Any]:
+    if not isinstance(one, list):
+        raise DocumentError(f"{where} must be a list")
+    return one
+
+
+def _name(one: Any, where: str) -> str:
+    if not isinstance(one, str) or not one.strip():
+        raise DocumentError(f"{where} must be a text")
+    return one
+
+
+def _value(one: Any, where: str) -> Fraction:
+    """Read a number of nought or more, exactly as it is written."""
+    if isinstance(one, bool) or not isinstance(one, int | Decimal):
+        raise DocumentError(f"{where} must be a number")
+    if one < 0:
+        raise DocumentError(f"{where} is below nought")
+    exact = Decimal(one)
+    if exact and not SMALLEST <= exact.adjusted() < LARGEST:
+        raise DocumentError(f"{where} is too large or too small")
+    return Fraction(exact)
+
+
+def _day(one: Any, where: str) -> dt.date:
+    """Read a day in ISO 8601. A month stands for its last day: what is of June is not of 1 June."""
+    try:
+        if isinstance(one, str) and re.fullmatch(r"\d{4}-\d{2}", one):
+            year, month = int(one[:4]), int(one[5:])
+            return dt.date(year, month, calendar.monthrange(year, month)[1])
+        if isinstance(one, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", one):
+            return dt.date.fromisoformat(one)
+    except ValueError:
+        pass
+    raise DocumentError(f"{where} must be a day such as 2026-06-30")
+
+
+def _no_number(_: str) -> Any:
+    raise DocumentError("NaN and Infinity are no numbers")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise DocumentError("an object holds a key twice")
+    return made
