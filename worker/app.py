@@ -35,6 +35,7 @@ app.conf.update(
         "worker.tasks.quarantine",
         "worker.tasks.files",
         "worker.tasks.actions",
+        "worker.tasks.kpis",
         "worker.tasks.heartbeat",
         "worker.tasks.invitations",
     ),

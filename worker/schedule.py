@@ -28,6 +28,7 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "quarantine": _every(HOUR, "quarantine.sweep"),
     "files": _every(HOUR, "files.sweep"),
     "actions": _every(HOUR, "actions.refresh"),
+    "kpis": _every(HOUR, "kpis.refresh"),
     "invitations": _every(MINUTE, "invitations.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }

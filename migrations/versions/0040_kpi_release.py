@@ -110,7 +110,8 @@ begin
       jsonb_build_object('representation_id', f.person), at_time)
     from app.kpi_firms(r.org_id) f
    where exists (select from seats t join spaces v on v.id = t.space_id
-       where t.representation_id = f.person and v.kind = 'vault' and t.ended_at is null)
+       where t.representation_id = f.person and v.kind = 'vault'
+         and t.ceiling >= 5 and t.ended_at is null)
      and not exists (select from kpi_answers a where a.round_id = r.id and a.org_id = f.firm
        and a.state = 'submitted');
 end"""
@@ -249,8 +250,8 @@ FUNCTIONS = {
         "(r kpi_rounds, at_time timestamptz) returns void language plpgsql volatile", END, GATE,
     ),
     "open_kpi_round": (
-        "(ident uuid, definition uuid, home uuid, on_period text, on_end date,"
-        " on_close timestamptz, at_time timestamptz) returns text language plpgsql volatile",
+        ("(ident uuid, definition uuid, home uuid, on_period text, on_end date,"
+        " on_close timestamptz, at_time timestamptz) returns text language plpgsql volatile"),
         OPEN, APP,
     ),
     "move_kpi_round": (
@@ -258,12 +259,12 @@ FUNCTIONS = {
         MOVE, APP,
     ),
     "kpi_verdicts": (
-        "(round uuid) returns table (breakdown text, released boolean, cause text)"
-        " language sql stable", VERDICTS, APP,
+        ("(round uuid) returns table (breakdown text, released boolean, cause text)"
+        " language sql stable"), VERDICTS, APP,
     ),
     "settle_kpi_parameters": (
-        "(proposal uuid, outcome text, at_time timestamptz) returns integer"
-        " language plpgsql volatile", SETTLE_PARAMETERS, APP,
+        ("(proposal uuid, outcome text, at_time timestamptz) returns integer"
+        " language plpgsql volatile"), SETTLE_PARAMETERS, APP,
     ),
     "close_kpi_due": (
         "(round uuid, at_time timestamptz) returns uuid language plpgsql volatile", CLOSE_DUE,
@@ -277,12 +278,12 @@ FUNCTIONS = {
     ),
     "kpi_case": ("(round uuid) returns jsonb language plpgsql volatile", CASE, SYSTEM),
     "kpi_sealed": (
-        "(ticket uuid, round uuid) returns table (answer_id uuid, space_id uuid, firm uuid,"
-        " sealed bytea) language plpgsql volatile", SEALED, SYSTEM,
+        ("(ticket uuid, round uuid) returns table (answer_id uuid, space_id uuid, firm uuid,"
+        " sealed bytea) language plpgsql volatile"), SEALED, SYSTEM,
     ),
     "settle_kpi_round": (
-        "(round uuid, figures jsonb, on_version text, on_number integer, hash bytea,"
-        " at_time timestamptz) returns void language plpgsql volatile", SETTLE, SYSTEM,
+        ("(round uuid, figures jsonb, on_version text, on_number integer, hash bytea,"
+        " at_time timestamptz) returns void language plpgsql volatile"), SETTLE, SYSTEM,
     ),
 }  # fmt: skip
 

@@ -31,7 +31,10 @@ class Definition(Base):
     """What is measured, as one version says it; a version never changes."""
 
     __tablename__ = "kpi_definitions"
-    __table_args__ = (UniqueConstraint("org_id", "id"), UniqueConstraint("org_id", "key", "version"))
+    __table_args__ = (
+        UniqueConstraint("org_id", "id"),
+        UniqueConstraint("org_id", "key", "version"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     org_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))

@@ -61,7 +61,7 @@ def _readings(text: str) -> list[Decimal]:
     if GROUPED.fullmatch(bare):
         large = Decimal(re.sub("[.,]", "", bare))
         once = bare.count(".") + bare.count(",") == 1
-        small = Decimal(bare.replace(",", "."))  if once else large
+        small = Decimal(bare.replace(",", ".")) if once else large
         return [large] if not once else [small, large] if not bare.startswith("0") else [small]
     one = bare.replace(",", ".")
     return [Decimal(one)] if PLAIN.fullmatch(one) else []

@@ -17,10 +17,14 @@ from collab.features.kpis.rules import (
 )
 from collab.people.organisations.models import Organisation
 from collab.people.spaces.models import Space
+from collab.policy.marking import Marking
 from collab.policy.rules import Action, forbid, permit
 from collab.policy.viewer import Duty, Role, SpaceKind, Viewer
 
 WATCHING = frozenset({Role.TRUSTEE, Role.COUNSEL})
+
+NOT_CLEARED = "Your seat in your organisation's vault does not reach what is sealed there."
+GET_CLEARED = "Your organisation's administrator can raise it, or somebody else there answers."
 
 TAKING: Mapping[Step, Action] = {
     step: Action(
@@ -91,8 +95,14 @@ def _not_open(viewer: Viewer, row: Round) -> bool:  # noqa: ARG001 # likewise
     return row.stands is not State.OPEN
 
 
-def _no_vault(viewer: Viewer, row: Round) -> bool:  # noqa: ARG001 # likewise
-    return viewer.vault_id is None
+def reaches_sealed(viewer: Viewer) -> bool:
+    """Tell whether the viewer reads what is sealed in his own firm's vault."""
+    seat = viewer.seats.get(viewer.vault_id) if viewer.vault_id else None
+    return seat is not None and seat.ceiling >= Marking.SEALED
+
+
+def _not_cleared(viewer: Viewer, row: Round | Space) -> bool:  # noqa: ARG001 # likewise
+    return not reaches_sealed(viewer)
 
 
 def _own(viewer: Viewer, row: Answer | TradeRelation) -> bool:
@@ -147,15 +157,16 @@ forbid(Round, Act.ANSWER, _not_open, because="This round is closed: answers stay
 forbid(
     Round,
     Act.ANSWER,
-    _no_vault,
-    because="You have no seat in your organisation's vault, where the answer stays.",
-    remedy="Ask your organisation's administrator for one.",
+    _not_cleared,
+    because=NOT_CLEARED,
+    remedy=GET_CLEARED,
 )
 permit(Answer, Act.CHANGE, _own, because="it is your organisation's own answer")
 forbid(Answer, Act.CHANGE, _locked, because="This round is closed: answers stay as they are.")
 permit(Round, Act.CAUSES, _computes, because="you are trustee")
 forbid(Round, Act.CAUSES, _of_the_market, because="No firm of the market computes.")
 permit(Space, Act.RELATE, _own_vault, because="it is your own vault")
+forbid(Space, Act.RELATE, _not_cleared, because=NOT_CLEARED, remedy=GET_CLEARED)
 permit(TradeRelation, Act.UNRELATE, _own, because="your organisation said so itself")
 permit(Organisation, Act.PROPOSE, _watches, because="you are trustee or counsel here")
 permit(Thresholds, Act.DECIDE, _watches_it, because="you are trustee or counsel here")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from collab.core.db import call
 from collab.core.errors import NotFoundError
 from collab.features.kpis.models import Answer, Definition, Figure, Round, Thresholds, TradeRelation
-from collab.features.kpis.policy import Act, holds
+from collab.features.kpis.policy import Act, holds, reaches_sealed
 from collab.features.kpis.rules import ANSWERING, MARKET, State
 from collab.features.kpis.sealing import Sealed, unseal
 from collab.people.organisations.models import Organisation
@@ -105,7 +105,7 @@ def causes(work: Work, row: Round) -> Sequence[tuple[str, bool, str | None]]:
 
 def to_answer(work: Work) -> Sequence[tuple[Round, Definition]]:
     """Give the open rounds that ask the viewer's firm, the first to close first."""
-    if work.viewer.org_kind not in MARKET or work.viewer.vault_id is None:
+    if work.viewer.org_kind not in MARKET or not reaches_sealed(work.viewer):
         return ()
     return [
         (row, about)

@@ -102,7 +102,9 @@ OFF_THE_LIST = (
     "Only indicators of people's rights and of the work on them are collected here. Prices,"
     " volumes, costs, capacity, sales, customers and terms of trade are each firm's own."
 )
-UNKNOWN_BREAKDOWN = "Choose breakdowns from the list: by kind of organisation or place in the chain."
+UNKNOWN_BREAKDOWN = (
+    "Choose breakdowns from the list: by kind of organisation or place in the chain."
+)
 PAY = re.compile(
     r"\b(?:wage|wages|salar\w*|pay|payroll|remunerat\w*|bonus\w*|lohn\w*|löhne\w*|gehalt\w*|"
     r"gehält\w*|vergütung\w*|salaire\w*|rémunér\w*|salario\w*|sueldo\w*|remunerac\w*)\b",
