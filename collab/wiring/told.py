@@ -11,6 +11,7 @@ from collab.features.decisions import news as decision_news
 from collab.features.documents import news as document_news
 from collab.features.findings import news as finding_news
 from collab.features.interests import news as interest_news
+from collab.features.kpis import news as kpi_news
 from collab.features.meetings import calendar_news as meeting_news
 from collab.features.meetings import session_waiting as meeting_session_waiting
 from collab.features.meetings import waiting as meeting_waiting
@@ -41,6 +42,7 @@ MAILS: Mapping[str, Composer] = {
     **letters.CONTENT_FREE,
     **decision_news.MAILS,
     **action_news.MAILS,
+    **kpi_news.MAILS,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -57,6 +59,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
     minutes_news.news,
     decision_news.news,
     action_news.news,
+    kpi_news.news,
     meeting_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
@@ -77,6 +80,7 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     minutes_news.waiting,
     decision_news.waiting,
     action_news.waiting,
+    kpi_news.waiting,
     meeting_news.waiting,
 )
 """What waits for somebody, most urgent first."""

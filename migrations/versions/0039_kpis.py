@@ -27,7 +27,7 @@ STEPS = (
     ("withhold", "closed", "withheld", "{trustee}"),
     ("withhold", "judged", "withheld", "{trustee}"),
 )
-"""Twin of ``collab/features/kpis/rules.py``; a test compares them. Nobody settles but the worker."""
+"""Twin of ``collab/features/kpis/rules.py``; a test compares. Nobody settles but the worker."""
 
 NAMED = ", ".join(f"'{state}'" for state in STATES)
 THEMES = (

@@ -16,13 +16,14 @@ from collab.people.organisations.queries import own as own_organisation
 from collab.people.spaces.queries import one as space_of
 from collab.policy.marking import Marking
 from collab.work.opening import finish, open_work
-from tests.cast import COPPER, FAY, Firm, Member
+from tests.cast import ASSOCIATION, COPPER, FAY, Firm, Member, fixed_id
 from tests.factories import people, spaces
 from tests.factories.rows import Connection, add
 from tests.house.databases import Database
 from worker.context import Station
 from worker.draining import drain
 
+GROUP = fixed_id("group", "benchmarks")
 TRUST = Firm("trust", "Trust Institute", "academia")
 TARA = Member("tara", "Tara Trustee", TRUST, ("administrator",))
 
@@ -39,7 +40,7 @@ def firm(number: int, *, tier: str | None = "oem", kind: str = "member_company")
 
 
 def seated(connection: Connection, member: Member, *, role: str, ceiling: int = 4) -> None:
-    """Add a firm with its vault and one person, and seat him in Copper."""
+    """Add a firm with its vault and one person, and seat him in the pool's group."""
     people.firm(connection, member.firm)
     people.member(connection, member)
     spaces.space(connection, kind="vault", org_id=member.org_id, id=member.firm.vault_id)
@@ -48,14 +49,19 @@ def seated(connection: Connection, member: Member, *, role: str, ceiling: int = 
     )
     sealed = int(Marking.SEALED)
     spaces.seat(connection, own, representation_id=member.id, ceiling=sealed, history_from=LONG_AGO)
+    placed(connection, member, role=role, ceiling=ceiling)
+
+
+def placed(connection: Connection, member: Member, *, role: str, ceiling: int = 4) -> None:
+    """Seat somebody in the pool's group, its charter accepted."""
     place = spaces.membership(
-        connection, COPPER, org_id=member.org_id, roles=[role], max_marking=ceiling
+        connection, GROUP, org_id=member.org_id, roles=[role], max_marking=ceiling
     )
     spaces.seat(connection, place, representation_id=member.id, role=role, ceiling=ceiling)
     for whole in (True, False):
         spaces.acceptance(
             connection,
-            COPPER,
+            GROUP,
             org_id=member.org_id,
             representation_id=member.id,
             for_organisation=whole,
@@ -64,7 +70,7 @@ def seated(connection: Connection, member: Member, *, role: str, ceiling: int = 
 
 @dc.dataclass
 class Pool:
-    """Copper with more firms in it and a trustee; its charter allows figures over many firms."""
+    """A group of its own, with firms and a trustee, whose charter allows figures over many."""
 
     db: Database
     house: House
@@ -75,7 +81,12 @@ class Pool:
     def of(cls, db: Database, house: House, now: dt.datetime, number: int) -> Pool:
         """Make a pool of some firms, all manufacturers."""
         connection = db.superuser
-        db.run("update charters set categories = categories || '{kpi_aggregated}'::text[]")
+        spaces.space(connection, kind="group", org_id=ASSOCIATION.id, id=GROUP, name="Benchmarks")
+        connection.execute(
+            "update charters set categories = categories || '{kpi_aggregated}' where space_id = %s",
+            [GROUP],
+        )
+        placed(connection, FAY, role="facilitator")
         seated(connection, TARA, role="trustee", ceiling=0)
         made = [firm(n) for n in range(number)]
         for one in made:
@@ -95,7 +106,7 @@ class Pool:
         with open_work(self.db.app, FAY.identity, now=self.now, house=self.house) as work:
             row = service.ask(
                 work,
-                space_of(work, COPPER),
+                space_of(work, GROUP),
                 queries.definition(work, definition_id),
                 period=period or over(self.now.date())[1],
                 closes_at=self.now + dt.timedelta(days=21),

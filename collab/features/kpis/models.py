@@ -108,7 +108,7 @@ class Figure(Base):
 
 
 class Answer(Governed, Base):
-    """What a firm answers, in its own vault and sealed; nobody else's key opens it but the worker."""
+    """What a firm answers, in its own vault and sealed; besides its people the worker opens it."""
 
     __tablename__ = "kpi_answers"
     __table_args__ = (UniqueConstraint("space_id", "id"), UniqueConstraint("space_id", "round_id"))

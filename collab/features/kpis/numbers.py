@@ -11,6 +11,9 @@ from collab.features.kpis.rules import WHOLE, Unit
 MOST = Decimal(10) ** 12
 PLACES = 6
 BESIDE = re.compile(r"(?:%|per cent|percent|prozent|days?|tage?|jours?|días?)\s*$", re.IGNORECASE)
+BETWEEN = re.compile("[\\s\u2019']")
+"""Blanks and apostrophes, as they stand between thousands."""
+MINUS = re.compile("\\s*[-\u2212\u2013]")
 PLAIN = re.compile(r"\d+(?:\.\d+)?")
 GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 NOT_A_NUMBER = "Write a number, such as 12.5 or 12,5."
@@ -27,7 +30,7 @@ def figure(text: str, unit: str, lowest: Decimal, highest: Decimal | None) -> De
     if not found:
         if any(True for _ in _readings(text)):
             raise ValueError(RANGE)
-        raise ValueError(NEGATIVE if text.strip()[:1] in "-−–" and text.strip() else NOT_A_NUMBER)
+        raise ValueError(NEGATIVE if MINUS.match(text) else NOT_A_NUMBER)
     if len(found) > 1:
         raise ValueError(TWO_WAYS)
     value = found[0]
@@ -37,6 +40,12 @@ def figure(text: str, unit: str, lowest: Decimal, highest: Decimal | None) -> De
     if value > MOST or (isinstance(exponent, int) and -exponent > PLACES):
         raise ValueError(LONG)
     return value
+
+
+def typed(value: Decimal) -> str:
+    """Give a figure as a form or a sheet holds it: whoever reads it again reads the same."""
+    text = f"{value.normalize():f}"
+    return f"{text}0" if GROUPED.fullmatch(text) else text
 
 
 def written(value: Decimal, unit: str | Unit, words: Mapping[str, str] | None = None) -> str:
@@ -49,7 +58,7 @@ def written(value: Decimal, unit: str | Unit, words: Mapping[str, str] | None = 
 
 def _readings(text: str) -> list[Decimal]:
     """Give what a text may mean: nothing, one number, or two that differ by a thousand."""
-    bare = BESIDE.sub("", re.sub(r"[\s  ’']", "", text))
+    bare = BESIDE.sub("", BETWEEN.sub("", text))
     if PLAIN.fullmatch(bare) and not GROUPED.fullmatch(bare):
         return [Decimal(bare)]
     dot, comma = bare.rfind("."), bare.rfind(",")

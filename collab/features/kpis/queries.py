@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from collab.core.db import call
 from collab.core.errors import NotFoundError
@@ -31,7 +32,7 @@ def definitions(work: Work) -> Sequence[Definition]:
     """Give the latest version of each indicator of the viewer's associations, by theme."""
     rows = work.session.scalars(
         select(Definition)
-        .distinct(Definition.org_id, Definition.key)
+        .ext(distinct_on(Definition.org_id, Definition.key))
         .order_by(Definition.org_id, Definition.key, Definition.version.desc())
         .limit(SHOWN)
     ).all()

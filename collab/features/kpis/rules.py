@@ -102,6 +102,7 @@ OFF_THE_LIST = (
     "Only indicators of people's rights and of the work on them are collected here. Prices,"
     " volumes, costs, capacity, sales, customers and terms of trade are each firm's own."
 )
+COMMERCIAL_WAGES = "Wage levels could be of commercial value, whoever pays them."
 UNKNOWN_BREAKDOWN = (
     "Choose breakdowns from the list: by kind of organisation or place in the chain."
 )
@@ -243,19 +244,17 @@ class Told:
 def against(draft: Draft) -> tuple[str, str] | None:
     """Say what stands against collecting this: the field and why; None where nothing does."""
     texts = " ".join([*draft.names.values(), *draft.formulas.values()])
-    if draft.theme not in set(Theme):
-        return "theme", OFF_THE_LIST
-    if draft.theme != Theme.WAGES_SUPPLIERS and PAY.search(texts):
-        return "formula", OWN_STAFF
-    if BUSINESS.search(texts):
-        return "formula", OFF_THE_LIST
-    if draft.theme in AT_LEAST_COMMERCIAL and draft.competition != Competition.COMMERCIAL:
-        return "competition", "Wage levels could be of commercial value, whoever pays them."
-    if draft.competition not in set(Competition):
-        return "competition", "Choose one."
-    if any(one not in BREAKDOWNS for one in draft.breakdowns):
-        return "breakdowns", UNKNOWN_BREAKDOWN
-    return None
+    pay = draft.theme != Theme.WAGES_SUPPLIERS and PAY.search(texts) is not None
+    mild = draft.theme in AT_LEAST_COMMERCIAL and draft.competition != Competition.COMMERCIAL
+    found = (
+        (draft.theme not in set(Theme), "theme", OFF_THE_LIST),
+        (pay, "formula", OWN_STAFF),
+        (BUSINESS.search(texts) is not None, "formula", OFF_THE_LIST),
+        (draft.competition not in set(Competition), "competition", "Choose one."),
+        (mild, "competition", COMMERCIAL_WAGES),
+        (any(one not in BREAKDOWNS for one in draft.breakdowns), "breakdowns", UNKNOWN_BREAKDOWN),
+    )
+    return next(((field, why) for applies, field, why in found if applies), None)
 
 
 def word_of(texts: Mapping[str, str], language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from collab.core.errors import ConflictError, InvalidError
+from collab.core.errors import InvalidError
 from collab.core.ids import new_id
 from collab.features.kpis import queries
 from collab.features.kpis.models import Answer, Definition, Round
@@ -37,13 +37,19 @@ def submit(work: Work, row: Round, about: Definition, told: Told, *, sure: bool 
     :raises InvalidError: as ``save`` does; and, unless one is ``sure``, to ask about a figure far
         from the firm's own last. It is a question and never a refusal.
     """
-    if not sure and _surprises(work, row, about, told):
-        raise InvalidError({"sure": LOOK_AGAIN})
+    check(work, row, about, told, sure=sure)
     return _keep(work, row, about, told, state="submitted")
 
 
+def check(work: Work, row: Round, about: Definition, told: Told, *, sure: bool) -> None:
+    """Look at an answer and write nothing. :raises InvalidError: as ``submit`` does."""
+    _possible(row, about, told)
+    if not sure and _surprises(work, row, about, told):
+        raise InvalidError({"sure": LOOK_AGAIN})
+
+
 def take_back(work: Work, answer: Answer) -> None:
-    """Make a submitted answer a draft again: it is not counted. :raises DeniedError: when closed."""
+    """Make an answer a draft again: it is not counted. :raises DeniedError: when closed."""
     work.authorise(Act.CHANGE, answer)
     answer.state, answer.updated_at = "draft", work.now
     work.record("kpis.answer_taken_back", space_id=answer.space_id, facts={"answer": answer.id})
@@ -103,9 +109,3 @@ def _surprises(work: Work, row: Round, about: Definition, told: Told) -> bool:
     if not past:
         return False
     return stands_out(told.value, queries.opened(work, past[-1]).told.value)
-
-
-def still_draft(answer: Answer | None) -> None:
-    """Let nothing take the place of what was submitted. :raises ConflictError: when it would."""
-    if answer is not None and answer.state != "draft":
-        raise ConflictError("An answer was submitted already. Take it back first.")

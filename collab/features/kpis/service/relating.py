@@ -1,4 +1,4 @@
-"""Say in one's own vault whom one trades with: only what both say is counted, and shown to nobody."""
+"""Say in one's own vault whom one trades with: what both say is counted, and shown to nobody."""
 
 from __future__ import annotations
 
