@@ -190,3 +190,35 @@ def round_of(
         "closes_at": now + dt.timedelta(days=21),
     }
     return add(connection, "kpi_rounds", **fields | values)
+
+
+def relation(
+    connection: Connection, member: Member, other: Firm, *, now: dt.datetime, **values: object
+) -> uuid.UUID:
+    """Add what a firm says of another in its own vault: that it buys from it."""
+    fields: dict[str, object] = {
+        "org_id": member.org_id,
+        "space_id": member.firm.vault_id,
+        "marking": int(Marking.SEALED),
+        "author_id": member.id,
+        "shared_at": now,
+        "other_id": other.id,
+        "direction": "supplier",
+    }
+    return add(connection, "trading_relations", **fields | values)
+
+
+def thresholds(
+    connection: Connection, by: Member, *, now: dt.datetime, **values: object
+) -> uuid.UUID:
+    """Add a proposal of stricter thresholds."""
+    fields: dict[str, object] = {
+        "org_id": ASSOCIATION.id,
+        "body": '{"min_contributors": "7"}',
+        "why": "More safety.",
+        "state": "open",
+        "proposed_by": by.id,
+        "proposed_org": by.org_id,
+        "proposed_at": now,
+    }
+    return add(connection, "kpi_parameters", **fields | values)

@@ -35,6 +35,7 @@ from tests.cast import (
     FAY,
     LEE,
     OLGA,
+    OTTO,
     PIA,
     Member,
 )
@@ -49,6 +50,7 @@ from tests.factories import (
     exchange,
     gate,
     in_session,
+    kpis,
     meetings,
     minutes,
     rulebooks,
@@ -115,6 +117,10 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "outcome_id": "decision_outcomes",
     "action_id": "actions",
     "feed_id": "calendar_feeds",
+    "definition_id": "kpi_definitions",
+    "round_id": "kpi_rounds",
+    "threshold_id": "kpi_parameters",
+    "trade_id": "trading_relations",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -154,6 +160,11 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
     requested = voices.copy(
         db.superuser, "information_requests", ASSOCIATION, topic="A topic", question="Who knows?"
     )
+    measured = kpis.definition(db.superuser, ASSOCIATION.id, OTTO)
+    rounds = [
+        kpis.round_of(db.superuser, measured, now=now),
+        kpis.round_of(db.superuser, measured, now=now, state="judged", period="2020-H1"),
+    ]
     held_meetings = [
         meetings.meeting(db.superuser),
         meetings.meeting(db.superuser, marking=4, circle=[BEA.id]),
@@ -230,6 +241,13 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
             actions.action(db.superuser, now=now),
             actions.action(db.superuser, now=now, state="draft", circle=[FAY.id, CARA.id]),
             actions.action(db.superuser, now=now, marking=4, circle=[BEA.id], for_circle=[BEA.id]),
+        ],
+        "definition_id": [measured],
+        "round_id": rounds,
+        "threshold_id": [kpis.thresholds(db.superuser, CARA, now=now)],
+        "trade_id": [
+            kpis.relation(db.superuser, one, other, now=now)
+            for one, other in ((ALICE, BOLT), (BEA, ACME))
         ],
         "feed_id": [calling.feed(db.superuser, one, now=now) for one in (ALICE, BEA)],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
