@@ -10,12 +10,13 @@ from __future__ import annotations
 import dataclasses as dc
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from scipy.optimize import linprog
 
 WITHIN = 0.25
+FEW_FIGURES = 8
 _CLOSE = 1e-6
 
 
@@ -37,49 +38,57 @@ class Told:
         return (self.value - below / 2) * self.divisor, (self.value + step / 2) * self.divisor
 
 
+Target = tuple[frozenset[str], int]
+"""Firms of one group, and a period."""
+
+
 @dc.dataclass(frozen=True, slots=True)
 class Scene:
-    """What came out, and the truth: of each firm (by ultimate parent) in each period."""
+    """What came out, and the truth: of each firm in each period, and whose it is."""
 
     told: Sequence[Told]
-    truth: dict[tuple[str, int], float]
-    near: dict[str, frozenset[str]]
-    """What each reader knows: itself and those it trades with."""
+    truth: Mapping[tuple[str, int], float]
+    group: Mapping[str, str]
+    near: Sequence[frozenset[str]]
+    """What each reader knows: the firms of its own group and of those it trades with."""
+
+    def true_sum(self, target: Target) -> float:
+        """Give what a target really has."""
+        return sum(self.truth[one, target[1]] for one in target[0])
 
 
 @dc.dataclass(frozen=True, slots=True)
 class Breach:
-    """Somebody who knows ``known`` finds a value, by ``how``, to lie between two bounds."""
+    """Somebody who knows ``known`` finds, by ``how``, that a target lies between two bounds."""
 
     known: frozenset[str]
-    firm: str
-    period: int
+    target: Target
     how: str
     bounds: tuple[float, float]
     truth: float
 
 
 def programmes(
-    scene: Scene, readers: Sequence[frozenset[str]], targets: Sequence[tuple[str, int]]
+    scene: Scene, readers: Sequence[frozenset[str]], targets: Sequence[Target]
 ) -> Iterator[Breach]:
-    """Bound each target for each reader under each assumption about neighbouring periods."""
+    """Bound each target for each reader, under the strongest assumption that can be true.
+
+    Whatever is possible under a stronger one is possible under a weaker, which so tells less.
+    """
     for known in readers:
-        for apart in (math.inf, 0.1, 0.0):
-            programme = _Programme(scene, known, apart)
-            if not programme.is_possible:
-                continue
-            for firm, period in targets:
-                if firm in known or (firm, period) not in programme.number:
-                    continue
-                truth = scene.truth[firm, period]
-                low, high = programme.bounds(firm, period)
+        tried = ((apart, _Programme(scene, known, apart)) for apart in (0.0, 0.1, math.inf))
+        apart, programme = next(each for each in tried if each[1].is_possible)
+        for target in targets:
+            if not target[0] & known:
+                truth = scene.true_sum(target)
+                low, high = programme.bounds(target)
                 if _too_close(low, high, truth):
-                    yield Breach(known, firm, period, f"within {apart}", (low, high), truth)
+                    yield Breach(known, target, f"within {apart}", (low, high), truth)
 
 
 def differences(scene: Scene, readers: Sequence[frozenset[str]]) -> Iterator[Breach]:
-    """Add and subtract figures of any rounds, up to four at once, until one firm is left."""
-    for many in range(1, 5):
+    """Add and subtract figures of any rounds, four at once or three, until one group is left."""
+    for many in range(1, 5 if len(scene.told) <= FEW_FIGURES else 4):
         for chosen in itertools.combinations(scene.told, many):
             for signs in itertools.product((1, -1), repeat=many - 1):
                 yield from _difference(scene, chosen, (1, *signs), readers)
@@ -91,49 +100,61 @@ def averages(scene: Scene, readers: Sequence[frozenset[str]]) -> Iterator[Breach
     for known in readers:
         hidden = [one for one in firms if one not in known]
         matrix = np.array([[one in told.members for one in hidden] for told in scene.told], float)
-        if not matrix.size:
+        if not hidden:
             continue
         inverse = np.linalg.pinv(matrix)
         which = inverse @ matrix
         for at, firm in enumerate(hidden):
             if not np.allclose(which[at], np.eye(len(hidden))[at], atol=1e-9):
                 continue  # more than one answer: nothing follows for this firm
-            sums = [_between_hidden(scene, told, known) for told in scene.told]
-            low = sum(w * (a if w > 0 else b) for w, (a, b) in zip(inverse[at], sums, strict=True))
-            high = sum(w * (b if w > 0 else a) for w, (a, b) in zip(inverse[at], sums, strict=True))
-            for period in {told.period for told in scene.told if firm in told.members}:
-                truth = scene.truth[firm, period]
-                if _hits(max(low, 0.0), high, truth):
-                    yield Breach(known, firm, period, "average", (low, high), truth)
+            bounds = _summed(inverse[at], [_hidden(scene, told, known) for told in scene.told])
+            yield from _conclusion(scene, known, frozenset((firm,)), bounds, scene.told, "average")
 
 
 def _difference(
-    scene: Scene,
-    chosen: Sequence[Told],
-    signs: Sequence[int],
-    readers: Sequence[frozenset[str]],
+    scene: Scene, chosen: Sequence[Told], signs: Sequence[int], readers: Sequence[frozenset[str]]
 ) -> Iterator[Breach]:
     counts: dict[str, int] = {}
     for told, sign in zip(chosen, signs, strict=True):
         for one in told.members:
             counts[one] = counts.get(one, 0) + sign
-    left = {one for one, count in counts.items() if count}
+    left = frozenset(one for one, count in counts.items() if count)
     for known in readers:
-        if len(left - known) != 1:
+        who = left - known
+        if len({(scene.group[one], counts[one]) for one in who}) != 1:
             continue
-        (firm,) = left - known
-        sums = [_between_hidden(scene, told, known) for told in chosen]
-        parts = list(zip(signs, sums, strict=True))
-        low = sum(sign * (a if sign > 0 else b) for sign, (a, b) in parts)
-        high = sum(sign * (b if sign > 0 else a) for sign, (a, b) in parts)
-        bounds = sorted((low / counts[firm], high / counts[firm]))
-        for period in {told.period for told in chosen if firm in told.members}:
-            truth = scene.truth[firm, period]
-            if _hits(max(bounds[0], 0.0), bounds[1], truth):
-                yield Breach(known, firm, period, "difference", (bounds[0], bounds[1]), truth)
+        weight = counts[next(iter(who))]
+        bounds = _summed(
+            [sign / weight for sign in signs], [_hidden(scene, told, known) for told in chosen]
+        )
+        yield from _conclusion(scene, known, who, bounds, chosen, "difference")
 
 
-def _between_hidden(scene: Scene, told: Told, known: frozenset[str]) -> tuple[float, float]:
+def _conclusion(
+    scene: Scene,
+    known: frozenset[str],
+    who: frozenset[str],
+    bounds: tuple[float, float],
+    told: Sequence[Told],
+    how: str,
+) -> Iterator[Breach]:
+    for period in {each.period for each in told if who <= each.members}:
+        truth = scene.true_sum((who, period))
+        if _hits(max(bounds[0], 0.0), bounds[1], truth):
+            yield Breach(known, (who, period), how, bounds, truth)
+
+
+def _summed(
+    weights: Sequence[float], between: Sequence[tuple[float, float]]
+) -> tuple[float, float]:
+    parts = [
+        (weight * low, weight * high) if weight > 0 else (weight * high, weight * low)
+        for weight, (low, high) in zip(weights, between, strict=True)
+    ]
+    return sum(low for low, _ in parts), sum(high for _, high in parts)
+
+
+def _hidden(scene: Scene, told: Told, known: frozenset[str]) -> tuple[float, float]:
     seen = sum(scene.truth[one, told.period] for one in told.members & known)
     low, high = told.between
     return low - seen, high - seen
@@ -161,10 +182,12 @@ class _Programme:
 
     def __init__(self, scene: Scene, known: frozenset[str], apart: float) -> None:
         keys = sorted({(one, told.period) for told in scene.told for one in told.members})
-        self.number = {key: at for at, key in enumerate(keys)}
+        self._numbers = {key: at for at, key in enumerate(keys)}
         self._rows: list[list[float]] = []
         self._limits: list[float] = []
-        self._bounds = [(scene.truth[key],) * 2 if key[0] in known else (0.0, None) for key in keys]
+        self._bounds: list[tuple[float, float | None]] = [
+            (scene.truth[key],) * 2 if key[0] in known else (0.0, None) for key in keys
+        ]
         for told in scene.told:
             row = [float(one in told.members and at == told.period) for one, at in keys]
             low, high = told.between
@@ -173,13 +196,15 @@ class _Programme:
         for firm in {one for one, _ in keys} - known if apart < math.inf else ():
             periods = [at for one, at in keys if one == firm]
             for before, after in itertools.pairwise(periods):
-                self._tie(self.number[firm, before], self.number[firm, after], apart)
+                self._tie(self._numbers[firm, before], self._numbers[firm, after], apart)
+        self._matrix, self._most = np.array(self._rows), np.array(self._limits)
         self.is_possible = self._solve([0.0] * len(keys)) is not None
 
-    def bounds(self, firm: str, period: int) -> tuple[float, float]:
-        """Give the least and the largest value a firm can have had."""
-        aim = [0.0] * len(self.number)
-        aim[self.number[firm, period]] = 1.0
+    def bounds(self, target: Target) -> tuple[float, float]:
+        """Give the least and the largest value a target can have had."""
+        aim = [0.0] * len(self._numbers)
+        for one in target[0]:
+            aim[self._numbers[one, target[1]]] = 1.0
         low = self._solve(aim)
         high = self._solve([-weight for weight in aim])
         return (0.0 if low is None else low), (math.inf if high is None else -high)
@@ -190,10 +215,10 @@ class _Programme:
 
     def _tie(self, before: int, after: int, apart: float) -> None:
         for one, other, factor in ((after, before, 1 + apart), (before, after, 1 / (1 - apart))):
-            row = [0.0] * len(self.number)
+            row = [0.0] * len(self._numbers)
             row[one], row[other] = 1.0, -factor
             self._add(row, 0.0)
 
     def _solve(self, aim: list[float]) -> float | None:
-        found = linprog(aim, self._rows, self._limits, bounds=self._bounds, method="highs")
+        found = linprog(aim, self._matrix, self._most, bounds=self._bounds, method="highs")
         return float(found.fun) if found.status == 0 else None

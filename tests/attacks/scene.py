@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 from collab.policy.aggregation.cells import Decision, Round
 from collab.policy.aggregation.parameters import Kpi, Statistic
-from tests.attacks.attacker import Scene, Told
+from tests.attacks.attacker import Scene, Target, Told
 
 
 def scene_of(kpi: Kpi, rounds: Sequence[Round], decided: Sequence[Sequence[Decision]]) -> Scene:
-    """Give everything told, by ultimate parent as things stand at the end."""
-    top = _tops(rounds)
-    told, truth = [], defaultdict[tuple[str, int], float](float)
+    """Give everything told, and who is whose as things stood when the last of it was told."""
+    last = max((at for at, ds in enumerate(decided) if any(one.fact for one in ds)), default=-1)
+    top = _tops(rounds[: last + 1])
+    told: list[Told] = []
+    truth: dict[tuple[str, int], float] = {}
     for period, (held, decisions) in enumerate(zip(rounds, decided, strict=True)):
-        ids = {one.id: one for one in held.contributions}
-        inside: set[str] = set()
-        for decision in decisions:
-            if decision.fact is not None:
-                members = {one.id for one in decision.fact.cell.contributions}
-                by = decision.fact.parents if kpi.statistic is Statistic.MEAN else 1
-                who = frozenset(top[one] for one in members)
-                told.append(Told(period, who, float(decision.fact.figure), by))
-                inside |= members
-        for one in inside:
-            truth[top[one], period] += float(ids[one].value)
-    near = {firm: {firm} for firm in top.values()}
+        values = {one.id: float(one.value) for one in held.contributions}
+        for fact in (decision.fact for decision in decisions if decision.fact is not None):
+            by = fact.parents if kpi.statistic is Statistic.MEAN else 1
+            told.append(Told(period, fact.cell.ids, float(fact.figure), by))
+            truth |= {(one, period): values[one] for one in fact.cell.ids}
+    return Scene(told, truth, top, _near(kpi, top))
+
+
+def _near(kpi: Kpi, top: dict[str, str]) -> list[frozenset[str]]:
+    """Give for each reader, also one that answered nothing, the firms it knows of."""
+    firms: dict[str, set[str]] = {}
+    for one, group in top.items():
+        firms.setdefault(group, set()).add(one)
+    near = {group: set(mine) for group, mine in firms.items()}
     for names in kpi.relations:
         left, right = (top.get(name, name) for name in names)
-        near.setdefault(left, {left}).add(right)
-        near.setdefault(right, {right}).add(left)
-    return Scene(told, dict(truth), {firm: frozenset(knows) for firm, knows in near.items()})
+        near.setdefault(left, set()).update(firms.get(right, ()))
+        near.setdefault(right, set()).update(firms.get(left, ()))
+    return [frozenset(knows) for knows in near.values()]
 
 
 def _tops(rounds: Sequence[Round]) -> dict[str, str]:
@@ -55,19 +57,20 @@ def _tops(rounds: Sequence[Round]) -> dict[str, str]:
 
 def readers_of(scene: Scene, chance: random.Random, most: int) -> list[frozenset[str]]:
     """Give the outsider, whoever knows most, and some others."""
-    everybody = sorted(scene.near.values(), key=lambda knows: (-len(knows), sorted(knows)))
+    everybody = sorted(scene.near, key=lambda knows: (-len(knows), sorted(knows)))
     some = chance.sample(everybody, min(most, len(everybody)))
     return list(dict.fromkeys([frozenset[str](), *everybody[:1], *some]))
 
 
-def targets_of(scene: Scene, chance: random.Random, most: int) -> list[tuple[str, int]]:
-    """Give the largest value of each period, and some others."""
-    keys = sorted(scene.truth)
-    periods = {period for _, period in keys}
-    largest = [max((k for k in keys if k[1] == p), key=scene.truth.__getitem__) for p in periods]
+def targets_of(scene: Scene, chance: random.Random | None = None, most: int = 0) -> list[Target]:
+    """Give every firm and group in every period, or the largest of each period and some others."""
+    groups: dict[tuple[str, int], set[str]] = {}
+    for one, period in scene.truth:
+        groups.setdefault((scene.group[one], period), set()).add(one)
+    keys: list[Target] = [(frozenset((one,)), period) for one, period in sorted(scene.truth)]
+    keys += [(frozenset(who), at) for (_, at), who in groups.items() if len(who) > 1]
+    if chance is None:
+        return keys
+    periods = sorted({period for _, period in keys})
+    largest = [max((k for k in keys if k[1] == p), key=scene.true_sum) for p in periods]
     return list(dict.fromkeys([*largest, *chance.sample(keys, min(most, len(keys)))]))
-
-
-def document_of(rounds: Sequence[dict[str, Any]], **others: Any) -> dict[str, Any]:
-    """Give a document with these rounds."""
-    return {"kpi": {"class": "commercial"}, "rounds": list(rounds), **others}

@@ -33,6 +33,9 @@ class Exposure:
     side: Side
 
 
+Bounds = dict[Exposure, Fraction]
+
+
 @dc.dataclass(slots=True)
 class _Search:
     """A reader's belief, and what he may still turn out not to know."""
@@ -63,14 +66,12 @@ class Auditor:
             if next(self.exposures(now, groups), None) is None:
                 return True
             earlier = _tightest(self.exposures(before, groups))
-            if not earlier:
-                return False
-            found = _tightest(self.exposures(now, groups))
+            found = _tightest(self.exposures(now, groups)) if earlier else {}
         except UnsolvedError:
             return False
-        return all(
-            exposure in earlier and not _tells_more(exposure, bound, earlier[exposure])
-            for exposure, bound in found.items()
+        firms = frozenset[str]().union(*(groups.behind(one.cell.contributions) for one in before))
+        return bool(found) and not any(
+            _tells_more(exposure, bound, earlier, firms) for exposure, bound in found.items()
         )
 
     def exposures(
@@ -163,15 +164,30 @@ def _is_yes_no(facts: Sequence[Fact], groups: Groups) -> bool:
     )
 
 
-def _tightest(found: Iterator[tuple[Exposure, Fraction]]) -> dict[Exposure, Fraction]:
-    tightest: dict[Exposure, Fraction] = {}
+def _tightest(found: Iterator[tuple[Exposure, Fraction]]) -> Bounds:
+    tightest: Bounds = {}
     for exposure, bound in found:
         choose = min if exposure.side == "above" else max
         tightest[exposure] = choose(tightest.get(exposure, bound), bound)
     return tightest
 
 
-def _tells_more(exposure: Exposure, bound: Fraction, earlier: Fraction) -> bool:
-    """Tell whether a bound is closer than one was, by more than a solver's error."""
-    error = abs(earlier) / 10**6
-    return bound < earlier - error if exposure.side == "above" else bound > earlier + error
+def _tells_more(
+    exposure: Exposure, bound: Fraction, earlier: Bounds, firms: frozenset[str]
+) -> bool:
+    """Tell whether a bound is closer than what was known before, by more than a solver's error.
+
+    Of a period that is new, the reader knew what he knew of the last: he expects the same again.
+    """
+    known = exposure.known & firms
+    older = [
+        each
+        for each in earlier
+        if (each.known, each.group, each.side) == (known, exposure.group, exposure.side)
+        and each.period <= exposure.period
+    ]
+    if not older:
+        return True
+    last = earlier[max(older, key=lambda each: each.period)]
+    error = abs(last) / 10**6
+    return bound < last - error if exposure.side == "above" else bound > last + error

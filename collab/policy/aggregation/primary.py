@@ -59,12 +59,14 @@ def squeezed(
     """
     values = by_group(contributions, groups)
     least, most = told
+    cap = limits.max_share * most
     for known in groups.known:
-        hidden = [value for group, value in values.items() if group not in known]
-        if not hidden:
-            continue
-        seen = sum((values[group] for group in known & values.keys()), Fraction(0))
-        left = least - seen - (len(hidden) - 1) * limits.max_share * most
-        if left > (1 - limits.protection) * min(hidden):
+        seen = known & values.keys()
+        others = len(values) - len(seen) - 1
+        if others < 0 or others * cap >= least:
+            continue  # he knows all of it, or the others alone could have all of it
+        hidden = min(value for group, value in values.items() if group not in seen)
+        left = least - sum(values[group] for group in seen) - others * cap
+        if left > (1 - limits.protection) * hidden:
             return True
     return False

@@ -36,17 +36,27 @@ def release(
     late = _too_soon(held, before, kpi.limits)
     if late is not None:
         return [Decision(held.period, name, None, (late,)) for name in held.breakdowns]
-    cells = {name: cell_of(held, name, before, groups, kpi.limits) for name in held.breakdowns}
-    causes = {name: _faults(cell, before, groups, kpi) for name, cell in cells.items()}
-    able = [_fact(cell, groups, kpi) for name, cell in cells.items() if not causes[name]]
-    able.sort(key=lambda fact: (-fact.parents, fact.cell.breakdown))
+    able, causes = able_of(kpi, held, before, groups)
     out = _together(able, before, groups, auditor, kpi)
     found = {fact.cell.breakdown: fact for fact in out}
     for fact in able:
         if fact.cell.breakdown not in found:
-            clashes = any(_clash(fact, each, groups, kpi) for each in out)
-            causes[fact.cell.breakdown] = (Cause.DIFFERENCE if clashes else Cause.AUDIT,)
+            beside = any(clash(fact, each, groups, kpi) for each in out)
+            causes[fact.cell.breakdown] = (Cause.DIFFERENCE if beside else Cause.AUDIT,)
     return [Decision(held.period, name, found.get(name), causes[name]) for name in held.breakdowns]
+
+
+def able_of(
+    kpi: Kpi, held: Round, before: Sequence[Fact], groups: Groups
+) -> tuple[list[Fact], dict[str, tuple[Cause, ...]]]:
+    """Give the figures nothing speaks against but each other, largest first, and what does of all.
+
+    The order is of numbers of groups and of names: not of values, which it would tell about.
+    """
+    cells = {name: cell_of(held, name, before, groups, kpi.limits) for name in held.breakdowns}
+    causes = {name: _faults(cell, before, groups, kpi) for name, cell in cells.items()}
+    able = [_fact(cell, groups, kpi) for name, cell in cells.items() if not causes[name]]
+    return sorted(able, key=lambda fact: (-fact.parents, fact.cell.breakdown)), causes
 
 
 def _together(
@@ -56,17 +66,17 @@ def _together(
 
     So it is the smallest that stay inside, and the figure of the whole pool has the best chance.
     """
-    clash = {
+    clashes = {
         frozenset((one.cell.breakdown, other.cell.breakdown))
         for one, other in itertools.combinations(able, 2)
-        if _clash(one, other, groups, kpi)
+        if clash(one, other, groups, kpi)
     }
-    if not clash and auditor.is_safe(before, able, groups):
+    if not clashes and auditor.is_safe(before, able, groups):
         return list(able)
     out: list[Fact] = []
     for fact in able:
         pairs = {frozenset((fact.cell.breakdown, each.cell.breakdown)) for each in out}
-        if not pairs & clash and auditor.is_safe(before, (*out, fact), groups):
+        if not pairs & clashes and auditor.is_safe(before, (*out, fact), groups):
             out.append(fact)
     return out
 
@@ -98,7 +108,7 @@ def _faults(cell: Cell, before: Sequence[Fact], groups: Groups, kpi: Kpi) -> tup
     return tuple(found)
 
 
-def _clash(one: Fact, other: Fact, groups: Groups, kpi: Kpi) -> bool:
+def clash(one: Fact, other: Fact, groups: Groups, kpi: Kpi) -> bool:
     """Tell whether two figures of a round differ by what must not come out by itself.
 
     Nobody asked for the figure of "all but these", but anybody can make it.
