@@ -22,10 +22,18 @@ from collab.features.kpis.rules import ALL, Competition
 from collab.features.kpis.sealing import Sealed, unseal
 from collab.policy.aggregation import parameters as limits
 from collab.policy.aggregation.audit import Auditor
-from collab.policy.aggregation.cells import Cell, Contribution, Fact, Round, band
+from collab.policy.aggregation.cells import (
+    Cause,
+    Cell,
+    Contribution,
+    Decision,
+    Fact,
+    Round,
+    band,
+)
 from collab.policy.aggregation.groups import groups_of
-from collab.policy.aggregation.primary import Cause
-from collab.policy.aggregation.release import Decision, Kpi, release
+from collab.policy.aggregation.parameters import Kpi
+from collab.policy.aggregation.release import release
 
 CLASSES: Mapping[Cause, str] = {
     Cause.FEW: "few",

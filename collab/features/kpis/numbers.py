@@ -14,8 +14,8 @@ BESIDE = re.compile(r"(?:%|per cent|percent|prozent|days?|tage?|jours?|días?)\s
 BETWEEN = re.compile("[\\s\u2019']")
 """Blanks and apostrophes, as they stand between thousands."""
 MINUS = re.compile("\\s*[-\u2212\u2013]")
-PLAIN = re.compile(r"\d+(?:\.\d+)?")
-GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 NOT_A_NUMBER = "Write a number, such as 12.5 or 12,5."
 TWO_WAYS = "This can be read in two ways. Write it without a separator of thousands."
 NEGATIVE = "There is nothing below nought here."

@@ -101,7 +101,7 @@ def causes(work: Work, row: Round) -> Sequence[tuple[str, bool, str | None]]:
     """
     work.authorise(Act.CAUSES, row)
     rows = call(work.session.connection(), "app.kpi_verdicts", row.id)
-    return [(breakdown, released, cause) for breakdown, released, cause in rows]
+    return [tuple(row) for row in rows]
 
 
 def to_answer(work: Work) -> Sequence[tuple[Round, Definition]]:
