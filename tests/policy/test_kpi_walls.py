@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from collab.core.db import call
@@ -123,11 +124,14 @@ def test_functions_when_called_by_the_wrong_hand_or_without_a_judgement_give_not
     asked = pool.ask(pool.take_up())
     pool.answer(asked, {ALICE: SECRET, BEA: 20})
 
-    def by(engine: object, member: Member | None, function: str, *given: object) -> None:
-        with engine.begin() as connection:  # type: ignore[attr-defined] # an engine of any role
-            if member is not None:
-                call(connection, "app.enter", member.id, member.org_id)
-            call(connection, function, *given)
+    def by(engine: Engine, member: Member | None, function: str, *given: object) -> str | None:
+        def attempt() -> None:
+            with engine.begin() as connection:
+                if member is not None:
+                    call(connection, "app.enter", member.id, member.org_id)
+                call(connection, function, *given)
+
+        return refused(attempt)
 
     for member in (TARA, FAY, BEA):
         for function, given in (
@@ -135,11 +139,11 @@ def test_functions_when_called_by_the_wrong_hand_or_without_a_judgement_give_not
             ("app.kpi_case", (asked,)),
             ("app.settle_kpi_round", (asked, "[]", "1", None, b"0" * 32, now)),
         ):
-            assert refused(lambda f=function, g=given, m=member: by(db.app, m, f, *g)) == "42501"
+            assert by(db.app, member, function, *given) == "42501"
     # The worker itself gets nothing of a round nobody had judged, open or closed.
-    assert refused(lambda: by(db.system, None, "app.kpi_sealed", asked, asked)) == "42501"
+    assert by(db.system, None, "app.kpi_sealed", asked, asked) == "42501"
     pool.step(FAY, asked, Step.CLOSE)
-    assert refused(lambda: by(db.system, None, "app.kpi_sealed", asked, asked)) == "42501"
+    assert by(db.system, None, "app.kpi_sealed", asked, asked) == "42501"
     with db.system.begin() as connection:
         assert call(connection, "app.kpi_case", asked)[0][0] is None
 

@@ -10,8 +10,8 @@ from itertools import pairwise
 from collab.features.kpis.numbers import written
 
 WIDTH, HEIGHT = 640, 260
-LEFT, RIGHT, TOP, BOTTOM = 56, 20, 16, 44
-TICKS = 4
+LEFT, RIGHT, TOP, BOTTOM = 84, 20, 20, 48
+TICKS, MOST_LABELS = 4, 5
 STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
 
@@ -96,7 +96,7 @@ def chart(moments: Sequence[Moment], unit: str, highest: Decimal | None) -> Char
             for x, one in zip(xs, moments, strict=True)
             if one.published and one.released is None
         ],
-        periods=[Tick(x, one.label) for x, one in zip(xs, moments, strict=True)],
+        periods=_labels(xs, moments),
         values=[
             Tick(_y(top * n / TICKS, top), written(top * n / TICKS, unit)) for n in range(TICKS + 1)
         ],
@@ -114,6 +114,13 @@ def _series(values: Iterable[tuple[float, Decimal | None]], top: Decimal, unit: 
         if one is not None and other is not None
     ]
     return Series([one for one in every if one is not None], strokes)
+
+
+def _labels(xs: Sequence[float], moments: Sequence[Moment]) -> Sequence[Tick]:
+    """Name as many half-years as have room on a telephone, the latest among them."""
+    every = -(-len(moments) // MOST_LABELS)
+    named = [Tick(x, one.label) for x, one in zip(xs, moments, strict=True)]
+    return named[::-1][::every][::-1]
 
 
 def _top(largest: Decimal, highest: Decimal | None) -> Decimal:

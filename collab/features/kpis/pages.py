@@ -99,7 +99,7 @@ def index_page(work: Work) -> str:
     return render_template(
         "kpis/index.html",
         rows=found,
-        latest={row.id: _latest(work, row) for row in found},
+        latest=_latest(work, found),
         asked=asked,
         answers=queries.own_answers(work, [row.id for row, _ in asked]),
         may_define=work.may(Act.DEFINE, own).allowed,
@@ -112,9 +112,15 @@ def index_page(work: Work) -> str:
     )
 
 
-def _latest(work: Work, row: Definition) -> Line | None:
-    done = [line for line in lines_of(work, row) if line.published]
-    return done[-1] if done else None
+def _latest(work: Work, rows: Sequence[Definition]) -> Mapping[uuid.UUID, Line]:
+    last = queries.last_published(work)
+    figures = queries.figures(work, [one.id for one in last.values()])
+    found = {row.id: last.get((row.org_id, row.key)) for row in rows}
+    return {
+        ident: Line(one, figures.get(one.id, {}), None, None)
+        for ident, one in found.items()
+        if one is not None
+    }
 
 
 def show_page(work: Work, row: Definition) -> str:

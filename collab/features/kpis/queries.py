@@ -71,6 +71,17 @@ def rounds_of(work: Work, about: Definition) -> Sequence[Round]:
     ).all()
 
 
+def last_published(work: Work) -> Mapping[tuple[uuid.UUID, str], Round]:
+    """Give the latest published round of each indicator, by association and key."""
+    rows = work.session.scalars(
+        select(Round)
+        .ext(distinct_on(Round.org_id, Round.kpi_key))
+        .where(Round.state == State.PUBLISHED)
+        .order_by(Round.org_id, Round.kpi_key, Round.ends_on.desc())
+    )
+    return {(row.org_id, row.kpi_key): row for row in rows}
+
+
 def rounds(work: Work, *states: State) -> Sequence[tuple[Round, Definition]]:
     """Give rounds that stand so with what they measure, the first to close first."""
     rows = work.session.execute(
