@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+from collab.audit.record import SYSTEM_CHAIN
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.ids import new_id
 from collab.features.kpis import queries
@@ -19,7 +20,7 @@ CLOSE, REMIND, JUDGE = "kpis.close", "kpis.remind", "kpis.judge"
 BEFORE_THE_END = dt.timedelta(days=7)
 CATEGORY = "kpi_aggregated"
 SHARED = frozenset({Step.CLOSE, Step.CANCEL, Step.PUBLISH})
-"""Steps of which everybody who reads the pool may know; the rest stands in no shared chain."""
+"""Steps of which everybody who reads the pool may know; the rest stands in the system's chain."""
 
 
 def ask(
@@ -68,8 +69,11 @@ def move(work: Work, row: Round, step: Step) -> None:
     work.session.refresh(row)
     if step is Step.JUDGE:
         work.later(JUDGE, key=f"kpi_judge:{row.id}", round_id=row.id)
+    facts: dict[str, object] = {"round": row.id, "period": row.period}
+    if step is Step.PUBLISH and row.snapshot_hash is not None:
+        facts |= {"snapshot": row.snapshot_hash.hex(), "rules": row.rule_version}
     if step in SHARED and row.space_id in work.viewer.seats:
-        facts: dict[str, object] = {"round": row.id, "period": row.period}
-        if step is Step.PUBLISH and row.snapshot_hash is not None:
-            facts |= {"snapshot": row.snapshot_hash.hex(), "rules": row.rule_version}
         work.record(f"kpis.{step.value}", space_id=row.space_id, facts=facts)
+    else:
+        told = {**facts, "space": row.space_id}
+        work.record(f"kpis.{step.value}", space_id=SYSTEM_CHAIN, facts=told)
