@@ -179,7 +179,8 @@ def _figure(cipher: Cipher, held: Opened, one: Decision, kpi: Kpi) -> Mapping[st
             "parents": fact.parents,
         }
     )
-    sealed = cipher.seal(panel.ljust(PANEL_LENGTH), place_of_panel(ident, held.space_id))
+    room = -(-len(panel) // PANEL_LENGTH) * PANEL_LENGTH
+    sealed = cipher.seal(panel.ljust(room), place_of_panel(ident, held.space_id))
     return {
         "id": ident,
         "breakdown": one.breakdown,
