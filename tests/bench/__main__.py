@@ -19,6 +19,7 @@ from tests.bench import growth, people
 from tests.bench.counting import counted
 from tests.bench.digests import sent
 from tests.bench.invitations import moved
+from tests.bench.kpi import kpi
 from tests.bench.measuring import Visitors, measured, say
 from tests.bench.papers import papers
 from tests.bench.stage import LOADING, Stage, stage
@@ -73,6 +74,7 @@ def bench(scales: tuple[int, ...], rounds: int) -> dict[str, Any]:
         "digests": digests,
         "papers": papers(),
         "invitations": invitations,
+        "kpi": kpi(),
         "raw": {str(scale): figures for scale, figures in raw.items()},
         "machine": {"cores": os.cpu_count(), "load": os.getloadavg()[0], **versions},
         "seconds": round(time.monotonic() - begun, 1),

@@ -11,6 +11,7 @@ from collab.policy.aggregation.assumptions import (
     WITHIN_TENTH,
     YES_NO,
     Belief,
+    Keys,
     Memory,
     beliefs,
 )
@@ -19,7 +20,7 @@ from collab.policy.aggregation.groups import Groups
 from collab.policy.aggregation.parameters import Parameters
 from collab.policy.aggregation.primary import by_group
 from collab.policy.aggregation.solver import TOLERANCE, Posed, UnsolvedError, solve
-from collab.policy.aggregation.system import System, system_of
+from collab.policy.aggregation.system import System, system_of, systems_of
 from collab.policy.aggregation.view import Side, Target, view_of, yes_no_view_of
 
 
@@ -80,7 +81,19 @@ class Auditor:
         """Find whose value can be told too well, each with the bound that tells it."""
         if not facts:
             return
-        system, keys = system_of(facts, groups), _keys(facts, groups)
+        keys = _keys(facts, groups)
+        for way, system in enumerate(systems_of(facts, groups)):
+            yield from self._amounts(system, [(way, *key) for key in keys], groups)
+        if _is_yes_no(facts, groups):
+            system = system_of(facts, groups, scaled=False)
+            views = [yes_no_view_of(system, known) for known in _informed(system, groups)]
+            held = beliefs(views, keys, YES_NO, self._memory)
+            yield from _told(held, system.scale, whole=True)
+
+    def _amounts(
+        self, system: System, keys: Keys, groups: Groups
+    ) -> Iterator[tuple[Exposure, Fraction]]:
+        """Take values as exactly equal from period to period, and as equal within a tenth."""
         views = [view_of(system, known, self._protection) for known in _informed(system, groups)]
         held = beliefs(views, keys, EXACT, self._memory)
         yield from _told(held, system.scale)
@@ -88,11 +101,6 @@ class Auditor:
         # whatever is possible under the stronger assumption is possible under the weaker.
         bold = [one.view for one in held if any(apart > WITHIN_TENTH[0] for apart in one.apart[1:])]
         yield from _told(beliefs(bold, keys, WITHIN_TENTH, self._memory), system.scale)
-        if _is_yes_no(facts, groups):
-            system = system_of(facts, groups, scaled=False)
-            views = [yes_no_view_of(system, known) for known in _informed(system, groups)]
-            held = beliefs(views, keys, YES_NO, self._memory)
-            yield from _told(held, system.scale, whole=True)
 
 
 def _told(

@@ -48,13 +48,18 @@ class System:
     """Whether a group stands in several classes, because figures hold parts of it."""
 
 
-def system_of(facts: Sequence[Fact], groups: Groups, *, scaled: bool = True) -> System:
-    """Make the system. It is scaled to the largest figure, because solvers know no sizes."""
+def system_of(
+    facts: Sequence[Fact], groups: Groups, *, joined: bool = False, scaled: bool = True
+) -> System:
+    """Make the system. It is scaled to the largest figure, because solvers know no sizes.
+
+    Values are of contributors, or ``joined`` of groups, where a figure holds the whole of one.
+    """
     numbers = {period: n for n, period in enumerate(dict.fromkeys(f.cell.period for f in facts))}
     period_of = tuple(numbers[fact.cell.period] for fact in facts)
     scale = max((fact.most for fact in facts), default=Fraction(1)) if scaled else Fraction(1)
     classes: dict[frozenset[int], dict[int, dict[str, float]]] = {}
-    units = list(_units(facts, groups))
+    units = list(_units(facts, groups, joined=joined))
     for group, values in units:
         alike = classes.setdefault(frozenset(values), {})
         for period, value in {period_of[at]: value for at, value in values.items()}.items():
@@ -80,19 +85,40 @@ def _alike(facts: frozenset[int], values: Mapping[int, Mapping[str, float]]) -> 
     )
 
 
-def _units(facts: Sequence[Fact], groups: Groups) -> Iterator[tuple[str, dict[int, Fraction]]]:
-    """Give what of each group cannot be told apart, as its value in each fact it stands in.
+def systems_of(facts: Sequence[Fact], groups: Groups) -> list[System]:
+    """Give the systems a reader can make: two, where the firms of a group came and went.
 
-    That is the whole group, whatever its firms are called from round to round, unless some figure
-    holds a part of it only. Then each of its contributors stands for itself.
+    He may expect that firms stay what they were, or that groups do, whatever their firms are.
     """
+    by_group = _parts(facts, groups)
+    came_and_went = any(
+        len({frozenset(values) for values in by_id.values()}) > 1
+        and _is_whole(by_id.values(), facts)
+        for by_id in by_group.values()
+    )
+    ways = (False, True) if came_and_went else (False,)
+    return [system_of(facts, groups, joined=joined) for joined in ways]
+
+
+Parts = Mapping[str, Mapping[str, dict[int, Fraction]]]
+
+
+def _parts(facts: Sequence[Fact], groups: Groups) -> Parts:
+    """Give by group and contributor the value in each fact it stands in."""
     parts: defaultdict[str, defaultdict[str, dict[int, Fraction]]]
     parts = defaultdict(lambda: defaultdict(dict))
     for at, fact in enumerate(facts):
         for one in fact.cell.contributions:
             parts[groups.of[one.id]][one.id][at] = one.value
-    for group, by_id in sorted(parts.items()):
-        if _is_whole(by_id.values(), facts):
+    return parts
+
+
+def _units(
+    facts: Sequence[Fact], groups: Groups, *, joined: bool
+) -> Iterator[tuple[str, dict[int, Fraction]]]:
+    """Give what is one value throughout, with its group and its value in each fact."""
+    for group, by_id in sorted(_parts(facts, groups).items()):
+        if joined and _is_whole(by_id.values(), facts):
             whole: defaultdict[int, Fraction] = defaultdict(Fraction)
             for values in by_id.values():
                 for at, value in values.items():

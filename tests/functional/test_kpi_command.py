@@ -1,0 +1,109 @@
+"""`collab kpi release`: a document in, a line for each figure out, or nothing and what is wrong."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from collab.cli.kpi import kpi
+from tests.attacks.pool import document, even, pool
+
+
+def asked(text: str | bytes) -> tuple[int, str, str]:
+    done = CliRunner().invoke(kpi, ["release"], input=text)
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_release_when_given_rounds_writes_a_line_for_each_breakdown_in_their_order() -> None:
+    first = pool(even(12), breakdowns={"all": even(12), "small": list(even(4)), "none": []})
+    second = pool(even(12), 1)
+    code, out, err = asked(document(second, first, relations=[["f0", "f1"]]))
+
+    told = {"released": True, "value": 110, "statistic": "mean", "contributors_band": "10-19"}
+    inside = {"released": False, "statistic": "mean"}
+    assert (code, err) == (0, "")
+    assert [json.loads(line) for line in out.splitlines()] == [
+        {"period": "2015-H2", "breakdown": "all", **told},
+        {"period": "2015-H1", "breakdown": "all", **told},
+        {"period": "2015-H1", "breakdown": "small", **inside},
+        {"period": "2015-H1", "breakdown": "none", **inside},
+    ]
+
+
+def test_release_when_there_are_no_rounds_writes_nothing() -> None:
+    assert asked(document()) == (0, "", "")
+
+
+HELD = pool(even(6))
+FIRST = HELD["contributions"][0]
+
+
+def changed(**others: Any) -> str:
+    """Give a document of which the first contribution is another."""
+    return document(HELD | {"contributions": [FIRST | others, *HELD["contributions"][1:]]})
+
+
+def among(**listed: Any) -> str:
+    return document(HELD | {"breakdowns": listed})
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "no JSON"),
+        ("[" * 100_000, "no JSON"),
+        (b"\xff\xfe\x00", "no JSON"),
+        ("[]", "must be an object"),
+        ('{"kpi": {"class": "process"}}', "lacks rounds"),
+        ('{"kpi": {"class": "process"}, "kpi": {}, "rounds": []}', "holds a key twice"),
+        (document(surplus=1), "holds a key beside"),
+        (document(kpi={"class": "secret"}), '"class" must be'),
+        (document(kpi={"class": "process", "statistic": "median"}), '"statistic" must be'),
+        (document(rules={"min_contributors": 4}), "milder than its floor"),
+        (document(rules={"min_age_months": 11}), "milder than its floor"),
+        (document(rules={"max_share": 25}), "milder than its floor"),
+        (document(rules={"minimum": 9}), "there is no rule"),
+        (document(rules={"min_contributors": True}), "must be a number"),
+        (document(relations=[["f0", "f1", "f2"]]), "pairs of names"),
+        (document(HELD, HELD | {"period": ""}), "period of round 2 must be a text"),
+        (document(HELD | {"published_on": "15.01.2017"}), "must be a day"),
+        (document(HELD | {"published_on": "2017-02-30"}), "must be a day"),
+        (document(HELD | {"contributions": [FIRST, FIRST]}), "two contributions with one id"),
+        (changed(value=-1), "below nought"),
+        (changed(value="12"), "must be a number"),
+        (changed(value=True), "must be a number"),
+        (changed(value=None), "must be a number"),
+        (changed(value=float("nan")), "no numbers"),
+        (changed(value=float("inf")), "no numbers"),
+        (changed(value=1e300), "too large or too small"),
+        (changed(value=1).replace('"value": 1,', '"value": 1e-999999999,'), "too small"),
+        (changed(as_of="2015-13"), "must be a day"),
+        (changed(as_of=2015), "must be a day"),
+        (changed(parent=None), "must be a text"),
+        (changed(note="x"), "holds a key beside"),
+        (among(all=["f0", "f0"]), "names a contribution twice"),
+        (among(all=["f0", "f77"]), "that is not there"),
+        (among(all="f0"), "must be a list"),
+    ],
+)
+def test_release_when_the_document_is_wrong_says_where_and_writes_nothing(
+    text: str | bytes, says: str
+) -> None:
+    code, out, err = asked(text)
+    assert (code, out) == (2, "")
+    assert says in err
+    assert "f77" not in err
+
+
+def test_command_line_when_it_starts_does_not_bring_the_solver() -> None:
+    """Nor does the web application: a second more at every start."""
+    program = (
+        "import sys, collab.cli, collab.cli.kpi, collab.app;"
+        "sys.exit(any(name.partition('.')[0] == 'scipy' for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0  # noqa: S603 # our own words
