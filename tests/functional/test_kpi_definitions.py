@@ -11,9 +11,9 @@ from tests.conftest import ClientOf
 from tests.house.databases import Database
 
 
-def defined(client: Client, **fields: object) -> Page:
+def defined(client: Client, **fields: str) -> Page:
     """Fill in the form of an indicator."""
-    plain: dict[str, object] = {
+    plain = {
         "name_en": "Sites visited",
         "formula_en": "Sites your organisation visited in the half-year.",
         "theme": "own_work",
@@ -22,7 +22,8 @@ def defined(client: Client, **fields: object) -> Page:
         "unit": "number",
         "statistic": "mean",
     }
-    return client.submit(client.get("/kpis/new"), **plain | fields)
+    page = client.get("/kpis/new")
+    return client.submit(page, action="/kpis", button=None, **{**plain, **fields})
 
 
 def test_indicator_when_defined_by_the_officer_has_versions_and_others_may_not(
