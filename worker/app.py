@@ -38,6 +38,7 @@ app.conf.update(
         "worker.tasks.actions",
         "worker.tasks.decisions",
         "worker.tasks.contacts",
+        "worker.tasks.kpis",
         "worker.tasks.heartbeat",
         "worker.tasks.invitations",
         "worker.tasks.uses",

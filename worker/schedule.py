@@ -33,6 +33,7 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "outreach": _every(HOUR, "outreach.refresh"),
     "uses": _every(HOUR, "uses.refresh"),
     "suspensions": _every(HOUR, "uses.sweep"),
+    "kpis": _every(HOUR, "kpis.refresh"),
     "invitations": _every(MINUTE, "invitations.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }

@@ -32,6 +32,7 @@ from collab.features.findings import crossing as finding_crossing
 from collab.features.findings import pages as finding_pages
 from collab.features.interests import crossing as interest_crossing
 from collab.features.interests import pages as interest_pages
+from collab.features.kpis import pages as kpi_pages
 from collab.features.meetings import calendar_queries as meeting_calendar
 from collab.features.meetings import cards as meeting_cards
 from collab.features.meetings import pages as meeting_pages
@@ -199,6 +200,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     outreach_pages.front_section,
     talking_pages.front_section,
     use_pages.front_section,
+    kpi_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:

@@ -14,6 +14,7 @@ from collab.features.decisions import views as decisions
 from collab.features.documents import views as documents
 from collab.features.findings import views as findings
 from collab.features.interests import views as interests
+from collab.features.kpis import views as kpis
 from collab.features.meetings import views as meetings
 from collab.features.observations import views as observations
 from collab.features.requests import answering
@@ -82,6 +83,8 @@ FEATURES: tuple[Feature, ...] = (
     decisions.bp,
     actions.bp,
     flows.bp,
+    kpis.bp,
+    exchange.figures_bp,
     calendar.bp,
     notices.bp,
     contacts.bp,
@@ -105,5 +108,8 @@ FILE_UPLOADS: tuple[str, ...] = (
 )
 """Views that take a document; how large it may be is the installation's choice."""
 
-UPLOADS: Mapping[str, int] = {"collab.surfaces.exchange.views.bringing.bring": 2 * MOST_BYTES}
+UPLOADS: Mapping[str, int] = {
+    "collab.surfaces.exchange.views.bringing.bring": 2 * MOST_BYTES,
+    "collab.surfaces.exchange.views.figures.bring_answers": 2 * MOST_BYTES,
+}
 """Views that take a file, and how many bytes reach them; a little too much is told in words."""

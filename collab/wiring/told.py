@@ -13,6 +13,7 @@ from collab.features.decisions import news as decision_news
 from collab.features.documents import news as document_news
 from collab.features.findings import news as finding_news
 from collab.features.interests import news as interest_news
+from collab.features.kpis import news as kpi_news
 from collab.features.meetings import calendar_news as meeting_news
 from collab.features.meetings import session_waiting as meeting_session_waiting
 from collab.features.meetings import waiting as meeting_waiting
@@ -48,6 +49,7 @@ MAILS: Mapping[str, Composer] = {
     **contact_news.MAILS,
     **outreach_news.MAILS,
     **use_news.MAILS,
+    **kpi_news.MAILS,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -65,6 +67,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
     minutes_news.news,
     decision_news.news,
     action_news.news,
+    kpi_news.news,
     meeting_news.news,
     outreach_news.news,
     talking_news.news,
@@ -88,6 +91,7 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     minutes_news.waiting,
     decision_news.waiting,
     action_news.waiting,
+    kpi_news.waiting,
     meeting_news.waiting,
     contact_news.waiting,
     outreach_news.waiting,

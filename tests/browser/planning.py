@@ -52,6 +52,12 @@ def plan_some(chromium: Browser, demo: Demo, facilitator: str) -> dict[str, str]
     found["topic"] = next(
         link for link in window.links(found["meeting"]) or () if link.startswith("/agenda-items/")
     )
+    window.go("/kpis/shipped")
+    window.press("Take up")
+    found["indicator"] = urlsplit(window.page.url).path
+    _fill(window.go(f"{found['indicator']}/rounds/new"), closes_on=_day(20))
+    window.page.select_option("[name=space]", space.rpartition("/")[2])
+    found["round"] = _sent(window, "Open the round")
     window.close()
     return found
 

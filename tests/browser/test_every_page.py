@@ -58,6 +58,9 @@ NO_PAGES = {
     "documents.held_file": "a file",
     "documents.evidence": "a file",
     "calendar.feed": "a calendar, for programs",
+    "kpis.own_pdf": "a file",
+    "questionnaires.own_indicator": "a file",
+    "questionnaires.template": "a file",
 }
 ELSEWHERE = {
     "accounts.second_factor_asked": "asks whoever gave a password: functional/test_second_factor",
@@ -74,6 +77,9 @@ ELSEWHERE = {
     "rulebooks.rejudgement": "needs rules or readers that changed: likewise",
     "counsel.of_release": "needs something of one's own that waits: functional/test_counsel_desk",
     "counsel.text": "needs a text of the firm's: functional/test_counsel_desk",
+    "kpis.answer": "needs somebody who reads what is sealed: functional/test_kpi_rounds",
+    "questionnaires.show": "likewise: functional/test_kpi_tables",
+    "kpis.edit": "needs an indicator of the association's own: functional/test_kpi_definitions",
     "decisions.edit": "needs a decision not put to firms yet: functional/test_decisions",
     "meetings.edit_part": "needs minutes in preparation: functional/test_minutes",
     "accounts.acting_for": "the demo's one person with two hats; walked by nobody here",

@@ -50,6 +50,13 @@ UNGOVERNED = {
     "action_steps": "the arrows between the states of an action; set by migrations",
     "use_refreshes": "that answers were counted in a week; the gate's alone",
     "use_counts": "which firms stood behind a band when it was told; the gate's alone",
+    "kpi_steps": "the arrows between the states of a round of figures; set by migrations",
+    "kpi_definitions": "what is measured, across an association's groups; nobody's figure",
+    "kpi_rounds": "when a figure is asked for, across an association's groups; nobody's figure",
+    "kpi_figures": "released sums and means, to the groups of the association; nobody's figure",
+    "kpi_backs": "why a figure is not released, by class, or, sealed, who is in it; by functions",
+    "kpi_parameters": "stricter thresholds, to trustee and counsel; two of two firms make one",
+    "trading_confirmed": "who trades with whom, as both said; the gate's alone, read by nobody",
     "gate_kinds": "which tables a copy may be written to; set by migrations, the same for all",
     "contact_classes": "what is usual for contacts of a kind; set by migrations, the same for all",
 }

@@ -35,6 +35,7 @@ from tests.cast import (
     FAY,
     LEE,
     OLGA,
+    OTTO,
     PIA,
     Member,
 )
@@ -50,6 +51,7 @@ from tests.factories import (
     exchange,
     gate,
     in_session,
+    kpis,
     meetings,
     minutes,
     outreach,
@@ -131,6 +133,10 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "talking_point_id": "talking_points",
     "talking_version_id": "talking_point_versions",
     "wording_id": "talking_point_wordings",
+    "definition_id": "kpi_definitions",
+    "round_id": "kpi_rounds",
+    "threshold_id": "kpi_parameters",
+    "trade_id": "trading_relations",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -173,6 +179,11 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
     requested = voices.copy(
         db.superuser, "information_requests", ASSOCIATION, topic="A topic", question="Who knows?"
     )
+    measured = kpis.definition(db.superuser, ASSOCIATION.id, OTTO)
+    rounds = [
+        kpis.round_of(db.superuser, measured, now=now),
+        kpis.round_of(db.superuser, measured, now=now, state="judged", period="2020-H1"),
+    ]
     held_meetings = [
         meetings.meeting(db.superuser),
         meetings.meeting(db.superuser, marking=4, circle=[BEA.id]),
@@ -280,6 +291,13 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         ],
         **_talking(db, now),
         **_used(db, now),
+        "definition_id": [measured],
+        "round_id": rounds,
+        "threshold_id": [kpis.thresholds(db.superuser, CARA, now=now)],
+        "trade_id": [
+            kpis.relation(db.superuser, one, other, now=now)
+            for one, other in ((ALICE, BOLT), (BEA, ACME))
+        ],
         "feed_id": [calling.feed(db.superuser, one, now=now) for one in (ALICE, BEA)],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }

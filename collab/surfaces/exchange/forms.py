@@ -26,6 +26,14 @@ class UploadForm(PostForm):
     table = FileField(_("File"))
 
 
+class AnswersForm(PostForm):
+    """A filled-in questionnaire, and whether it is to count already."""
+
+    table = FileField(_("File"))
+    submitted = BooleanField(_("Submit these answers at once; otherwise they are kept as drafts"))
+    sure = BooleanField(_("We looked again at unusual figures: they are right"))
+
+
 class StartForm(PostForm):
     """Whether rows that look like known findings are left out."""
 

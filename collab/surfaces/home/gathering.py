@@ -18,6 +18,7 @@ from collab.features.decisions.news import waiting as decisions_waiting
 from collab.features.findings import queries as findings
 from collab.features.findings.crossing import address as finding_address
 from collab.features.interests.queries import spaces_with_news
+from collab.features.kpis.news import waiting as figures_waiting
 from collab.features.meetings import calendar_news as meeting_news
 from collab.features.meetings import queries as meetings
 from collab.features.meetings.cards import address as meeting_address
@@ -157,6 +158,7 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
     yield from outreach_waiting(work)
     yield from talking_waiting(work)
     yield from uses_waiting(work)
+    yield from figures_waiting(work)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):
         text = ngettext(
             "%(num)d seat is asked for: confirm or refuse it",

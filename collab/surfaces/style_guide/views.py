@@ -50,6 +50,7 @@ COMPONENTS = (
     "code",
     "icon",
     "tile_map",
+    "trend",
     "matrix",
 )
 """A sample each, ``templates/style_guide/_<component>.html``; a test compares the two lists."""

@@ -1,0 +1,23 @@
+"""One function for each thing that is done with indicators."""
+
+from collab.features.kpis.service.answering import check, save, submit, take_back
+from collab.features.kpis.service.asking import ask, move
+from collab.features.kpis.service.defining import define, take_up
+from collab.features.kpis.service.relating import relate, unrelate
+from collab.features.kpis.service.thresholds import decide, propose, withdraw
+
+__all__ = [
+    "ask",
+    "check",
+    "decide",
+    "define",
+    "move",
+    "propose",
+    "relate",
+    "save",
+    "submit",
+    "take_back",
+    "take_up",
+    "unrelate",
+    "withdraw",
+]

@@ -1,0 +1,73 @@
+"""Indicators of an association's own: defined by its officer, refused where they go too far."""
+
+from __future__ import annotations
+
+import pytest
+
+from collab.features.kpis.rules import OFF_THE_LIST, OWN_STAFF
+from tests.cast import ALICE, BEA, FAY, OLGA, OTTO
+from tests.client import Client, Page
+from tests.conftest import ClientOf
+from tests.house.databases import Database
+
+
+def defined(client: Client, **fields: str) -> Page:
+    """Fill in the form of an indicator."""
+    plain = {
+        "name_en": "Sites visited",
+        "formula_en": "Sites your organisation visited in the half-year.",
+        "theme": "own_work",
+        "side": "process",
+        "direction": "more",
+        "unit": "number",
+        "statistic": "mean",
+    }
+    page = client.get("/kpis/new")
+    return client.submit(page, action="/kpis", button=None, **{**plain, **fields})
+
+
+def test_indicator_when_defined_by_the_officer_has_versions_and_others_may_not(
+    client: ClientOf, db: Database
+) -> None:
+    otto = client(OTTO)
+    path = defined(otto, name_de="Besuchte Standorte").location
+    assert "Sites visited" in client(BEA).get(path).words
+    form = otto.get(f"{path}/edit")
+    anew = otto.submit(form, formula_en="Sites visited, announced or not.")
+    assert anew.status == 303
+    listed = client(BEA).get("/kpis")
+    assert listed.words.count("Sites visited") == 1
+    assert otto.submit(otto.get(f"{path}/edit"), unit="days").status == 422
+    assert defined(otto).status == 422  # the name is taken
+    for other in (ALICE, FAY, OLGA):
+        assert client(other).get("/kpis/new").status == 403
+    assert client(OLGA).get(path).status == 404
+    assert client(FAY).post("/kpis/shipped", {"key": "training_own"}).status == 303
+    assert client(FAY).post("/kpis/shipped", {"key": "training_own"}).status == 409
+    assert client(ALICE).post("/kpis/shipped", {"key": "air_quality"}).status == 403
+    rows = db.rows("select key, version, shipped from kpi_definitions order by 1, 2")
+    assert rows == [
+        ("own_sites_visited", 1, False),
+        ("own_sites_visited", 2, False),
+        ("training_own", 1, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"name_en": "Salaries of our engineers"}, OWN_STAFF),
+        ({"formula_en": "Tonnage of cathodes bought in the half-year."}, OFF_THE_LIST),
+        ({"name_de": "Einkaufspreise für Kupfer"}, OFF_THE_LIST),
+        ({"theme": "wages_suppliers", "unit": "percent"}, "commercial value"),
+        ({"highest": "-3"}, "nought"),
+    ],
+    ids=["own pay", "volumes", "prices, in German", "too mild a class", "no limit"],
+)
+def test_indicator_when_it_goes_too_far_is_refused_with_the_reason(
+    client: ClientOf, db: Database, fields: dict[str, str], why: str
+) -> None:
+    page = defined(client(OTTO), **fields)
+    assert page.status == 422
+    assert why in page.words
+    assert db.value("select count(*) from kpi_definitions") == 0
