@@ -83,6 +83,8 @@ def among(**listed: Any) -> str:
         (changed(value=1e300), "too large or too small"),
         (changed(value=1).replace('"value": 1,', '"value": 1e-999999999,'), "too small"),
         (changed(as_of="2015-13"), "must be a day"),
+        (document(HELD | {"published_on": "2017-02"}), "must be a day"),
+        (document(rules=[]), '"rules" must be an object'),
         (changed(as_of=2015), "must be a day"),
         (changed(parent=None), "must be a text"),
         (changed(note="x"), "holds a key beside"),
