@@ -91,6 +91,9 @@ def among(**listed: Any) -> str:
         (among(all=["f0", "f0"]), "names a contribution twice"),
         (among(all=["f0", "f77"]), "that is not there"),
         (among(all="f0"), "must be a list"),
+        (among(**{"\ud800": ["f0"]}), "must be a text"),
+        (document(HELD | {"period": "\ud800"}), "must be a text"),
+        (document(relations={}), "must be a list"),
     ],
 )
 def test_release_when_the_document_is_wrong_says_where_and_writes_nothing(

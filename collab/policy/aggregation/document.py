@@ -103,8 +103,9 @@ def _kpi(given: Mapping[str, Any]) -> Kpi:
         limits = stricter(floors(_CLASSES[named]), asked)
     except MilderError as error:
         raise DocumentError(str(error)) from None
-    relations = tuple(_relation(one) for one in _list(given.get("relations") or [], '"relations"'))
-    return Kpi(limits, statistic, relations)
+    related = given.get("relations")
+    pairs = [] if related is None else _list(related, '"relations"')
+    return Kpi(limits, statistic, tuple(_relation(one) for one in pairs))
 
 
 def _relation(one: Any) -> tuple[str, str]:
@@ -130,7 +131,10 @@ def _round(one: Any, where: str) -> Round:
         _name(given["period"], f"period of {where}"),
         _day(given["published_on"], f"published_on of {where}"),
         contributions,
-        {name: _breakdown(listed, set(ids), where) for name, listed in breakdowns.items()},
+        {
+            _name(name, f"name of a breakdown in {where}"): _breakdown(listed, set(ids), where)
+            for name, listed in breakdowns.items()
+        },
     )
 
 
@@ -175,6 +179,10 @@ def _list(one: Any, where: str) -> list[Any]:
 def _name(one: Any, where: str) -> str:
     if not isinstance(one, str) or not one.strip():
         raise DocumentError(f"{where} must be a text")
+    try:
+        one.encode()
+    except UnicodeEncodeError:  # half a character, which nothing could write out again
+        raise DocumentError(f"{where} must be a text") from None
     return one
 
 
