@@ -6,10 +6,11 @@ import datetime as dt
 from typing import Any
 
 from collab.features.contacts.outreach.rules import SENTENCES, Reason
+from collab.shared.calendar.events import events
 from collab.shared.process.words import INDEPENDENT
 from tests.cast import ALICE, AMIR, BEA, BOLT, CARA, COPPER, DAN, FAY, LEE
 from tests.client import Client, Page
-from tests.conftest import ClientOf, ProgramOf
+from tests.conftest import ClientOf, OpenWork, ProgramOf
 from tests.factories.outreach import campaign, contact, script
 from tests.house.databases import Database
 
@@ -29,7 +30,7 @@ def begin(client: Client, now: dt.datetime, **fields: Any) -> Page:
 
 
 def test_campaign_when_run_on_pages_goes_from_draft_to_what_came_of_it(  # noqa: PLR0915 # one walk
-    client: ClientOf, now: dt.datetime, db: Database
+    client: ClientOf, now: dt.datetime, db: Database, work: OpenWork
 ) -> None:
     signed = script(db.superuser, now=now)
     smelter = contact(db.superuser, now=now)
@@ -61,6 +62,9 @@ def test_campaign_when_run_on_pages_goes_from_draft_to_what_came_of_it(  # noqa:
     assert named.status == 303
     assert BOLT.name in alice.get(path).words
     _kept(client, held.location, now)
+    for member, seen in ((ALICE, 1), (AMIR, 1), (BEA, 0), (FAY, 0)):
+        with work(member, read_only=True) as w:
+            assert [one.place for one in events(w, now)] == ["The eastern depot"] * seen
     said = alice.submit(
         alice.get(held.location),
         action=f"{held.location}/result",
@@ -167,6 +171,9 @@ def test_contact_when_stopped_for_safety_is_cleared_by_whoever_facilitates(
     page = client(FAY)
     assert "1 contact is stopped until you clear it" in page.get("/").words
     clearing = f"/contacts/{whom}/outreach-clearance"
+    for member, buttons in ((BEA, 0), (FAY, 1), (CARA, 1)):
+        shown = client(member).get(path).soup.select(f"form[action='{clearing}']")
+        assert len(shown) == buttons, member.key
     assert client(BEA).post(clearing).status == 403
     assert page.submit(page.get(LIST), action=clearing).status == 303
     assert "stopped" not in page.get("/").words

@@ -100,7 +100,7 @@ def show_page(work: Work, row: Campaign, *, lost: str = "") -> str:
             "change": work.may(Act.CHANGE, row).allowed,
             "claim": work.may(Act.CLAIM, row).allowed,
             "wish": first is not None and work.may(Act.WISH, first).allowed,
-            "clear": first is not None and work.may(Act.LET_GO_ON, first).allowed,
+            "let_go_on": first is not None and work.may(Act.LET_GO_ON, first).allowed,
             "hold": first is not None and work.may(Act.HOLD, first).allowed,
         },
         flagged=standing_out(texts_of(row)) if queries.prepared(row) else [],
