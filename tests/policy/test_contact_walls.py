@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from collab.core.clock import utc_now
 from collab.core.db import call
+from collab.core.errors import NotFoundError
 from collab.core.ids import random_id
 from collab.features.contacts import merges, plans, queries, rules
 from collab.features.contacts.duplicates import pairs_in
@@ -230,3 +231,23 @@ def test_copy_when_its_facilitator_forgets_it_is_gone_and_its_contributor_told(
 
 def _all() -> Filters:
     return Filters()
+
+
+def test_drafts_when_merged_in_their_vault_keep_what_either_says(
+    db: Database, work: OpenWork
+) -> None:
+    first = contacts.draft(db.superuser, ALICE, phone="+49 30 12345")
+    second = contacts.draft(db.superuser, ALICE, email="office@river.example", about="Newer.")
+    theirs = contacts.draft(db.superuser, BEA)
+    contacts.note(db.superuser, ALICE, second, "They answer letters.")
+    with work(ALICE) as mine:
+        kept, gone = queries.one(mine, first), queries.one(mine, second)
+        merges.merge_drafts(mine, kept, gone, ["about"])
+    said = "select phone, email, about, discarded_at is null from contacts where id = %s"
+    assert db.rows(said, first) == [("+49 30 12345", "office@river.example", "Newer.", True)]
+    assert db.value("select discarded_at is not null from contacts where id = %s", second)
+    assert db.rows("select contact_id, body from contact_notes") == [
+        (first, "They answer letters.")
+    ]
+    with work(ALICE) as mine, pytest.raises(NotFoundError):
+        queries.one(mine, theirs)
