@@ -176,7 +176,12 @@ for kind, on_pages in PANELS.items():
         put_panel(kind, panel)
 
 LINES: Mapping[str, tuple[Lines, ...]] = dict.fromkeys(
-    (comment_crossing.KIND, observation_crossing.KIND, request_crossing.ANSWERS.kind),
+    (
+        comment_crossing.KIND,
+        observation_crossing.KIND,
+        request_crossing.ANSWERS.kind,
+        contact_crossing.KIND,
+    ),
     (document_pages.lines,),
 )
 """What features put under each item of a kind that stands in a list on another's page."""

@@ -82,6 +82,7 @@ ELSEWHERE = {
     "kpis.edit": "needs an indicator of the association's own: functional/test_kpi_definitions",
     "decisions.edit": "needs a decision not put to firms yet: functional/test_decisions",
     "meetings.edit_part": "needs minutes in preparation: functional/test_minutes",
+    "contacts.show_note": "leads on to its card: functional/test_contacts",
     "accounts.acting_for": "the demo's one person with two hats; walked by nobody here",
 }
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
 from collab.core.clock import utc_now
 from collab.core.db import call
+from collab.core.errors import NotFoundError
 from collab.core.ids import random_id
 from collab.features.contacts import merges, plans, queries, rules
 from collab.features.contacts.duplicates import pairs_in
+from collab.features.contacts.filters import Filters
 from collab.features.contacts.service.forgetting import forget_copy
 from collab.features.contacts.tombstones import marked
 from collab.people.spaces.models import Space
@@ -35,10 +38,10 @@ def ask(db: Database, who: Member, function: str, *arguments: object) -> None:
 def sweep(db: Database) -> list[str]:
     """Let end what is over, as the worker does every hour; tell what ended."""
     with db.system.begin() as connection:
-        return sorted(what for _, _, what in call(connection, "app.sweep_contacts", utc_now()))
+        return sorted(row.what for row in call(connection, "app.sweep_contacts", utc_now()))
 
 
-def crossed(db: Database, item: uuid.UUID, **values: object) -> uuid.UUID:
+def crossed(db: Database, item: uuid.UUID, **values: Any) -> uuid.UUID:
     """Add a copy with the release it came by."""
     copy = random_id()
     contacts.copy(db.superuser, id=copy, **values)
@@ -52,7 +55,7 @@ def crossed(db: Database, item: uuid.UUID, **values: object) -> uuid.UUID:
 def test_copy_when_a_person_is_not_allowed_or_protected_is_refused(db: Database) -> None:
     today = db.value("select (now() at time zone 'UTC')::date")
     over = today - dt.timedelta(days=1)
-    person = {"form": "person", "class": "expert"}
+    person: dict[str, Any] = {"form": "person", "class": "expert"}
     for values in (
         {"bases": contacts.bases("hold", "contact")},
         {"bases": contacts.bases("share", until=over)},
@@ -118,7 +121,7 @@ def test_contacts_when_their_time_is_over_end_and_their_authors_are_told(
 ) -> None:
     today = now.date()
     over, near = today - dt.timedelta(days=1), today + dt.timedelta(days=20)
-    person = {"form": "person", "class": "expert", "email": "a@b.example"}
+    person: dict[str, Any] = {"form": "person", "class": "expert", "email": "a@b.example"}
     kept = contacts.draft(db.superuser, ALICE, name="Stays", keep_until=near)
     stays = crossed(db, kept, name="Stays")
     ended = contacts.draft(db.superuser, ALICE, **person, bases=contacts.bases("hold"))
@@ -180,9 +183,9 @@ def test_merge_when_two_members_know_one_body_is_the_spaces_and_can_be_undone(
         pairs = {frozenset((a.id, b.id)) for a, b in pairs_in(mine, COPPER)}
         assert frozenset((first, second)) in pairs
         assert not any(hidden in pair for pair in pairs)
-        kept, gone = queries.one(mine, first), queries.one(mine, second)
-        assert "do not contact" in str(merges.hindrance(kept, queries.one(mine, careful)))
-        merges.merge(mine, space, kept, gone, ["about"])
+        one, other = queries.one(mine, first), queries.one(mine, second)
+        assert "do not contact" in str(merges.hindrance(one, queries.one(mine, careful)))
+        merges.merge(mine, space, one, other, ["about"])
     _speaks(db, work, first, second)
     with work(FAY) as mine:
         row = merges.merge_of(mine, db.value("select id from contact_merges"))
@@ -226,5 +229,25 @@ def test_copy_when_its_facilitator_forgets_it_is_gone_and_its_contributor_told(
         assert marked(mine, COPPER, queries.one(mine, item)) is not None
 
 
-def _all() -> queries.Filters:
-    return queries.Filters()
+def _all() -> Filters:
+    return Filters()
+
+
+def test_drafts_when_merged_in_their_vault_keep_what_either_says(
+    db: Database, work: OpenWork
+) -> None:
+    first = contacts.draft(db.superuser, ALICE, phone="+49 30 12345")
+    second = contacts.draft(db.superuser, ALICE, email="office@river.example", about="Newer.")
+    theirs = contacts.draft(db.superuser, BEA)
+    contacts.note(db.superuser, ALICE, second, "They answer letters.")
+    with work(ALICE) as mine:
+        kept, gone = queries.one(mine, first), queries.one(mine, second)
+        merges.merge_drafts(mine, kept, gone, ["about"])
+    said = "select phone, email, about, discarded_at is null from contacts where id = %s"
+    assert db.rows(said, first) == [("+49 30 12345", "office@river.example", "Newer.", True)]
+    assert db.value("select discarded_at is not null from contacts where id = %s", second)
+    assert db.rows("select contact_id, body from contact_notes") == [
+        (first, "They answer letters.")
+    ]
+    with work(ALICE) as mine, pytest.raises(NotFoundError):
+        queries.one(mine, theirs)

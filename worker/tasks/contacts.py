@@ -14,5 +14,6 @@ from worker.context import system
 def sweep_contacts(**_later: Any) -> None:
     """Let the database take back and delete what is due, and enter each into its vault's chain."""
     with system("let contacts end whose time is over") as work:
-        for space, contact, what in call(work.session.connection(), "app.sweep_contacts", work.now):
-            work.record(Entry(space, work.now, f"contacts.ended_{what}", {"contact": contact}))
+        for row in call(work.session.connection(), "app.sweep_contacts", work.now):
+            kind, facts = f"contacts.ended_{row.what}", {"contact": row.contact}
+            work.record(Entry(row.space, work.now, kind, facts))

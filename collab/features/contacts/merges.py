@@ -1,4 +1,4 @@
-"""Two copies of a space that are one: which speaks for the other, and what it shows of it.
+"""Two cards that are one: which speaks for the other, and what it shows of it.
 
 Nothing is copied. A copy says for ever what was released, and goes when its contributor takes it
 back; so the kept one only shows fields of the other for as long as both are there.
@@ -16,7 +16,10 @@ from sqlalchemy import or_, select
 from collab.core.errors import ConflictError, InvalidError, NotFoundError
 from collab.features.contacts.models import Contact, ContactMerge
 from collab.features.contacts.policy import Act
+from collab.features.contacts.queries import notes_on
+from collab.features.contacts.service.noting import add_note
 from collab.people.spaces.models import Space
+from collab.people.spaces.queries import own_vault
 from collab.work.unit import Work
 
 OVERLAID = (
@@ -82,6 +85,33 @@ def merge(
     merge_id: uuid.UUID = work.call("app.merge_contacts", kept.id, gone.id, taken, work.now)
     work.record("contacts.merged", space_id=space.id, facts={"kept": kept.id, "gone": gone.id})
     return merge_id
+
+
+def merge_drafts(work: Work, kept: Contact, gone: Contact, chosen: Collection[str]) -> None:
+    """Write one draft of the viewer's own vault into another, and discard it.
+
+    Blanks are filled, and ``chosen`` fields are the other one's. Notes move along; grounds do not,
+    for what allowed one thing of one card need not allow it of the other. For 30 days the other
+    one can be had back as it was.
+
+    :raises InvalidError: when they cannot become one.
+    """
+    work.authorise(Act.EDIT, kept)
+    work.authorise(Act.DISCARD, gone)
+    why = hindrance(kept, gone)
+    if why is not None:
+        raise InvalidError({"": why})
+    if gone.id == kept.id or kept.space_id != gone.space_id:
+        raise NotFoundError
+    for name in (*blanks(kept, gone), *(one for one in conflicts(kept, gone) if one in chosen)):
+        setattr(kept, name, getattr(gone, name))
+    kept.updated_at = gone.discarded_at = work.now
+    for note in notes_on(work, [gone.id]):
+        work.authorise(Act.EDIT, note)
+        work.session.delete(note)
+        add_note(work, own_vault(work), kept, note.body)
+    facts = {"kept": kept.id, "gone": gone.id}
+    work.record("contacts.merged", space_id=kept.space_id, facts=facts)
 
 
 def undo(work: Work, space: Space, row: ContactMerge) -> None:

@@ -9,7 +9,7 @@ from flask import Response, render_template, url_for
 from markupsafe import Markup
 
 from collab.core.pages import fragment
-from collab.core.panels import panels
+from collab.core.panels import lines_under, panels
 from collab.core.vocabularies import countries
 from collab.features.contacts import merges, queries
 from collab.features.contacts.crossing import (
@@ -168,7 +168,6 @@ def copy_page(work: Work, row: Contact, *, form: NoteForm | None = None) -> str:
     shown = merges.together(work, row)
     own, seat = releases.behind(work, row.id), work.viewer.seats[row.space_id]
     book, category = rulebook_in_force(work), row.category or ""
-    found = [panel for each in (row, *shown.others) for panel in panels(work, card_of(each))]
     return render_template(
         "contacts/copy.html",
         row=row,
@@ -192,7 +191,8 @@ def copy_page(work: Work, row: Contact, *, form: NoteForm | None = None) -> str:
         in_vault=work.viewer.vault_id is not None,
         tends=work.may(Act.MERGE, space).allowed,
         may_forget=work.may(Act.FORGET, row).allowed,
-        panels=found,
+        panels=panels(work, card_of(row)),
+        lines=lines_under(work, [card_of(other) for other in shown.others]),
         versions=versions_of(work, KIND, row),
         objection=open_on(work, row.id),
         readers=readers,

@@ -126,7 +126,9 @@ def _name_of(values: Mapping[str, Any]) -> str:
 
 
 def _known_contact(number: int, values: Mapping[str, Any]) -> KnownContact:
-    texts = {name: values.get(name) or "" for name in ("name", "organisation", "email", "website")}
+    texts: dict[str, Any] = {
+        name: values.get(name) or "" for name in ("name", "organisation", "email", "website")
+    }
     return KnownContact(uuid.UUID(int=number), values.get("form") or _form_of(values), **texts)
 
 

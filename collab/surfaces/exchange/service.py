@@ -54,8 +54,8 @@ def bring(
         moved_at=work.now,
         expires_at=work.now + KEPT,
     )
-    rows = queries.headings_known(work, vault.id, kind)
-    known = {heading: row.field for heading, row in rows.items()}
+    chosen = queries.headings_known(work, vault.id, kind)
+    known = {heading: row.field for heading, row in chosen.items()}
     batch.names = list(suggested(sheet.headings, known, SUBJECTS[kind].fields))
     work.create(Act.BRING, vault, batch)
     work.session.flush()  # the sheets' keys point at the batch

@@ -38,12 +38,16 @@ def compare(work: Work, contact_id: uuid.UUID, other_id: uuid.UUID) -> ft.Respon
 def merge(work: Work, contact_id: uuid.UUID, other_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Let the first card speak for the second."""
     space, kept, gone = _both(work, contact_id, other_id)
+    chosen = request.form.getlist("take")
     try:
-        merges.merge(work, space, kept, gone, request.form.getlist("take"))
+        if kept.is_copy:
+            merges.merge(work, space, kept, gone, chosen)
+        else:
+            merges.merge_drafts(work, kept, gone, chosen)
     except InvalidError as error:
         why = error.fields.get("")
         return merge_page(work, space, kept, gone, why=why), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash(_("The two are one now. You can undo that on its page."), "success")
+    flash(_("The two are one now."), "success")
     return to(kept.id)
 
 
@@ -58,7 +62,11 @@ def undo(work: Work, merge_id: uuid.UUID) -> ft.ResponseReturnValue:
 
 def _both(work: Work, contact_id: uuid.UUID, other_id: uuid.UUID) -> tuple[Space, Contact, Contact]:
     kept, gone = queries.one(work, contact_id), queries.one(work, other_id)
-    space = work.authorise(Act.MERGE, one(work, kept.space_id))
-    if not kept.is_copy or not gone.is_copy or kept.space_id != gone.space_id or kept is gone:
+    if kept.is_copy is not gone.is_copy or kept.space_id != gone.space_id or kept is gone:
         raise NotFoundError
+    space = one(work, kept.space_id)
+    if kept.is_copy:
+        work.authorise(Act.MERGE, space)
+    else:
+        work.authorise(Act.EDIT, kept)
     return space, kept, gone
