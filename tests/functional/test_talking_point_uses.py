@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import event
@@ -27,7 +28,7 @@ from worker.context import Station
 from worker.draining import drain
 
 LIST = "/talking-point-uses"
-SAID = {
+SAID: dict[str, Any] = {
     "partner": "The mine's community office",
     "answer": "partly",
     "measures": ["prevent"],

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
+import re
 import uuid
 from typing import Any
 
@@ -52,6 +53,8 @@ TABLES = (
 )  # fmt: skip
 NOTE = "Kambove: they will close the road in the dry season."
 WEEK = dt.timedelta(days=7)
+WAITED = re.compile(r"is the longest wait</dt>\s*<dd>[^<]*")
+"""Seconds since a note was left: they grow while one reads."""
 
 
 @dc.dataclass
@@ -88,7 +91,7 @@ class Reader:
             news = [one for source in DIGEST_SOURCES for one in source(w, FOUNDED)]
             waits = [one for source in WAITING_SOURCES for one in source(w)]
         return [
-            *(masked(client.get(path)) for path in self.paths()),
+            *(WAITED.sub("", masked(client.get(path))) for path in self.paths()),
             masked(client.post(f"/spaces/{COPPER}/exports/findings.csv")),
             *(program.get(f"/api/v1{path}").text for path in self.asked()),
             *(self._panel(member) if member in (*SEATED, ALICE) else ()),
