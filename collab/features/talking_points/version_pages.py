@@ -89,7 +89,7 @@ def sign_page(
         form=signing,
         opinion=opinion or OpinionForm(),
         problems=problems,
-        flagged=[one for text in texts for one in standing_out(text.words)],
+        flagged=[one for text in texts for one in _each_once(text.words)],
         again=row.text_hash is not None,
         **_shown(work, row, document),
     )
@@ -193,6 +193,14 @@ def evidence_form(work: Work, row: TalkingPointVersion) -> EvidenceForm | None:
     return form
 
 
+def _each_once(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Give the sentences that stand out, each once with all that is said of it."""
+    found: dict[str, dict[str, None]] = {}
+    for sentence, why in standing_out(words):
+        found.setdefault(sentence, {})[why] = None
+    return [(sentence, " ".join(whys)) for sentence, whys in found.items()]
+
+
 def _said(text: Any, name: str) -> str:
     return str(getattr(text, name)) if text else ""
 
@@ -241,7 +249,7 @@ def _wordings(
                 for name, label in FIELDS.items()
                 if one.before.get(name, "") != one.words.get(name, "")
             ],
-            "flagged": standing_out(one.words),
+            "flagged": _each_once(one.words),
             "form": opinion if opinion and opinion.about == one.id else OpinionForm.on(one.id),
             "may_settle": one.state == "held" and work.may(Act.SETTLE, one).allowed,
             "may_withdraw": one.state == "held" and work.may(Act.WITHDRAW, one).allowed,
