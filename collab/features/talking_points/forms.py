@@ -215,7 +215,7 @@ class SignForm(PostForm):
 class CopyForm(PostForm):
     """A signed text, to be selected and copied."""
 
-    said = TextAreaField(_("As text"))
+    said = TextAreaField(_("As text"), [DataRequired()])
 
 
 class OpinionForm(PostForm):

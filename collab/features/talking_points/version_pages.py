@@ -176,7 +176,8 @@ def copy_page(work: Work, row: TalkingPointVersion, said: str) -> str:
 def arrangement_form(work: Work, row: TalkingPointVersion) -> ArrangementForm:
     """Give the form of category and window, as it stands."""
     form = ArrangementForm(
-        data={"category": row.category, "use_from": row.use_from, "use_until": row.use_until}
+        prefix="draft-",  # a comment on the same page has a category as well
+        data={"category": row.category, "use_from": row.use_from, "use_until": row.use_until},
     )
     form.offer(categories(work, one_space(work, row.space_id)))
     return form
