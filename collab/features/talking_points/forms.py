@@ -29,8 +29,8 @@ from collab.features.talking_points.rules import (
     LONGEST,
     OPINION,
     TITLE,
+    About,
 )
-from collab.features.talking_points.service.documents import About
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.shared.releases.forms import marking_choices
 
