@@ -55,7 +55,7 @@ def version_page(
         others=others if drafting and others.language.choices else None,
         drafting=drafting,
         arrangement=(arrangement or arrangement_form(work, row)) if drafting else None,
-        ticking=ChecksForm.of(row, queries.digest(work, row.id)) if drafting else None,
+        ticking=ChecksForm.of(row.ticked, queries.digest(work, row.id)) if drafting else None,
         proving=(evidence or evidence_form(work, row)) if drafting else None,
         steps=_steps(work, row),
         may_sign=work.may(TAKING[Step.SIGN], row).allowed,
