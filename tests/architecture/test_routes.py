@@ -18,6 +18,7 @@ from tests.house.headers import ALWAYS
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 UNTYPED = {
+    "language",
     "token",
     "filename",
     "kind",

@@ -44,8 +44,10 @@ def arranged(client: Client, path: str, now: dt.datetime) -> None:
     sent = client.submit(
         client.get(path),
         action=f"{path}/arrangement",
-        use_from=now.date().isoformat(),
-        use_until=(now.date() + dt.timedelta(days=60)).isoformat(),
+        **{
+            "draft-use_from": now.date().isoformat(),
+            "draft-use_until": (now.date() + dt.timedelta(days=60)).isoformat(),
+        },
     )
     assert sent.status == 303, sent.words
     assert client.submit(client.get(path), action=f"{path}/checks", checks=TICKS).status == 303

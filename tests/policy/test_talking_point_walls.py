@@ -75,7 +75,7 @@ def test_signature_when_one_character_of_anything_changes_is_void_at_every_door(
     points.evidence(db.superuser, version, NAMED_COPY, now=now)
     _sign_anew(db, version)
     chance = random.Random(6)  # noqa: S311 # to choose letters, not keys
-    seen = set()
+    seen: set[str] = set()
     for _ in range(CHANGES):
         undo = _alter(db, document, version, chance, seen)
         with work(ALICE) as one:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
@@ -20,7 +20,6 @@ from wtforms.validators import DataRequired, InputRequired, Optional
 from collab.core.forms import PostForm, Ticks, choices
 from collab.core.texts import AtMost, Foreseeable, NoControls, lines, one_line, whole
 from collab.core.vocabularies import Vocabulary, countries
-from collab.features.talking_points.models import TalkingPoint, TalkingPointVersion
 from collab.features.talking_points.rules import (
     AUDIENCES,
     CHECKS,
@@ -29,8 +28,8 @@ from collab.features.talking_points.rules import (
     LONGEST,
     OPINION,
     TITLE,
+    About,
 )
-from collab.features.talking_points.service.documents import About
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.shared.releases.forms import marking_choices
 
@@ -51,9 +50,9 @@ class AboutForm(PostForm):
     country = SelectField(_("Country"), default="")
     marking = SelectField(_("Marking"), [InputRequired(_("Choose one."))])
 
-    def offer(self, issues: Vocabulary, row: TalkingPoint | None = None) -> None:
-        """Fill in the choices; what stands in it stays."""
-        kept = frozenset(row.issues) if row else frozenset()
+    def offer(self, issues: Vocabulary, keeping: Collection[str] | None = None) -> None:
+        """Fill in the choices; what stands in a document that is there stays."""
+        kept = frozenset(keeping or ())
         named = [
             SelectChoice(term.key, term.word(), optgroup=branch or None)
             for branch, terms in issues.offered(kept)
@@ -61,7 +60,7 @@ class AboutForm(PostForm):
         ]
         self.issue.choices = [NOT_SAID, *named]
         self.country.choices = [NOT_SAID, *choices(countries().items())]
-        if row is not None:
+        if keeping is not None:
             del self.marking
             return
         known = marking_choices(Marking.CLEAR)
@@ -184,9 +183,9 @@ class ChecksForm(PostForm):
     checks = Ticks(_("Checked by you"), choices=choices(CHECKS.items()))
 
     @classmethod
-    def of(cls, row: TalkingPointVersion, seen: str) -> ChecksForm:
+    def of(cls, ticked: Collection[str], seen: str) -> ChecksForm:
         """Give the form as it stands."""
-        form = cls(data={"checks": sorted(row.ticked)})
+        form = cls(data={"checks": sorted(ticked)})
         form.seen.data = seen
         return form
 
@@ -215,7 +214,7 @@ class SignForm(PostForm):
 class CopyForm(PostForm):
     """A signed text, to be selected and copied."""
 
-    said = TextAreaField(_("As text"))
+    said = TextAreaField(_("As text"), [DataRequired()])
 
 
 class OpinionForm(PostForm):

@@ -95,7 +95,7 @@ def about_form(row: TalkingPoint | None = None) -> AboutForm:
             "country": next(iter(row.countries), ""),
         }
     form = AboutForm(data=kept)
-    form.offer(current()["issues"], row)
+    form.offer(current()["issues"], row.issues if row else None)
     return form
 
 

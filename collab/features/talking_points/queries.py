@@ -121,7 +121,7 @@ def evidence(work: Work, version_id: uuid.UUID) -> Sequence[TalkingPointEvidence
 
 def evidence_stands(work: Work, version_id: uuid.UUID) -> Mapping[uuid.UUID, str | None]:
     """Give what each piece of evidence lacks now, nothing where it bears the version."""
-    work.session.flush()
+    work.session.flush()  # the function must see what this work has written
     rows = call(work.session.connection(), "app.evidence_stands", version_id)
     return {row.evidence_id: row.lacks for row in rows}
 
@@ -156,7 +156,7 @@ def standing(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str |
     """
     if not ids:
         return {}
-    work.session.flush()
+    work.session.flush()  # the function must see what this work has written
     rows = call(work.session.connection(), "app.talking_point_standing", list(ids), work.now)
     return {row.version_id: row.lacks for row in rows}
 

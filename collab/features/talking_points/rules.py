@@ -7,7 +7,7 @@ import datetime as dt
 import enum
 import unicodedata
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from collab.policy.viewer import Role
 
@@ -54,6 +54,16 @@ TONE = (
     "Ask for nothing that is an audit by another name: no forms, scores or deadlines.",
     "Say nothing of prices, volumes, contracts, or of buying or not buying.",
 )
+
+
+@dc.dataclass(frozen=True, slots=True)
+class About:
+    """What a document is, once its form is valid."""
+
+    title: str
+    purpose: str
+    issues: Sequence[str] = ()
+    countries: Sequence[str] = ()
 
 
 class State(enum.StrEnum):

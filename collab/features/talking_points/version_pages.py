@@ -55,7 +55,7 @@ def version_page(
         others=others if drafting and others.language.choices else None,
         drafting=drafting,
         arrangement=(arrangement or arrangement_form(work, row)) if drafting else None,
-        ticking=ChecksForm.of(row, queries.digest(work, row.id)) if drafting else None,
+        ticking=ChecksForm.of(row.ticked, queries.digest(work, row.id)) if drafting else None,
         proving=(evidence or evidence_form(work, row)) if drafting else None,
         steps=_steps(work, row),
         may_sign=work.may(TAKING[Step.SIGN], row).allowed,
@@ -89,7 +89,7 @@ def sign_page(
         form=signing,
         opinion=opinion or OpinionForm(),
         problems=problems,
-        flagged=[one for text in texts for one in standing_out(text.words)],
+        flagged=[one for text in texts for one in _each_once(text.words)],
         again=row.text_hash is not None,
         **_shown(work, row, document),
     )
@@ -176,7 +176,8 @@ def copy_page(work: Work, row: TalkingPointVersion, said: str) -> str:
 def arrangement_form(work: Work, row: TalkingPointVersion) -> ArrangementForm:
     """Give the form of category and window, as it stands."""
     form = ArrangementForm(
-        data={"category": row.category, "use_from": row.use_from, "use_until": row.use_until}
+        prefix="draft-",  # a comment on the same page has a category as well
+        data={"category": row.category, "use_from": row.use_from, "use_until": row.use_until},
     )
     form.offer(categories(work, one_space(work, row.space_id)))
     return form
@@ -191,6 +192,14 @@ def evidence_form(work: Work, row: TalkingPointVersion) -> EvidenceForm | None:
     form = EvidenceForm()
     form.offer(items)
     return form
+
+
+def _each_once(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Give the sentences that stand out, each once with all that is said of it."""
+    found: dict[str, dict[str, None]] = {}
+    for sentence, why in standing_out(words):
+        found.setdefault(sentence, {})[why] = None
+    return [(sentence, " ".join(whys)) for sentence, whys in found.items()]
 
 
 def _said(text: Any, name: str) -> str:
@@ -241,7 +250,7 @@ def _wordings(
                 for name, label in FIELDS.items()
                 if one.before.get(name, "") != one.words.get(name, "")
             ],
-            "flagged": standing_out(one.words),
+            "flagged": _each_once(one.words),
             "form": opinion if opinion and opinion.about == one.id else OpinionForm.on(one.id),
             "may_settle": one.state == "held" and work.may(Act.SETTLE, one).allowed,
             "may_withdraw": one.state == "held" and work.may(Act.WITHDRAW, one).allowed,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
 from uuid import UUID
 
 from flask import typing as ft
@@ -14,19 +12,14 @@ from collab.core.errors import InvalidError
 from collab.core.refs import card_of
 from collab.core.rest import Operation, Reply, answer
 from collab.features.talking_points import papers, queries, service
-from collab.features.talking_points.models import TalkingPoint, TalkingPointVersion
 from collab.features.talking_points.rules import (
-    CHECKS,
     FIELDS,
     STEPS,
+    About,
     Step,
-    address,
-    version_address,
 )
-from collab.features.talking_points.service.documents import About
 from collab.features.talking_points.service.writing import BLANK
 from collab.people.spaces.queries import space_or_charter
-from collab.policy.marking import Marking
 from collab.shared.process.words import INDEPENDENT
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.findings import ETAG, seen_version
@@ -38,15 +31,13 @@ from collab.surfaces.api.talking_point_schemas import (
     EvidenceIn,
     ExportIn,
     ExportOut,
-    SpokenIn,
-    StandsOn,
     TalkingStepIn,
     TextIn,
     VersionIn,
-    VersionLine,
     VersionOut,
     WindowIn,
 )
+from collab.surfaces.api.talking_point_told import documents, told_version
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 
@@ -67,7 +58,7 @@ NO_DRAFT = {403: "It is no draft, or not yours to write.", 409: "Somebody was fi
 def list_talking_points(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
     """List a space's talking points."""
     rows = queries.in_space(work, space_or_charter(work, space_id).id)
-    return answer(DocumentList(items=_documents(work, rows), independent=INDEPENDENT))
+    return answer(DocumentList(items=documents(work, rows), independent=INDEPENDENT))
 
 
 @bp.operation(
@@ -85,7 +76,7 @@ def begin_talking_points(work: Work, space_id: UUID, body: DocumentIn) -> ft.Res
     space = space_or_charter(work, space_id)
     about = About(body.title, body.purpose, body.issues, body.countries)
     row = service.begin(work, space, about, marking=told_marking(body.marking))
-    return answer(_documents(work, [row])[0], HTTPStatus.CREATED)
+    return answer(documents(work, [row])[0], HTTPStatus.CREATED)
 
 
 @bp.operation(
@@ -99,7 +90,7 @@ def begin_talking_points(work: Work, space_id: UUID, body: DocumentIn) -> ft.Res
 )
 def read_talking_points(work: Work, talking_point_id: UUID) -> ft.ResponseReturnValue:
     """Give a document."""
-    return answer(_documents(work, [queries.one(work, talking_point_id)])[0])
+    return answer(documents(work, [queries.one(work, talking_point_id)])[0])
 
 
 @bp.operation(
@@ -125,7 +116,7 @@ def begin_talking_version(
         category=body.category,
         based_on=queries.version(work, body.based_on) if body.based_on else None,
     )
-    return _told(work, row, HTTPStatus.CREATED)
+    return told_version(work, row, HTTPStatus.CREATED)
 
 
 @bp.operation(
@@ -140,7 +131,7 @@ def begin_talking_version(
 )
 def read_talking_version(work: Work, talking_version_id: UUID) -> ft.ResponseReturnValue:
     """Tell how a version stands."""
-    return _told(work, queries.version(work, talking_version_id))
+    return told_version(work, queries.version(work, talking_version_id))
 
 
 @bp.operation(
@@ -167,7 +158,7 @@ def write_talking_text(
     words = {name: sent.get(name, before[name]) for name in FIELDS}
     written = service.Writing(body.language, words, seen_version(sent))
     flags = service.save(work, row, written)
-    return _told(work, row, waits=bool(flags))
+    return told_version(work, row, waits=bool(flags))
 
 
 @bp.operation(
@@ -189,7 +180,7 @@ def set_talking_window(
     service.arrange(
         work, row, category=body.category, use_from=body.use_from, use_until=body.use_until
     )
-    return _told(work, row)
+    return told_version(work, row)
 
 
 @bp.operation(
@@ -210,7 +201,7 @@ def add_talking_evidence(
     """Add evidence."""
     row = queries.version(work, talking_version_id)
     service.prove(work, row, card_of(work, body.kind, body.item_id))
-    return _told(work, row)
+    return told_version(work, row)
 
 
 @bp.operation(
@@ -233,7 +224,7 @@ def move_talking_version(
     if body.step not in STEPS:
         raise InvalidError({"step": "No such step."})
     service.move(work, row, Step(body.step))
-    return _told(work, row)
+    return told_version(work, row)
 
 
 @bp.operation(
@@ -258,69 +249,3 @@ def take_talking_version(
     content = base64.b64encode(file.content).decode()
     known = bytes(row.text_hash or b"").hex()
     return answer(ExportOut(media_type=file.media_type, hash=known, content=content))
-
-
-def _documents(work: Work, rows: Sequence[TalkingPoint]) -> list[DocumentLine]:
-    versions = queries.versions_of(work, [row.id for row in rows])
-    standing = queries.standing(work, [one.id for one in versions])
-    return [
-        DocumentLine(
-            id=row.id,
-            space_id=row.space_id,
-            address=address(row.id),
-            title=row.title,
-            purpose=row.purpose,
-            issues=row.issues,
-            countries=row.countries,
-            marking=Marking(row.marking).key,
-            versions=[
-                VersionLine(**_line(one, standing.get(one.id)))
-                for one in versions
-                if one.talking_point_id == row.id
-            ],
-        )
-        for row in rows
-    ]
-
-
-def _line(row: TalkingPointVersion, lacks: str | None) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "talking_point_id": row.talking_point_id,
-        "address": version_address(row.id),
-        "audience": row.audience,
-        "number": row.number,
-        "state": row.state,
-        "marking": Marking(row.marking).key,
-        "use_from": row.use_from,
-        "use_until": row.use_until,
-        "lacks": lacks,
-    }
-
-
-def _told(
-    work: Work, row: TalkingPointVersion, status: int = HTTPStatus.OK, *, waits: bool = False
-) -> ft.ResponseReturnValue:
-    stands = queries.evidence_stands(work, row.id)
-    work.session.refresh(row)
-    told = VersionOut(
-        **_line(row, queries.standing(work, [row.id]).get(row.id)),
-        category=row.category,
-        version=row.version,
-        texts=[
-            SpokenIn(language=one.language, version=one.version)
-            for one in queries.texts(work, row.id)
-        ],
-        checks=[check for check in CHECKS if check in row.ticked],
-        evidence=[
-            StandsOn(kind=one.item_kind, item_id=one.item_id, lacks=stands.get(one.id))
-            for one in queries.evidence(work, row.id)
-        ],
-        signed_at=row.signed_at,
-        hash=bytes(row.text_hash).hex() if row.text_hash else None,
-        conditions=row.conditions,
-        waits_for_counsel=waits
-        or any(one.state == "held" for one, _by in queries.wordings(work, row.id)),
-        independent=INDEPENDENT,
-    )
-    return answer(told, status, ETag=f'"{row.version}"')

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses as dc
 import datetime as dt
-from collections.abc import Sequence
 
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.ids import new_id
@@ -16,6 +14,7 @@ from collab.features.talking_points.models import (
     TalkingPointVersion,
 )
 from collab.features.talking_points.policy import Act
+from collab.features.talking_points.rules import About
 from collab.features.talking_points.service.proving import enter, stands
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one as one_space
@@ -31,16 +30,6 @@ BACKWARDS = "It ends before it begins."
 OVER = "Choose a day that is still to come."
 IN_WORK = "There is a version for this audience in work already: go on with that one."
 STALE = "Somebody else saved this while you were writing. Look again."
-
-
-@dc.dataclass(frozen=True, slots=True)
-class About:
-    """What a document is, once its form is valid."""
-
-    title: str
-    purpose: str
-    issues: Sequence[str] = ()
-    countries: Sequence[str] = ()
 
 
 def begin(work: Work, space: Space, about: About, *, marking: Marking) -> TalkingPoint:
