@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 
 from tests.cast import SECRET_OF_SOURCES, Member, forbidden_to
 from tests.house.headers import ALWAYS, KEPT, NOT_KEPT, POLICY, SANDBOX
-from tests.house.page import faults, parse
+from tests.house.page import faults, links_of, parse, words_of
 
 Fields = dict[str, str | list[str]]
 ROUND_A_PART = (
@@ -81,7 +81,12 @@ class Page:
     @cached_property
     def words(self) -> str:
         """What a reader reads: the text of the page's main part, spaces folded."""
-        return " ".join((self.soup.main or self.soup).get_text(" ").split())
+        return words_of(self.text)
+
+    @cached_property
+    def links(self) -> list[str]:
+        """Where the page leads, in order."""
+        return links_of(self.text)
 
     def form(self, action: str | None = None) -> Tag:
         """Give the one POST form in the main part, or the one with this ``action``.
