@@ -68,6 +68,11 @@ class Page:
             return "\n".join(packed.read(name).decode() for name in packed.namelist())
 
     @cached_property
+    def unsigned(self) -> str:
+        """The body without its token, which is another one each second."""
+        return TOKEN.sub('name="csrf_token" value="-"', self.text)
+
+    @cached_property
     def soup(self) -> BeautifulSoup:
         """The body, parsed."""
         return parse(self.text)
@@ -177,7 +182,7 @@ def judge(page: Page, member: Member | None) -> None:
     assert not met, f"{page.path}: {member.key if member else 'a stranger'} meets {met}"
     assert SECRET_OF_SOURCES not in page.text or (member and member.firm.canary in page.text)
     if response.mimetype == "text/html" and page.text:
-        text = TOKEN.sub('name="csrf_token" value="-"', page.text)
+        text = page.unsigned
         if "HX-Request" in response.request.headers and "<!doctype" not in text:
             text = ROUND_A_PART.format(text)
         found = faults_of(text) if response.status_code // 100 != 3 else ()
