@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 
 from tests.cast import SECRET_OF_SOURCES, Member, forbidden_to
 from tests.house.headers import ALWAYS, KEPT, NOT_KEPT, POLICY, SANDBOX
-from tests.house.page import faults, parse
+from tests.house.page import faults, links_of, parse, words_of
 
 Fields = dict[str, str | list[str]]
 ROUND_A_PART = (
@@ -68,6 +68,11 @@ class Page:
             return "\n".join(packed.read(name).decode() for name in packed.namelist())
 
     @cached_property
+    def unsigned(self) -> str:
+        """The body without its token, which is another one each second."""
+        return TOKEN.sub('name="csrf_token" value="-"', self.text)
+
+    @cached_property
     def soup(self) -> BeautifulSoup:
         """The body, parsed."""
         return parse(self.text)
@@ -81,7 +86,12 @@ class Page:
     @cached_property
     def words(self) -> str:
         """What a reader reads: the text of the page's main part, spaces folded."""
-        return " ".join((self.soup.main or self.soup).get_text(" ").split())
+        return words_of(self.text)
+
+    @cached_property
+    def links(self) -> list[str]:
+        """Where the page leads, in order."""
+        return links_of(self.text)
 
     def form(self, action: str | None = None) -> Tag:
         """Give the one POST form in the main part, or the one with this ``action``.
@@ -172,7 +182,7 @@ def judge(page: Page, member: Member | None) -> None:
     assert not met, f"{page.path}: {member.key if member else 'a stranger'} meets {met}"
     assert SECRET_OF_SOURCES not in page.text or (member and member.firm.canary in page.text)
     if response.mimetype == "text/html" and page.text:
-        text = TOKEN.sub('name="csrf_token" value="-"', page.text)
+        text = page.unsigned
         if "HX-Request" in response.request.headers and "<!doctype" not in text:
             text = ROUND_A_PART.format(text)
         found = faults_of(text) if response.status_code // 100 != 3 else ()

@@ -12,7 +12,7 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.house.page import parse
+from tests.house.page import links_of
 from tests.launch.running import real_command, up
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
@@ -104,7 +104,7 @@ class Visit:
         answer = self.context.request.get(self.demo.url + path, max_redirects=0)
         if not answer.headers.get("content-type", "").startswith("text/html"):
             return None
-        found = [urljoin(path, str(a["href"])) for a in parse(answer.text()).select("a[href]")]
+        found = [urljoin(path, link) for link in links_of(answer.text())]
         return [urldefrag(one).url for one in found if one.startswith("/")]
 
     @property

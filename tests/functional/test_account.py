@@ -102,7 +102,7 @@ def test_sessions_when_somebody_elses_is_named_then_as_if_it_did_not_exist(
     hers = db.value("select id from sessions where account_id = %s", ALICE.account_id)
     refused = bea.post(f"/account/sessions/{hers}/end")
     nowhere = bea.post(f"/account/sessions/{new_id()}/end")
-    assert (refused.status, refused.words) == (404, nowhere.words)
+    assert (refused.status, refused.unsigned) == (404, nowhere.unsigned)
     assert alice.get("/account").status == 200
 
 

@@ -35,7 +35,7 @@ def titles(page: Page) -> list[str]:
 def gone(page: Page, stranger: Client) -> bool:
     """Tell whether a feed answers as one that never was."""
     never = stranger.get(UNKNOWN)
-    return (page.status, page.text) == (never.status, never.text) == (404, never.text)
+    return (page.status, page.unsigned) == (never.status, never.unsigned) == (404, never.unsigned)
 
 
 def test_feed_when_fetched_says_what_its_owner_reads_as_far_as_a_mail_may(

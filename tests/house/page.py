@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 import html5lib
 from bs4 import BeautifulSoup
-from lxml.etree import _Element, fromstring
+from lxml.etree import Element, _Element, fromstring
 from lxml.html import HTMLParser
 
 LABELLED = {"input", "select", "textarea"}
 NEEDS_NO_LABEL = {"hidden", "submit", "button", "image", "reset"}
+SAID = ".//text()[not(ancestor::script or ancestor::style or ancestor::template)]"
 POINTS = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "popovertarget", "form")
 
 
@@ -20,14 +21,31 @@ def parse(text: str) -> BeautifulSoup:
     return BeautifulSoup(text, "lxml")
 
 
+def tree(text: str) -> _Element:
+    """Read a page with the parser of ``parse`` into its own tree, in a tenth of the time."""
+    page: _Element | None = fromstring(text.encode(), HTMLParser(encoding="utf-8"))
+    return Element("html") if page is None else page  # of a body that says nothing
+
+
+def words_of(text: str) -> str:
+    """Give what a reader reads: the text of a page's main part, spaces folded."""
+    page = tree(text)
+    said = next(page.iter("main"), page).xpath(SAID)
+    return " ".join(" ".join(str(one) for one in said).split())
+
+
+def links_of(text: str) -> list[str]:
+    """Give the addresses a page links to, in order."""
+    return [link.attrib["href"] for link in tree(text).iter("a") if "href" in link.attrib]
+
+
 def faults(text: str) -> Iterator[str]:
     """Name everything that is wrong with a page, one sentence each."""
     try:
         html5lib.HTMLParser(strict=True).parse(text)
     except html5lib.html5parser.ParseError as error:
         yield f"it is not valid HTML: {error}"
-    # The same parser as of ``parse``, and its tree as it is: a soup of it takes ten times as long.
-    page: _Element = fromstring(text, HTMLParser())
+    page = tree(text)
     tags = list(page.iter("*"))
     yield from _heading(page)
     yield from _ids(tags)

@@ -130,7 +130,7 @@ def pages(client: Client, most: int) -> Mapping[str, str]:
             continue
         page = client.get(path)
         found[path] = masked(page)
-        links = [str(link["href"]) for link in page.soup.select("a[href^='/']")]
+        links = [link for link in page.links if link.startswith("/")]
         waiting += [page.location] if page.location else links
     return found
 
