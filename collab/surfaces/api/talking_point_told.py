@@ -10,7 +10,6 @@ from flask import typing as ft
 
 from collab.core.rest import answer
 from collab.features.talking_points import queries
-from collab.features.talking_points.models import TalkingPoint, TalkingPointVersion
 from collab.features.talking_points.rules import CHECKS, address, version_address
 from collab.policy.marking import Marking
 from collab.shared.process.words import INDEPENDENT
@@ -24,7 +23,7 @@ from collab.surfaces.api.talking_point_schemas import (
 from collab.work.unit import Work
 
 
-def documents(work: Work, rows: Sequence[TalkingPoint]) -> list[DocumentLine]:
+def documents(work: Work, rows: Sequence[Any]) -> list[DocumentLine]:
     """Give documents with their versions, all asked for at once."""
     versions = queries.versions_of(work, [row.id for row in rows])
     standing = queries.standing(work, [one.id for one in versions])
@@ -48,7 +47,7 @@ def documents(work: Work, rows: Sequence[TalkingPoint]) -> list[DocumentLine]:
     ]
 
 
-def _line(row: TalkingPointVersion, lacks: str | None) -> dict[str, Any]:
+def _line(row: Any, lacks: str | None) -> dict[str, Any]:
     return {
         "id": row.id,
         "talking_point_id": row.talking_point_id,
@@ -64,7 +63,7 @@ def _line(row: TalkingPointVersion, lacks: str | None) -> dict[str, Any]:
 
 
 def told_version(
-    work: Work, row: TalkingPointVersion, status: int = HTTPStatus.OK, *, waits: bool = False
+    work: Work, row: Any, status: int = HTTPStatus.OK, *, waits: bool = False
 ) -> ft.ResponseReturnValue:
     """Tell how a version stands now."""
     stands = queries.evidence_stands(work, row.id)
