@@ -138,10 +138,21 @@ def _conclusion(
     told: Sequence[Told],
     how: str,
 ) -> Iterator[Breach]:
+    steady = _is_steady(scene, known, told)
+    low, high = max(bounds[0], 0.0), bounds[1]
     for period in {each.period for each in told if who <= each.members}:
         truth = scene.true_sum((who, period))
-        if _hits(max(bounds[0], 0.0), bounds[1], truth):
+        if _too_close(low, high, truth) if steady else _is_around(low, high, truth):
             yield Breach(known, (who, period), how, bounds, truth)
+
+
+def _is_steady(scene: Scene, known: frozenset[str], told: Sequence[Told]) -> bool:
+    """Tell whether what was taken as constant, of those in these figures, really is."""
+    values: dict[str, set[float]] = {}
+    for each in told:
+        for one in each.members - known:
+            values.setdefault(one, set()).add(scene.truth[one, each.period])
+    return all(len(found) == 1 for found in values.values())
 
 
 def _summed(
@@ -167,14 +178,12 @@ def _too_close(low: float, high: float, truth: float) -> bool:
     return high < (1 + WITHIN) * truth - _CLOSE or low > (1 - WITHIN) * truth + _CLOSE
 
 
-def _hits(low: float, high: float, truth: float) -> bool:
-    """Tell whether a conclusion from values taken as constant, which nothing checks, gives away.
+def _is_around(low: float, high: float, truth: float) -> bool:
+    """Tell whether a conclusion from what is not so comes close from both sides all the same.
 
-    It does where it is right and close, and where all of it is close although it is not right.
+    That one side alone does is chance: other figures contradict it, and nobody could tell which.
     """
-    inside = low - _CLOSE <= truth <= high + _CLOSE
-    close = (1 - WITHIN) * truth <= low and high <= (1 + WITHIN) * truth
-    return (inside and _too_close(low, high, truth)) or (close and truth > 0)
+    return (1 - WITHIN) * truth <= low and high <= (1 + WITHIN) * truth and truth > 0
 
 
 class _Programme:

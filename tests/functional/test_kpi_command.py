@@ -83,12 +83,17 @@ def among(**listed: Any) -> str:
         (changed(value=1e300), "too large or too small"),
         (changed(value=1).replace('"value": 1,', '"value": 1e-999999999,'), "too small"),
         (changed(as_of="2015-13"), "must be a day"),
+        (document(HELD | {"published_on": "2017-02"}), "must be a day"),
+        (document(rules=[]), '"rules" must be an object'),
         (changed(as_of=2015), "must be a day"),
         (changed(parent=None), "must be a text"),
         (changed(note="x"), "holds a key beside"),
         (among(all=["f0", "f0"]), "names a contribution twice"),
         (among(all=["f0", "f77"]), "that is not there"),
         (among(all="f0"), "must be a list"),
+        (among(**{"\ud800": ["f0"]}), "must be a text"),
+        (document(HELD | {"period": "\ud800"}), "must be a text"),
+        (document(relations={}), "must be a list"),
     ],
 )
 def test_release_when_the_document_is_wrong_says_where_and_writes_nothing(

@@ -7,6 +7,7 @@ ends the reading with a sentence that says where. It says no value: it may end u
 from __future__ import annotations
 
 import calendar
+import contextlib
 import datetime as dt
 import json
 import re
@@ -93,7 +94,8 @@ def _kpi(given: Mapping[str, Any]) -> Kpi:
         statistic = Statistic(kpi.get("statistic", "mean"))
     except ValueError:
         raise DocumentError('"statistic" must be "mean" or "sum"') from None
-    rules = given.get("rules", {})
+    rules = given.get("rules")
+    rules = {} if rules is None else rules
     if not isinstance(rules, dict):
         raise DocumentError('"rules" must be an object')
     asked = {name: _value(value, f"rule {name!r}") for name, value in rules.items()}
@@ -101,8 +103,9 @@ def _kpi(given: Mapping[str, Any]) -> Kpi:
         limits = stricter(floors(_CLASSES[named]), asked)
     except MilderError as error:
         raise DocumentError(str(error)) from None
-    relations = tuple(_relation(one) for one in _list(given.get("relations", []), '"relations"'))
-    return Kpi(limits, statistic, relations)
+    related = given.get("relations")
+    pairs = [] if related is None else _list(related, '"relations"')
+    return Kpi(limits, statistic, tuple(_relation(one) for one in pairs))
 
 
 def _relation(one: Any) -> tuple[str, str]:
@@ -128,7 +131,10 @@ def _round(one: Any, where: str) -> Round:
         _name(given["period"], f"period of {where}"),
         _day(given["published_on"], f"published_on of {where}"),
         contributions,
-        {name: _breakdown(listed, set(ids), where) for name, listed in breakdowns.items()},
+        {
+            _name(name, f"name of a breakdown in {where}"): _breakdown(listed, set(ids), where)
+            for name, listed in breakdowns.items()
+        },
     )
 
 
@@ -149,7 +155,7 @@ def _contribution(one: Any, where: str) -> Contribution:
         _name(given["id"], f"id of {where}"),
         _name(given["parent"], f"parent of {where}"),
         _value(given["value"], f"value of {where}"),
-        _day(given["as_of"], f"as_of of {where}"),
+        _newest_day(given["as_of"], f"as_of of {where}"),
     )
 
 
@@ -173,6 +179,10 @@ def _list(one: Any, where: str) -> list[Any]:
 def _name(one: Any, where: str) -> str:
     if not isinstance(one, str) or not one.strip():
         raise DocumentError(f"{where} must be a text")
+    try:
+        one.encode()
+    except UnicodeEncodeError:  # half a character, which nothing could write out again
+        raise DocumentError(f"{where} must be a text") from None
     return one
 
 
@@ -188,16 +198,19 @@ def _value(one: Any, where: str) -> Fraction:
     return Fraction(exact)
 
 
+def _newest_day(one: Any, where: str) -> dt.date:
+    """Read a day, or a month, which stands for its last day: June is not as old as 1 June."""
+    if isinstance(one, str) and re.fullmatch(r"\d{4}-\d{2}", one):
+        first = _day(f"{one}-01", where)
+        return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    return _day(one, where)
+
+
 def _day(one: Any, where: str) -> dt.date:
-    """Read a day in ISO 8601. A month stands for its last day: what is of June is not of 1 June."""
-    try:
-        if isinstance(one, str) and re.fullmatch(r"\d{4}-\d{2}", one):
-            year, month = int(one[:4]), int(one[5:])
-            return dt.date(year, month, calendar.monthrange(year, month)[1])
-        if isinstance(one, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", one):
+    """Read a day in ISO 8601."""
+    if isinstance(one, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", one):
+        with contextlib.suppress(ValueError):
             return dt.date.fromisoformat(one)
-    except ValueError:
-        pass
     raise DocumentError(f"{where} must be a day such as 2026-06-30")
 
 
