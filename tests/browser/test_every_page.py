@@ -58,9 +58,6 @@ NO_PAGES = {
     "documents.held_file": "a file",
     "documents.evidence": "a file",
     "calendar.feed": "a calendar, for programs",
-    "kpis.own_pdf": "a file",
-    "questionnaires.own_indicator": "a file",
-    "questionnaires.template": "a file",
 }
 ELSEWHERE = {
     "accounts.second_factor_asked": "asks whoever gave a password: functional/test_second_factor",

@@ -55,7 +55,7 @@ def test_round_when_walked_in_the_browser_goes_from_definition_to_figure(
     page = pat.get(path)
     assert "41.5 %" in page.words
     assert "5-9 contributors" in page.words
-    assert [pat.get(f"{path}/own.{kind}").status for kind in ("pdf", "xlsx")] == [200, 200]
+    assert [pat.post(f"{path}/own.{kind}").status for kind in ("pdf", "xlsx")] == [200, 200]
     strangers = [client(one).get(at).status for one in (DAN, LEE) for at in (path, where)]
     assert strangers == [404] * 4
 

@@ -33,7 +33,7 @@ def pool(db: Database, house: House, now: dt.datetime) -> Pool:
 
 def taken(client: Client) -> list[list[str]]:
     """Give the lines of the questionnaire as it is taken."""
-    body = client.get(f"{SHEET}.xlsx").response.get_data()
+    body = client.post(f"{SHEET}.xlsx").response.get_data()
     sheet = load_workbook(io.BytesIO(body)).worksheets[0]
     return [["" if cell is None else str(cell) for cell in row] for row in sheet.values]
 

@@ -107,7 +107,7 @@ UNKNOWN_BREAKDOWN = (
     "Choose breakdowns from the list: by kind of organisation or place in the chain."
 )
 PAY = re.compile(
-    r"\b(?:wage|wages|salar(?!i[ée]s?\b)\w*|pay|payroll|remunerat\w*|bonus\w*|lohn\w*|löhne\w*|gehalt\w*|"
+    r"\b(?:wage|wages|salar(?!ié)\w*|pay|payroll|remunerat\w*|bonus\w*|lohn\w*|löhne\w*|gehalt\w*|"
     r"gehält\w*|vergütung\w*|salaire\w*|rémunér\w*|salario\w*|sueldo\w*|remunerac\w*)\b",
     re.IGNORECASE,
 )

@@ -101,11 +101,12 @@ def update(work: Work, definition_id: uuid.UUID) -> Answer:
     return _to(address(made.id))
 
 
-@bp.get("/kpis/<uuid:definition_id>/own.pdf", allow=SIGNED_IN)
+@bp.post("/kpis/<uuid:definition_id>/own.pdf", allow=SIGNED_IN)
 def own_pdf(work: Work, definition_id: uuid.UUID) -> Answer:
-    """Give one's own page as a PDF."""
+    """Give one's own page as a PDF; that it was taken stands in one's own vault."""
     row = queries.definition(work, definition_id)
     content = pdf_of(own_paper(work, row, pages.named(row), pages.lines_of(work, row)))
+    service.note_taken(work)
     headers = {"Content-Disposition": f'attachment; filename="indicator-{row.key}.pdf"'}
     return Response(content, content_type="application/pdf", headers=headers)
 

@@ -189,6 +189,7 @@ WORDS: Mapping[str, str] = {
     "kpis.answered": "Somebody of your organisation answered an indicator",
     "kpis.answer_kept": "Somebody of your organisation kept an answer as a draft",
     "kpis.answer_taken_back": "Somebody of your organisation made an answer a draft again",
+    "kpis.file_taken": "Somebody of your organisation took a file of its figures",
     "kpis.related": "Somebody of your organisation noted whom it trades with",
     "kpis.unrelated": "Somebody of your organisation took a partner off the list",
     "kpis.thresholds_proposed": "Stricter thresholds were proposed",

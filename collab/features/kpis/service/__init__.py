@@ -1,6 +1,6 @@
 """One function for each thing that is done with indicators."""
 
-from collab.features.kpis.service.answering import check, save, submit, take_back
+from collab.features.kpis.service.answering import check, note_taken, save, submit, take_back
 from collab.features.kpis.service.asking import ask, move
 from collab.features.kpis.service.defining import define, take_up
 from collab.features.kpis.service.relating import relate, unrelate
@@ -12,6 +12,7 @@ __all__ = [
     "decide",
     "define",
     "move",
+    "note_taken",
     "propose",
     "relate",
     "save",

@@ -55,6 +55,12 @@ def take_back(work: Work, answer: Answer) -> None:
     work.record("kpis.answer_taken_back", space_id=answer.space_id, facts={"answer": answer.id})
 
 
+def note_taken(work: Work) -> None:
+    """Note in one's own vault that a file with one's own figures was taken, and not which."""
+    if work.viewer.vault_id is not None:
+        work.record("kpis.file_taken", space_id=work.viewer.vault_id)
+
+
 def _keep(work: Work, row: Round, about: Definition, told: Told, *, state: str) -> Answer:
     work.authorise(Act.ANSWER, row)
     _possible(row, about, told)

@@ -10,7 +10,7 @@ from flask import typing as ft
 from flask_babel import gettext as _
 
 from collab.core.web import SIGNED_IN, Feature
-from collab.features.kpis import queries
+from collab.features.kpis import queries, service
 from collab.people.spaces.queries import own_vault
 from collab.surfaces.exchange.figures import Brought, Wrong, bring, own_figures, questionnaire
 from collab.surfaces.exchange.forms import AnswersForm
@@ -29,9 +29,10 @@ def show(work: Work) -> ft.ResponseReturnValue:
     return _page(work, AnswersForm(), None)
 
 
-@figures_bp.get("/kpis/questionnaire.xlsx", allow=SIGNED_IN)
+@figures_bp.post("/kpis/questionnaire.xlsx", allow=SIGNED_IN)
 def template(work: Work) -> ft.ResponseReturnValue:
-    """Give the sheet."""
+    """Give the sheet; that it was taken stands in one's own vault."""
+    service.note_taken(work)
     return attachment(questionnaire(work), "indicators-to-answer.xlsx", FORMATS["xlsx"])
 
 
@@ -54,10 +55,11 @@ def bring_answers(work: Work) -> ft.ResponseReturnValue:
     return redirect("/kpis", HTTPStatus.SEE_OTHER)
 
 
-@figures_bp.get("/kpis/<uuid:definition_id>/own.xlsx", allow=SIGNED_IN)
+@figures_bp.post("/kpis/<uuid:definition_id>/own.xlsx", allow=SIGNED_IN)
 def own_indicator(work: Work, definition_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Give one's own figures beside the released ones."""
     key = queries.definition(work, definition_id).key
+    service.note_taken(work)
     return attachment(own_figures(work, definition_id), f"indicator-{key}.xlsx", FORMATS["xlsx"])
 
 
