@@ -74,6 +74,16 @@ WAITING = (
     "{} topic waits for you to look at|{} topics wait for you to look at",
     "{} topic or note of a meeting waits for you|{} topics or notes of a meeting wait for you",
     "Minutes of a meeting wait for you|Minutes of {} meetings wait for you",
+    "{} contact is stopped until you clear it|{} contacts are stopped until you clear them",
+    (
+        "Say what came of a contact your organisation holds"
+        "|Say what came of {} contacts your organisation holds"
+    ),
+    (
+        "{} indicator waits for an answer of your organisation"
+        "|{} indicators wait for an answer of your organisation"
+    ),
+    "A round of figures is to be computed|Computed figures wait to be published",
     (
         "Corrections of minutes wait for your answer"
         "|Corrections of minutes of {} meetings wait for your answer"
