@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from collab.core.panels import panels
 from collab.features.talking_points import queries
-from collab.features.talking_points.cards import name_of, version_card_of
+from collab.features.talking_points.cards import version_card_of
 from collab.features.talking_points.choosing import items_of, pieces_of
 from collab.features.talking_points.forms import (
     ArrangementForm,
@@ -116,7 +116,7 @@ def text_page(
         "talking_points/text.html",
         row=row,
         document=document,
-        name=name_of(row, document),
+        name=queries.name_of(row, document),
         space=one_space(work, row.space_id),
         language=language,
         form=form,
@@ -150,7 +150,7 @@ def differences_page(work: Work, row: TalkingPointVersion) -> str:
         row=row,
         earlier=earlier,
         document=document,
-        name=name_of(row, document),
+        name=queries.name_of(row, document),
         space=one_space(work, row.space_id),
         compared=[pair for pair in compared if pair[1]],
         **WORDS,
@@ -166,7 +166,7 @@ def copy_page(work: Work, row: TalkingPointVersion, said: str) -> str:
         "talking_points/copy.html",
         row=row,
         document=document,
-        name=name_of(row, document),
+        name=queries.name_of(row, document),
         space=one_space(work, row.space_id),
         form=form,
         **WORDS,
@@ -213,7 +213,7 @@ def _shown(work: Work, row: TalkingPointVersion, document: TalkingPoint) -> dict
     return {
         "row": row,
         "document": document,
-        "name": name_of(row, document),
+        "name": queries.name_of(row, document),
         "space": one_space(work, row.space_id),
         "lacks": queries.standing(work, [row.id]).get(row.id),
         "pieces": pieces_of(work, row.id),
