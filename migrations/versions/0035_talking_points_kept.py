@@ -184,7 +184,7 @@ begin
     end if;
     return new;
   end if;
-  if {HELD_TO_IT} and v.state is distinct from 'draft' then
+  if {HELD_TO_IT} and (v.state is distinct from 'draft' or app.out_of_sight(v.id)) then
     raise exception 'what counsel has does not change' using errcode = 'P0C02';
   end if;
   if tg_op <> 'DELETE' then

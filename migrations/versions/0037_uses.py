@@ -90,7 +90,7 @@ begin
     new.version_space_id := v.space_id; new.audience := v.audience; new.number := v.number;
     new.marking := greatest(new.marking, v.marking); new.circle := v.circle;
     new.version_suspended_at := case when v.state = 'suspended' then v.suspended_at
-      when v.state = 'signed' and not app.point_stands(v.id) then now() end;
+      when v.state = 'signed' and app.evidence_lacks(v.id) is not null then now() end;
   end if;
   if v.id is null or v.state in ('draft','review') or v.signed_at is null
      or new.used_on > today + 1
@@ -102,39 +102,6 @@ begin
   end if;
   return new;
 end"""
-
-# How a piece of evidence stands: out or not, at which marking, for whom. What is under review
-# answers as what was taken back: for its readers neither is there.
-EVIDENCE = """
-declare place text; found_marking smallint; found_circle uuid[]; next_id uuid;
-begin
-  select k.table_name into place from gate_kinds k where k.kind = on_kind;
-  if place is not null and not app.out_of_sight(item) then
-    execute format('select x.marking, x.circle, x.superseded_by_id from %I x where x.id = $1'
-      ' and x.space_id = $2 and x.verdict is not null and x.withdrawn_at is null', place)
-      into found_marking, found_circle, next_id using item, home;
-  end if;
-  return query select case when found_marking is null then 'gone'
-    when next_id is not null then 'superseded' end, found_marking, found_circle;
-end"""
-
-# Why a version does not stand; null where it does. Its readers go no further than its evidence's.
-FALLS = """
-  select w.because from (
-    select coalesce(e.because, case when e.marking > v.marking
-        or (e.circle is not null and (v.circle is null or exists (select from unnest(v.circle) c
-          where not c = any(e.circle) and not exists (select from representations p
-            where p.id = c and p.org_id = any(e.circle))))) then 'stricter' end) as because
-      from talking_point_versions v
-      join talking_point_evidence x on x.version_id = v.id and x.space_id = v.space_id
-      cross join lateral app.evidence_out(x.item_kind, x.item_id, x.space_id) e
-     where v.id = of_version) w
-   where w.because is not null
-   order by array_position(array['gone','superseded','stricter'], w.because) limit 1"""
-
-STANDS = """
-  select exists (select from talking_point_versions v where v.id = of_version)
-     and app.version_falls(of_version) is null"""
 
 # Whoever used it, and nobody else, learns that it no longer stands: by a mark in his own vault,
 # and by a letter. The note of a letter is left for everybody who ever sat there, and whether there
@@ -154,7 +121,8 @@ SUSPEND = """
 declare told jsonb; ids uuid[];
 begin
   with fallen as (
-    select v.id, app.version_falls(v.id) as because from talking_point_versions v
+    select v.id, replace(app.evidence_lacks(v.id), 'evidence_', '') as because
+      from talking_point_versions v
      where v.state in ('signed','review') and (item is null or exists (
        select from talking_point_evidence e where e.version_id = v.id
          and e.space_id = v.space_id and e.item_id = item))
@@ -225,14 +193,6 @@ COPIES = (
 )  # fmt: skip
 LOCKS = ("locks", "topic_locks")
 FUNCTIONS = {
-    "app.evidence_out(on_kind text, item uuid, home uuid)"
-    " returns table (because text, marking smallint, circle uuid[]) language plpgsql stable": (
-        EVIDENCE, "collab_gate",
-    ),
-    "app.version_falls(of_version uuid) returns text language sql stable": (FALLS, "collab_gate"),
-    "app.point_stands(of_version uuid) returns boolean language sql stable": (
-        STANDS, "collab_app, collab_gate, collab_system",
-    ),
     "app.suspend_points(item uuid, at_time timestamptz) returns jsonb"
     " language plpgsql volatile": (SUSPEND, "collab_system"),
 }  # fmt: skip
@@ -337,7 +297,7 @@ def downgrade() -> None:
     )
     for name in (
         "suspension_follows", "evidence_locked", "evidence_moved", "point_used", "suspend_points",
-        "point_stands", "version_falls", "evidence_out", "mark_fallen", "used_what_fell",
+        "mark_fallen", "used_what_fell",
         "sweep_discarded_uses",
     ):  # fmt: skip
         sql(f"drop function app.{name}")

@@ -251,7 +251,7 @@ def test_evidence_when_it_is_stricter_narrows_the_version_and_all_its_parts_at_o
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ("withdrawn_at = now(), circle = '{}'", "was withdrawn"),
+        ("withdrawn_at = now(), circle = '{}'", "not there any more"),
         ("superseded_by_id = gen_random_uuid()", "replaced by a correction"),
         ("marking = 3", "marked more strictly"),
         ("circle = '{00000000-0000-0000-0000-000000000000}'", "marked more strictly"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, select
 
 from collab.core.errors import NotFoundError
+from collab.features.talking_points import queries as points
 from collab.features.talking_points.models import (
     TalkingPoint,
     TalkingPointText,
@@ -77,7 +78,7 @@ def version(work: Work, version_id: uuid.UUID) -> Version:
     ).one_or_none()
     if found is None:
         raise NotFoundError
-    return _seen(found)
+    return _seen(found, points.standing(work, [version_id]).get(version_id, "not_signed"))
 
 
 def usable(work: Work) -> Sequence[Version]:
@@ -93,8 +94,10 @@ def usable(work: Work) -> Sequence[Version]:
         )
         .order_by(TalkingPoint.title, TalkingPointVersion.audience, TalkingPointVersion.id)
         .limit(SHOWN)
-    )
-    return [seen for seen in map(_seen, found) if seen.usable(today)]
+    ).all()
+    stands = points.standing(work, [one[0].id for one in found])
+    seen = [_seen(one, stands.get(one[0].id, "not_signed")) for one in found]
+    return [one for one in seen if one.usable(today)]
 
 
 def asked_of(work: Work, version_id: uuid.UUID) -> Sequence[tuple[str, str, str]]:
@@ -126,12 +129,11 @@ def names(work: Work, rows: Collection[PointUse]) -> Mapping[uuid.UUID, str]:
     return {one.id: one.name for one in found}
 
 
-def _versions() -> Select[TalkingPointVersion, str, bool, str | None]:
+def _versions() -> Select[TalkingPointVersion, str, str | None]:
     return (
         select(
             TalkingPointVersion,
             TalkingPoint.title,
-            func.app.point_stands(TalkingPointVersion.id),
             PointSuspension.because,
         )
         .join(TalkingPoint, TalkingPoint.id == TalkingPointVersion.talking_point_id)
@@ -139,8 +141,8 @@ def _versions() -> Select[TalkingPointVersion, str, bool, str | None]:
     )
 
 
-def _seen(found: Row[TalkingPointVersion, str, bool, str | None]) -> Version:
-    row, title, stands, because = found
+def _seen(found: Row[TalkingPointVersion, str, str | None], lacks: str | None) -> Version:
+    row, title, because = found
     ended = {"signed": None, "suspended": row.suspended_at}.get(row.state, row.updated_at)
     return Version(
         id=row.id,
@@ -155,6 +157,6 @@ def _seen(found: Row[TalkingPointVersion, str, bool, str | None]) -> Version:
         use_from=row.use_from,
         use_until=row.use_until,
         ended_on=ended.date() if ended else None,
-        stands=stands,
+        lacks=lacks,
         because=because,
     )
