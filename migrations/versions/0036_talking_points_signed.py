@@ -2,7 +2,7 @@
 
 import importlib
 
-from migrations.operations import definer, searchable, sql, unsearchable
+from migrations.operations import definer, hand_over, searchable, sql, unsearchable
 
 revision = "0036"
 down_revision = "0035"
@@ -69,8 +69,9 @@ begin
   if not exists (select from talking_point_texts t where t.version_id = v.id)
      or exists (select from talking_point_texts t where t.version_id = v.id
        and btrim(t.say) = '') then return 'nothing_said'; end if;
-  if exists (select from talking_point_wordings w where w.version_id = v.id
-      and w.state = 'held') then return 'wording_waits'; end if;
+  -- One's own alone: that another's waits is between him and counsel.
+  if exists (select from talking_point_wordings w where w.version_id = v.id and w.state = 'held'
+      and w.written_by = app.representation_id()) then return 'wording_waits'; end if;
   if v.use_from is null or v.use_until is null then return 'no_window'; end if;
   if v.use_until < (at_time at time zone 'UTC')::date then return 'window_over'; end if;
   if not ({" and ".join(f"v.{one}" for one in CHECKS)}) then return 'checklist'; end if;
@@ -157,6 +158,11 @@ begin
     wants := app.talking_point_lacks(v.id, at_time);
     if wants is not null then return wants; end if;
   end if;
+  -- Words of others that wait are left aside, and nobody learns of it but who wrote them.
+  if on_step = 'submit' then
+    update talking_point_wordings w set state = 'returned'
+     where w.version_id = v.id and w.state = 'held';
+  end if;
   if on_step = 'sign' then
     if encode(app.talking_point_hash(v.id), 'hex') is distinct from seen then
       return 'not_read';
@@ -180,7 +186,7 @@ begin
   return null;
 end"""
 
-# Its writer and live counsel, within those who read the version.
+# Its writer and the counsel seated here, person by person, within those who read the version.
 HOLD = f"""
 declare v talking_point_versions;
 begin
@@ -191,9 +197,24 @@ begin
   insert into talking_point_wordings (id, org_id, space_id, marking, author_id, circle, shared_at,
     version_id, language, before, words, written_by, written_at)
   values (ident, v.org_id, v.space_id, v.marking, null, app.circles_met(v.circle,
-    array(select app.representation_id() union select t.org_id from seats t
+    array(select app.representation_id() union select t.representation_id from seats t
       where t.space_id = v.space_id and t.role = 'counsel' and t.ended_at is null)),
     at_time, v.id, in_language, on_before, on_words, app.representation_id(), at_time);
+end"""
+
+# Who counsels from now on reads what waits for counsel; who does no longer, not (0025).
+WORDINGS_SEATED = """
+begin
+  if new.role <> 'counsel' then return null; end if;
+  perform app.redraw('talking_point_wordings', w.id, app.circles_met(
+      case when l.row_id is null then v.circle else l.before_circle end,
+      array(select w.written_by union select t.representation_id from seats t
+        where t.space_id = w.space_id and t.role = 'counsel' and t.ended_at is null)))
+    from talking_point_wordings w
+    join talking_point_versions v on v.id = w.version_id
+    left join lateral (select x.* from locks x where x.row_id = v.id limit 1) l on true
+   where w.space_id = new.space_id and w.state = 'held';
+  return null;
 end"""
 
 # Let in field by field: what its writer changed, where nobody else changed it since.
@@ -398,6 +419,19 @@ def upgrade() -> None:
         definer(f"app.{name}{signature}", "collab_gate", body, callers="collab_gate")
     for name, (signature, body) in OUTER.items():
         definer(f"app.{name}{signature}", "collab_gate", body)
+    sql(
+        "create function app.wordings_seated() returns trigger language plpgsql security definer"
+        f" set search_path = public, pg_temp as $body${WORDINGS_SEATED}$body$"
+    )
+    hand_over("app.wordings_seated", "collab_gate")
+    sql(
+        "grant trigger on seats to collab_gate",
+        "set local role collab_gate",
+        "create trigger wordings_seated after insert or update on seats"
+        " for each row execute function app.wordings_seated()",
+        "reset role",
+        "revoke trigger on seats from collab_gate",
+    )
     for signature, (_before, body) in ELSEWHERE.items():
         _put(signature, body)
     # What versions say is not indexed: an excerpt would carry it past the sign-off.
@@ -413,6 +447,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     unsearchable("talking_points")
+    sql("drop trigger wordings_seated on seats", "drop function app.wordings_seated")
     for signature, (body, _after) in ELSEWHERE.items():
         _put(signature, body)
     for name in (*reversed(OUTER), *reversed(INNER)):

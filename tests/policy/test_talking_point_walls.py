@@ -22,9 +22,10 @@ from collab.features.talking_points.rules import (
     Step,
     normal,
 )
-from tests.cast import ALICE, CARA, FAY, Member
+from tests.cast import ALICE, CARA, CARL, COPPER, FAY, Member
 from tests.conftest import OpenWork
 from tests.factories import points
+from tests.factories.spaces import seat
 from tests.house.databases import Database
 from tests.house.seeding import NAMED_COPY, RED_COPY
 
@@ -226,6 +227,26 @@ def test_version_when_signed_twice_at_once_has_one_signature_for_an_audience(
     assert set(told) <= {ConflictError, DeniedError}
     states = sorted(s for (s,) in db.rows("select state from talking_point_versions"))
     assert states == ["signed", "superseded", "superseded"]
+
+
+def test_wording_when_held_is_open_to_counsel_seated_here_person_by_person(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    document = points.document(db.superuser, now=now)
+    version = points.version(db.superuser, document, now=now)
+    circles = "select circle from talking_point_wordings"
+    words = dict.fromkeys(FIELDS, "") | {"say": "Members ask for a joint standard."}
+    with work(ALICE) as one:
+        service.save(one, queries.version(one, version), service.Writing("en", words))
+    assert set(db.value(circles)) == {ALICE.id, CARA.id}, "not all who work for counsel's firm"
+    place = db.value(
+        "select id from memberships where space_id = %s and org_id = %s", COPPER, CARL.org_id
+    )
+    seated = seat(db.superuser, place, representation_id=CARL.id, role="counsel")
+    assert set(db.value(circles)) == {ALICE.id, CARA.id, CARL.id}
+    db.run("update seats set ended_at = now() where id = %s", seated)
+    assert set(db.value(circles)) == {ALICE.id, CARA.id}
+    assert db.value("select circle from talking_point_versions") is None
 
 
 def test_ceiling_when_anything_of_it_is_loosened_in_sql_is_kept(
