@@ -72,6 +72,11 @@ begin
   -- One's own alone: that another's waits is between him and counsel.
   if exists (select from talking_point_wordings w where w.version_id = v.id and w.state = 'held'
       and w.written_by = app.representation_id()) then return 'wording_waits'; end if;
+  -- It would take the place of what came after it.
+  if exists (select from talking_point_versions x where x.talking_point_id = v.talking_point_id
+      and x.audience = v.audience and x.number > v.number and x.text_hash is not null) then
+    return 'later_signed';
+  end if;
   if v.use_from is null or v.use_until is null then return 'no_window'; end if;
   if v.use_until < (at_time at time zone 'UTC')::date then return 'window_over'; end if;
   if not ({" and ".join(f"v.{one}" for one in CHECKS)}) then return 'checklist'; end if;

@@ -106,24 +106,28 @@ end"""
 # Whoever used it, and nobody else, learns that it no longer stands: by a mark in his own vault,
 # and by a letter. The note of a letter is left for everybody who ever sat there, and whether there
 # is something to tell is asked when it is acted on: the number of notes, which whoever runs the
-# server sees, is that of seats, and not of uses.
+# server sees, is that of seats, and not of uses. What was signed again since falls anew.
 MARK_FALLEN = """
-  update talking_point_uses u set version_suspended_at = at_time
-   where u.version_id = any(versions) and u.version_suspended_at is null"""
+  update talking_point_uses u set version_suspended_at = at_time, seen_at = null
+    from unnest(versions, signed) s (version_id, signed_at)
+   where u.version_id = s.version_id
+     and (u.version_suspended_at is null or u.version_suspended_at < s.signed_at)"""
 USED_WHAT_FELL = """
   select exists (select from talking_point_uses u where u.author_id = person
     and u.version_suspended_at = at_time and u.discarded_at is null)"""
 
-# All that stood on it, at once: a kill leaves all of it or nothing, and a second run finds nothing
+# All that was signed and stood on it, at once; what was never signed is counsel's to return.
+# A kill leaves all of it or nothing, and a second run finds nothing
 # to do. What came back before this ran has taken nothing along. Without an item, whatever has
 # fallen: what was signed in the very moment its evidence went.
 SUSPEND = """
-declare told jsonb; ids uuid[];
+declare told jsonb; ids uuid[]; signed timestamptz[];
 begin
   with fallen as (
     select v.id, replace(app.evidence_lacks(v.id), 'evidence_', '') as because
       from talking_point_versions v
-     where v.state in ('signed','review') and (item is null or exists (
+     where (v.state = 'signed' or (v.state = 'review' and v.text_hash is not null))
+       and (item is null or exists (
        select from talking_point_evidence e where e.version_id = v.id
          and e.space_id = v.space_id and e.item_id = item))
      order by v.id for update of v),
@@ -131,17 +135,17 @@ begin
     update talking_point_versions v set state = 'suspended', suspended_at = at_time,
         updated_at = at_time, version = v.version + 1
       from fallen f where f.id = v.id and f.because is not null
-    returning v.id, v.org_id, v.space_id, v.marking, v.circle, f.because),
+    returning v.id, v.org_id, v.space_id, v.marking, v.circle, v.signed_at, f.because),
   said as (
     insert into talking_point_suspensions (id, org_id, space_id, marking, author_id, circle,
       shared_at, version_id, because)
     select gen_random_uuid(), g.org_id, g.space_id, g.marking, null, g.circle,
       date_trunc('hour', at_time, 'UTC'), g.id, g.because from gone g
-    on conflict (version_id) do nothing)
+    on conflict (version_id) do update set because = excluded.because)
   select coalesce(jsonb_agg(jsonb_build_object('version', g.id, 'space', g.space_id,
-      'few', g.circle is not null) order by g.id), '[]'), array_agg(g.id)
-    into told, ids from gone g;
-  perform app.mark_fallen(ids, at_time);
+      'few', g.circle is not null) order by g.id), '[]'), array_agg(g.id), array_agg(g.signed_at)
+    into told, ids, signed from gone g;
+  perform app.mark_fallen(ids, signed, at_time);
   perform app.enqueue(gen_random_uuid(), 'point_suspended:' || gen_random_uuid(),
       'mail.point_suspended', jsonb_build_object('representation_id', s.person, 'at', at_time),
       at_time)
@@ -155,7 +159,8 @@ end"""
 LEAVE_NOTE = """
   if exists (select from talking_point_evidence e join talking_point_versions v
       on v.id = e.version_id and v.space_id = e.space_id
-      where e.item_id = {item} and e.space_id = old_space and v.state in ('signed','review')) then
+      where e.item_id = {item} and e.space_id = old_space and v.text_hash is not null
+       and v.state in ('signed','review')) then
     perform app.enqueue(gen_random_uuid(), concat('points:', {item}, ':', pg_current_xact_id()),
       'points.suspend', jsonb_build_object('item_id', {item}), now());
   end if;
@@ -221,7 +226,7 @@ def upgrade() -> None:
     sql(
         "drop policy gate on talking_point_uses",
         "revoke all on talking_point_uses from collab_gate",
-        f"grant select ({', '.join(CODED)}), update (version_suspended_at), delete"
+        f"grant select ({', '.join(CODED)}), update (version_suspended_at, seen_at), delete"
         " on talking_point_uses to collab_counter",
         "create policy counter on talking_point_uses to collab_counter using (true)"
         " with check (true)",
@@ -231,8 +236,8 @@ def upgrade() -> None:
     for signature, (body, callers) in FUNCTIONS.items():
         if "suspend_points" in signature:
             definer(
-                "app.mark_fallen(versions uuid[], at_time timestamptz) returns void"
-                " language sql volatile",
+                "app.mark_fallen(versions uuid[], signed timestamptz[], at_time timestamptz)"
+                " returns void language sql volatile",
                 "collab_counter",
                 MARK_FALLEN,
                 callers="collab_gate",

@@ -229,14 +229,15 @@ def test_version_when_its_evidence_falls_does_not_stand_and_its_users_alone_are_
     db: Database, work: OpenWork, station: Station, post: PostOffice, now: dt.datetime, fall: str
 ) -> None:
     (release, item), other = released(db), NAMED_COPY
-    signed, reviewed, apart, drafted = (
+    signed, reviewed, apart, drafted, never = (
         uses.version(db.superuser, now=now, title=title, **values)
         for title, values in (
             ("Signed", {}), ("Reviewed", {"state": "review"}), ("Apart", {}),
             ("Drafted", {"state": "draft"}),
+            ("Never", {"state": "review", "text_hash": None}),
         )
     )  # fmt: skip
-    for one in (signed, reviewed, drafted):
+    for one in (signed, reviewed, drafted, never):
         uses.evidence(db.superuser, one, item, now=now)
     uses.evidence(db.superuser, apart, other, now=now)
     mine = noted(work, ALICE, signed)
@@ -264,6 +265,7 @@ def test_version_when_its_evidence_falls_does_not_stand_and_its_users_alone_are_
     states = dict(db.rows("select id, state from talking_point_versions"))
     assert (states[signed], states[reviewed]) == ("suspended", "suspended")
     assert (states[apart], states[drafted]) == ("signed", "draft")
+    assert states[never] == "review", "counsel returns it, and it is worked on"
     assert db.rows("select distinct because from talking_point_suspensions") == [(because,)]
     assert told(station, post) == [ALICE.email, AMIR.email, COLE.email]
     said = "select facts from ledger_entries where chain = %s and kind = 'talking_points.suspended'"
@@ -282,6 +284,32 @@ def test_version_when_its_evidence_falls_does_not_stand_and_its_users_alone_are_
     with db.system.begin() as connection:
         assert call(connection, "app.suspend_points", item, now)[0][0] == []
         assert call(connection, "app.suspend_points", None, now)[0][0] == []
+
+
+def test_version_when_signed_again_falls_anew_and_its_users_are_told_anew(
+    db: Database, work: OpenWork, station: Station, post: PostOffice, now: dt.datetime
+) -> None:
+    _release, item = released(db)
+    version = uses.version(db.superuser, now=now)
+    uses.evidence(db.superuser, version, item, now=now)
+    mine = noted(work, ALICE, version)
+    db.run("update findings set superseded_by_id = gen_random_uuid() where id = %s", item)
+    drain(station, kinds=[SUSPEND])
+    assert told(station, post) == [ALICE.email]
+    with work(ALICE) as w:
+        service.note_seen(w, queries.one(w, mine))
+    db.run("update findings set superseded_by_id = null where id = %s", item)
+    db.run(
+        "update talking_point_versions set state = 'signed', suspended_at = null,"
+        " signed_at = clock_timestamp() where id = %s",
+        version,
+    )
+    db.run("update findings set withdrawn_at = now() where id = %s", item)
+    drain(station, kinds=[SUSPEND])
+    assert told(station, post) == [ALICE.email] * 2
+    assert db.rows("select because from talking_point_suspensions") == [("gone",)]
+    with work(ALICE, read_only=True) as w:
+        assert [row.id for row in queries.told_of(w)] == [mine]
 
 
 def test_suspension_when_killed_in_the_middle_is_all_or_nothing(
@@ -378,7 +406,7 @@ def test_function_when_called_by_others_is_refused(
 ) -> None:
     for asked in (
         ("app.refresh_uses", now), ("app.suspend_points", None, now),
-        ("app.coded_uses", random_id()), ("app.mark_fallen", [random_id()], now),
+        ("app.coded_uses", random_id()), ("app.mark_fallen", [random_id()], [now], now),
         ("app.used_what_fell", random_id(), now),
         ("app.sweep_discarded_uses",),
     ):  # fmt: skip

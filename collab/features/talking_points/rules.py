@@ -144,6 +144,7 @@ IN_WORK = frozenset({State.DRAFT, State.REVIEW})
 LACKING: Mapping[str, str] = {
     "nothing_said": "Each language must say something under “What we say”.",
     "wording_waits": "A wording waits for counsel: it is let in or returned first.",
+    "later_signed": "A later version for this audience was signed: begin a new one from that.",
     "no_window": "Say from when until when it may be used.",
     "window_over": "The time in which it may be used is over. Choose a later one.",
     "checklist": "The checklist is not complete. A changed word takes the ticks back.",
