@@ -1,5 +1,7 @@
 """What a firm does with talking points is its own; and what they stand on may fall."""
 
+import importlib
+
 from migrations.operations import (
     GOVERNED_COLUMNS,
     definer,
@@ -192,6 +194,13 @@ begin
   return null;
 end"""
 
+# Of notes that are left for many, those that failed would be those of whoever used it.
+HEALTH_BEFORE = importlib.import_module("migrations.versions.0007_worker").HEALTH
+HEALTH = HEALTH_BEFORE.replace(
+    "from outbox o",
+    "from (select q.* from outbox q where q.kind <> 'mail.point_suspended' or q.attempts = 0) o",
+)
+
 COPIES = (
     "findings", "comments", "interests", "observations", "information_requests",
     "information_answers", "documents", "contacts",
@@ -216,6 +225,16 @@ def _trigger(name: str, body: str, *statements: str, tables: tuple[str, ...]) ->
         *statements,
         "reset role",
         f"revoke trigger on {', '.join(tables)} from collab_gate",
+    )
+
+
+def _health(body: str) -> None:
+    """Put a body in the place of the one that stands."""
+    sql(
+        "set local role collab_scribe",
+        "create or replace function app.operator_health() returns jsonb language plpgsql stable"
+        f" security definer set search_path = public, pg_temp as $body${body}$body$",
+        "reset role",
     )
 
 
@@ -281,6 +300,7 @@ def upgrade() -> None:
         " on talking_point_versions for each row execute function app.suspension_follows()",
         tables=("talking_point_versions",),
     )
+    _health(HEALTH)
     searchable(
         "talking_point_uses",
         "'talking_point_use'",
@@ -291,6 +311,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    _health(HEALTH_BEFORE)
     unsearchable("talking_point_uses")
     sql(
         "drop trigger suspension_follows on talking_point_versions",
