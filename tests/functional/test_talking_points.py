@@ -337,6 +337,29 @@ def test_version_when_another_of_its_audience_is_signed_is_replaced_by_its_copy(
     assert take(alice, path, "pdf").status == 403
 
 
+def test_version_when_begun_from_one_whose_evidence_fell_says_so_until_it_is_taken_out(
+    client: ClientOf, now: dt.datetime, db: Database
+) -> None:
+    document = points.document(db.superuser, now=now)
+    old = points.signed(db.superuser, document, now=now)
+    points.evidence(db.superuser, old, NAMED_COPY, now=now)
+    db.run("update findings set withdrawn_at = now(), circle = '{}' where id = %s", NAMED_COPY)
+    db.run("update talking_point_versions set state = 'suspended', suspended_at = now()")
+    alice, cara = client(ALICE), client(CARA)
+    path = alice.submit(alice.get(f"/talking-points/{document}/versions/new?from={old}")).location
+    assert "not there any more" in alice.get(path).words
+    arranged(alice, path, now)
+    refused = step(alice, path, "submit")
+    assert (refused.status, "not there any more" in refused.words) == (422, True)
+    link = db.value("select id from talking_point_evidence where version_id <> %s", old)
+    assert alice.post(f"{path}/evidence-removal", {"evidence": str(link)}).status == 303
+    arranged(alice, path, now)
+    assert step(alice, path, "submit").status == 303
+    told = cara.get(f"{path}/signature").words
+    assert "What it stands on no more" in told
+    assert "not there any more" in told
+
+
 def test_list_when_it_is_longer_asks_no_more_of_the_database(
     client: ClientOf, now: dt.datetime, db: Database, app: Flask
 ) -> None:

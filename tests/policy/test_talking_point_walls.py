@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from collab.core.db import call
 from collab.core.errors import CollabError, ConflictError, DeniedError
+from collab.core.ids import new_id
 from collab.features.talking_points import papers, queries, service
 from collab.features.talking_points.rules import (
     EVIDENCE,
@@ -22,6 +23,7 @@ from collab.features.talking_points.rules import (
     Step,
     normal,
 )
+from collab.features.talking_points.service import documents
 from tests.cast import ALICE, CARA, CARL, COPPER, FAY, Member
 from tests.conftest import OpenWork
 from tests.factories import points
@@ -250,6 +252,34 @@ def test_version_when_a_later_one_was_signed_takes_no_place_of_it(
     )  # fmt: skip
     with work(ALICE) as one, pytest.raises(service.NotReadyError, match="A later version"):
         service.move(one, queries.version(one, older), Step.RESUME)
+
+
+def test_draft_when_two_begin_it_at_once_is_one(
+    db: Database, work: OpenWork, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, begin, told = points.document(db.superuser, now=now), threading.Barrier(2), []
+
+    def after_looking() -> uuid.UUID:
+        begin.wait()
+        return new_id()
+
+    monkeypatch.setattr(documents, "new_id", after_looking)
+
+    def draft(member: Member) -> None:
+        try:
+            with work(member) as one:
+                row = queries.one(one, document)
+                service.begin_version(one, row, "trader", category="hr_risk_general")
+        except ConflictError as error:
+            told.append(str(error))
+
+    threads = [threading.Thread(target=draft, args=(one,)) for one in (ALICE, FAY)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert told == [documents.IN_WORK]
+    assert db.rows("select number, state from talking_point_versions") == [(1, "draft")]
 
 
 def test_wording_when_held_is_open_to_counsel_seated_here_person_by_person(

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from collab.core.panels import panels
 from collab.features.talking_points import queries
 from collab.features.talking_points.cards import version_card_of
-from collab.features.talking_points.choosing import items_of, pieces_of
+from collab.features.talking_points.choosing import items_of, left_out, pieces_of
 from collab.features.talking_points.forms import (
     ArrangementForm,
     ChecksForm,
@@ -91,6 +91,7 @@ def sign_page(
         problems=problems,
         flagged=[one for text in texts for one in _each_once(text.words)],
         again=row.text_hash is not None,
+        left_out=left_out(work, row),
         **_shown(work, row, document),
     )
 
