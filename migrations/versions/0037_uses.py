@@ -74,10 +74,41 @@ create table talking_point_suspensions ({GOVERNED_COLUMNS},
     because text not null check (because in ('gone','superseded','stricter')),
     foreign key (space_id, version_id) references talking_point_versions (space_id, id))"""
 
+# From when until when a version was signed: its columns say so of the last time alone.
+SPANS = """
+create table talking_point_spans (
+    id uuid primary key default gen_random_uuid(),
+    version_id uuid not null,
+    space_id uuid not null,
+    from_at timestamptz not null,
+    until_at timestamptz,
+    foreign key (space_id, version_id) references talking_point_versions (space_id, id));
+create index ix_talking_point_spans_version on talking_point_spans (version_id)"""
+SPANNED = """
+begin
+  if tg_op = 'UPDATE' and old.state = 'signed' and new.state <> 'signed' then
+    update talking_point_spans s
+       set until_at = case new.state when 'suspended' then new.suspended_at else new.updated_at end
+     where s.version_id = new.id and s.until_at is null;
+  end if;
+  if new.state = 'signed' and (tg_op = 'INSERT' or old.state <> 'signed') then
+    insert into talking_point_spans (version_id, space_id, from_at)
+    values (new.id, new.space_id, new.signed_at);
+  end if;
+  return null;
+end"""
+DAYS = """
+  select s.version_id, greatest((s.from_at at time zone 'UTC')::date, v.use_from),
+      least((s.until_at at time zone 'UTC')::date, v.use_until)
+    from talking_point_spans s join talking_point_versions v on v.id = s.version_id
+   where v.id = any(versions) and v.space_id = any(app.spaces())
+     and app.reads('talking_point_versions', v.id, v.space_id)
+   order by s.from_at"""
+
 # What a version was called stands in the vault as the database says it, for the version may be out
 # of its writer's sight tomorrow. That it was used is noted of days on which it was signed, within
 # its window and not suspended; a day on which it fell counts, so that whoever said it that morning
-# can note so and be told.
+# can note so and be told. What was signed twice was signed on the days of both.
 USED = """
 declare v talking_point_versions; today date := (now() at time zone 'UTC')::date;
 begin
@@ -94,12 +125,10 @@ begin
     new.version_suspended_at := case when v.state = 'suspended' then v.suspended_at
       when v.state = 'signed' and app.evidence_lacks(v.id) is not null then now() end;
   end if;
-  if v.id is null or v.state in ('draft','review') or v.signed_at is null
-     or new.used_on > today + 1
-     or new.used_on < greatest((v.signed_at at time zone 'UTC')::date, v.use_from)
-     or new.used_on > least(v.use_until, case v.state when 'signed' then v.use_until
-       when 'suspended' then (v.suspended_at at time zone 'UTC')::date
-       else (v.updated_at at time zone 'UTC')::date end) then
+  if v.id is null or new.used_on > today + 1 or not exists (select from talking_point_spans s
+      where s.version_id = v.id
+        and new.used_on >= greatest((s.from_at at time zone 'UTC')::date, v.use_from)
+        and new.used_on <= least((s.until_at at time zone 'UTC')::date, v.use_until)) then
     raise exception 'it could not be used on that day' using errcode = 'P0C02';
   end if;
   return new;
@@ -239,7 +268,15 @@ def _health(body: str) -> None:
 
 
 def upgrade() -> None:
-    sql(ROLE, USES)
+    sql(
+        ROLE,
+        USES,
+        SPANS,
+        "alter table talking_point_spans enable row level security",
+        "alter table talking_point_spans force row level security",
+        "create policy gate on talking_point_spans to collab_gate using (true) with check (true)",
+        "grant select, insert, update on talking_point_spans to collab_gate",
+    )
     govern("talking_point_uses", update=CHANGING)
     # A use crosses nothing, ever: the gate's role is not let near it, and the counter to codes.
     sql(
@@ -273,6 +310,19 @@ def upgrade() -> None:
         "collab_counter",
         "delete from talking_point_uses u where u.discarded_at < now() - interval '30 days'",
         callers="collab_system",
+    )
+    definer(
+        "app.days_of_use(versions uuid[])"
+        " returns table (version_id uuid, from_on date, until_on date) language sql volatile",
+        "collab_gate",
+        DAYS,
+    )
+    _trigger(
+        "point_spanned",
+        SPANNED,
+        "create trigger point_spanned after insert or update of state on talking_point_versions"
+        " for each row execute function app.point_spanned()",
+        tables=("talking_point_versions",),
     )
     _trigger(
         "point_used",
@@ -315,6 +365,8 @@ def downgrade() -> None:
     unsearchable("talking_point_uses")
     sql(
         "drop trigger suspension_follows on talking_point_versions",
+        "drop trigger point_spanned on talking_point_versions",
+        "drop table talking_point_spans",
         *(f"drop trigger evidence_locked on {table}" for table in LOCKS),
         *(f"drop trigger evidence_moved on {table}" for table in COPIES),
         *(f"drop trigger evidence_removed on {table}" for table in COPIES),
@@ -322,8 +374,8 @@ def downgrade() -> None:
         "drop table talking_point_uses",
     )
     for name in (
-        "suspension_follows", "evidence_locked", "evidence_moved", "point_used", "suspend_points",
-        "mark_fallen", "used_what_fell",
+        "point_spanned", "days_of_use", "suspension_follows", "evidence_locked", "evidence_moved",
+        "point_used", "suspend_points", "mark_fallen", "used_what_fell",
         "sweep_discarded_uses",
     ):  # fmt: skip
         sql(f"drop function app.{name}")

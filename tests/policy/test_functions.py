@@ -44,6 +44,7 @@ CALLERS = {
     "counsel_of": set(),
     "count_readers": {APP},
     "cross_over": {APP},
+    "days_of_use": {APP},
     "decide_objection": {APP},
     "decide_stop": {APP},
     "declare_conflict": {APP},

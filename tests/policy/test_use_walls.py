@@ -148,6 +148,39 @@ def test_use_when_the_version_was_not_usable_on_that_day_is_refused(
             w.session.flush()
 
 
+def test_use_when_the_version_was_signed_twice_is_of_the_days_of_both(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    version = uses.version(db.superuser, now=now)
+    for state, days in (("suspended", -4), ("review", -3), ("signed", -1)):
+        at = now + days * DAY
+        db.run(
+            "update talking_point_versions set state = %s, updated_at = %s, suspended_at = %s,"
+            " signed_at = case when %s = 'signed' then %s else signed_at end where id = %s",
+            state, at, at if state == "suspended" else None, state, at, version,
+        )  # fmt: skip
+    db.run("update talking_point_versions set text_hash = app.talking_point_hash(id)")
+    for days, refused in ((-8, True), (-6, False), (-4, False), (-3, True), (-1, False)):
+        day = (now + days * DAY).date()
+        with work(ALICE, read_only=True) as w:
+            assert queries.version(w, version).open_on(day) is not refused, days
+        if refused:
+            with pytest.raises(DBAPIError, match="could not be used"), work(ALICE) as w:  # noqa: PT012 # the flush is what fails
+                row = _bare(w.viewer.vault_id, version, now, day)
+                grant(w.session, row)
+                w.session.add(row)
+                w.session.flush()
+        else:
+            noted(work, ALICE, version, used_on=day)
+    # What becomes of it later moves no day on which it was signed.
+    end = now - DAY
+    for state, at in (("superseded", end), ("retired", now)):
+        db.run("update talking_point_versions set state = %s, updated_at = %s", state, at)
+    with work(ALICE, read_only=True) as w:
+        seen = queries.version(w, version)
+        assert (seen.open_on(end.date()), seen.open_on(now.date())) == (True, False)
+
+
 def _moment(name: str, days: int, now: dt.datetime) -> dt.datetime | dt.date:
     at = now + days * DAY
     return at if name.endswith("_at") else at.date()

@@ -90,7 +90,7 @@ class Use:
 
 @dc.dataclass(frozen=True, slots=True)
 class Version:
-    """A version as its user sees it. ``ended_on`` is the day it was suspended or replaced.
+    """A version as its user sees it. ``days`` are spans of days on which it could be used.
 
     ``lacks`` is what the database answers of it as it stands now; ``because`` why it was suspended.
     """
@@ -103,24 +103,14 @@ class Version:
     state: str
     marking: int
     circle: tuple[uuid.UUID, ...] | None
-    signed_on: dt.date | None
-    use_from: dt.date | None
     use_until: dt.date | None
-    ended_on: dt.date | None
+    days: Sequence[tuple[dt.date, dt.date]]
     lacks: str | None
     because: str | None = None
 
     def open_on(self, day: dt.date) -> bool:
         """Tell whether it was signed and could be used on a day; one it fell on counts."""
-        if (
-            self.state in ("draft", "review")
-            or self.signed_on is None
-            or self.use_from is None
-            or self.use_until is None
-        ):
-            return False
-        last = min(self.use_until, self.ended_on or self.use_until)
-        return max(self.signed_on, self.use_from) <= day <= last
+        return any(first <= day <= last for first, last in self.days)
 
     def usable(self, today: dt.date) -> bool:
         """Tell whether it may be said today: signed, in its window, with all it stands on."""
