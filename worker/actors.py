@@ -24,7 +24,7 @@ from collab.surfaces.webhooks.service import DELIVER
 from collab.wiring import DIGEST_SOURCES, MAILS, WAITING_SOURCES
 from collab.work.opening import Identity, finish, open_work
 from worker import actions, decisions, invitations, kpis, minutes, rejudging, uses, webhooks
-from worker.errand import Actor, Errand
+from worker.errand import QUIET, Actor, Errand
 from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
 from worker.files import ERASE, erase
 from worker.patience import LONGEST_ACT
@@ -43,6 +43,8 @@ def mailing(composer: Composer) -> Actor:
     """Make the actor that sends what a composer writes."""
 
     def act(errand: Errand) -> None:
+        if errand.note.kind in QUIET:
+            errand.courier.greet()
         letter = composer(errand.session, errand.station.house, errand.note.payload)
         if letter is not None:
             errand.send(letter)

@@ -21,7 +21,7 @@ from collab.core.outbox import OutboxRow
 from collab.work.system import SystemWork, open_system
 from worker.actors import ACTORS
 from worker.context import Station
-from worker.errand import Actor, Errand
+from worker.errand import QUIET, Actor, Errand
 from worker.giving_up import ask_anew
 from worker.patience import LONGEST_ACT, note_failure
 from worker.troubles import note_trouble
@@ -112,9 +112,11 @@ def _act_on_next(station: Station, courier: Courier, kind: str, actor: Actor, ta
                 actor(Errand(station, courier, work.session, row))
         except Exception as error:  # noqa: BLE001 # whatever it was, the next note must have its turn
             note_failure(row, error, utc_now())
+            tally.failed += 1
+            if kind in QUIET:
+                return True
             note_trouble(work.session, row, error, utc_now())
             ask_anew(work.session, row, utc_now())
-            tally.failed += 1
             log.warning("outbox.failed", note=str(row.id), kind=kind, why=row.last_error)
         else:
             row.sent_at = utc_now()

@@ -14,6 +14,13 @@ from collab.core.outbox import OutboxRow
 from worker.context import Station
 from worker.troubles import forget_trouble
 
+QUIET = frozenset({"mail.point_suspended"})
+"""Kinds left for many of whom some alone get a letter: who these are is nobody's to see.
+
+Before any of them is composed the mail server has answered. One that fails after that is tried
+again like others, but is in no log and on no list (0037), and tells of no mails that come back.
+"""
+
 
 @dc.dataclass(frozen=True, slots=True)
 class Errand:
@@ -36,7 +43,8 @@ class Errand:
         """Hand a letter to the mail server."""
         house = self.station.house
         self.courier.send(build(letter, house, ident=self.message_id, at=utc_now()))
-        forget_trouble(self.session, self.note)
+        if self.note.kind not in QUIET:
+            forget_trouble(self.session, self.note)
 
 
 Actor = Callable[[Errand], None]

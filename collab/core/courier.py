@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 WAIT = 10.0
 """Seconds for each answer of the server; nine of them at most make up one mail."""
 PORTS = {"smtp": 25, "smtps": 465}
-PERMANENT = 500
+REFUSED, PERMANENT = 400, 500
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -67,6 +67,22 @@ class Courier:
         except BaseException:
             self._drop()
             raise
+
+    def greet(self) -> None:
+        """Learn whether the server is there and listens, and say nothing else.
+
+        :raises smtplib.SMTPException: when it does not listen, OSError: when it is not there.
+        """
+        try:
+            if self._server is None:
+                self._server = self._connect()
+            code, said = self._server.noop()
+        except BaseException:
+            self._drop()
+            raise
+        if code >= REFUSED:
+            self._drop()
+            raise smtplib.SMTPResponseException(code, said)
 
     def close(self) -> None:
         """Say goodbye, if the server still listens."""

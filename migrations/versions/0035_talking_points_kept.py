@@ -121,7 +121,8 @@ end"""
 
 HELD_TO_IT = "not (select r.rolsuper from pg_roles r where r.rolname = session_user)"
 
-# Numbers follow each other for one audience. The document's own marking and readers are a bound
+# Numbers follow each other for one audience, and of two who begin at once one finds what the other
+# began; what he does not read he is not told of. The document's own marking and readers are a bound
 # like the evidence's. A version out of sight is narrowed by whoever took it down.
 VERSION_KEPT = f"""
 declare d talking_points; c record;
@@ -135,8 +136,14 @@ begin
     new.circle := app.circles_met(new.circle, app.circles_met(d.circle, c.within));
   end if;
   if tg_op = 'INSERT' then
+    perform from talking_points x where x.id = d.id for no key update;
+    if {HELD_TO_IT} and exists (select from talking_point_versions x
+        where x.talking_point_id = new.talking_point_id and x.audience = new.audience
+          and x.state in ('draft','review')
+          and app.reads('talking_point_versions', x.id, x.space_id)) then
+      raise exception 'one is in work' using errcode = 'P0C02';
+    end if;
     if new.number = 0 then
-      perform from talking_points x where x.id = d.id for no key update;
       new.number := 1 + (select coalesce(max(x.number), 0) from talking_point_versions x
         where x.talking_point_id = new.talking_point_id and x.audience = new.audience);
     end if;
@@ -184,7 +191,7 @@ begin
     end if;
     return new;
   end if;
-  if {HELD_TO_IT} and v.state is distinct from 'draft' then
+  if {HELD_TO_IT} and (v.state is distinct from 'draft' or app.out_of_sight(v.id)) then
     raise exception 'what counsel has does not change' using errcode = 'P0C02';
   end if;
   if tg_op <> 'DELETE' then
@@ -200,7 +207,9 @@ begin
   return new;
 end"""
 
-# Named so that it comes after the one before. Whoever builds on an item reads it himself.
+# Named so that it comes after the one before. Whoever builds on an item reads it himself. What a
+# version was made from stood on comes along, fallen or not: until somebody takes it out knowingly,
+# it keeps the version from counsel.
 EVIDENCE_FITS = f"""
 declare s record; place text; there boolean := false;
 begin
@@ -209,7 +218,10 @@ begin
   for s in select * from app.evidence_now(new.item_kind, new.item_id, new.space_id) loop
     there := s.lacking is null and app.reads(place, new.item_id, new.space_id);
   end loop;
-  if not there and {HELD_TO_IT} then
+  if not there and {HELD_TO_IT} and not exists (select from talking_point_versions v
+      join talking_point_evidence e on e.version_id = v.based_on_id and e.space_id = v.space_id
+      where v.id = new.version_id and v.space_id = new.space_id
+        and e.item_kind = new.item_kind and e.item_id = new.item_id) then
     raise exception 'this is no evidence here' using errcode = 'P0C04';
   end if;
   return new;

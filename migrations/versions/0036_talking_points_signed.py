@@ -1,6 +1,8 @@
 """Talking points move on by one function; what counsel signed is a hash the database computes."""
 
-from migrations.operations import definer, searchable, sql, unsearchable
+import importlib
+
+from migrations.operations import definer, hand_over, searchable, sql, unsearchable
 
 revision = "0036"
 down_revision = "0035"
@@ -32,26 +34,32 @@ HASHED = f"""
     from talking_point_versions v join talking_points d on d.id = v.talking_point_id
    where v.id = of_version"""
 
-# What keeps its evidence from bearing it, of the first that does. A version is never milder, or
-# for more, than what it stands on: stricter now means that it was re-marked since.
-EVIDENCE_LACKS = """
-declare e talking_point_evidence; v talking_point_versions; s record; there boolean;
-begin
-  select * into v from talking_point_versions x where x.id = of_version;
-  for e in select * from talking_point_evidence x where x.version_id = of_version
-      order by x.item_kind, x.item_id loop
-    there := false;
-    for s in select * from app.evidence_now(e.item_kind, e.item_id, e.space_id) loop
-      there := true;
-      if s.lacking is not null then return 'evidence_' || s.lacking; end if;
-      if s.marking > v.marking or not app.circle_inside(v.circle, s.circle) then
-        return 'evidence_stricter';
-      end if;
-    end loop;
-    if not there then return 'evidence_withdrawn'; end if;
-  end loop;
-  return null;
-end"""
+# How a piece of evidence bears a version, joined as ``s`` to ``v``. What is under review is not
+# told apart from what was taken back: for its readers neither is there. A version is never milder,
+# or for more, than what it stands on: stricter now means that it was re-marked since.
+BEARS = """case when s.lacking = 'superseded' then 'superseded'
+      when s.lacking is not null or s.marking is null then 'gone'
+      when s.marking > v.marking or not app.circle_inside(v.circle, s.circle) then 'stricter' end"""
+
+# What keeps its evidence from bearing it, the gravest first.
+EVIDENCE_LACKS = f"""
+  select 'evidence_' || w.lacks from (
+    select {BEARS} as lacks
+      from talking_point_versions v join talking_point_evidence e on e.version_id = v.id
+      left join lateral app.evidence_now(e.item_kind, e.item_id, e.space_id) s on true
+     where v.id = of_version) w
+   where w.lacks is not null
+   order by array_position(array['gone','superseded','stricter'], w.lacks) limit 1"""
+
+# The one answer to whether a version may be said on a day; null where it may.
+KEEPS = """
+  select case when v.id is null or v.state <> 'signed' then 'not_signed'
+    when app.out_of_sight(v.id) or app.out_of_sight(v.talking_point_id) then 'locked'
+    when v.text_hash is distinct from app.talking_point_hash(v.id) then 'changed'
+    when (at_time at time zone 'UTC')::date < v.use_from then 'too_early'
+    when (at_time at time zone 'UTC')::date > v.use_until then 'too_late'
+    else app.evidence_lacks(v.id) end
+    from (select of_version as id) a left join talking_point_versions v on v.id = a.id"""
 
 # What is missing before counsel gets it, and before it is signed.
 LACKS = f"""
@@ -61,8 +69,14 @@ begin
   if not exists (select from talking_point_texts t where t.version_id = v.id)
      or exists (select from talking_point_texts t where t.version_id = v.id
        and btrim(t.say) = '') then return 'nothing_said'; end if;
-  if exists (select from talking_point_wordings w where w.version_id = v.id
-      and w.state = 'held') then return 'wording_waits'; end if;
+  -- One's own alone: that another's waits is between him and counsel.
+  if exists (select from talking_point_wordings w where w.version_id = v.id and w.state = 'held'
+      and w.written_by = app.representation_id()) then return 'wording_waits'; end if;
+  -- It would take the place of what came after it.
+  if exists (select from talking_point_versions x where x.talking_point_id = v.talking_point_id
+      and x.audience = v.audience and x.number > v.number and x.text_hash is not null) then
+    return 'later_signed';
+  end if;
   if v.use_from is null or v.use_until is null then return 'no_window'; end if;
   if v.use_until < (at_time at time zone 'UTC')::date then return 'window_over'; end if;
   if not ({" and ".join(f"v.{one}" for one in CHECKS)}) then return 'checklist'; end if;
@@ -71,14 +85,7 @@ end"""
 
 # Asked at every door. What is not there for the viewer has no row; null means that it may be used.
 STANDING = """
-  select v.id, case
-    when v.state <> 'signed' then 'not_signed'
-    when app.out_of_sight(v.id) or app.out_of_sight(v.talking_point_id) then 'locked'
-    when v.text_hash is distinct from app.talking_point_hash(v.id) then 'changed'
-    when (at_time at time zone 'UTC')::date < v.use_from then 'too_early'
-    when (at_time at time zone 'UTC')::date > v.use_until then 'too_late'
-    else app.evidence_lacks(v.id) end
-    from talking_point_versions v
+  select v.id, app.talking_point_keeps(v.id, at_time) from talking_point_versions v
    where v.id = any(versions) and v.space_id = any(app.spaces())
      and app.reads('talking_point_versions', v.id, v.space_id)"""
 
@@ -88,9 +95,8 @@ DIGEST = """
      and app.reads('talking_point_versions', v.id, v.space_id)"""
 
 # How each piece of evidence stands now, for whoever reads the version.
-EVIDENCE_STANDS = """
-  select e.id, coalesce(s.lacking, case when s.marking is null then 'withdrawn'
-      when s.marking > v.marking or not app.circle_inside(v.circle, s.circle) then 'stricter' end)
+EVIDENCE_STANDS = f"""
+  select e.id, {BEARS}
     from talking_point_versions v join talking_point_evidence e on e.version_id = v.id
     left join lateral app.evidence_now(e.item_kind, e.item_id, e.space_id) s on true
    where v.id = of_version and v.space_id = any(app.spaces())
@@ -157,6 +163,11 @@ begin
     wants := app.talking_point_lacks(v.id, at_time);
     if wants is not null then return wants; end if;
   end if;
+  -- Words of others that wait are left aside, and nobody learns of it but who wrote them.
+  if on_step = 'submit' then
+    update talking_point_wordings w set state = 'returned'
+     where w.version_id = v.id and w.state = 'held';
+  end if;
   if on_step = 'sign' then
     if encode(app.talking_point_hash(v.id), 'hex') is distinct from seen then
       return 'not_read';
@@ -180,7 +191,7 @@ begin
   return null;
 end"""
 
-# Its writer and live counsel, within those who read the version.
+# Its writer and the counsel seated here, person by person, within those who read the version.
 HOLD = f"""
 declare v talking_point_versions;
 begin
@@ -191,9 +202,24 @@ begin
   insert into talking_point_wordings (id, org_id, space_id, marking, author_id, circle, shared_at,
     version_id, language, before, words, written_by, written_at)
   values (ident, v.org_id, v.space_id, v.marking, null, app.circles_met(v.circle,
-    array(select app.representation_id() union select t.org_id from seats t
+    array(select app.representation_id() union select t.representation_id from seats t
       where t.space_id = v.space_id and t.role = 'counsel' and t.ended_at is null)),
     at_time, v.id, in_language, on_before, on_words, app.representation_id(), at_time);
+end"""
+
+# Who counsels from now on reads what waits for counsel; who does no longer, not (0025).
+WORDINGS_SEATED = """
+begin
+  if new.role <> 'counsel' then return null; end if;
+  perform app.redraw('talking_point_wordings', w.id, app.circles_met(
+      case when l.row_id is null then v.circle else l.before_circle end,
+      array(select w.written_by union select t.representation_id from seats t
+        where t.space_id = w.space_id and t.role = 'counsel' and t.ended_at is null)))
+    from talking_point_wordings w
+    join talking_point_versions v on v.id = w.version_id
+    left join lateral (select x.* from locks x where x.row_id = v.id limit 1) l on true
+   where w.space_id = new.space_id and w.state = 'held';
+  return null;
 end"""
 
 # Let in field by field: what its writer changed, where nobody else changed it since.
@@ -243,10 +269,89 @@ begin
   return null;
 end"""
 
+# Campaigns ask the same question of their script (0033, 0034).
+SCRIPTS_BEFORE = importlib.import_module("migrations.versions.0033_campaigns").SCRIPTS
+BLOCK_BEFORE = importlib.import_module("migrations.versions.0034_outreach").BLOCK
+SIGNED_ON_PAPER = """v.id is null or v.state <> 'signed' or v.suspended_at is not null
+     or not on_day between v.use_from and v.use_until"""
+STANDS = "app.talking_point_keeps(v.id, (on_day + time '12:00') at time zone 'UTC') is not null"
+
+# An objection to an item hides the versions that repeat it, in every state, with all their parts;
+# last, because they are narrowed by what they stand on. And so they come back last (0025, 0028).
+AROUND_BEFORE = importlib.import_module("migrations.versions.0025_actions").AROUND
+REPEATED = """
+    select array_agg(distinct e.version_id) from talking_point_evidence e
+     where e.space_id = home and e.item_id = any(layer) and not e.version_id = any(seen)
+      into line;
+    if line is not null then
+      found := found || line; seen := seen || line; points := points || line;
+    end if;
+    layer := found;"""
+PARTS_TOO = """
+  return query select 'talking_point_versions', p.id, true from unnest(points) p (id)
+    union all select 'talking_point_texts', t.id, true from talking_point_texts t
+     where t.version_id = any(points)
+    union all select 'talking_point_evidence', e.id, true from talking_point_evidence e
+     where e.version_id = any(points)
+    union all select 'talking_point_wordings', w.id, true from talking_point_wordings w
+     where w.version_id = any(points);
+end"""
+DECIDE_BEFORE = importlib.import_module("migrations.versions.0028_withdrawal").DECIDE
+AT_ONCE = "delete from locks l where l.objection_id = o.id returning l.* loop"
+IN_ORDER = """with gone as (delete from locks l where l.objection_id = o.id returning l.*)
+        select * from gone g order by case when g.table_name = 'talking_point_versions' then 1
+          when g.table_name like 'talking_point_%' then 2 else 0 end loop"""
+
+
+def _with(body: str, *changes: tuple[str, str]) -> str:
+    for old, new in changes:
+        if body.count(old) != 1:
+            message = f"this stands there {body.count(old)} times: {old}"
+            raise ValueError(message)
+        body = body.replace(old, new)
+    return body
+
+
+AROUND = _with(
+    AROUND_BEFORE,
+    ("place record;", "place record; points uuid[] := '{}';"),
+    ("\n    layer := found;", REPEATED),
+    ("  end loop;\nend", f"  end loop;{PARTS_TOO}"),
+)
+ELSEWHERE = {
+    "app.scripts_in(home uuid) returns jsonb language sql volatile": (
+        SCRIPTS_BEFORE,
+        _with(
+            SCRIPTS_BEFORE,
+            (
+                "'until', v.use_until)",
+                "'until', v.use_until, 'lacks', app.talking_point_keeps(v.id, now()))",
+            ),
+        ),
+    ),
+    "app.outreach_block(c contacts, k campaigns, firm uuid, on_day date) returns text"
+    " language plpgsql volatile": (
+        BLOCK_BEFORE,
+        _with(BLOCK_BEFORE, (SIGNED_ON_PAPER, f"v.id is null or {STANDS}")),
+    ),
+    "app.around(on_table text, item uuid, home uuid) returns table (table_name text, row_id uuid,"
+    " hangs boolean) language plpgsql volatile": (AROUND_BEFORE, AROUND),
+    "app.decide_objection(objection uuid, outcome text, reasons text, at_time timestamptz)"
+    " returns void language plpgsql volatile": (
+        DECIDE_BEFORE,
+        _with(DECIDE_BEFORE, (AT_ONCE, IN_ORDER)),
+    ),
+}
+"""What stood before, and what stands in its place."""
+
 INNER = {
     "normal_text": ("(said text) returns text language sql immutable", NORMAL),
     "talking_point_hash": ("(of_version uuid) returns bytea language sql stable", HASHED),
-    "evidence_lacks": ("(of_version uuid) returns text language plpgsql stable", EVIDENCE_LACKS),
+    "evidence_lacks": ("(of_version uuid) returns text language sql stable", EVIDENCE_LACKS),
+    "talking_point_keeps": (
+        "(of_version uuid, at_time timestamptz) returns text language sql stable",
+        KEEPS,
+    ),
     "talking_point_lacks": (
         "(of_version uuid, at_time timestamptz) returns text language plpgsql stable",
         LACKS,
@@ -303,11 +408,37 @@ OUTER = {
 }
 
 
+def _put(signature: str, body: str) -> None:
+    """Put a body in the place of the one that stands; who may call it stays as it is."""
+    head, _, rest = signature.partition(" returns ")
+    sql(
+        "set local role collab_gate",
+        f"create or replace function {head} returns {rest} security definer"
+        f" set search_path = public, pg_temp as $body${body}$body$",
+        "reset role",
+    )
+
+
 def upgrade() -> None:
     for name, (signature, body) in INNER.items():
         definer(f"app.{name}{signature}", "collab_gate", body, callers="collab_gate")
     for name, (signature, body) in OUTER.items():
         definer(f"app.{name}{signature}", "collab_gate", body)
+    sql(
+        "create function app.wordings_seated() returns trigger language plpgsql security definer"
+        f" set search_path = public, pg_temp as $body${WORDINGS_SEATED}$body$"
+    )
+    hand_over("app.wordings_seated", "collab_gate")
+    sql(
+        "grant trigger on seats to collab_gate",
+        "set local role collab_gate",
+        "create trigger wordings_seated after insert or update on seats"
+        " for each row execute function app.wordings_seated()",
+        "reset role",
+        "revoke trigger on seats from collab_gate",
+    )
+    for signature, (_before, body) in ELSEWHERE.items():
+        _put(signature, body)
     # What versions say is not indexed: an excerpt would carry it past the sign-off.
     searchable(
         "talking_points",
@@ -321,5 +452,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     unsearchable("talking_points")
+    sql("drop trigger wordings_seated on seats", "drop function app.wordings_seated")
+    for signature, (body, _after) in ELSEWHERE.items():
+        _put(signature, body)
     for name in (*reversed(OUTER), *reversed(INNER)):
         sql(f"drop function app.{name}")

@@ -1,5 +1,7 @@
 """What a firm does with talking points is its own; and what they stand on may fall."""
 
+import importlib
+
 from migrations.operations import (
     GOVERNED_COLUMNS,
     definer,
@@ -72,10 +74,41 @@ create table talking_point_suspensions ({GOVERNED_COLUMNS},
     because text not null check (because in ('gone','superseded','stricter')),
     foreign key (space_id, version_id) references talking_point_versions (space_id, id))"""
 
+# From when until when a version was signed: its columns say so of the last time alone.
+SPANS = """
+create table talking_point_spans (
+    id uuid primary key default gen_random_uuid(),
+    version_id uuid not null,
+    space_id uuid not null,
+    from_at timestamptz not null,
+    until_at timestamptz,
+    foreign key (space_id, version_id) references talking_point_versions (space_id, id));
+create index ix_talking_point_spans_version on talking_point_spans (version_id)"""
+SPANNED = """
+begin
+  if tg_op = 'UPDATE' and old.state = 'signed' and new.state <> 'signed' then
+    update talking_point_spans s
+       set until_at = case new.state when 'suspended' then new.suspended_at else new.updated_at end
+     where s.version_id = new.id and s.until_at is null;
+  end if;
+  if new.state = 'signed' and (tg_op = 'INSERT' or old.state <> 'signed') then
+    insert into talking_point_spans (version_id, space_id, from_at)
+    values (new.id, new.space_id, new.signed_at);
+  end if;
+  return null;
+end"""
+DAYS = """
+  select s.version_id, greatest((s.from_at at time zone 'UTC')::date, v.use_from),
+      least((s.until_at at time zone 'UTC')::date, v.use_until)
+    from talking_point_spans s join talking_point_versions v on v.id = s.version_id
+   where v.id = any(versions) and v.space_id = any(app.spaces())
+     and app.reads('talking_point_versions', v.id, v.space_id)
+   order by s.from_at"""
+
 # What a version was called stands in the vault as the database says it, for the version may be out
 # of its writer's sight tomorrow. That it was used is noted of days on which it was signed, within
 # its window and not suspended; a day on which it fell counts, so that whoever said it that morning
-# can note so and be told.
+# can note so and be told. What was signed twice was signed on the days of both.
 USED = """
 declare v talking_point_versions; today date := (now() at time zone 'UTC')::date;
 begin
@@ -90,72 +123,42 @@ begin
     new.version_space_id := v.space_id; new.audience := v.audience; new.number := v.number;
     new.marking := greatest(new.marking, v.marking); new.circle := v.circle;
     new.version_suspended_at := case when v.state = 'suspended' then v.suspended_at
-      when v.state = 'signed' and not app.point_stands(v.id) then now() end;
+      when v.state = 'signed' and app.evidence_lacks(v.id) is not null then now() end;
   end if;
-  if v.id is null or v.state in ('draft','review') or v.signed_at is null
-     or new.used_on > today + 1
-     or new.used_on < greatest((v.signed_at at time zone 'UTC')::date, v.use_from)
-     or new.used_on > least(v.use_until, case v.state when 'signed' then v.use_until
-       when 'suspended' then (v.suspended_at at time zone 'UTC')::date
-       else (v.updated_at at time zone 'UTC')::date end) then
+  if v.id is null or new.used_on > today + 1 or not exists (select from talking_point_spans s
+      where s.version_id = v.id
+        and new.used_on >= greatest((s.from_at at time zone 'UTC')::date, v.use_from)
+        and new.used_on <= least((s.until_at at time zone 'UTC')::date, v.use_until)) then
     raise exception 'it could not be used on that day' using errcode = 'P0C02';
   end if;
   return new;
 end"""
 
-# How a piece of evidence stands: out or not, at which marking, for whom. What is under review
-# answers as what was taken back: for its readers neither is there.
-EVIDENCE = """
-declare place text; found_marking smallint; found_circle uuid[]; next_id uuid;
-begin
-  select k.table_name into place from gate_kinds k where k.kind = on_kind;
-  if place is not null and not app.out_of_sight(item) then
-    execute format('select x.marking, x.circle, x.superseded_by_id from %I x where x.id = $1'
-      ' and x.space_id = $2 and x.verdict is not null and x.withdrawn_at is null', place)
-      into found_marking, found_circle, next_id using item, home;
-  end if;
-  return query select case when found_marking is null then 'gone'
-    when next_id is not null then 'superseded' end, found_marking, found_circle;
-end"""
-
-# Why a version does not stand; null where it does. Its readers go no further than its evidence's.
-FALLS = """
-  select w.because from (
-    select coalesce(e.because, case when e.marking > v.marking
-        or (e.circle is not null and (v.circle is null or exists (select from unnest(v.circle) c
-          where not c = any(e.circle) and not exists (select from representations p
-            where p.id = c and p.org_id = any(e.circle))))) then 'stricter' end) as because
-      from talking_point_versions v
-      join talking_point_evidence x on x.version_id = v.id and x.space_id = v.space_id
-      cross join lateral app.evidence_out(x.item_kind, x.item_id, x.space_id) e
-     where v.id = of_version) w
-   where w.because is not null
-   order by array_position(array['gone','superseded','stricter'], w.because) limit 1"""
-
-STANDS = """
-  select exists (select from talking_point_versions v where v.id = of_version)
-     and app.version_falls(of_version) is null"""
-
 # Whoever used it, and nobody else, learns that it no longer stands: by a mark in his own vault,
 # and by a letter. The note of a letter is left for everybody who ever sat there, and whether there
 # is something to tell is asked when it is acted on: the number of notes, which whoever runs the
-# server sees, is that of seats, and not of uses.
+# server sees, is that of seats, and not of uses. What was signed again since falls anew.
 MARK_FALLEN = """
-  update talking_point_uses u set version_suspended_at = at_time
-   where u.version_id = any(versions) and u.version_suspended_at is null"""
+  update talking_point_uses u set version_suspended_at = at_time, seen_at = null
+    from unnest(versions, signed) s (version_id, signed_at)
+   where u.version_id = s.version_id
+     and (u.version_suspended_at is null or u.version_suspended_at < s.signed_at)"""
 USED_WHAT_FELL = """
   select exists (select from talking_point_uses u where u.author_id = person
     and u.version_suspended_at = at_time and u.discarded_at is null)"""
 
-# All that stood on it, at once: a kill leaves all of it or nothing, and a second run finds nothing
+# All that was signed and stood on it, at once; what was never signed is counsel's to return.
+# A kill leaves all of it or nothing, and a second run finds nothing
 # to do. What came back before this ran has taken nothing along. Without an item, whatever has
 # fallen: what was signed in the very moment its evidence went.
 SUSPEND = """
-declare told jsonb; ids uuid[];
+declare told jsonb; ids uuid[]; signed timestamptz[];
 begin
   with fallen as (
-    select v.id, app.version_falls(v.id) as because from talking_point_versions v
-     where v.state in ('signed','review') and (item is null or exists (
+    select v.id, replace(app.evidence_lacks(v.id), 'evidence_', '') as because
+      from talking_point_versions v
+     where (v.state = 'signed' or (v.state = 'review' and v.text_hash is not null))
+       and (item is null or exists (
        select from talking_point_evidence e where e.version_id = v.id
          and e.space_id = v.space_id and e.item_id = item))
      order by v.id for update of v),
@@ -163,17 +166,17 @@ begin
     update talking_point_versions v set state = 'suspended', suspended_at = at_time,
         updated_at = at_time, version = v.version + 1
       from fallen f where f.id = v.id and f.because is not null
-    returning v.id, v.org_id, v.space_id, v.marking, v.circle, f.because),
+    returning v.id, v.org_id, v.space_id, v.marking, v.circle, v.signed_at, f.because),
   said as (
     insert into talking_point_suspensions (id, org_id, space_id, marking, author_id, circle,
       shared_at, version_id, because)
     select gen_random_uuid(), g.org_id, g.space_id, g.marking, null, g.circle,
       date_trunc('hour', at_time, 'UTC'), g.id, g.because from gone g
-    on conflict (version_id) do nothing)
+    on conflict (version_id) do update set because = excluded.because)
   select coalesce(jsonb_agg(jsonb_build_object('version', g.id, 'space', g.space_id,
-      'few', g.circle is not null) order by g.id), '[]'), array_agg(g.id)
-    into told, ids from gone g;
-  perform app.mark_fallen(ids, at_time);
+      'few', g.circle is not null) order by g.id), '[]'), array_agg(g.id), array_agg(g.signed_at)
+    into told, ids, signed from gone g;
+  perform app.mark_fallen(ids, signed, at_time);
   perform app.enqueue(gen_random_uuid(), 'point_suspended:' || gen_random_uuid(),
       'mail.point_suspended', jsonb_build_object('representation_id', s.person, 'at', at_time),
       at_time)
@@ -187,7 +190,8 @@ end"""
 LEAVE_NOTE = """
   if exists (select from talking_point_evidence e join talking_point_versions v
       on v.id = e.version_id and v.space_id = e.space_id
-      where e.item_id = {item} and e.space_id = old_space and v.state in ('signed','review')) then
+      where e.item_id = {item} and e.space_id = old_space and v.text_hash is not null
+       and v.state in ('signed','review')) then
     perform app.enqueue(gen_random_uuid(), concat('points:', {item}, ':', pg_current_xact_id()),
       'points.suspend', jsonb_build_object('item_id', {item}), now());
   end if;
@@ -219,20 +223,19 @@ begin
   return null;
 end"""
 
+# Of notes that are left for many, those that failed would be those of whoever used it.
+HEALTH_BEFORE = importlib.import_module("migrations.versions.0007_worker").HEALTH
+HEALTH = HEALTH_BEFORE.replace(
+    "from outbox o",
+    "from (select q.* from outbox q where q.kind <> 'mail.point_suspended' or q.attempts = 0) o",
+)
+
 COPIES = (
     "findings", "comments", "interests", "observations", "information_requests",
     "information_answers", "documents", "contacts",
 )  # fmt: skip
 LOCKS = ("locks", "topic_locks")
 FUNCTIONS = {
-    "app.evidence_out(on_kind text, item uuid, home uuid)"
-    " returns table (because text, marking smallint, circle uuid[]) language plpgsql stable": (
-        EVIDENCE, "collab_gate",
-    ),
-    "app.version_falls(of_version uuid) returns text language sql stable": (FALLS, "collab_gate"),
-    "app.point_stands(of_version uuid) returns boolean language sql stable": (
-        STANDS, "collab_app, collab_gate, collab_system",
-    ),
     "app.suspend_points(item uuid, at_time timestamptz) returns jsonb"
     " language plpgsql volatile": (SUSPEND, "collab_system"),
 }  # fmt: skip
@@ -254,14 +257,32 @@ def _trigger(name: str, body: str, *statements: str, tables: tuple[str, ...]) ->
     )
 
 
+def _health(body: str) -> None:
+    """Put a body in the place of the one that stands."""
+    sql(
+        "set local role collab_scribe",
+        "create or replace function app.operator_health() returns jsonb language plpgsql stable"
+        f" security definer set search_path = public, pg_temp as $body${body}$body$",
+        "reset role",
+    )
+
+
 def upgrade() -> None:
-    sql(ROLE, USES)
+    sql(
+        ROLE,
+        USES,
+        SPANS,
+        "alter table talking_point_spans enable row level security",
+        "alter table talking_point_spans force row level security",
+        "create policy gate on talking_point_spans to collab_gate using (true) with check (true)",
+        "grant select, insert, update on talking_point_spans to collab_gate",
+    )
     govern("talking_point_uses", update=CHANGING)
     # A use crosses nothing, ever: the gate's role is not let near it, and the counter to codes.
     sql(
         "drop policy gate on talking_point_uses",
         "revoke all on talking_point_uses from collab_gate",
-        f"grant select ({', '.join(CODED)}), update (version_suspended_at), delete"
+        f"grant select ({', '.join(CODED)}), update (version_suspended_at, seen_at), delete"
         " on talking_point_uses to collab_counter",
         "create policy counter on talking_point_uses to collab_counter using (true)"
         " with check (true)",
@@ -271,8 +292,8 @@ def upgrade() -> None:
     for signature, (body, callers) in FUNCTIONS.items():
         if "suspend_points" in signature:
             definer(
-                "app.mark_fallen(versions uuid[], at_time timestamptz) returns void"
-                " language sql volatile",
+                "app.mark_fallen(versions uuid[], signed timestamptz[], at_time timestamptz)"
+                " returns void language sql volatile",
                 "collab_counter",
                 MARK_FALLEN,
                 callers="collab_gate",
@@ -289,6 +310,19 @@ def upgrade() -> None:
         "collab_counter",
         "delete from talking_point_uses u where u.discarded_at < now() - interval '30 days'",
         callers="collab_system",
+    )
+    definer(
+        "app.days_of_use(versions uuid[])"
+        " returns table (version_id uuid, from_on date, until_on date) language sql volatile",
+        "collab_gate",
+        DAYS,
+    )
+    _trigger(
+        "point_spanned",
+        SPANNED,
+        "create trigger point_spanned after insert or update of state on talking_point_versions"
+        " for each row execute function app.point_spanned()",
+        tables=("talking_point_versions",),
     )
     _trigger(
         "point_used",
@@ -316,6 +350,7 @@ def upgrade() -> None:
         " on talking_point_versions for each row execute function app.suspension_follows()",
         tables=("talking_point_versions",),
     )
+    _health(HEALTH)
     searchable(
         "talking_point_uses",
         "'talking_point_use'",
@@ -326,9 +361,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    _health(HEALTH_BEFORE)
     unsearchable("talking_point_uses")
     sql(
         "drop trigger suspension_follows on talking_point_versions",
+        "drop trigger point_spanned on talking_point_versions",
+        "drop table talking_point_spans",
         *(f"drop trigger evidence_locked on {table}" for table in LOCKS),
         *(f"drop trigger evidence_moved on {table}" for table in COPIES),
         *(f"drop trigger evidence_removed on {table}" for table in COPIES),
@@ -336,8 +374,8 @@ def downgrade() -> None:
         "drop table talking_point_uses",
     )
     for name in (
-        "suspension_follows", "evidence_locked", "evidence_moved", "point_used", "suspend_points",
-        "point_stands", "version_falls", "evidence_out", "mark_fallen", "used_what_fell",
+        "point_spanned", "days_of_use", "suspension_follows", "evidence_locked", "evidence_moved",
+        "point_used", "suspend_points", "mark_fallen", "used_what_fell",
         "sweep_discarded_uses",
     ):  # fmt: skip
         sql(f"drop function app.{name}")

@@ -28,9 +28,9 @@ with p as (
   returning id),
 v as (
   insert into talking_point_versions (id, org_id, space_id, marking, shared_at, talking_point_id,
-    audience, number, state, category, updated_at)
+    audience, number, state, category, text_hash, updated_at)
   select gen_random_uuid(), %(org)s, %(space)s, 2, now(), p.id, 'mining_company', n, 'review',
-    'talking_point_hr', now() from p, generate_series(1, %(number)s) n
+    'talking_point_hr', sha256('signed once'), now() from p, generate_series(1, %(number)s) n
   returning id)
 insert into talking_point_evidence (id, org_id, space_id, marking, shared_at, version_id,
   item_kind, item_id)

@@ -59,7 +59,12 @@ def script(connection: Connection, *, now: dt.datetime, **values: Any) -> uuid.U
         "signed_at": now,
         "updated_at": now,
     }
-    return add(connection, "talking_point_versions", **common, **fields | values)
+    made = add(connection, "talking_point_versions", **common, **fields | values)
+    connection.execute(
+        "update talking_point_versions set text_hash = app.talking_point_hash(id) where id = %s",
+        [made],
+    )
+    return made
 
 
 def campaign(

@@ -106,7 +106,7 @@ def wording(
 ) -> uuid.UUID:
     """Add words that wait for counsel."""
     fields = {
-        "circle": [by.id, CARA.org_id],
+        "circle": [by.id, CARA.id],
         "version_id": version_id,
         "language": "en",
         "before": '{"say": ""}',

@@ -51,7 +51,17 @@ def version(connection: Connection, *, now: dt.datetime, **values: Any) -> uuid.
         prevent=QUESTIONS,
         updated_at=now,
     )
+    _sign(connection, made)
     return made
+
+
+def _sign(connection: Connection, version_id: uuid.UUID) -> None:
+    """Let what was signed bear the hash of what stands there."""
+    connection.execute(
+        "update talking_point_versions set text_hash = app.talking_point_hash(id)"
+        " where id = %s and text_hash is not null",
+        [version_id],
+    )
 
 
 def evidence(
@@ -64,7 +74,7 @@ def evidence(
     space_id: uuid.UUID = COPPER,
 ) -> uuid.UUID:
     """Let a version stand on an item."""
-    return add(
+    made = add(
         connection,
         "talking_point_evidence",
         org_id=ASSOCIATION.id,
@@ -75,6 +85,8 @@ def evidence(
         item_kind=kind,
         item_id=item_id,
     )
+    _sign(connection, version_id)
+    return made
 
 
 def use(

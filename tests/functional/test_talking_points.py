@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from flask import Flask
 
+from collab.audit.record import SYSTEM_CHAIN
 from collab.shared.process.words import INDEPENDENT
 from tests.cast import ALICE, AMIR, BEA, CARA, COPPER, DAN, FAY, LEE, OBI
 from tests.client import Client, Fields, Page
@@ -190,7 +191,7 @@ def test_joint_message_when_it_tells_of_a_commercial_consequence_is_refused_in_e
     assert write(alice, path, language, say=only).status == 422
 
 
-def test_wording_when_it_stands_out_is_read_by_its_writer_and_counsel_until_it_is_let_in(
+def test_wording_when_it_stands_out_is_read_by_its_writer_and_counsel_until_it_is_let_in(  # noqa: PLR0915 # one walk
     client: ClientOf, now: dt.datetime, db: Database, station: Station
 ) -> None:
     alice, bea, cara = client(ALICE), client(BEA), client(CARA)
@@ -204,6 +205,8 @@ def test_wording_when_it_stands_out_is_read_by_its_writer_and_counsel_until_it_i
     assert write(alice, path, say="We ask who listens.").status == 303
     arranged(alice, path, now)
     assert "waits for counsel" in step(alice, path, "submit").words
+    kinds = "select distinct chain from ledger_entries where kind like 'talking_points.wording_%%'"
+    assert db.rows(kinds) == [(SYSTEM_CHAIN,)], "what stands out is not the group's to know"
     wording = db.value("select id from talking_point_wordings where state = 'held'")
     review = f"/talking-point-wordings/{wording}/review"
     assert bea.post(review, {"verdict": "let"}).status == 404
@@ -222,6 +225,14 @@ def test_wording_when_it_stands_out_is_read_by_its_writer_and_counsel_until_it_i
     # What counsel has let in is not asked about again.
     assert write(bea, path, say=f"We ask who listens to you.\n{SENSITIVE}").status == 303
     assert db.value("select count(*) from talking_point_wordings where state = 'held'") == 0
+    # That another's words wait keeps nobody from giving it to counsel: they are left aside.
+    assert write(alice, path, remediate=SENSITIVE).status == 303
+    arranged(bea, path, now)
+    sent = step(bea, path, "submit")
+    assert sent.status == 303, sent.words
+    assert "went without these words" in alice.get(path).words
+    assert "without these words" not in bea.get(path).words
+    assert db.rows(kinds) == [(SYSTEM_CHAIN,)]
 
 
 def test_evidence_when_it_is_stricter_narrows_the_version_and_all_its_parts_at_once(
@@ -251,7 +262,7 @@ def test_evidence_when_it_is_stricter_narrows_the_version_and_all_its_parts_at_o
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ("withdrawn_at = now(), circle = '{}'", "was withdrawn"),
+        ("withdrawn_at = now(), circle = '{}'", "not there any more"),
         ("superseded_by_id = gen_random_uuid()", "replaced by a correction"),
         ("marking = 3", "marked more strictly"),
         ("circle = '{00000000-0000-0000-0000-000000000000}'", "marked more strictly"),
@@ -324,6 +335,29 @@ def test_version_when_another_of_its_audience_is_signed_is_replaced_by_its_copy(
     assert step(client(BEA), path, "retire").status == 403
     assert step(client(FAY), path, "retire").status == 303
     assert take(alice, path, "pdf").status == 403
+
+
+def test_version_when_begun_from_one_whose_evidence_fell_says_so_until_it_is_taken_out(
+    client: ClientOf, now: dt.datetime, db: Database
+) -> None:
+    document = points.document(db.superuser, now=now)
+    old = points.signed(db.superuser, document, now=now)
+    points.evidence(db.superuser, old, NAMED_COPY, now=now)
+    db.run("update findings set withdrawn_at = now(), circle = '{}' where id = %s", NAMED_COPY)
+    db.run("update talking_point_versions set state = 'suspended', suspended_at = now()")
+    alice, cara = client(ALICE), client(CARA)
+    path = alice.submit(alice.get(f"/talking-points/{document}/versions/new?from={old}")).location
+    assert "not there any more" in alice.get(path).words
+    arranged(alice, path, now)
+    refused = step(alice, path, "submit")
+    assert (refused.status, "not there any more" in refused.words) == (422, True)
+    link = db.value("select id from talking_point_evidence where version_id <> %s", old)
+    assert alice.post(f"{path}/evidence-removal", {"evidence": str(link)}).status == 303
+    arranged(alice, path, now)
+    assert step(alice, path, "submit").status == 303
+    told = cara.get(f"{path}/signature").words
+    assert "What it stands on no more" in told
+    assert "not there any more" in told
 
 
 def test_list_when_it_is_longer_asks_no_more_of_the_database(

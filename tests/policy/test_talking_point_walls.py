@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from collab.core.db import call
 from collab.core.errors import CollabError, ConflictError, DeniedError
+from collab.core.ids import new_id
 from collab.features.talking_points import papers, queries, service
 from collab.features.talking_points.rules import (
     EVIDENCE,
@@ -22,9 +23,11 @@ from collab.features.talking_points.rules import (
     Step,
     normal,
 )
-from tests.cast import ALICE, CARA, FAY, Member
+from collab.features.talking_points.service import documents
+from tests.cast import ALICE, CARA, CARL, COPPER, FAY, Member
 from tests.conftest import OpenWork
 from tests.factories import points
+from tests.factories.spaces import seat
 from tests.house.databases import Database
 from tests.house.seeding import NAMED_COPY, RED_COPY
 
@@ -222,10 +225,81 @@ def test_version_when_signed_twice_at_once_has_one_signature_for_an_audience(
         one.start()
     for one in threads:
         one.join()
-    assert len(told) == 2, "each second click finds it signed"
-    assert set(told) <= {ConflictError, DeniedError}
-    states = sorted(s for (s,) in db.rows("select state from talking_point_versions"))
-    assert states == ["signed", "superseded", "superseded"]
+    # Each second click finds it signed; and the older is not signed after the newer.
+    assert set(told) <= {ConflictError, DeniedError, service.NotReadyError}
+    states = [s for (s,) in db.rows("select state from talking_point_versions order by number")]
+    assert states in (
+        ["superseded", "superseded", "signed"],
+        ["superseded", "review", "signed"],
+    )
+    assert len(told) == (2 if states[1] == "superseded" else 3)
+
+
+def test_version_when_a_later_one_was_signed_takes_no_place_of_it(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    document = points.document(db.superuser, now=now)
+    points.signed(db.superuser, document, now=now, number=2)
+    older = points.ready(db.superuser, document, now=now)
+    with work(CARA) as one:
+        row = queries.version(one, older)
+        with pytest.raises(service.NotReadyError, match="A later version"):
+            service.sign(one, row, seen=queries.digest(one, older))
+    db.run(
+        "update talking_point_versions set state = 'suspended', signed_by = %s, signed_at = %s,"
+        " text_hash = app.talking_point_hash(id) where id = %s",
+        CARA.id, now, older,
+    )  # fmt: skip
+    with work(ALICE) as one, pytest.raises(service.NotReadyError, match="A later version"):
+        service.move(one, queries.version(one, older), Step.RESUME)
+
+
+def test_draft_when_two_begin_it_at_once_is_one(
+    db: Database, work: OpenWork, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, begin, told = points.document(db.superuser, now=now), threading.Barrier(2), []
+
+    def after_looking() -> uuid.UUID:
+        begin.wait()
+        return new_id()
+
+    monkeypatch.setattr(documents, "new_id", after_looking)
+
+    def draft(member: Member) -> None:
+        try:
+            with work(member) as one:
+                row = queries.one(one, document)
+                service.begin_version(one, row, "trader", category="hr_risk_general")
+        except ConflictError as error:
+            told.append(str(error))
+
+    threads = [threading.Thread(target=draft, args=(one,)) for one in (ALICE, FAY)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert told == [documents.IN_WORK]
+    assert db.rows("select number, state from talking_point_versions") == [(1, "draft")]
+
+
+def test_wording_when_held_is_open_to_counsel_seated_here_person_by_person(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    document = points.document(db.superuser, now=now)
+    version = points.version(db.superuser, document, now=now)
+    circles = "select circle from talking_point_wordings"
+    words = dict.fromkeys(FIELDS, "") | {"say": "Members ask for a joint standard."}
+    with work(ALICE) as one:
+        service.save(one, queries.version(one, version), service.Writing("en", words))
+    assert set(db.value(circles)) == {ALICE.id, CARA.id}, "not all who work for counsel's firm"
+    place = db.value(
+        "select id from memberships where space_id = %s and org_id = %s", COPPER, CARL.org_id
+    )
+    seated = seat(db.superuser, place, representation_id=CARL.id, role="counsel")
+    assert set(db.value(circles)) == {ALICE.id, CARA.id, CARL.id}
+    db.run("update seats set ended_at = now() where id = %s", seated)
+    assert set(db.value(circles)) == {ALICE.id, CARA.id}
+    assert db.value("select circle from talking_point_versions") is None
 
 
 def test_ceiling_when_anything_of_it_is_loosened_in_sql_is_kept(

@@ -14,6 +14,8 @@ import re
 import uuid
 from typing import Any
 
+import pytest
+import structlog
 from flask import Flask
 
 from collab.core.db import call
@@ -40,8 +42,11 @@ from tests.cast import (
 from tests.conftest import ClientOf, OpenWork, ProgramOf
 from tests.factories import uses
 from tests.house.databases import Database
+from tests.house.post import PostOffice
 from tests.house.seeding import UNNAMED_COPY
 from tests.policy.test_interest_blindness import masked
+from worker.context import Station
+from worker.draining import drain
 from worker.uses import suspended_by
 
 SEATED = (BEA, COLE, DINA, OBI, FAY, CARA)
@@ -151,6 +156,32 @@ def test_log_when_full_or_empty_changes_no_byte_for_anybody_else(
             service.bring_back(w, queries.even_discarded(w, ident))
     assert db.rows("select kind from outbox") == []
     _fell_alike(db, read, now)
+
+
+@pytest.mark.parametrize("office", ["gone", "refuses", "asks to wait"])
+def test_operator_when_mails_fail_sees_nothing_of_who_used_what_fell(
+    db: Database, client: ClientOf, station: Station, post: PostOffice, now: dt.datetime,
+    office: str,
+) -> None:  # fmt: skip
+    version = uses.version(db.superuser, now=now)
+    uses.evidence(db.superuser, version, UNNAMED_COPY, now=now)
+    uses.use(db.superuser, ALICE, version, now=now)
+    db.run("update findings set withdrawn_at = now() where id = %s", UNNAMED_COPY)
+    with db.system.begin() as connection:
+        assert suspended_by(connection, str(UNNAMED_COPY), now) == 1
+    db.run("delete from outbox where kind <> 'mail.point_suspended'")
+    people = db.value("select count(*) from outbox")
+    if office == "gone":
+        station = dc.replace(station, smtp_url="smtp://127.0.0.1:1")
+    post.answer = {"gone": post.answer, "refuses": lambda _to: "550 no"}.get(
+        office, lambda _to: "451 later"
+    )
+    with structlog.testing.capture_logs() as logs:
+        tally = drain(station)
+    assert (tally.failed, tally.done) == ((people, 0) if office == "gone" else (1, people - 1))
+    assert logs == []
+    assert "point_suspended" not in client(OLGA).get("/operator").words
+    assert db.value("select count(*) from mail_troubles") == 0
 
 
 def _same(read: Reader, before: dict[str, list[object]]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from collab.audit.record import SYSTEM_CHAIN
 from collab.core.db import call
 from collab.core.errors import CollabError, InvalidError, NotFoundError
 from collab.core.ids import random_id
@@ -82,8 +83,7 @@ def told(station: Station, post: PostOffice) -> list[str]:
 
 
 def stands(db: Database, version: uuid.UUID) -> bool:
-    with db.app.begin() as connection:
-        return bool(call(connection, "app.point_stands", version)[0][0])
+    return db.value("select app.talking_point_keeps(%s, now())", version) is None
 
 
 def test_use_when_noted_is_read_by_its_firm_alone_and_says_what_the_database_says(
@@ -146,6 +146,39 @@ def test_use_when_the_version_was_not_usable_on_that_day_is_refused(
             grant(w.session, row)
             w.session.add(row)
             w.session.flush()
+
+
+def test_use_when_the_version_was_signed_twice_is_of_the_days_of_both(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    version = uses.version(db.superuser, now=now)
+    for state, days in (("suspended", -4), ("review", -3), ("signed", -1)):
+        at = now + days * DAY
+        db.run(
+            "update talking_point_versions set state = %s, updated_at = %s, suspended_at = %s,"
+            " signed_at = case when %s = 'signed' then %s else signed_at end where id = %s",
+            state, at, at if state == "suspended" else None, state, at, version,
+        )  # fmt: skip
+    db.run("update talking_point_versions set text_hash = app.talking_point_hash(id)")
+    for days, refused in ((-8, True), (-6, False), (-4, False), (-3, True), (-1, False)):
+        day = (now + days * DAY).date()
+        with work(ALICE, read_only=True) as w:
+            assert queries.version(w, version).open_on(day) is not refused, days
+        if refused:
+            with pytest.raises(DBAPIError, match="could not be used"), work(ALICE) as w:  # noqa: PT012 # the flush is what fails
+                row = _bare(w.viewer.vault_id, version, now, day)
+                grant(w.session, row)
+                w.session.add(row)
+                w.session.flush()
+        else:
+            noted(work, ALICE, version, used_on=day)
+    # What becomes of it later moves no day on which it was signed.
+    end = now - DAY
+    for state, at in (("superseded", end), ("retired", now)):
+        db.run("update talking_point_versions set state = %s, updated_at = %s", state, at)
+    with work(ALICE, read_only=True) as w:
+        seen = queries.version(w, version)
+        assert (seen.open_on(end.date()), seen.open_on(now.date())) == (True, False)
 
 
 def _moment(name: str, days: int, now: dt.datetime) -> dt.datetime | dt.date:
@@ -229,14 +262,15 @@ def test_version_when_its_evidence_falls_does_not_stand_and_its_users_alone_are_
     db: Database, work: OpenWork, station: Station, post: PostOffice, now: dt.datetime, fall: str
 ) -> None:
     (release, item), other = released(db), NAMED_COPY
-    signed, reviewed, apart, drafted = (
+    signed, reviewed, apart, drafted, never = (
         uses.version(db.superuser, now=now, title=title, **values)
         for title, values in (
             ("Signed", {}), ("Reviewed", {"state": "review"}), ("Apart", {}),
             ("Drafted", {"state": "draft"}),
+            ("Never", {"state": "review", "text_hash": None}),
         )
     )  # fmt: skip
-    for one in (signed, reviewed, drafted):
+    for one in (signed, reviewed, drafted, never):
         uses.evidence(db.superuser, one, item, now=now)
     uses.evidence(db.superuser, apart, other, now=now)
     mine = noted(work, ALICE, signed)
@@ -247,6 +281,8 @@ def test_version_when_its_evidence_falls_does_not_stand_and_its_users_alone_are_
     with work(DINA) as w:
         service.discard(w, queries.one(w, gone))
     assert stands(db, signed)
+    with work(FAY) as w, pytest.raises((DBAPIError, CollabError)):
+        w.call("app.talking_point_keeps", signed, now)
     because = "gone"
     if fall == "objected":
         take_down(db, BEA, item)
@@ -262,10 +298,12 @@ def test_version_when_its_evidence_falls_does_not_stand_and_its_users_alone_are_
     states = dict(db.rows("select id, state from talking_point_versions"))
     assert (states[signed], states[reviewed]) == ("suspended", "suspended")
     assert (states[apart], states[drafted]) == ("signed", "draft")
+    assert states[never] == "review", "counsel returns it, and it is worked on"
     assert db.rows("select distinct because from talking_point_suspensions") == [(because,)]
     assert told(station, post) == [ALICE.email, AMIR.email, COLE.email]
     said = "select facts from ledger_entries where chain = %s and kind = 'talking_points.suspended'"
-    facts = "".join(one for (one,) in db.rows(said, COPPER))
+    few = fall in ("narrower", "objected")
+    facts = "".join(one for (one,) in db.rows(said, SYSTEM_CHAIN if few else COPPER))
     assert str(signed) in facts
     assert str(reviewed) in facts
     assert "use" not in facts
@@ -279,6 +317,32 @@ def test_version_when_its_evidence_falls_does_not_stand_and_its_users_alone_are_
     with db.system.begin() as connection:
         assert call(connection, "app.suspend_points", item, now)[0][0] == []
         assert call(connection, "app.suspend_points", None, now)[0][0] == []
+
+
+def test_version_when_signed_again_falls_anew_and_its_users_are_told_anew(
+    db: Database, work: OpenWork, station: Station, post: PostOffice, now: dt.datetime
+) -> None:
+    _release, item = released(db)
+    version = uses.version(db.superuser, now=now)
+    uses.evidence(db.superuser, version, item, now=now)
+    mine = noted(work, ALICE, version)
+    db.run("update findings set superseded_by_id = gen_random_uuid() where id = %s", item)
+    drain(station, kinds=[SUSPEND])
+    assert told(station, post) == [ALICE.email]
+    with work(ALICE) as w:
+        service.note_seen(w, queries.one(w, mine))
+    db.run("update findings set superseded_by_id = null where id = %s", item)
+    db.run(
+        "update talking_point_versions set state = 'signed', suspended_at = null,"
+        " signed_at = clock_timestamp() where id = %s",
+        version,
+    )
+    db.run("update findings set withdrawn_at = now() where id = %s", item)
+    drain(station, kinds=[SUSPEND])
+    assert told(station, post) == [ALICE.email] * 2
+    assert db.rows("select because from talking_point_suspensions") == [("gone",)]
+    with work(ALICE, read_only=True) as w:
+        assert [row.id for row in queries.told_of(w)] == [mine]
 
 
 def test_suspension_when_killed_in_the_middle_is_all_or_nothing(
@@ -375,7 +439,7 @@ def test_function_when_called_by_others_is_refused(
 ) -> None:
     for asked in (
         ("app.refresh_uses", now), ("app.suspend_points", None, now),
-        ("app.coded_uses", random_id()), ("app.mark_fallen", [random_id()], now),
+        ("app.coded_uses", random_id()), ("app.mark_fallen", [random_id()], [now], now),
         ("app.used_what_fell", random_id(), now),
         ("app.sweep_discarded_uses",),
     ):  # fmt: skip

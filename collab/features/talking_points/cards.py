@@ -8,7 +8,6 @@ from collab.core.refs import Card
 from collab.features.talking_points import queries
 from collab.features.talking_points.models import TalkingPoint, TalkingPointVersion
 from collab.features.talking_points.rules import (
-    AUDIENCES,
     KIND,
     VERSION,
     address,
@@ -31,12 +30,7 @@ def version_card(work: Work, version_id: uuid.UUID) -> Card:
 
 def version_card_of(row: TalkingPointVersion, document: TalkingPoint) -> Card:
     """Give the card of a version at hand: its title says whom it is for, and no sentence of it."""
-    return _card(VERSION, row, name_of(row, document), version_address(row.id))
-
-
-def name_of(row: TalkingPointVersion, document: TalkingPoint) -> str:
-    """Name a version."""
-    return f"{document.title}: {AUDIENCES[row.audience]}, version {row.number}"
+    return _card(VERSION, row, queries.name_of(row, document), version_address(row.id))
 
 
 def _card(kind: str, row: TalkingPoint | TalkingPointVersion, title: str, path: str) -> Card:

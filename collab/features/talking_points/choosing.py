@@ -12,7 +12,7 @@ from collab.core.errors import NotFoundError
 from collab.core.refs import Card, card_of
 from collab.core.texts import one_line
 from collab.features.talking_points import queries
-from collab.features.talking_points.models import TalkingPointEvidence
+from collab.features.talking_points.models import TalkingPointEvidence, TalkingPointVersion
 from collab.features.talking_points.rules import EVIDENCE
 from collab.shared.search.kinds import address_of, kinds
 from collab.shared.search.models import SearchRow
@@ -82,6 +82,18 @@ def pieces_of(work: Work, version_id: uuid.UUID) -> Sequence[Piece]:
         )
         for link in links
     ]
+
+
+def left_out(work: Work, row: TalkingPointVersion) -> Sequence[Piece]:
+    """Give what the version it was made from stood on, and it does not, as far as one reads that.
+
+    Its sentences may still be drawn from there.
+    """
+    if row.based_on_id is None:
+        return []
+    kept = {(one.item_kind, one.item_id) for one in queries.evidence(work, row.id)}
+    before = pieces_of(work, row.based_on_id)
+    return [one for one in before if (one.link.item_kind, one.link.item_id) not in kept]
 
 
 def _short(text: str) -> str:

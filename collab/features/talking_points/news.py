@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Iterator
 
 from collab.features.talking_points import queries
-from collab.features.talking_points.cards import name_of
 from collab.features.talking_points.rules import VERSION, State, version_address
 from collab.policy.marking import Marking
 from collab.policy.viewer import SpaceKind
@@ -28,7 +27,7 @@ def news(work: Work, since: dt.datetime) -> Iterator[News]:
                 kind=VERSION,
                 space_id=row.space_id,
                 marking=Marking(row.marking),
-                title=name_of(row, document),
+                title=queries.name_of(row, document),
                 summary="",
                 path=version_address(row.id),
                 shared_at=row.signed_at,

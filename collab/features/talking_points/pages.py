@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from collab.core.refs import Card
 from collab.features.talking_points import queries
-from collab.features.talking_points.cards import name_of
 from collab.features.talking_points.forms import (
     AboutForm,
     VersionForm,
@@ -76,7 +75,7 @@ def panel(work: Work, item: Card) -> Markup:
     rows = queries.standing_on(work, item.id)
     text = render_template(
         "talking_points/_panel.html",
-        rows=[(row, name_of(row, document)) for row, document in rows],
+        rows=[(row, queries.name_of(row, document)) for row, document in rows],
         standing=queries.standing(work, [row.id for row, _document in rows]),
         **WORDS,
     )

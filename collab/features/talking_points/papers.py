@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from collab.audit.record import SYSTEM_CHAIN
 from collab.core.errors import NotFoundError
 from collab.features.talking_points import queries
-from collab.features.talking_points.cards import name_of
 from collab.features.talking_points.models import (
     TalkingPointText,
     TalkingPointVersion,
@@ -79,7 +78,7 @@ def export(work: Work, row: TalkingPointVersion, ending: str, language: str = ""
     lacks = queries.standing(work, [row.id]).get(row.id, "not_signed")
     if lacks is not None:
         raise NotReadyError(lacks)
-    title = name_of(row, document)
+    title = queries.name_of(row, document)
     paper = Paper(title, blocks, mark, language or texts[0].language)
     content = {PDF: pdf_of, DOCX: word_of, TEXT: _plain_of}[ending](paper)
     facts = {"version": row.id, "as": ending, "hash": bytes(row.text_hash or b"").hex()}

@@ -27,6 +27,11 @@ _IN_ORDER = case({key: n for n, key in enumerate(LANGUAGES)}, value=TalkingPoint
 _BY_AUDIENCE = case({key: n for n, key in enumerate(AUDIENCES)}, value=TalkingPointVersion.audience)
 
 
+def name_of(row: TalkingPointVersion, document: TalkingPoint) -> str:
+    """Name a version."""
+    return f"{document.title}: {AUDIENCES[row.audience]}, version {row.number}"
+
+
 def one(work: Work, talking_point_id: uuid.UUID) -> TalkingPoint:
     """Give the document. :raises NotFoundError: when there is none for this viewer."""
     found = work.session.scalar(select(TalkingPoint).where(TalkingPoint.id == talking_point_id))

@@ -144,13 +144,13 @@ IN_WORK = frozenset({State.DRAFT, State.REVIEW})
 LACKING: Mapping[str, str] = {
     "nothing_said": "Each language must say something under “What we say”.",
     "wording_waits": "A wording waits for counsel: it is let in or returned first.",
+    "later_signed": "A later version for this audience was signed: begin a new one from that.",
     "no_window": "Say from when until when it may be used.",
     "window_over": "The time in which it may be used is over. Choose a later one.",
     "checklist": "The checklist is not complete. A changed word takes the ticks back.",
     "not_read": "The text changed while you read it. Nothing was signed; read it again.",
-    "evidence_withdrawn": "An item it stands on was withdrawn.",
+    "evidence_gone": "An item it stands on is not there any more.",
     "evidence_superseded": "An item it stands on was replaced by a correction.",
-    "evidence_locked": "An item it stands on is under review.",
     "evidence_stricter": "An item it stands on is marked more strictly now, or is for fewer.",
     "not_signed": "Counsel has not signed it.",
     "changed": "It is not the text counsel signed.",
@@ -158,11 +158,11 @@ LACKING: Mapping[str, str] = {
     "too_early": "The time in which it may be used has not begun.",
     "too_late": "The time in which it may be used is over.",
 }
-"""What keeps a version from a step, or from leaving, in words."""
+"""What keeps a version from a step, or from leaving, in words. Of what it stands on, what is under
+review is not told apart from what was taken back."""
 EVIDENCE_LACKS: Mapping[str, str] = {
-    "withdrawn": "withdrawn",
+    "gone": "not there any more",
     "superseded": "replaced by a correction",
-    "locked": "under review",
     "stricter": "marked more strictly now, or for fewer",
 }
 

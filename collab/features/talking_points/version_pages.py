@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from collab.core.panels import panels
 from collab.features.talking_points import queries
-from collab.features.talking_points.cards import name_of, version_card_of
-from collab.features.talking_points.choosing import items_of, pieces_of
+from collab.features.talking_points.cards import version_card_of
+from collab.features.talking_points.choosing import items_of, left_out, pieces_of
 from collab.features.talking_points.forms import (
     ArrangementForm,
     ChecksForm,
@@ -91,6 +91,7 @@ def sign_page(
         problems=problems,
         flagged=[one for text in texts for one in _each_once(text.words)],
         again=row.text_hash is not None,
+        left_out=left_out(work, row),
         **_shown(work, row, document),
     )
 
@@ -116,7 +117,7 @@ def text_page(
         "talking_points/text.html",
         row=row,
         document=document,
-        name=name_of(row, document),
+        name=queries.name_of(row, document),
         space=one_space(work, row.space_id),
         language=language,
         form=form,
@@ -150,7 +151,7 @@ def differences_page(work: Work, row: TalkingPointVersion) -> str:
         row=row,
         earlier=earlier,
         document=document,
-        name=name_of(row, document),
+        name=queries.name_of(row, document),
         space=one_space(work, row.space_id),
         compared=[pair for pair in compared if pair[1]],
         **WORDS,
@@ -166,7 +167,7 @@ def copy_page(work: Work, row: TalkingPointVersion, said: str) -> str:
         "talking_points/copy.html",
         row=row,
         document=document,
-        name=name_of(row, document),
+        name=queries.name_of(row, document),
         space=one_space(work, row.space_id),
         form=form,
         **WORDS,
@@ -213,7 +214,7 @@ def _shown(work: Work, row: TalkingPointVersion, document: TalkingPoint) -> dict
     return {
         "row": row,
         "document": document,
-        "name": name_of(row, document),
+        "name": queries.name_of(row, document),
         "space": one_space(work, row.space_id),
         "lacks": queries.standing(work, [row.id]).get(row.id),
         "pieces": pieces_of(work, row.id),

@@ -228,7 +228,7 @@ def read_bands(work: Work, version_id: UUID) -> ft.ResponseReturnValue:
     version = queries.version(work, version_id)
     found = queries.bands(work, version.id)
     items = [BandOut(code=one.code, at_least=one.band, as_of=one.as_of) for one in found]
-    why = WHY[version.because or "gone"] if version.fallen else None
+    why = WHY[version.why] if version.why else None
     return answer(BandList(items=items, suspended=why))
 
 

@@ -123,7 +123,7 @@ def campaign_form(work: Work, space_id: uuid.UUID, row: Campaign | None = None) 
     form = CampaignForm(data=saved(row) if row else {})
     known = queries.scripts_in(work, space_id)
     chosen = row.script_id if row else None
-    form.offer([(one.id, told(one)) for one in known if one.state == "signed" or one.id == chosen])
+    form.offer([(one.id, told(one)) for one in known if one.sound or one.id == chosen])
     return form
 
 

@@ -54,6 +54,10 @@ def one(work: Work, campaign_id: uuid.UUID) -> Campaign:
     return found
 
 
+SOUND = (None, "too_early", "too_late")
+"""What the database says of a version that lacks nothing but, perhaps, the day."""
+
+
 def in_space(work: Work, space_id: uuid.UUID) -> Sequence[Campaign]:
     """Give a space's campaigns, what is open first; what was dropped is left out."""
     return work.session.scalars(
@@ -75,6 +79,7 @@ def scripts_in(work: Work, space_id: uuid.UUID) -> Sequence[Script]:
             state=found["state"],
             use_from=_day(found["from"]),
             use_until=_day(found["until"]),
+            sound=found["lacks"] in SOUND,
         )
         for found in work.call("app.scripts_in", space_id)
     ]

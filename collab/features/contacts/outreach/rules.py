@@ -198,16 +198,13 @@ class Script:
     state: str
     use_from: dt.date | None
     use_until: dt.date | None
+    sound: bool
+    """Signed, as counsel signed it, and with all it stands on; the database says so."""
 
     def stands(self, today: dt.date) -> bool:
-        """Tell whether it is signed and for this day."""
+        """Tell whether it may be said on this day."""
         from_, until = self.use_from, self.use_until
-        return (
-            self.state == "signed"
-            and from_ is not None
-            and until is not None
-            and from_ <= today <= until
-        )
+        return self.sound and from_ is not None and until is not None and from_ <= today <= until
 
 
 @dc.dataclass(frozen=True, slots=True)

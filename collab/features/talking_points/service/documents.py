@@ -122,7 +122,10 @@ def begin_version(
         updated_at=work.now,
     )
     work.create(Act.CHANGE, document, row)
-    stands(work)
+    try:
+        stands(work)
+    except ConflictError:  # somebody began it at the same moment
+        raise ConflictError(IN_WORK) from None
     work.session.refresh(row)
     if based_on is not None:
         _copy(work, based_on, row)
@@ -157,8 +160,10 @@ def arrange(
 
 
 def _copy(work: Work, based_on: TalkingPointVersion, row: TalkingPointVersion) -> None:
-    """Take along its texts, and of its evidence what still bears anything."""
-    bears = queries.evidence_stands(work, based_on.id)
+    """Take along its texts and its evidence: what has fallen is taken out knowingly, or not at all.
+
+    :raises NotFoundError: when whoever begins it would not read it himself.
+    """
     common = {
         "org_id": row.org_id,
         "space_id": row.space_id,
@@ -173,13 +178,13 @@ def _copy(work: Work, based_on: TalkingPointVersion, row: TalkingPointVersion) -
         )
         work.create(Act.DRAFT, row, new)
     for item in queries.evidence(work, based_on.id):
-        if bears.get(item.id) in (None, "stricter"):
-            again = TalkingPointEvidence(
-                id=new_id(), item_kind=item.item_kind, item_id=item.item_id, **common
-            )
-            work.create(Act.DRAFT, row, again)
+        again = TalkingPointEvidence(
+            id=new_id(), item_kind=item.item_kind, item_id=item.item_id, **common
+        )
+        work.create(Act.DRAFT, row, again)
     stands(work)
-    work.session.refresh(row)
+    work.session.expire(row)
+    queries.version(work, row.id)
 
 
 def _checked(about: About) -> None:

@@ -89,7 +89,7 @@ def settle(
     if work.call("app.settle_wording", held.id, verdict, words, work.now) is not None:
         raise ConflictError(CHANGED)
     work.session.expire_all()
-    enter(work, f"talking_points.wording_{verdict}", row)
+    enter(work, f"talking_points.wording_{verdict}", row, apart=True)
 
 
 def _take(work: Work, row: TalkingPointVersion, step: Step, words: str, seen: str | None) -> None:

@@ -46,14 +46,21 @@ def tell_counsel(work: Work, row: TalkingPointVersion) -> None:
 
 
 def enter(
-    work: Work, kind: str, row: TalkingPoint | TalkingPointVersion, /, **facts: object
+    work: Work,
+    kind: str,
+    row: TalkingPoint | TalkingPointVersion,
+    /,
+    *,
+    apart: bool = False,
+    **facts: object,
 ) -> None:
     """Enter what happened: into the space's chain what all who sit there know anyhow.
 
-    That there is something for few stands in the system's chain.
+    That there is something for few stands in the system's chain, and so does (``apart``) what a
+    writer and counsel alone know of.
     """
     named = {"version" if isinstance(row, TalkingPointVersion) else "talking_point": row.id}
-    if row.circle is None:
+    if row.circle is None and not apart:
         work.record(kind, space_id=row.space_id, facts={**named, **facts})
     else:
         work.record(kind, space_id=SYSTEM_CHAIN, facts={**named, **facts, "space": row.space_id})

@@ -132,4 +132,4 @@ def _hold(
         work.now,
     )
     tell_counsel(work, row)
-    enter(work, "talking_points.wording_held", row, language=language)
+    enter(work, "talking_points.wording_held", row, apart=True, language=language)

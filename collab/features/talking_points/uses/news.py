@@ -73,7 +73,7 @@ def news(work: Work, since: dt.datetime) -> Iterator[News]:
         at = row.version_suspended_at
         if at is not None and at >= since and row.version_space_id in work.viewer.seats:
             yield News(
-                item_id=uuid.uuid5(row.id, "suspended"),
+                item_id=uuid.uuid5(row.id, f"suspended:{at.isoformat()}"),
                 kind="suspension",
                 space_id=row.version_space_id,
                 marking=Marking.CLEAR,

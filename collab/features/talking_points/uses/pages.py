@@ -160,7 +160,7 @@ def _form_page(work: Work, form: UseForm, *, version: Version | None, row: Point
 
 def _recordable(version: Version) -> bool:
     """Tell whether there ever was a day on which it could be used."""
-    return version.signed_on is not None and version.state not in ("draft", "review")
+    return any(first <= last for first, last in version.days)
 
 
 def _version(work: Work, version_id: uuid.UUID) -> Version | None:

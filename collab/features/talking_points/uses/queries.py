@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, select
 
+from collab.core.db import call
 from collab.core.errors import NotFoundError
+from collab.features.talking_points import queries as points
 from collab.features.talking_points.models import (
     TalkingPoint,
     TalkingPointText,
@@ -20,6 +23,7 @@ from collab.work.unit import Work
 
 SHOWN = 300
 Rows = Sequence[PointUse]
+Found = Row[TalkingPointVersion, str, str | None]
 
 
 def one(work: Work, use_id: uuid.UUID) -> PointUse:
@@ -77,7 +81,7 @@ def version(work: Work, version_id: uuid.UUID) -> Version:
     ).one_or_none()
     if found is None:
         raise NotFoundError
-    return _seen(found)
+    return _all_seen(work, [found])[0]
 
 
 def usable(work: Work) -> Sequence[Version]:
@@ -93,8 +97,8 @@ def usable(work: Work) -> Sequence[Version]:
         )
         .order_by(TalkingPoint.title, TalkingPointVersion.audience, TalkingPointVersion.id)
         .limit(SHOWN)
-    )
-    return [seen for seen in map(_seen, found) if seen.usable(today)]
+    ).all()
+    return [one for one in _all_seen(work, found) if one.usable(today)]
 
 
 def asked_of(work: Work, version_id: uuid.UUID) -> Sequence[tuple[str, str, str]]:
@@ -126,12 +130,11 @@ def names(work: Work, rows: Collection[PointUse]) -> Mapping[uuid.UUID, str]:
     return {one.id: one.name for one in found}
 
 
-def _versions() -> Select[TalkingPointVersion, str, bool, str | None]:
+def _versions() -> Select[TalkingPointVersion, str, str | None]:
     return (
         select(
             TalkingPointVersion,
             TalkingPoint.title,
-            func.app.point_stands(TalkingPointVersion.id),
             PointSuspension.because,
         )
         .join(TalkingPoint, TalkingPoint.id == TalkingPointVersion.talking_point_id)
@@ -139,9 +142,26 @@ def _versions() -> Select[TalkingPointVersion, str, bool, str | None]:
     )
 
 
-def _seen(found: Row[TalkingPointVersion, str, bool, str | None]) -> Version:
-    row, title, stands, because = found
-    ended = {"signed": None, "suspended": row.suspended_at}.get(row.state, row.updated_at)
+def _all_seen(work: Work, found: Sequence[Found]) -> list[Version]:
+    """Give versions with what the database says of each: whether it stands, and its days."""
+    ids = [one[0].id for one in found]
+    if not ids:
+        return []
+    stands = points.standing(work, ids)
+    days: dict[uuid.UUID, list[tuple[dt.date, dt.date]]] = {}
+    for span in call(work.session.connection(), "app.days_of_use", ids):
+        days.setdefault(span.version_id, []).append((span.from_on, span.until_on))
+    return [
+        _seen(one, stands.get(one[0].id, "not_signed"), days.get(one[0].id, ())) for one in found
+    ]
+
+
+def _seen(
+    found: Found,
+    lacks: str | None,
+    days: Sequence[tuple[dt.date, dt.date]],
+) -> Version:
+    row, title, because = found
     return Version(
         id=row.id,
         space_id=row.space_id,
@@ -151,10 +171,8 @@ def _seen(found: Row[TalkingPointVersion, str, bool, str | None]) -> Version:
         state=row.state,
         marking=row.marking,
         circle=tuple(row.circle) if row.circle is not None else None,
-        signed_on=row.signed_at.date() if row.signed_at else None,
-        use_from=row.use_from,
         use_until=row.use_until,
-        ended_on=ended.date() if ended else None,
-        stands=stands,
+        days=days,
+        lacks=lacks,
         because=because,
     )

@@ -53,8 +53,13 @@ WHY: Mapping[str, str] = {
     "gone": "Something it stands on is not there any more.",
     "superseded": "Something it stands on was corrected by its contributor.",
     "stricter": "Something it stands on is for fewer readers now.",
+    "changed": "It is not the text counsel signed.",
+    "locked": "It is under review.",
 }
-"""Why a version was suspended. What is under review is not told apart from what was taken back."""
+"""Why a version no longer stands. Of what it stands on, what is under review is not told apart from
+what was taken back."""
+OF_DAYS = frozenset({"too_early", "too_late"})
+"""What keeps a version from being said today alone."""
 
 RECORDED = "recorded"
 GROUPS: Mapping[str, Mapping[str, str]] = {
@@ -85,7 +90,10 @@ class Use:
 
 @dc.dataclass(frozen=True, slots=True)
 class Version:
-    """A version as its user sees it. ``ended_on`` is the day it was suspended or replaced."""
+    """A version as its user sees it. ``days`` are spans of days on which it could be used.
+
+    ``lacks`` is what the database answers of it as it stands now; ``because`` why it was suspended.
+    """
 
     id: uuid.UUID
     space_id: uuid.UUID
@@ -95,33 +103,32 @@ class Version:
     state: str
     marking: int
     circle: tuple[uuid.UUID, ...] | None
-    signed_on: dt.date | None
-    use_from: dt.date | None
     use_until: dt.date | None
-    ended_on: dt.date | None
-    stands: bool
+    days: Sequence[tuple[dt.date, dt.date]]
+    lacks: str | None
     because: str | None = None
 
     def open_on(self, day: dt.date) -> bool:
         """Tell whether it was signed and could be used on a day; one it fell on counts."""
-        if (
-            self.state in ("draft", "review")
-            or self.signed_on is None
-            or self.use_from is None
-            or self.use_until is None
-        ):
-            return False
-        last = min(self.use_until, self.ended_on or self.use_until)
-        return max(self.signed_on, self.use_from) <= day <= last
+        return any(first <= day <= last for first, last in self.days)
 
     def usable(self, today: dt.date) -> bool:
         """Tell whether it may be said today: signed, in its window, with all it stands on."""
-        return self.state == "signed" and self.stands and self.open_on(today)
+        return self.lacks is None and self.open_on(today)
 
     @property
     def fallen(self) -> bool:
         """Tell whether it no longer stands, be the word of it out or still on its way."""
-        return self.state == "suspended" or (self.state == "signed" and not self.stands)
+        sound = self.lacks is None or self.lacks in OF_DAYS
+        return self.state == "suspended" or (self.state == "signed" and not sound)
+
+    @property
+    def why(self) -> str | None:
+        """Give the code of why it no longer stands."""
+        if not self.fallen:
+            return None
+        found = self.because if self.state == "suspended" else self.lacks
+        return (found or "evidence_gone").removeprefix("evidence_")
 
 
 def wrong_with(use: Use, *, today: dt.date, version: Version | None) -> dict[str, str]:

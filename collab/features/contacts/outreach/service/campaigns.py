@@ -132,7 +132,7 @@ def _fill(work: Work, row: Campaign, plan: Plan) -> None:
         raise InvalidError({"closes_on": "Choose a day that is still to come."})
     if plan.script_id is not None and plan.script_id != row.script_id:
         known = {script.id: script for script in queries.scripts_in(work, row.space_id)}
-        if plan.script_id not in known or known[plan.script_id].state != "signed":
+        if plan.script_id not in known or not known[plan.script_id].sound:
             raise InvalidError({"script": "Choose a talking point that counsel has signed."})
     row.title, row.purpose = plan.title, plan.purpose
     row.opens_on, row.closes_on, row.script_id = plan.opens_on, plan.closes_on, plan.script_id
