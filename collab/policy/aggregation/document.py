@@ -18,6 +18,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from collab.policy.aggregation.asking import Note, limits_of
 from collab.policy.aggregation.cells import Contribution, Decision, Round, band
 from collab.policy.aggregation.parameters import (
     Combine,
@@ -26,7 +27,6 @@ from collab.policy.aggregation.parameters import (
     MilderError,
     Statistic,
     floors,
-    stricter,
 )
 from collab.policy.aggregation.primary import is_in_range
 
@@ -46,8 +46,11 @@ class DocumentError(ValueError):
     """What is wrong with the document, and where."""
 
 
-def read(text: str | bytes) -> tuple[Kpi, list[Round]]:
-    """Read a document. :raises DocumentError: at the first thing that is wrong."""
+def read(text: str | bytes, note: Note = lambda _: None) -> tuple[Kpi, list[Round]]:
+    """Read a document; notes what is asked for and not given.
+
+    :raises DocumentError: at the first thing that is wrong.
+    """
     try:
         whole = json.loads(
             text,
@@ -66,7 +69,7 @@ def read(text: str | bytes) -> tuple[Kpi, list[Round]]:
         _round(one, f"round {number}")
         for number, one in enumerate(_list(given["rounds"], '"rounds"'), 1)
     ]
-    kpi = _kpi(given)
+    kpi = _kpi(given, note)
     for number, held in enumerate(rounds, 1):
         if not all(is_in_range(one, kpi) for one in held.contributions):
             raise DocumentError(f'round {number} holds a value beyond "lowest" or "highest"')
@@ -93,7 +96,7 @@ def _number(figure: Fraction) -> int | float:
     return int(figure) if figure.denominator == 1 else float(figure)
 
 
-def _kpi(given: Mapping[str, Any]) -> Kpi:
+def _kpi(given: Mapping[str, Any], note: Note) -> Kpi:
     """Read class, statistic, range, rules and relations."""
     kpi = given["kpi"]
     if not isinstance(kpi, dict) or not isinstance(kpi.get("class"), str):
@@ -111,7 +114,7 @@ def _kpi(given: Mapping[str, Any]) -> Kpi:
         raise DocumentError('"rules" must be an object')
     asked = {name: _value(value, f"rule {name!r}") for name, value in rules.items()}
     try:
-        limits = stricter(floors(_CLASSES[named]), asked)
+        limits = limits_of(floors(_CLASSES[named]), asked, note)
     except MilderError as error:
         raise DocumentError(str(error)) from None
     related = given.get("relations")
