@@ -28,6 +28,13 @@ class Statistic(enum.StrEnum):
     SUM = "sum"
 
 
+class Combine(enum.StrEnum):
+    """What firms of one parent are together: cases add up, percentages and rates do not."""
+
+    SUM = "sum"
+    MEAN = "mean"
+
+
 @dc.dataclass(frozen=True, slots=True)
 class Parameters:
     """The floors. Counts are of ultimate parents, shares and ``protection`` parts of one."""
@@ -44,11 +51,23 @@ class Parameters:
 
 @dc.dataclass(frozen=True, slots=True)
 class Kpi:
-    """What a release needs to know of a KPI beside its rounds."""
+    """What a release needs to know of a KPI beside its rounds.
+
+    No answer is below ``lowest`` or above ``highest``, and every reader knows: a percentage has
+    both. All is judged in what an answer is above the lowest.
+    """
 
     limits: Parameters
     statistic: Statistic = Statistic.MEAN
     relations: tuple[tuple[str, str], ...] = ()
+    lowest: Fraction = Fraction(0)
+    highest: Fraction | None = None
+    combine: Combine = Combine.SUM
+
+    @property
+    def room(self) -> Fraction | None:
+        """Give how far apart two answers can be at the most."""
+        return None if self.highest is None else self.highest - self.lowest
 
 
 class MilderError(ValueError):
@@ -56,7 +75,7 @@ class MilderError(ValueError):
 
 
 _AGES = {Competition.COMMERCIAL: 12, Competition.PROCESS: 3}
-_LOWER_IS_STRICTER = frozenset({"max_share"})
+LOWER_IS_STRICTER = frozenset({"max_share"})
 _WHOLE = frozenset(
     {"min_contributors", "min_others", "min_age_months", "min_changing", "months_between"}
 )
@@ -75,7 +94,7 @@ def stricter(floor: Parameters, asked: Mapping[str, Fraction]) -> Parameters:
         if name not in NAMES:
             raise MilderError(f"there is no rule {name!r}; there are {', '.join(NAMES)}")
         least = getattr(floor, name)
-        if (value > least) if name in _LOWER_IS_STRICTER else (value < least):
+        if (value > least) if name in LOWER_IS_STRICTER else (value < least):
             raise MilderError(f"rule {name!r} would be milder than its floor")
         chosen[name] = _limit(name, value)
     return dc.replace(floor, **chosen)  # type: ignore[arg-type] # names and kinds were checked
