@@ -189,7 +189,7 @@ def set_talking_window(
     allow=CHANGE,
     does=Operation(
         summary="Let a draft stand on an item of its space",
-        details="From then on it is marked no milder, and for no more people, than the item.",
+        details="From then on it is marked no milder than the item, and for no wider a circle.",
         body=EvidenceIn,
         replies=AS_IT_STANDS,
         problems=NO_DRAFT,

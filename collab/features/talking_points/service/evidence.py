@@ -17,7 +17,9 @@ KNOWN = "It stands on this already."
 
 
 def prove(work: Work, row: TalkingPointVersion, item: Card) -> None:
-    """Let a draft stand on an item of its space; it is for no more than read the item, from now on.
+    """Let a draft stand on an item of its space; its marking and circle are the item's at widest.
+
+    When somebody's history begins is not asked: who joined since reads what is drawn from it.
 
     :raises InvalidError: for an item that is no evidence here.
     :raises ConflictError: when it stands on it already, or nobody would read it any more.

@@ -93,7 +93,10 @@ def prove(work: Work, talking_version_id: uuid.UUID) -> Answer:
     except InvalidError as error:
         tell(form, error)
         return version_pages.version_page(work, row, evidence=form), UNPROCESSABLE
-    flash(_("Added. It is marked no milder, and for no more, than what it stands on."), "success")
+    flash(
+        _("Added. It is marked no milder than what it stands on, and for no wider a circle."),
+        "success",
+    )
     return to_version(row.id)
 
 
