@@ -97,8 +97,11 @@ def _take(work: Work, row: TalkingPointVersion, step: Step, words: str, seen: st
     if missing is not None:
         raise NotReadyError(missing)
     work.session.expire_all()  # it may have taken another's place
-    signed = {"hash": bytes(row.text_hash).hex()} if step is Step.SIGN and row.text_hash else {}
-    enter(work, f"talking_points.{step.value}", row, audience=row.audience, **signed)
+    kind = f"talking_points.{step.value}"
+    if step is Step.SIGN and row.text_hash:
+        enter(work, kind, row, audience=row.audience, hash=bytes(row.text_hash).hex())
+    else:
+        enter(work, kind, row, audience=row.audience)
 
 
 def _still_fit(work: Work, row: TalkingPointVersion) -> None:
