@@ -40,6 +40,7 @@ begin
     return 'script';
   end if;
   if c.do_not_contact then return 'do_not_contact'; end if;
+  if c.permitted_action in ('no_contact','desk_research_only') then return 'not_permitted'; end if;
   select * into cl from contact_classes x where x.key = c.class;
   select x into b from jsonb_array_elements(c.bases) x where x ->> 'use' = 'contact'
     order by coalesce(x ->> 'until', '9999-12-31') desc limit 1;

@@ -170,6 +170,9 @@ CASES: tuple[tuple[dict[str, object], dict[str, object], dict[str, object], Reas
     ({"script": {"state": "suspended"}}, {}, {}, Reason.SCRIPT),
     ({"script": {"until": -1}}, {}, {}, Reason.SCRIPT),
     ({}, {"do_not_contact": True}, {"stop": "unsafe"}, Reason.DO_NOT_CONTACT),
+    ({}, {"permitted_action": "no_contact"}, {"held": True}, Reason.NOT_PERMITTED),
+    ({}, {"permitted_action": "desk_research_only"}, {}, Reason.NOT_PERMITTED),
+    ({}, {"permitted_action": "ask_contributor_first"}, {}, None),
     (
         {},
         {"bases": [{"use": "contact", "basis": "consent", "until": "2020-01-01"}]},

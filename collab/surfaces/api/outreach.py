@@ -79,6 +79,7 @@ class LineOut(BaseModel):
     ready: bool
     reason: str | None
     sentence: str | None
+    first: str | None = Field(description="What whoever shared it asks for before.")
     resting_until: dt.date | None
     claimed_until: dt.date | None
     own_claim_id: UUID | None = Field(description="Of your own organisation.")
@@ -256,6 +257,7 @@ def _line(one: Line) -> LineOut:
         ready=one.reason is None,
         reason=one.reason,
         sentence=SENTENCES[one.reason] if one.reason is not None else None,
+        first=one.first,
         resting_until=one.standing.resting_until,
         claimed_until=one.standing.claimed_until,
         own_claim_id=one.own.id if one.own is not None else None,

@@ -24,7 +24,9 @@ from collab.features.contacts.outreach.models import (
 )
 from collab.features.contacts.outreach.queries import shown
 from collab.features.contacts.outreach.rules import (
+    ASK_FIRST,
     MOST_TARGETS,
+    UNTOUCHED,
     Next,
     Reason,
     Script,
@@ -33,6 +35,7 @@ from collab.features.contacts.outreach.rules import (
     campaign_blocks,
 )
 from collab.people.organisations.models import Organisation
+from collab.policy.declaration import PermittedAction
 from collab.work.unit import Work
 
 
@@ -50,6 +53,12 @@ class Line:
     wishes: bool
     visit_month: dt.date | None
     own_result: Result | None
+
+    @property
+    def first(self) -> str | None:
+        """Give what is to be done before anybody gets in touch, as whoever shared it says."""
+        asks = self.contact.permitted_action == PermittedAction.ASK_CONTRIBUTOR_FIRST
+        return ASK_FIRST if asks else None
 
 
 def queue(work: Work, campaign: Campaign, script: Script | None) -> Sequence[Line]:
@@ -144,6 +153,7 @@ def _standing(
     own_turn = result is not None and result.next_who == Next.SAME and result.next_on == resting
     return Standing(
         do_not_contact=contact.do_not_contact,
+        untouched=contact.permitted_action in UNTOUCHED,
         affected=class_.affected,
         safety_note=bool(contact.safety_note.strip()),
         note_read=read,

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from collab.policy.declaration import PermittedAction
 from collab.policy.viewer import Role
 
 KIND = "campaign"
@@ -107,6 +108,7 @@ class Reason(enum.StrEnum):
     WINDOW = "window"
     SCRIPT = "script"
     DO_NOT_CONTACT = "do_not_contact"
+    NOT_PERMITTED = "not_permitted"
     BASIS = "basis"
     STOPPED = "stopped"
     TO_CLEAR = "to_clear"
@@ -123,6 +125,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.WINDOW: "This is outside the window of the campaign.",
     Reason.SCRIPT: "The talking point is not signed, or not for today.",
     Reason.DO_NOT_CONTACT: "This contact does not want to be approached.",
+    Reason.NOT_PERMITTED: "Whoever shared this card does not want anybody to get in touch.",
     Reason.BASIS: "There is no legal basis for approaching this contact today.",
     Reason.STOPPED: "Stopped for safety: nobody gets in touch until that is cleared.",
     Reason.TO_CLEAR: "Nobody gets in touch until whoever facilitates has cleared it.",
@@ -133,6 +136,10 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.NOTE: "Read the safety note of this contact first.",
 }
 """One sentence for each, the same for whoever reads it and whoever acted."""
+
+ASK_FIRST = "Whoever shared this card wants to be asked before anybody gets in touch."
+UNTOUCHED = frozenset({PermittedAction.NO_CONTACT, PermittedAction.DESK_RESEARCH_ONLY})
+"""What its contributor permits, and nobody gets in touch for it."""
 
 
 class Next(enum.StrEnum):
@@ -218,6 +225,7 @@ class Standing:
     """
 
     do_not_contact: bool = False
+    untouched: bool = False
     affected: bool = False
     safety_note: bool = False
     note_read: bool = True
@@ -247,6 +255,7 @@ def blocked(one: Standing, today: dt.date) -> Reason | None:
     held = one.claimed_until is not None and one.claimed_until >= today
     order = (
         (one.do_not_contact, Reason.DO_NOT_CONTACT),
+        (one.untouched, Reason.NOT_PERMITTED),
         (_without_basis(one, today), Reason.BASIS),
         (one.stop == "unsafe", Reason.STOPPED),
         (one.stop == "clear", Reason.TO_CLEAR),
