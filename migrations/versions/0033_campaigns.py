@@ -211,6 +211,11 @@ begin
   return new;
 end"""
 
+# Another card speaks for it; twin of ``contacts.queries.standing``.
+SPOKEN_FOR = """
+  select exists (select from contacts k where k.space_id = c.space_id and k.id = c.merged_into_id
+    and k.withdrawn_at is null and k.superseded_by_id is null)"""
+
 # Whom a campaign reaches is read by those who read the card, and while it is prepared by no more
 # than prepare it.
 TARGET = """
@@ -221,7 +226,7 @@ begin
   select * into c from contacts x where x.id = new.contact_id and x.space_id = new.space_id
     for key share;
   if k.id is null or c.id is null or c.withdrawn_at is not null or c.discarded_at is not null
-     or c.superseded_by_id is not null or app.out_of_sight(c.id)
+     or c.superseded_by_id is not null or app.spoken_for(c) or app.out_of_sight(c.id)
      or not app.reads('contacts', c.id, c.space_id) then
     raise exception 'no such contact' using errcode = 'P0C04';
   end if;
@@ -301,6 +306,7 @@ SCRIPTS = """
      and app.reads('talking_points', p.id, p.space_id)"""
 
 INNER = {
+    "spoken_for": ("(c contacts) returns boolean language sql stable", SPOKEN_FOR),
     "draw_campaign": ("(campaign uuid) returns void language plpgsql volatile", DRAW),
 }
 OUTER = {

@@ -76,7 +76,7 @@ begin
   select * into c from contacts x where x.id = contact and x.space_id = k.space_id for update;
   if not found or not app.reads('contacts', c.id, c.space_id) or not exists (
       select from campaign_targets t where t.campaign_id = k.id and t.contact_id = c.id)
-     or c.withdrawn_at is not null or c.superseded_by_id is not null
+     or c.withdrawn_at is not null or c.superseded_by_id is not null or app.spoken_for(c)
      or app.out_of_sight(c.id) then
     raise exception 'no such contact' using errcode = 'P0C04';
   end if;
@@ -143,7 +143,7 @@ begin
   update contact_claims x set ended_on = day, ended_by = 'result' where x.id = h.id;
   update contact_availability a set claimed_until = null, visit_month = null, wished = false,
       resting_until = day + rest,
-      stop = case when on_code = 'unsafe_stop' then 'unsafe'
+      stop = case when on_code = 'unsafe_stop' or a.stop = 'unsafe' then 'unsafe'
         when r.next_who = 'nobody' then 'clear' else a.stop end
    where a.contact_id = c.id;
   delete from outreach_wishes w where w.contact_id = c.id;
@@ -160,8 +160,8 @@ end"""
 SEEN = """
   select * into c from contacts x where x.id = contact for update;
   if not found or not c.space_id = any(app.spaces()) or c.verdict is null
-     or c.withdrawn_at is not null or c.superseded_by_id is not null or app.out_of_sight(c.id)
-     or not app.reads('contacts', c.id, c.space_id) then
+     or c.withdrawn_at is not null or c.superseded_by_id is not null or app.spoken_for(c)
+     or app.out_of_sight(c.id) or not app.reads('contacts', c.id, c.space_id) then
     raise exception 'no such contact' using errcode = 'P0C04';
   end if;"""
 
@@ -258,6 +258,9 @@ end"""
 FOLLOWS = """
 declare next uuid := coalesce(new.superseded_by_id, new.id); c contacts;
 begin
+  if new.superseded_by_id is not null or new.withdrawn_at is not null then
+    perform app.lend_outreach(new.id, g.id) from contacts g where g.merged_into_id = new.id;
+  end if;
   select * into c from contacts x where x.id = next and x.space_id = new.space_id;
   if not found then return null; end if;
   if next <> new.id then perform app.carry_outreach(new.id, next); end if;
@@ -274,20 +277,66 @@ begin
   return null;
 end"""
 
-# Where both stood for something, the stricter stays: that is so when two cards become one.
+# What stands against approaching one card stands against approaching another as well, and the
+# stricter stays. Whoever holds the first leaves the second to rest for as long.
+LEND = """
+  insert into contact_availability as n (id, org_id, space_id, marking, author_id, circle,
+    shared_at, contact_id, resting_until, stop, held)
+  select c.id, o.org_id, c.space_id, c.marking, null, c.circle, c.shared_at, c.id,
+      greatest(o.resting_until, o.claimed_until), o.stop, o.held
+    from contact_availability o, contacts c where o.contact_id = from_one and c.id = to_one
+     and c.space_id = o.space_id
+  on conflict (contact_id) do update set stop = greatest(n.stop, excluded.stop),
+    resting_until = greatest(n.resting_until, excluded.resting_until),
+    held = n.held or excluded.held"""
+
+# Two cards become one while nobody holds either: whoever did could not say what came of it, or be
+# the second one to call. Both keep what stood of them, so that they can be two again.
+MERGED = """
+declare day date := (new.merged_at at time zone 'UTC')::date;
+begin
+  if new.undone_at is not null then
+    perform app.lend_outreach(new.kept_id, new.gone_id);
+    return null;
+  end if;
+  if exists (select from contact_claims h where h.contact_id in (new.kept_id, new.gone_id)
+      and h.ended_on is null and h.until >= day) or exists (
+      select from contacts g, contacts k where g.id = new.gone_id and k.id = new.kept_id
+       and g.permitted_action in ('no_contact','desk_research_only')
+       and not k.permitted_action in ('no_contact','desk_research_only')) then
+    raise exception 'these two do not become one now' using errcode = 'P0C02';
+  end if;
+  update contact_claims h set ended_on = h.until, ended_by = 'lapse'
+   where h.contact_id = new.gone_id and h.ended_on is null;
+  perform app.lend_outreach(new.gone_id, new.kept_id);
+  insert into campaign_targets (id, org_id, space_id, marking, author_id, circle, shared_at,
+    campaign_id, contact_id)
+  select gen_random_uuid(), t.org_id, t.space_id, t.marking, null, t.circle, t.shared_at,
+      t.campaign_id, new.kept_id
+    from campaign_targets t join campaigns k on k.id = t.campaign_id
+    join contacts c on c.id = new.kept_id join contact_classes cl on cl.key = c.class
+   where t.contact_id = new.gone_id and k.state in ('draft','open','paused')
+     and not (cl.affected and btrim(c.safety_note) = '')
+  on conflict (campaign_id, contact_id) do nothing;
+  return null;
+end"""
+
+# Where both stood for something, the stricter stays.
 CARRY = """
 begin
   delete from campaign_targets t where t.contact_id = old_one and exists (
     select from campaign_targets o where o.campaign_id = t.campaign_id and o.contact_id = new_one);
   update campaign_targets t set contact_id = new_one where t.contact_id = old_one;
-  if exists (select from contact_availability a where a.contact_id = new_one) then
-    update contact_availability n set claimed_until = greatest(n.claimed_until, o.claimed_until),
-        resting_until = greatest(n.resting_until, o.resting_until),
-        stop = greatest(n.stop, o.stop), held = n.held or o.held
-      from contact_availability o where o.contact_id = old_one and n.contact_id = new_one;
-    delete from contact_availability a where a.contact_id = old_one;
-  end if;
-  update contact_availability a set contact_id = new_one where a.contact_id = old_one;
+  insert into contact_availability as n (id, org_id, space_id, marking, author_id, circle,
+    shared_at, contact_id, claimed_until, resting_until, stop, held, wished, visit_month)
+  select c.id, o.org_id, c.space_id, c.marking, null, c.circle, c.shared_at, c.id, o.claimed_until,
+      o.resting_until, o.stop, o.held, o.wished, o.visit_month
+    from contact_availability o, contacts c where o.contact_id = old_one and c.id = new_one
+  on conflict (contact_id) do update set stop = greatest(n.stop, excluded.stop),
+    claimed_until = greatest(n.claimed_until, excluded.claimed_until),
+    resting_until = greatest(n.resting_until, excluded.resting_until),
+    held = n.held or excluded.held;
+  delete from contact_availability a where a.contact_id = old_one;
   update contact_claims h set ended_on = h.until, ended_by = 'lapse'
    where h.contact_id = old_one and h.ended_on is null and exists (
      select from contact_claims o where o.contact_id = new_one and o.ended_on is null);
@@ -305,6 +354,7 @@ INNER = {
         ),
         BLOCK,
     ),
+    "lend_outreach": ("(from_one uuid, to_one uuid) returns void language sql volatile", LEND),
     "carry_outreach": (
         "(old_one uuid, new_one uuid) returns void language plpgsql volatile",
         CARRY,
@@ -357,22 +407,30 @@ def upgrade() -> None:
         REFRESH,
         callers="collab_system",
     )
+    for name, body in (("outreach_follows", FOLLOWS), ("outreach_merged", MERGED)):
+        sql(
+            f"create function app.{name}() returns trigger language plpgsql security definer"
+            f" set search_path = public, pg_temp as $body${body}$body$",
+        )
+        hand_over(f"app.{name}", "collab_gate")
     sql(
-        "create function app.outreach_follows() returns trigger language plpgsql security definer"
-        f" set search_path = public, pg_temp as $body${FOLLOWS}$body$",
-    )
-    hand_over("app.outreach_follows", "collab_gate")
-    sql(
-        "grant trigger on contacts to collab_gate",
+        "grant trigger on contacts, contact_merges to collab_gate",
         "set local role collab_gate",
         "create trigger outreach_follows after update of marking, circle, shared_at,"
         " superseded_by_id on contacts for each row execute function app.outreach_follows()",
+        "create trigger outreach_merged after insert or update of undone_at on contact_merges"
+        " for each row execute function app.outreach_merged()",
         "reset role",
-        "revoke trigger on contacts from collab_gate",
+        "revoke trigger on contacts, contact_merges from collab_gate",
     )
 
 
 def downgrade() -> None:
-    sql("drop trigger outreach_follows on contacts", "drop function app.outreach_follows")
+    sql(
+        "drop trigger outreach_follows on contacts",
+        "drop trigger outreach_merged on contact_merges",
+        "drop function app.outreach_follows",
+        "drop function app.outreach_merged",
+    )
     for name in ("refresh_outreach", *OUTER, *INNER):
         sql(f"drop function app.{name}")

@@ -27,6 +27,8 @@ CALLERS = {
     "attend": {APP},
     "begin_note": {APP},
     "carry_outreach": set(),
+    "lend_outreach": set(),
+    "spoken_for": set(),
     "carry_over": {APP},
     "circle_inside": set(),
     "circle_within": set(),

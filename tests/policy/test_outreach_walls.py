@@ -11,14 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from collab.core.db import call
-from collab.core.errors import ConflictError, DeniedError, NotFoundError
+from collab.core.errors import ConflictError, DeniedError, InvalidError, NotFoundError
 from collab.core.ids import new_id
+from collab.features.contacts import merges
+from collab.features.contacts.models import Contact
 from collab.features.contacts.outreach import queries
 from collab.features.contacts.outreach.models import Availability, Claim, Result, Wish
 from collab.features.contacts.outreach.queue import queue
 from collab.features.contacts.outreach.rules import TRANSITIONS, Code, Reason, State, Step
 from collab.features.contacts.outreach.service import campaigns, claims, keeping
 from collab.features.contacts.outreach.service.claims import BlockedError
+from collab.people.spaces.queries import one as space_of
 from tests.cast import (
     ACME,
     ALICE,
@@ -372,6 +375,58 @@ def test_card_when_another_copy_takes_its_place_brings_what_stands_of_it(
     }  # fmt: skip
     db.run("delete from contacts where id = %s", new)
     assert db.value("select count(*) from contact_claims") == 0
+
+
+def test_cards_when_they_become_one_keep_what_stands_against_approaching_either(  # noqa: PLR0915 # one walk
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    kept, gone, other = (contact(db.superuser, now=now, name=f"Smelter {n}") for n in range(3))
+    ident = campaign(db.superuser, gone, now=now)
+
+    def merge(one: uuid.UUID, two: uuid.UUID) -> uuid.UUID:
+        with work(FAY) as w:
+            cards = (w.session.get_one(Contact, one), w.session.get_one(Contact, two))
+            return merges.merge(w, space_of(w, COPPER), *cards, ())
+
+    def queued() -> list[tuple[uuid.UUID, Reason | None]]:
+        with work(BEA, read_only=True) as w:
+            row = queries.one(w, ident)
+            lines = queue(w, row, queries.script_of(w, row))
+            return [(one.contact.id, one.reason) for one in lines]
+
+    with work(ALICE) as w:
+        held = claims.hold(w, queries.one(w, ident), queries.contact(w, gone)).id
+    for one, two in ((kept, gone), (gone, kept)):
+        with pytest.raises(InvalidError, match=r"."):
+            merge(one, two)
+        with work(FAY) as w, pytest.raises(ConflictError):
+            w.call("app.merge_contacts", one, two, [], now)
+    with work(ALICE) as w:
+        claims.report(w, queries.claim(w, held).claim, Code.UNSAFE_STOP)
+    done = merge(kept, gone)
+    assert queued() == [(kept, Reason.STOPPED)]
+    with work(ALICE) as w, pytest.raises(NotFoundError):
+        w.call("app.claim_contact", new_id(), gone, ident, False, now)  # noqa: FBT003 # bound by place
+    with work(FAY, read_only=True) as w:
+        offered = [one.id for one, _ in queries.could_be_targets(w, queries.one(w, ident))]
+        assert sorted(offered) == sorted([kept, other])
+    with work(CARA) as w:
+        claims.put_on_hold(w, queries.contact(w, kept))
+    with work(FAY) as w:
+        merges.undo(w, space_of(w, COPPER), merges.merge_of(w, done))
+    assert queued() == [(kept, Reason.STOPPED), (gone, Reason.STOPPED)]
+    with work(CARA) as w:
+        claims.put_on_hold(w, queries.contact(w, gone))
+        claims.let_go_on(w, queries.contact(w, gone))
+    assert queued() == [(kept, Reason.STOPPED), (gone, Reason.COUNSEL)]
+    merge(other, gone)
+    assert queued() == [(kept, Reason.STOPPED), (other, Reason.COUNSEL)]
+    db.run("update contact_availability set stop = 'clear' where contact_id = %s", other)
+    db.run(
+        "update contacts set circle = '{}', author_id = null, withdrawn_at = now() where id = %s",
+        other,
+    )
+    assert queued() == [(kept, Reason.STOPPED), (gone, Reason.TO_CLEAR)], "it stands again"
 
 
 def test_queue_when_longer_asks_no_more_questions(

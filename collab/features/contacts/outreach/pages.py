@@ -9,6 +9,7 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
+from collab.features.contacts.merges import together
 from collab.features.contacts.outreach import queries, rules
 from collab.features.contacts.outreach.forms import (
     CampaignForm,
@@ -173,11 +174,14 @@ def claim_page(
     script = queries.script_of(work, held.campaign)
     live = held.claim.ended_on is None
     vault = work.viewer.vault_id
+    shown = together(work, held.contact)
     return render_template(
         "outreach/claim.html",
         held=held,
         claim=held.claim,
         contact=held.contact,
+        shown=shown.values,
+        safety_notes=[one.safety_note for one in (held.contact, *shown.others) if one.safety_note],
         campaign=held.campaign,
         space=one_space(work, held.claim.space_id),
         script=script,

@@ -29,6 +29,7 @@ from collab.features.contacts.outreach.rules import (
     Script,
     State,
 )
+from collab.features.contacts.queries import standing
 from collab.people.organisations.models import Organisation
 from collab.policy.viewer import Role
 from collab.work.unit import Work
@@ -106,6 +107,14 @@ def could_be_targets(work: Work, campaign: Campaign) -> Sequence[tuple[Contact, 
         .limit(MOST_TARGETS)
     ).all()
     return [(contact, class_) for contact, class_ in found]
+
+
+def held_among(work: Work, ids: Collection[uuid.UUID]) -> bool:
+    """Tell whether somebody holds one of some contacts, as everybody sees who reads them."""
+    found = select(Availability.id).where(
+        Availability.contact_id.in_(ids), Availability.claimed_until >= work.now.date()
+    )
+    return work.session.scalar(found.limit(1)) is not None
 
 
 def targets(work: Work, campaign: Campaign) -> Mapping[uuid.UUID, Target]:
@@ -248,6 +257,7 @@ def shown() -> tuple[Any, ...]:
         Contact.verdict.is_not(None),
         Contact.withdrawn_at.is_(None),
         Contact.superseded_by_id.is_(None),
+        *standing(),
     )
 
 
