@@ -26,7 +26,8 @@ UNREAD = """
      and not app.note_read(c.id)"""
 
 # The first reason why a contact is not to be approached; none where it may be. Twin of
-# ``rules.blocked``. Whoever agreed to be asked again by the same firm rests for all others.
+# ``rules.blocked``. Rest is rest for everybody: a firm that may come sooner would show by coming
+# that it was there before.
 BLOCK = """
 declare cl contact_classes; a contact_availability; v talking_point_versions; b jsonb;
 begin
@@ -53,12 +54,7 @@ begin
   if a.held then return 'counsel'; end if;
   if cl.affected and btrim(c.safety_note) = '' then return 'no_plan'; end if;
   if a.claimed_until >= on_day then return 'claimed'; end if;
-  if a.resting_until > on_day and not exists (
-      select from (select r.firm_id, r.next_who from outreach_results r
-          where r.contact_id = c.id order by r.said_at desc limit 1) l
-       where l.firm_id = firm and l.next_who = 'same') then
-    return 'resting';
-  end if;
+  if a.resting_until > on_day then return 'resting'; end if;
   if btrim(c.safety_note) <> '' and not app.note_read(c.id) then return 'note'; end if;
   return null;
 end"""
@@ -99,7 +95,7 @@ begin
     contact_id, claimed_until)
   values (c.id, k.org_id, k.space_id, c.marking, null, c.circle, c.shared_at, c.id, day + 7)
   on conflict (contact_id) do update set claimed_until = excluded.claimed_until,
-    resting_until = null, visit_month = null;
+    visit_month = null;
   return null;
 end"""
 
@@ -125,6 +121,7 @@ begin
    where a.contact_id = c.id;
 end"""
 
+# One rest for whatever came of a counterpart, short of a stop: its length would tell the rest.
 RESULT = f"""
 declare h contact_claims; c contacts; target uuid; r outreach_rules; rest integer;
   day date := (at_time at time zone 'UTC')::date;
@@ -133,8 +130,9 @@ begin
   select * into r from outreach_rules x where x.code = on_code and x.class in (c.class, '*')
     order by x.class = '*' limit 1;
   if not found then raise exception 'no such code' using errcode = 'P0C02'; end if;
-  rest := coalesce(r.rest_days,
-    (select x.cool_down_days from contact_classes x where x.key = c.class));
+  select case when x.counterpart and r.next_who <> 'nobody' then x.cool_down_days
+    else coalesce(r.rest_days, x.cool_down_days) end into rest
+    from contact_classes x where x.key = c.class;
   insert into outreach_results (id, org_id, space_id, marking, author_id, circle, shared_at,
     contact_id, claim_id, campaign_id, firm_id, representation_id, code, next_who, next_on, said_at)
   values (ident, h.org_id, h.space_id, c.marking, null, app.circle_within(c.circle, h.firm_id),

@@ -79,8 +79,8 @@ def test_campaign_when_run_on_pages_goes_from_draft_to_what_came_of_it(  # noqa:
     after = client(AMIR).get(held.location)
     assert "They will send the map of roads." in after.words
     assert "desk@smelter.example" not in after.words, "the claim is over"
-    assert SENTENCES[Reason.RESTING] in bea.get(path).words
-    assert "It is for you to come back" in alice.get(path).words
+    for rests in (bea, alice):
+        assert SENTENCES[Reason.RESTING] in rests.get(path).words
     assert bea.post(f"{named.location}/release").status == 303
     assert BOLT.name not in alice.get(path).words.partition("Who can see this")[0]
     assert client(CARA).post(f"{path}/steps", {"step": "pause"}).status == 303

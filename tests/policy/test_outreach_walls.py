@@ -121,10 +121,18 @@ def test_contact_when_claimed_by_anybody_answers_others_alike_and_goes_on_by_its
     with work(BEA, at=lapsed) as w:
         claims.report(w, queries.claim(w, third).claim, Code.REACHED_LATER)
     assert reason(ALICE, lapsed) is Reason.RESTING
-    assert reason(BEA, lapsed) is None, "it is for her to come back"
-    assert "left alone" in lost(ALICE, lapsed)
+    assert reason(BEA, lapsed) is Reason.RESTING, "to come sooner would tell who was there"
+    assert lost(ALICE, lapsed) == lost(BEA, lapsed)
+    rested = lapsed + 14 * DAY
+    assert reason(BEA, rested - DAY) is Reason.RESTING
+    assert (reason(BEA, rested), reason(ALICE, rested)) == (None, None)
+    with work(BEA, at=rested, read_only=True) as w:
+        row = queries.one(w, ident)
+        assert queue(w, row, queries.script_of(w, row))[0].standing.own_turn
     assert _readers(work, Result, db.value("select id from outreach_results")) == {"bea"}
+    lapsed = rested
     fourth = hold(BEA, lapsed + DAY)
+    assert db.value("select resting_until from contact_availability") == rested.date()
     with work(BEA, at=lapsed + DAY) as w:
         claims.report(w, queries.claim(w, fourth).claim, Code.UNSAFE_STOP)
     assert {reason(one, lapsed + DAY) for one in (ALICE, BEA, FAY)} == {Reason.STOPPED}
@@ -161,6 +169,24 @@ def _entries(db: Database) -> set[tuple[str, frozenset[str]]]:
     """Give what the group's chain tells: kinds, and the names of what is told."""
     rows = db.rows("select kind, facts::jsonb from ledger_entries where chain = %s", COPPER)
     return {(kind, frozenset(facts)) for kind, facts in rows}
+
+
+def test_rest_when_set_by_what_came_of_a_counterpart_is_one_whatever_it_was(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    asked = [contact(db.superuser, now=now, name=code) for code in Code]
+    ident = campaign(db.superuser, *asked, now=now)
+    rests = {}
+    for whom, code in zip(asked, Code, strict=True):
+        with work(ALICE) as w:
+            held = claims.hold(w, queries.one(w, ident), queries.contact(w, whom))
+            claims.report(w, held, code)
+        rests[code] = db.value(
+            "select resting_until from contact_availability where contact_id = %s", whom
+        )
+    for stop in (Code.WRONG_CONTACT, Code.UNSAFE_STOP):
+        del rests[stop]
+    assert set(rests.values()) == {(now + 14 * DAY).date()}
 
 
 CASES: tuple[tuple[dict[str, object], dict[str, object], dict[str, object], Reason | None], ...] = (

@@ -228,7 +228,9 @@ def release_claim(work: Work, claim_id: UUID) -> ft.ResponseReturnValue:
     allow=CHANGE,
     does=Operation(
         summary="Say what came of it",
-        details="It sets when somebody may get in touch again, and who; the group sees the day.",
+        details="It sets from when anybody may get in touch again; the group sees that day. Of one"
+        " to buy from the day is the same for every code but `wrong_contact` and `unsafe_stop`,"
+        " which stop it.",
         body=ResultIn,
         replies={200: Reply("The claim as it stands then.", HeldOut)},
         problems={409: "It is over already."},

@@ -221,7 +221,8 @@ class Script:
 class Standing:
     """All that decides whether one contact may be approached in a campaign.
 
-    ``own_turn``: the viewer's firm was the last to speak with it, and is the one to come back.
+    ``own_turn``: the viewer's firm was the last to speak with it, and said it would come back. It
+    may do so when all others may: to come sooner would tell who was there.
     """
 
     do_not_contact: bool = False
@@ -251,7 +252,7 @@ def campaign_blocks(
 
 def blocked(one: Standing, today: dt.date) -> Reason | None:
     """Give why a contact is not to be approached today; None where it may be."""
-    rests = one.resting_until is not None and one.resting_until > today and not one.own_turn
+    rests = one.resting_until is not None and one.resting_until > today
     held = one.claimed_until is not None and one.claimed_until >= today
     order = (
         (one.do_not_contact, Reason.DO_NOT_CONTACT),
