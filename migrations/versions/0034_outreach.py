@@ -25,11 +25,60 @@ UNREAD = """
      and c.space_id = any(app.spaces()) and app.reads('contacts', c.id, c.space_id)
      and not app.note_read(c.id)"""
 
+# Who could clear a stop: seats of whoever facilitates and of counsel that reach the row.
+CLEARERS = """
+  select t.representation_id, t.org_id, t.role
+    from seats t join memberships m on m.id = t.membership_id
+    join representations p on p.id = t.representation_id
+   where t.space_id = home and t.role in ('facilitator','counsel') and t.ended_at is null
+     and t.role = any(m.roles) and (m.ended_at is null or m.ended_at > now())
+     and p.ended_at is null and least(t.ceiling, m.max_marking) >= on_marking
+     and greatest(t.history_from, m.history_from) <= seen
+     and (within is null or t.representation_id = any(within) or t.org_id = any(within))"""
+
+# Why a card has too few readers for a firm to approach whom it names. Whoever holds a counterpart
+# must be one of five houses at least, or of four besides the association, which may hold anybody
+# for no reason: of fewer one could tell who by leaving out. Somebody must be able to clear a stop.
+NARROW = """
+declare houses integer; owner uuid := (select s.org_id from spaces s where s.id = home);
+begin
+  if not exists (select from app.clearers(home, on_marking, within, seen)) then
+    return 'unwatched';
+  end if;
+  if not counterpart then return null; end if;
+  select count(distinct h.house)::integer into houses from app.firm_houses(array(
+    select a.firm from app.firms_asked(home, owner, on_marking, within, seen) a)) h;
+  if houses >= 5 or (houses >= 4 and exists (select
+      from app.clearers(home, on_marking, within, seen) k
+     where k.role = 'facilitator' and k.org = owner)) then
+    return null;
+  end if;
+  return 'few';
+end"""
+
+# One question for all of a list, answered once for all cards that have the same readers.
+NARROWS = """
+  with asked as materialized (
+      select c.id, c.space_id, c.marking, c.circle, c.shared_at, cl.counterpart
+        from contacts c join contact_classes cl on cl.key = c.class
+        join spaces s on s.id = c.space_id
+       where c.id = any(contacts) and c.space_id = any(app.spaces()) and s.org_id <> app.org_id()
+         and app.reads('contacts', c.id, c.space_id)),
+    answers as materialized (
+      select d.*, app.narrow(d.space_id, d.marking, d.circle, d.shared_at, d.counterpart) as why
+        from (select distinct space_id, marking, circle, shared_at, counterpart from asked) d)
+  select coalesce(jsonb_object_agg(a.id, w.why), '{}') from asked a join answers w
+      on (w.space_id, w.marking, w.shared_at, w.counterpart)
+         = (a.space_id, a.marking, a.shared_at, a.counterpart)
+     and w.circle is not distinct from a.circle
+   where w.why is not null"""
+
 # The first reason why a contact is not to be approached; none where it may be. Twin of
 # ``rules.blocked``. Rest is rest for everybody: a firm that may come sooner would show by coming
 # that it was there before.
 BLOCK = """
 declare cl contact_classes; a contact_availability; v talking_point_versions; b jsonb;
+  why text;
 begin
   if k.state = 'paused' then return 'campaign_held'; end if;
   if k.state <> 'open' then return 'campaign_over'; end if;
@@ -53,6 +102,10 @@ begin
   if a.stop = 'clear' then return 'to_clear'; end if;
   if a.held then return 'counsel'; end if;
   if cl.affected and btrim(c.safety_note) = '' then return 'no_plan'; end if;
+  if firm <> k.org_id then
+    why := app.narrow(c.space_id, c.marking, c.circle, c.shared_at, cl.counterpart);
+    if why is not null then return why; end if;
+  end if;
   if a.claimed_until >= on_day then return 'claimed'; end if;
   if a.resting_until > on_day then return 'resting'; end if;
   if btrim(c.safety_note) <> '' and not app.note_read(c.id) then return 'note'; end if;
@@ -147,10 +200,9 @@ begin
   delete from outreach_wishes w where w.contact_id = c.id;
   if on_code = 'unsafe_stop' then
     perform app.enqueue(gen_random_uuid(), 'outreach_stopped:' || gen_random_uuid(),
-        'mail.outreach_stopped', jsonb_build_object('representation_id', t.representation_id),
+        'mail.outreach_stopped', jsonb_build_object('representation_id', t.person),
         at_time)
-      from seats t where t.space_id = h.space_id and t.ended_at is null
-       and t.role in ('facilitator','counsel');
+      from app.clearers(c.space_id, c.marking, c.circle, c.shared_at) t;
   end if;
   return jsonb_build_object('next_who', r.next_who, 'next_on', day + rest);
 end"""
@@ -345,6 +397,20 @@ end"""
 
 INNER = {
     "note_read": ("(contact uuid) returns boolean language plpgsql stable", NOTE_READ),
+    "clearers": (
+        (
+            "(home uuid, on_marking smallint, within uuid[], seen timestamptz)"
+            " returns table (person uuid, org uuid, role text) language sql stable"
+        ),
+        CLEARERS,
+    ),
+    "narrow": (
+        (
+            "(home uuid, on_marking smallint, within uuid[], seen timestamptz,"
+            " counterpart boolean) returns text language plpgsql stable"
+        ),
+        NARROW,
+    ),
     "outreach_block": (
         (
             "(c contacts, k campaigns, firm uuid, on_day date)"
@@ -360,6 +426,7 @@ INNER = {
 }
 OUTER = {
     "unread_notes": ("(contacts uuid[]) returns uuid[] language sql volatile", UNREAD),
+    "narrow_contacts": ("(contacts uuid[]) returns jsonb language sql volatile", NARROWS),
     "claim_contact": (
         (
             "(ident uuid, contact uuid, campaign uuid, as_named boolean, at_time timestamptz)"

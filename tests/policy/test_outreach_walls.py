@@ -270,7 +270,9 @@ def test_claim_when_asked_for_what_one_may_not_know_answers_as_for_nothing(
     db: Database, work: OpenWork, now: dt.datetime
 ) -> None:
     whom = contact(db.superuser, now=now)
-    few = contact(db.superuser, now=now, name="For few", circle=[ALICE.id])
+    few = contact(
+        db.superuser, now=now, name="For few", circle=[ALICE.id, FAY.id], **{"class": "academic"}
+    )
     other = contact(db.superuser, now=now, name="Not asked for")
     ident = campaign(db.superuser, whom, few, now=now)
     for member, asked in ((DAN, whom), (LEE, whom), (BEA, few), (ALICE, other), (BEA, new_id())):
@@ -283,8 +285,42 @@ def test_claim_when_asked_for_what_one_may_not_know_answers_as_for_nothing(
         held = claims.hold(w, queries.one(w, ident), queries.contact(w, few)).id
     assert _readers(work, Claim, held) == {"alice"}, "no wider than the card"
     shown = db.value("select id from contact_availability")
-    assert _readers(work, Availability, shown) == {"alice"}
+    assert _readers(work, Availability, shown) == {"alice", "fay"}
     assert db.rows("select 1 from ledger_entries where chain = %s", COPPER) == []
+
+
+def test_counterpart_when_few_could_be_who_holds_it_is_held_by_the_association_alone(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    firms, all_of_them = [ACME.id, BOLT.id, COREX.id], [ACME.id, BOLT.id, COREX.id, DINA.org_id]
+    cases: tuple[tuple[list[uuid.UUID] | None, str, Reason | None], ...] = (
+        (None, "smelter_or_refiner", None),
+        ([*all_of_them, FAY.id], "smelter_or_refiner", None),
+        ([*firms, FAY.id], "smelter_or_refiner", Reason.FEW),
+        ([*all_of_them, CARA.id], "smelter_or_refiner", Reason.FEW),
+        ([ACME.id, CARA.id], "academic", None),
+        (all_of_them, "smelter_or_refiner", Reason.UNWATCHED),
+        ([ACME.id], "academic", Reason.UNWATCHED),
+    )
+    asked = [contact(db.superuser, now=now, circle=c, **{"class": k}) for c, k, _ in cases]
+    ident = campaign(db.superuser, *asked, now=now)
+    with work(ALICE) as w:
+        row = queries.one(w, ident)
+        shown = {one.contact.id: one.reason for one in queue(w, row, queries.script_of(w, row))}
+        for (circle, _, expected), whom in zip(cases, asked, strict=True):
+            said = w.call("app.claim_contact", new_id(), whom, ident, False, now)  # noqa: FBT003 # bound by place
+            assert (shown[whom], said and Reason(said)) == (expected, expected), circle
+    with work(FAY) as w:
+        row = queries.one(w, ident)
+        lines = queue(w, row, queries.script_of(w, row))
+        assert {one.contact.id for one in lines if one.reason is None} == {asked[2]}
+        claims.hold(w, row, queries.contact(w, asked[2]))
+    with work(ALICE) as w:
+        held = w.session.scalar(select(Claim).where(Claim.contact_id == asked[4]))
+        assert held is not None
+        claims.report(w, held, Code.UNSAFE_STOP)
+    told = "select payload->>'representation_id' from outbox where kind = 'mail.outreach_stopped'"
+    assert db.rows(told) == [(str(CARA.id),)], "a mail tells that there is such a card"
 
 
 def test_name_when_a_claimant_agrees_is_told_of_no_counterpart(

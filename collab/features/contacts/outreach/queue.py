@@ -76,6 +76,7 @@ def queue(work: Work, campaign: Campaign, script: Script | None) -> Sequence[Lin
     claims, results = _claims_on(work, ids), _results_on(work, ids)
     wishes = _wishes_on(work, ids)
     unread = set(work.call("app.unread_notes", ids)) if ids else set()
+    narrow = work.call("app.narrow_contacts", ids) if ids else {}
     today = work.now.date()
     window = (campaign.opens_on, campaign.closes_on)
     first = campaign_blocks(campaign.stands, window, script, today)
@@ -84,7 +85,15 @@ def queue(work: Work, campaign: Campaign, script: Script | None) -> Sequence[Lin
         claim, holder = claims.get(contact.id, (None, None))
         result = results.get(contact.id)
         wished, visit_month = _told_of(known)
-        standing = _standing(contact, class_, known, result, read=contact.id not in unread)
+        few = narrow.get(str(contact.id))
+        standing = _standing(
+            contact,
+            class_,
+            known,
+            result,
+            read=contact.id not in unread,
+            narrow=Reason(few) if few else None,
+        )
         own = claim is not None and claim.firm_id == work.viewer.org_id
         lines.append(
             Line(
@@ -147,6 +156,7 @@ def _standing(
     result: Result | None,
     *,
     read: bool,
+    narrow: Reason | None,
 ) -> Standing:
     """Put together what decides about a contact. A later result of others ends one's own turn."""
     resting = known.resting_until if known is not None else None
@@ -157,6 +167,7 @@ def _standing(
         affected=class_.affected,
         safety_note=bool(contact.safety_note.strip()),
         note_read=read,
+        narrow=narrow,
         consent_class=class_.legal_basis == "consent",
         bases=tuple(contact.bases),
         claimed_until=known.claimed_until if known is not None else None,

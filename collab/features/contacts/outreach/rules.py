@@ -114,6 +114,8 @@ class Reason(enum.StrEnum):
     TO_CLEAR = "to_clear"
     COUNSEL = "counsel"
     NO_PLAN = "no_plan"
+    UNWATCHED = "unwatched"
+    FEW = "few"
     CLAIMED = "claimed"
     RESTING = "resting"
     NOTE = "note"
@@ -131,6 +133,8 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.TO_CLEAR: "Nobody gets in touch until whoever facilitates has cleared it.",
     Reason.COUNSEL: "Counsel looks at this contact first.",
     Reason.NO_PLAN: "The safety note of this contact is missing.",
+    Reason.UNWATCHED: "Nobody who could clear a stop reads this card, so nobody gets in touch.",
+    Reason.FEW: "Too few read this card: only whoever facilitates may get in touch, for several.",
     Reason.CLAIMED: "Somebody of this group holds this contact. It shows here when it is free.",
     Reason.RESTING: "This contact was approached lately and is left alone for a while.",
     Reason.NOTE: "Read the safety note of this contact first.",
@@ -232,6 +236,7 @@ class Standing:
     note_read: bool = True
     consent_class: bool = False
     bases: Sequence[Mapping[str, Any]] = ()
+    narrow: Reason | None = None
     claimed_until: dt.date | None = None
     resting_until: dt.date | None = None
     stop: str | None = None
@@ -262,6 +267,8 @@ def blocked(one: Standing, today: dt.date) -> Reason | None:
         (one.stop == "clear", Reason.TO_CLEAR),
         (one.held, Reason.COUNSEL),
         (one.affected and not one.safety_note, Reason.NO_PLAN),
+        (one.narrow is Reason.UNWATCHED, Reason.UNWATCHED),
+        (one.narrow is Reason.FEW, Reason.FEW),
         (held, Reason.CLAIMED),
         (rests, Reason.RESTING),
         (one.safety_note and not one.note_read, Reason.NOTE),

@@ -58,9 +58,7 @@ def report(work: Work, claim_id: uuid.UUID) -> Answer:
         tell(form, error)
         return claim_page(work, held, result=form), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(
-        _(
-            "Noted. The group sees from when this contact may be approached again, or that it is stopped."
-        ),
+        _("Noted. The group sees from when it is free again, or that it is stopped."),
         "success",
     )
     return _back(claim_id)
