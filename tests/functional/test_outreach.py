@@ -66,6 +66,22 @@ def test_campaign_when_run_on_pages_goes_from_draft_to_what_came_of_it(  # noqa:
     assert named.status == 303
     assert BOLT.name in alice.get(path).words
     _kept(client, held.location, now)
+    for meanwhile, sentence in (
+        ("update contact_availability set held = %s", Reason.COUNSEL),
+        ("update campaigns set state = case when %s then 'paused' else 'open' end",
+         Reason.CAMPAIGN_HELD),
+        ("update contacts set do_not_contact = %s where name <> 'A journalist'",
+         Reason.DO_NOT_CONTACT),
+        ("update contacts set safety_note = case when %s then 'Guards.' else '' end", Reason.NOTE),
+        (f"update campaigns set script_id = case when %s then null else '{signed}'::uuid end",
+         Reason.SCRIPT),
+    ):  # fmt: skip
+        for stands in (True, False):
+            db.run(meanwhile, stands)
+            page = alice.get(held.location)
+            assert (SENTENCES[sentence] in page.words) is stands, sentence
+            assert ("desk@smelter.example" in page.words) is not stands, sentence
+            assert ("Roads to the depots" in page.words) is not stands, sentence
     for member, seen in ((ALICE, 1), (AMIR, 1), (BEA, 0), (FAY, 0)):
         with work(member, read_only=True) as w:
             assert [one.place for one in events(w, now)] == ["The eastern depot"] * seen

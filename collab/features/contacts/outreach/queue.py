@@ -22,7 +22,7 @@ from collab.features.contacts.outreach.models import (
     Target,
     Wish,
 )
-from collab.features.contacts.outreach.queries import shown
+from collab.features.contacts.outreach.queries import Held, shown
 from collab.features.contacts.outreach.rules import (
     ASK_FIRST,
     MOST_TARGETS,
@@ -110,6 +110,30 @@ def queue(work: Work, campaign: Campaign, script: Script | None) -> Sequence[Lin
             )
         )
     return lines
+
+
+def hinders(work: Work, held: Held, script: Script | None) -> Reason | None:
+    """Give why whoever holds a contact is not to get in touch with it now; None if he may."""
+    campaign, contact = held.campaign, held.contact
+    if contact.withdrawn_at is not None:
+        return Reason.NOT_PERMITTED
+    found = work.session.execute(
+        select(ContactClass, Availability)
+        .outerjoin(Availability, Availability.contact_id == contact.id)
+        .where(ContactClass.key == contact.contact_class)
+    ).one()
+    few = work.call("app.narrow_contacts", [contact.id]).get(str(contact.id))
+    standing = _standing(
+        contact,
+        *found,
+        None,
+        read=contact.id not in work.call("app.unread_notes", [contact.id]),
+        narrow=Reason(few) if few else None,
+    )
+    today = work.now.date()
+    window = (campaign.opens_on, campaign.closes_on)
+    meanwhile = dc.replace(standing, claimed_until=None, resting_until=None)
+    return campaign_blocks(campaign.stands, window, script, today) or blocked(meanwhile, today)
 
 
 def _claims_on(
