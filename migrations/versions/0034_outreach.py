@@ -273,50 +273,76 @@ begin
    where a.contact_id = c.id;
 end"""
 
-# Once a week, for all at one time: quarters of those asked, from five contacts and five houses on,
-# and never fewer than before. And whether five houses wish that the association asks somebody.
+# Asked once a week, for all at one time: quarters of those asked for, and whether it is wished that
+# the association asks somebody. Both need five houses of those asked and two more beside them, as
+# every count of firms does: of all who were asked, a share of five would tell that each has called.
+# What is closed stands as it is.
 REFRESH = """
 declare day date := (at_time at time zone 'UTC')::date;
 begin
   update campaigns k set counted_on = day, reached_quarters = greatest(k.reached_quarters,
-      (select case when n.asked >= 5 and n.reached >= 5 and n.houses >= 5
+      (select case when n.asked >= 5 and n.reached >= 5
+            and app.firm_band(n.houses, n.houses_asked) is not null
           then nullif(least(3, n.reached * 4 / n.asked), 0) end
         from (select count(*)::integer as asked,
             count(*) filter (where exists (select from outreach_results r
-              where r.campaign_id = k.id and r.contact_id = t.contact_id
-                and r.code <> 'wrong_contact'))::integer as reached,
+              where r.campaign_id = k.id and r.code <> 'wrong_contact'
+                and (r.contact_id = c.id or r.contact_id in (
+                  select g.id from contacts g where g.merged_into_id = c.id))))::integer as reached,
             (select count(distinct h.house)::integer from app.firm_houses(array(
-              select r.firm_id from outreach_results r where r.campaign_id = k.id)) h) as houses
-          from campaign_targets t where t.campaign_id = k.id) n))
-   where k.state in ('open','paused','closed')
-     and coalesce(k.counted_on, (k.shared_at at time zone 'UTC')::date) <= day - 7;
+              select r.firm_id from outreach_results r where r.campaign_id = k.id
+               and r.firm_id = any(f.firms))) h) as houses,
+            (select count(distinct h.house)::integer from app.firm_houses(f.firms) h)
+              as houses_asked
+          from campaign_targets t
+          join contacts c on c.id = t.contact_id and not app.spoken_for(c)
+         where t.campaign_id = k.id) n))
+    from (select o.id, array(select x.firm from app.firms_asked(o.space_id, o.org_id, o.marking,
+        o.circle, o.shared_at) x) as firms
+      from campaigns o join spaces s on s.id = o.space_id and s.archived_at is null
+     where o.state in ('open','paused','closed')
+       and date_trunc('week', coalesce(o.counted_on, (o.shared_at at time zone 'UTC')::date))
+         < date_trunc('week', day)) f
+   where k.id = f.id;
   insert into contact_availability (id, org_id, space_id, marking, author_id, circle, shared_at,
     contact_id, wished)
   select c.id, s.org_id, c.space_id, c.marking, null, c.circle, c.shared_at, c.id, true
-    from contacts c join spaces s on s.id = c.space_id
-   where extract(isodow from day) = 1 and app.firm_band(
+    from contacts c join spaces s on s.id = c.space_id and s.archived_at is null
+    cross join lateral (select array(select x.firm from app.firms_asked(c.space_id, s.org_id,
+      c.marking, c.circle, c.shared_at) x) as firms) f
+   where exists (select from outreach_wishes w where w.contact_id = c.id) and app.firm_band(
       (select count(distinct h.house)::integer from app.firm_houses(array(
-        select w.firm_id from outreach_wishes w where w.contact_id = c.id)) h),
-      (select count(distinct h.house)::integer from app.firm_houses(array(
-        select f.firm from app.firms_asked(c.space_id, s.org_id, c.marking, c.circle,
-          c.shared_at) f)) h)) is not null
+        select w.firm_id from outreach_wishes w where w.contact_id = c.id
+         and w.firm_id = any(f.firms))) h),
+      (select count(distinct h.house)::integer from app.firm_houses(f.firms) h)) is not null
   on conflict (contact_id) do update set wished = true;
 end"""
 
 # What stands of a card goes where the card goes: to the copy that takes its place, and to the eyes
-# that read it from now on.
+# that read it from now on. The campaign itself is not touched: whoever claims has locked it before
+# the card. In a closed space nothing is written any more; what is taken back there is gone.
 FOLLOWS = """
 declare next uuid := coalesce(new.superseded_by_id, new.id); c contacts;
 begin
+  if exists (select from spaces s where s.id = new.space_id and s.archived_at is not null) then
+    if new.withdrawn_at is not null then
+      delete from outreach_wishes w where w.contact_id = new.id;
+      delete from contact_claims h where h.contact_id = new.id;
+      delete from contact_availability a where a.contact_id = new.id;
+      delete from campaign_targets t where t.contact_id = new.id;
+    end if;
+    return null;
+  end if;
   if new.superseded_by_id is not null or new.withdrawn_at is not null then
     perform app.lend_outreach(new.id, g.id) from contacts g where g.merged_into_id = new.id;
   end if;
   select * into c from contacts x where x.id = next and x.space_id = new.space_id;
   if not found then return null; end if;
   if next <> new.id then perform app.carry_outreach(new.id, next); end if;
-  update campaign_targets t set marking = c.marking, shared_at = c.shared_at
-   where t.contact_id = next;
-  perform app.draw_campaign(t.campaign_id) from campaign_targets t where t.contact_id = next;
+  update campaign_targets t set marking = c.marking, shared_at = c.shared_at,
+      circle = case when k.state in ('draft','held','dropped')
+        then app.who_prepares(k.space_id, c.circle) else c.circle end
+    from campaigns k where t.contact_id = next and k.id = t.campaign_id;
   update contact_availability a set marking = c.marking, circle = c.circle,
       shared_at = c.shared_at where a.contact_id = next;
   update contact_claims h set marking = c.marking, shared_at = c.shared_at, circle = case

@@ -358,13 +358,15 @@ def test_wish_when_it_is_of_a_counterpart_is_read_by_its_firm_alone(
         assert [(one.id, firm) for one, firm in queries.wishes(w, COPPER)] == [(union, ACME.name)]
     with work(FAY) as w, pytest.raises(DeniedError):
         claims.wish(w, queries.contact(w, smelter))
+    left = member_firm(db.superuser, "wish left")
+    _wishes(db, smelter, left.id, now)
+    db.run("update seats set ended_at = now() where org_id = %s", left.id)
     for number, wished in ((3, False), (5, True)):
         firms = [member_firm(db.superuser, f"wish{number}{one}") for one in range(2)]
         for firm in firms:
             _wishes(db, smelter, firm.id, now)
-        monday = now + ((7 - now.weekday()) % 7) * DAY
         with db.system.begin() as connection:
-            call(connection, "app.refresh_outreach", monday)
+            call(connection, "app.refresh_outreach", now)
         found = db.rows("select wished from contact_availability where contact_id = %s", smelter)
         assert bool(found) is wished, number
 
@@ -378,25 +380,59 @@ def _wishes(db: Database, whom: uuid.UUID, firm: uuid.UUID, now: dt.datetime) ->
 
 
 @pytest.mark.parametrize(
-    ("approached", "houses", "quarters"), [(4, 4, None), (8, 4, None), (5, 5, 2), (8, 5, 3)]
+    ("approached", "houses", "silent", "quarters"),
+    [
+        (4, 4, 2, None),
+        (8, 4, 2, None),
+        (5, 5, 0, None),
+        (8, 5, 1, None),
+        (5, 5, 2, 2),
+        (8, 5, 2, 3),
+    ],
 )
-def test_share_when_fewer_than_five_contacts_or_houses_is_not_told(
-    db: Database, now: dt.datetime, approached: int, houses: int, quarters: int | None
+def test_share_when_fewer_than_five_or_than_two_beside_them_is_not_told(
+    db: Database, now: dt.datetime, approached: int, houses: int, silent: int, quarters: int | None
 ) -> None:
     known = script(db.superuser, now=now)
     asked = [contact(db.superuser, now=now, name=f"Smelter {n}") for n in range(8)]
     ident = campaign(db.superuser, *asked, now=now, script_id=known)
     firms = [ACME, BOLT, COREX, *(member_firm(db.superuser, f"house{n}") for n in range(2))]
+    for number in range(silent - 1):  # Delta is one of them
+        member_firm(db.superuser, f"silent{number}")
+    if not silent:
+        db.run("update seats set ended_at = now() where org_id = %s", DINA.org_id)
     sister = member_firm(db.superuser, "sister", parent=ACME)
     for number in range(approached):
         firm = sister if number == 7 else firms[number % houses]
         _result(db, ident, asked[number], firm.id, now)
+    monday = now + (7 - now.weekday()) * DAY
     with db.system.begin() as connection:
-        call(connection, "app.refresh_outreach", now + 6 * DAY)
-    assert db.value("select counted_on from campaigns") is None, "not before a week is over"
+        call(connection, "app.refresh_outreach", monday - DAY)
+    assert db.value("select counted_on from campaigns") is None, "not before the week is over"
     with db.system.begin() as connection:
-        call(connection, "app.refresh_outreach", now + 7 * DAY)
+        call(connection, "app.refresh_outreach", monday)
     assert db.value("select reached_quarters from campaigns") == quarters
+    assert db.value("select counted_on from campaigns") == monday.date()
+
+
+def test_space_when_closed_lets_cards_end_and_others_be_counted(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    whom = contact(db.superuser, now=now)
+    ident = campaign(db.superuser, whom, now=now)
+    with work(ALICE) as w:
+        claims.hold(w, queries.one(w, ident), queries.contact(w, whom))
+        claims.wish(w, queries.contact(w, whom))
+    db.run("update spaces set archived_at = now() where id = %s", COPPER)
+    with db.system.begin() as connection:
+        call(connection, "app.refresh_outreach", now + 14 * DAY)
+    assert db.value("select counted_on from campaigns") is None
+    db.run(
+        "update contacts set circle = '{}', author_id = null, withdrawn_at = now() where id = %s",
+        whom,
+    )
+    for table in ("contact_availability", "contact_claims", "outreach_wishes", "campaign_targets"):
+        assert db.value(f"select count(*) from {table}") == 0, table
 
 
 def _result(
