@@ -64,7 +64,7 @@ class CampaignOut(BaseModel):
     script_id: UUID | None
     reached_quarters: int | None = Field(
         description="Quarters of those asked for that were approached, at least; counted once a"
-        " week, from five contacts and five independent organisations on."
+        " week, from five contacts and five independent organisations with two more beside them on."
     )
     independent: str = INDEPENDENT
 
