@@ -1,6 +1,6 @@
 """Outreach for programs: campaigns with their queues, what one's own firm holds, what came of it.
 
-Nothing here writes to anybody, and no answer lists addresses.
+Nothing here writes to anybody, and none of these answers has an address.
 """
 
 from __future__ import annotations
