@@ -318,6 +318,16 @@ begin
   on conflict (contact_id) do update set wished = true;
 end"""
 
+# What a firm noted and planned ends as its notes of the card do: with a draft at once, and thirty
+# days after a copy was taken back.
+SWEEP = """
+begin
+  delete from outreach_notes n where not exists (select from contacts c where c.id = n.contact_id
+    and (c.withdrawn_at is null or c.withdrawn_at > at_time - interval '30 days'));
+  delete from encounters e where not exists (select from contacts c where c.id = e.contact_id
+    and (c.withdrawn_at is null or c.withdrawn_at > at_time - interval '30 days'));
+end"""
+
 # What stands of a card goes where the card goes: to the copy that takes its place, and to the eyes
 # that read it from now on. The campaign itself is not touched: whoever claims has locked it before
 # the card. In a closed space nothing is written any more; what is taken back there is gone.
@@ -485,6 +495,7 @@ OUTER = {
         VISIT,
     ),
 }
+SYSTEMS = {"refresh_outreach": REFRESH, "sweep_outreach": SWEEP}
 
 
 def upgrade() -> None:
@@ -492,12 +503,13 @@ def upgrade() -> None:
         definer(f"app.{name}{signature}", "collab_gate", body, callers="collab_gate")
     for name, (signature, body) in OUTER.items():
         definer(f"app.{name}{signature}", "collab_gate", body)
-    definer(
-        "app.refresh_outreach(at_time timestamptz) returns void language plpgsql volatile",
-        "collab_gate",
-        REFRESH,
-        callers="collab_system",
-    )
+    for name, body in SYSTEMS.items():
+        definer(
+            f"app.{name}(at_time timestamptz) returns void language plpgsql volatile",
+            "collab_gate",
+            body,
+            callers="collab_system",
+        )
     for name, body in (("outreach_follows", FOLLOWS), ("outreach_merged", MERGED)):
         sql(
             f"create function app.{name}() returns trigger language plpgsql security definer"
@@ -523,5 +535,5 @@ def downgrade() -> None:
         "drop function app.outreach_follows",
         "drop function app.outreach_merged",
     )
-    for name in ("refresh_outreach", *OUTER, *INNER):
+    for name in (*SYSTEMS, *OUTER, *INNER):
         sql(f"drop function app.{name}")

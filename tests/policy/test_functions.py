@@ -28,6 +28,7 @@ CALLERS = {
     "begin_note": {APP},
     "carry_outreach": set(),
     "lend_outreach": set(),
+    "sweep_outreach": {SYSTEM},
     "clearers": set(),
     "narrow": set(),
     "narrow_contacts": {APP},

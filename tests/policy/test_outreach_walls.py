@@ -21,7 +21,9 @@ from collab.features.contacts.outreach.queue import queue
 from collab.features.contacts.outreach.rules import TRANSITIONS, Code, Reason, State, Step
 from collab.features.contacts.outreach.service import campaigns, claims, keeping
 from collab.features.contacts.outreach.service.claims import BlockedError
+from collab.features.contacts.service.forgetting import forget
 from collab.people.spaces.queries import one as space_of
+from collab.people.spaces.queries import own_vault
 from tests.cast import (
     ACME,
     ALICE,
@@ -41,8 +43,9 @@ from tests.cast import (
     Member,
 )
 from tests.conftest import OpenWork
+from tests.factories import contacts
 from tests.factories.decisions import member_firm
-from tests.factories.outreach import campaign, claim, contact, script
+from tests.factories.outreach import campaign, claim, contact, encounter, script
 from tests.house.databases import Database
 from tests.unit.features.findings.test_queries import statements
 
@@ -525,6 +528,34 @@ def test_cards_when_they_become_one_keep_what_stands_against_approaching_either(
         other,
     )
     assert queued() == [(kept, Reason.STOPPED), (gone, Reason.TO_CLEAR)], "it stands again"
+
+
+def test_what_a_firm_kept_of_a_card_when_that_ends_is_gone_with_it(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    whom, gone, fresh = (contact(db.superuser, now=now, name=f"Smelter {n}") for n in range(3))
+    item = contacts.draft(db.superuser, ALICE)
+    ident = campaign(db.superuser, whom, gone, fresh, now=now)
+    for one in (whom, gone, fresh):
+        with work(ALICE) as w:
+            claims.hold(w, queries.one(w, ident), queries.contact(w, one))
+            held = w.session.scalars(select(Claim).where(Claim.contact_id == one)).one()
+            keeping.note(w, held, "They asked for a letter.")
+    for one in (whom, gone, fresh, item, new_id()):
+        encounter(db.superuser, ALICE, one, now=now)
+    for one, day in ((gone, now - 31 * DAY), (fresh, now - 29 * DAY)):
+        db.run(
+            "update contacts set circle = '{}', author_id = null, withdrawn_at = %s where id = %s",
+            day, one,
+        )  # fmt: skip
+    with db.system.begin() as connection:
+        call(connection, "app.sweep_outreach", now)
+    left = "select contact_id from %s order by 1"
+    assert db.rows(left % "outreach_notes") == [(one,) for one in sorted((whom, fresh))]
+    assert db.rows(left % "encounters") == [(one,) for one in sorted((whom, fresh, item))]
+    with work(ALICE) as w:
+        forget(w, own_vault(w), w.session.get_one(Contact, item), leave_mark=False)
+    assert db.rows(left % "encounters") == [(one,) for one in sorted((whom, fresh))]
 
 
 def test_queue_when_longer_asks_no_more_questions(

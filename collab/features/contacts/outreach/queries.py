@@ -158,6 +158,13 @@ def notes(work: Work, contact_id: uuid.UUID) -> Sequence[OutreachNote]:
     ).all()
 
 
+def kept(work: Work, contact_ids: Collection[uuid.UUID]) -> Sequence[OutreachNote | Encounter]:
+    """Give all that the viewer's firm noted and planned of some contacts."""
+    noted = select(OutreachNote).where(OutreachNote.contact_id.in_(contact_ids))
+    planned = select(Encounter).where(Encounter.contact_id.in_(contact_ids))
+    return [*work.session.scalars(noted), *work.session.scalars(planned)]
+
+
 def encounters(
     work: Work, *, contact_id: uuid.UUID | None = None, since: dt.date | None = None
 ) -> Sequence[Encounter]:

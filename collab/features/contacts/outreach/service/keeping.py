@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Collection
 
 from collab.core.errors import ConflictError, InvalidError
+from collab.features.contacts.outreach import queries
 from collab.features.contacts.outreach.models import Claim, Encounter, OutreachNote
 from collab.features.contacts.outreach.policy import Act
 from collab.people.spaces.queries import own_vault
@@ -80,3 +83,10 @@ def call_off(work: Work, row: Encounter) -> None:
     row.cancelled_at = row.updated_at = work.now
     facts = {"contact": row.contact_id}
     work.record("outreach.visit_called_off", space_id=row.space_id, facts=facts)
+
+
+def forget_kept(work: Work, contact_ids: Collection[uuid.UUID]) -> None:
+    """Let what the viewer's firm noted and planned of some contacts be gone for good."""
+    for row in queries.kept(work, contact_ids):
+        work.authorise(Act.KEEP, row)
+        work.session.delete(row)
