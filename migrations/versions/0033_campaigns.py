@@ -133,6 +133,7 @@ create table contact_claims ({GOVERNED_COLUMNS},
     check ((ended_on is null) = (ended_by is null)),
     foreign key (space_id, campaign_id) references campaigns (space_id, id));
 create unique index uq_contact_claims_live on contact_claims (contact_id) where ended_on is null;
+create index ix_contact_claims_contact on contact_claims (contact_id);
 create index ix_contact_claims_firm on contact_claims (firm_id, until)""",
     "outreach_results": f"""
 create table outreach_results ({GOVERNED_COLUMNS},

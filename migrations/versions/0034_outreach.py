@@ -9,14 +9,9 @@ depends_on = None
 
 # Whether the viewer has read the safety note of a card as it stands now.
 NOTE_READ = """
-declare found_one boolean;
-begin
-  if to_regclass('public.contact_readings') is null then return false; end if;
   select exists (select from contact_readings r join contacts c on c.id = r.contact_id
     where r.contact_id = contact and r.representation_id = app.representation_id()
-      and r.note_hash = sha256(convert_to(c.safety_note, 'UTF8'))) into found_one;
-  return found_one;
-end"""
+      and r.note_hash = sha256(convert_to(c.safety_note, 'UTF8')))"""
 
 # One question for all of a list: which of them hold a note that the viewer has not read.
 UNREAD = """
@@ -112,7 +107,8 @@ begin
   return null;
 end"""
 
-# The contact's row is the lock: of any number at once one finds it free.
+# The contact's row is the lock: of any number at once one finds it free. Nobody holds more than he
+# can speak with in a week: that he holds so many is told to him alone.
 CLAIM = """
 declare k campaigns; c contacts; cl contact_classes; why text;
   day date := (at_time at time zone 'UTC')::date; firm uuid := app.org_id();
@@ -134,6 +130,13 @@ begin
   end if;
   why := app.outreach_block(c, k, firm, day);
   if why is not null then return why; end if;
+  if firm <> k.org_id then
+    perform pg_advisory_xact_lock(hashtextextended(k.space_id::text || firm, 34));
+    if 10 <= (select count(*) from contact_claims x where x.space_id = k.space_id
+        and x.firm_id = firm and x.ended_on is null and x.until >= day) then
+      return 'enough';
+    end if;
+  end if;
   select * into cl from contact_classes x where x.key = c.class;
   update contact_claims x set ended_on = x.until, ended_by = 'lapse'
    where x.contact_id = c.id and x.ended_on is null;
@@ -265,6 +268,12 @@ begin
 end"""
 
 # What others learn of a visit: the month. Only while the claim that speaks of it lives.
+UNVISIT = f"""
+declare h contact_claims; c contacts; target uuid;
+begin
+  {OWN}
+  update contact_availability a set visit_month = null where a.contact_id = c.id;
+end"""
 VISIT = f"""
 declare h contact_claims; c contacts; target uuid;
 begin
@@ -332,7 +341,7 @@ end"""
 # that read it from now on. The campaign itself is not touched: whoever claims has locked it before
 # the card. In a closed space nothing is written any more; what is taken back there is gone.
 FOLLOWS = """
-declare next uuid := coalesce(new.superseded_by_id, new.id); c contacts;
+declare next uuid := coalesce(new.superseded_by_id, new.id); c contacts; hidden boolean;
 begin
   if exists (select from spaces s where s.id = new.space_id and s.archived_at is not null) then
     if new.withdrawn_at is not null then
@@ -355,8 +364,11 @@ begin
     from campaigns k where t.contact_id = next and k.id = t.campaign_id;
   update contact_availability a set marking = c.marking, circle = c.circle,
       shared_at = c.shared_at where a.contact_id = next;
-  update contact_claims h set marking = c.marking, shared_at = c.shared_at, circle = case
-      when h.named then c.circle else app.circle_within(c.circle, h.firm_id) end
+  hidden := c.protected or (select x.counterpart or x.affected from contact_classes x
+    where x.key = c.class);
+  update contact_claims h set marking = c.marking, shared_at = c.shared_at,
+      named = h.named and not hidden, circle = case
+      when h.named and not hidden then c.circle else app.circle_within(c.circle, h.firm_id) end
    where h.contact_id = next;
   update outreach_results r set marking = c.marking, shared_at = c.shared_at,
       circle = app.circle_within(c.circle, r.firm_id) where r.contact_id = next;
@@ -432,7 +444,7 @@ begin
 end"""
 
 INNER = {
-    "note_read": ("(contact uuid) returns boolean language plpgsql stable", NOTE_READ),
+    "note_read": ("(contact uuid) returns boolean language sql stable", NOTE_READ),
     "clearers": (
         (
             "(home uuid, on_marking smallint, within uuid[], seen timestamptz)"
@@ -490,6 +502,7 @@ OUTER = {
         "(ident uuid, contact uuid, wishes boolean) returns void language plpgsql volatile",
         WISH,
     ),
+    "tell_of_no_visit": ("(claim uuid) returns void language plpgsql volatile", UNVISIT),
     "tell_of_visit": (
         "(claim uuid, on_day date) returns void language plpgsql volatile",
         VISIT,

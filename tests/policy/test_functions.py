@@ -215,6 +215,7 @@ CALLERS = {
     "tell_counsel": set(),
     "tell_facilitators": set(),
     "tell_of_minutes": set(),
+    "tell_of_no_visit": {APP},
     "tell_of_visit": {APP},
     "tell_readers": set(),
     "tick_talking_point": {APP},

@@ -18,7 +18,14 @@ from collab.features.contacts.models import Contact
 from collab.features.contacts.outreach import queries
 from collab.features.contacts.outreach.models import Availability, Claim, Result, Wish
 from collab.features.contacts.outreach.queue import queue
-from collab.features.contacts.outreach.rules import TRANSITIONS, Code, Reason, State, Step
+from collab.features.contacts.outreach.rules import (
+    MOST_HELD,
+    TRANSITIONS,
+    Code,
+    Reason,
+    State,
+    Step,
+)
 from collab.features.contacts.outreach.service import campaigns, claims, keeping
 from collab.features.contacts.outreach.service.claims import BlockedError
 from collab.features.contacts.service.forgetting import forget
@@ -556,6 +563,46 @@ def test_what_a_firm_kept_of_a_card_when_that_ends_is_gone_with_it(
     with work(ALICE) as w:
         forget(w, own_vault(w), w.session.get_one(Contact, item), leave_mark=False)
     assert db.rows(left % "encounters") == [(one,) for one in sorted((whom, fresh))]
+
+
+def test_claims_when_a_firm_has_many_are_no_more_and_nobody_else_learns_it(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    asked = [contact(db.superuser, now=now, name=f"Smelter {n:02}") for n in range(MOST_HELD + 1)]
+    ident = campaign(db.superuser, *asked, now=now)
+    with work(ALICE) as w:
+        row = queries.one(w, ident)
+        for whom in asked[:-1]:
+            claims.hold(w, row, queries.contact(w, whom))
+        first = queries.mine(w)[0].claim
+        for place in ("The depot", "The port"):
+            keeping.plan(w, first, on=now.date(), place=place, people="", tell_month=True)
+    with work(AMIR) as w, pytest.raises(BlockedError, match="10 contacts"):
+        claims.hold(w, queries.one(w, ident), queries.contact(w, asked[-1]))
+    with work(BEA, read_only=True) as w:
+        row = queries.one(w, ident)
+        assert queue(w, row, queries.script_of(w, row))[-1].reason is None
+    told = "select count(*) from contact_availability where visit_month is not null"
+    for left in (1, 0):
+        with work(ALICE) as w:
+            keeping.call_off(w, queries.encounters(w)[0])
+        assert db.value(told) == left, "a month is told as long as a visit is planned"
+    with work(ALICE) as w:
+        claims.let_go(w, w.session.get_one(Claim, first.id))
+        claims.hold(w, queries.one(w, ident), queries.contact(w, asked[-1]))
+
+
+def test_name_when_the_card_becomes_one_of_a_counterpart_is_told_no_more(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    union = contact(db.superuser, now=now, name="Port union", **{"class": "trade_union"})
+    smelter = contact(db.superuser, now=now)
+    ident = campaign(db.superuser, union, now=now)
+    with work(ALICE) as w:
+        held = claims.hold(w, queries.one(w, ident), queries.contact(w, union), named=True).id
+    db.run("update contacts set superseded_by_id = %s where id = %s", smelter, union)
+    assert db.value("select named from contact_claims") is False
+    assert _readers(work, Claim, held) == {"alice", "amir"}
 
 
 def test_queue_when_longer_asks_no_more_questions(

@@ -24,7 +24,6 @@ from collab.features.contacts.outreach.models import (
     Wish,
 )
 from collab.features.contacts.outreach.rules import (
-    MOST_TARGETS,
     PREPARED,
     Script,
     State,
@@ -104,7 +103,6 @@ def could_be_targets(work: Work, campaign: Campaign) -> Sequence[tuple[Contact, 
         .join(ContactClass, ContactClass.key == Contact.contact_class)
         .where(Contact.space_id == campaign.space_id, *shown())
         .order_by(Contact.name, Contact.id)
-        .limit(MOST_TARGETS)
     ).all()
     return [(contact, class_) for contact, class_ in found]
 
@@ -130,6 +128,17 @@ def claim(work: Work, claim_id: uuid.UUID) -> Held:
         raise NotFoundError
     claim, contact, campaign, result = found
     return Held(claim, contact, campaign, result)
+
+
+def live_on(work: Work, contact_id: uuid.UUID) -> Claim | None:
+    """Give the claim of the viewer's firm on a contact, if it holds it."""
+    return work.session.scalar(
+        select(Claim).where(
+            Claim.contact_id == contact_id,
+            Claim.firm_id == work.viewer.org_id,
+            Claim.ended_on.is_(None),
+        )
+    )
 
 
 def mine(work: Work) -> Sequence[Held]:

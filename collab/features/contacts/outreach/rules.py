@@ -16,8 +16,9 @@ KIND = "campaign"
 SCRIPT = "talking_point_version"
 TITLE, LONGEST, NOTE, PLACE = 200, 4000, 2000, 200
 MOST_TARGETS = 300
-CLAIM_DAYS = 7
-"""So long a claim lives that nobody ends before; the database says the same."""
+CLAIM_DAYS, MOST_HELD = 7, 10
+"""So many days a claim lives that nobody ends before, and so many a firm holds in one space; the
+database says the same."""
 
 
 class State(enum.StrEnum):
@@ -119,6 +120,7 @@ class Reason(enum.StrEnum):
     CLAIMED = "claimed"
     RESTING = "resting"
     NOTE = "note"
+    ENOUGH = "enough"
 
 
 SENTENCES: Mapping[Reason, str] = {
@@ -137,6 +139,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.FEW: "Too few read this card: only whoever facilitates may get in touch, for several.",
     Reason.CLAIMED: "Somebody of this group holds this contact. It shows here when it is free.",
     Reason.RESTING: "This contact was approached lately and is left alone for a while.",
+    Reason.ENOUGH: f"You hold {MOST_HELD} contacts here. Say first what came of them.",
     Reason.NOTE: "Read the safety note of this contact first.",
 }
 """One sentence for each, the same for whoever reads it and whoever acted."""

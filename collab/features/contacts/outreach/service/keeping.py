@@ -76,11 +76,18 @@ def plan(
 
 
 def call_off(work: Work, row: Encounter) -> None:
-    """Call off what was planned. :raises ConflictError: when it was called off before."""
+    """Call off what was planned; with the last one others read of no visit any more.
+
+    :raises ConflictError: when it was called off before.
+    """
     work.authorise(Act.KEEP, row)
     if row.cancelled_at is not None:
         raise ConflictError("This was called off already.")
     row.cancelled_at = row.updated_at = work.now
+    held = queries.live_on(work, row.contact_id)
+    rest = queries.encounters(work, contact_id=row.contact_id, since=work.now.date())
+    if held is not None and not [one for one in rest if one.id != row.id]:
+        work.call("app.tell_of_no_visit", held.id)
     facts = {"contact": row.contact_id}
     work.record("outreach.visit_called_off", space_id=row.space_id, facts=facts)
 
