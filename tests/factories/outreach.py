@@ -52,7 +52,9 @@ def script(connection: Connection, *, now: dt.datetime, **values: Any) -> uuid.U
         "marking": int(Marking.AMBER),
         "shared_at": now,
     }
-    point = add(connection, "talking_points", **common, title="Roads to the depots", updated_at=now)
+    named = {"id": values.pop("point_id")} if "point_id" in values else {}
+    title = "Roads to the depots"
+    point = add(connection, "talking_points", **common, **named, title=title, updated_at=now)
     fields = {
         "talking_point_id": point,
         "audience": "smelter_or_refiner",
