@@ -11,6 +11,7 @@ from collab.policy.marking import Marking
 from tests.cast import ASSOCIATION, CARA, COPPER, Member, fixed_id
 from tests.factories.rows import Connection, add
 
+AFFECTED = ("affected_person", "community_representative", "human_rights_defender")
 CAMPAIGN = "Ask smelters about the roads"
 
 
@@ -34,7 +35,13 @@ def contact(connection: Connection, *, now: dt.datetime, **values: Any) -> uuid.
     }
     fields |= values
     fields["bases"] = json.dumps(fields.get("bases", []))
-    return add(connection, "contacts", **fields)
+    if fields["class"] not in AFFECTED:
+        return add(connection, "contacts", **fields)
+    connection.execute("set session_replication_role = replica")  # past the wall for their plan
+    try:
+        return add(connection, "contacts", **fields)
+    finally:
+        connection.execute("set session_replication_role = origin")
 
 
 def script(connection: Connection, *, now: dt.datetime, **values: Any) -> uuid.UUID:
@@ -45,7 +52,9 @@ def script(connection: Connection, *, now: dt.datetime, **values: Any) -> uuid.U
         "marking": int(Marking.AMBER),
         "shared_at": now,
     }
-    point = add(connection, "talking_points", **common, title="Roads to the depots", updated_at=now)
+    named = {"id": values.pop("point_id")} if "point_id" in values else {}
+    title = "Roads to the depots"
+    point = add(connection, "talking_points", **common, **named, title=title, updated_at=now)
     fields = {
         "talking_point_id": point,
         "audience": "smelter_or_refiner",

@@ -11,7 +11,7 @@ import vobject
 
 from tests.cast import ACME, ALICE, BEA, COPPER, DAN, FAY
 from tests.client import Client, Page
-from tests.conftest import ClientOf
+from tests.conftest import ClientOf, ProgramOf
 from tests.factories import contacts
 from tests.functional.test_import import upload
 from tests.house.databases import Database
@@ -156,12 +156,16 @@ def test_somebody_forgotten_when_imported_again_is_stopped_and_said_why(
 
 
 def test_file_of_contacts_when_taken_is_marked_and_runs_nothing(
-    client: ClientOf, db: Database, now: dt.datetime
+    client: ClientOf, program: ProgramOf, db: Database, now: dt.datetime
 ) -> None:
     contacts.copy(db.superuser, name="=HYPERLINK(1)", do_not_contact=True, email="a@b.example")
     contacts.copy(
         db.superuser, form="person", protected=True, name="Mother of the well, née ; so",
         bases=contacts.bases("share"), about="First line\nsecond " + "ü" * 120,
+    )  # fmt: skip
+    contacts.copy(
+        db.superuser, form="person", name="Rosa", email="rosa@example.org", phone="+49 30 1",
+        bases=contacts.bases("share"),
     )  # fmt: skip
     contacts.copy(db.superuser, name="Hidden", marking=4, circle=[BEA.id])
     fay = client(FAY)
@@ -170,18 +174,29 @@ def test_file_of_contacts_when_taken_is_marked_and_runs_nothing(
     taken = fay.submit(page, action=f"{where}.csv")
     lines = list(csv.reader(io.StringIO(taken.text.removeprefix("\ufeff"))))
     assert lines[0] == ["TLP:AMBER · Copper"]
-    assert [line[0] for line in lines[2:]] == ["DO NOT CONTACT", ""]
+    assert [line[0] for line in lines[2:]] == ["DO NOT CONTACT", "", ""]
     assert "'=HYPERLINK(1)" in lines[2]
     assert "Hidden" not in taken.text
     book = openpyxl.load_workbook(
         io.BytesIO(fay.submit(page, action=f"{where}.xlsx").response.get_data())
     )
     assert book.active is not None
-    assert book.active.max_row == 4
+    assert book.active.max_row == 5
     cards = list(vobject.readComponents(fay.submit(page, action=f"{where}.vcf").text))
     assert [card.fn.value for card in cards] == [
-        "DO NOT CONTACT: =HYPERLINK(1)", "Mother of the well, née ; so",
+        "DO NOT CONTACT: =HYPERLINK(1)", "Mother of the well, née ; so", "Rosa",
     ]  # fmt: skip
+    assert "a@b.example" in taken.text
+    told = str(list(book.active.values)) + str(cards) + taken.text
+    assert "rosa@" not in told, "a list of persons is a list to write to"
+    assert "+49" not in told
+    listed = {
+        one["name"]: one["email"]
+        for one in program(FAY).get(f"/spaces/{COPPER}/contacts").json["items"]
+    }
+    assert listed == {
+        "=HYPERLINK(1)": "a@b.example", "Mother of the well, née ; so": "", "Rosa": "",
+    }  # fmt: skip
     assert "ü" * 120 in cards[1].note.value
     assert client(DAN).get(where).status == 404
     assert db.value("select count(*) from ledger_entries where kind = 'exports.taken'") == 3

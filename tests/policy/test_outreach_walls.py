@@ -11,14 +11,26 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from collab.core.db import call
-from collab.core.errors import ConflictError, DeniedError, NotFoundError
+from collab.core.errors import ConflictError, DeniedError, InvalidError, NotFoundError
 from collab.core.ids import new_id
+from collab.features.contacts import merges
+from collab.features.contacts.models import Contact
 from collab.features.contacts.outreach import queries
 from collab.features.contacts.outreach.models import Availability, Claim, Result, Wish
 from collab.features.contacts.outreach.queue import queue
-from collab.features.contacts.outreach.rules import TRANSITIONS, Code, Reason, State, Step
+from collab.features.contacts.outreach.rules import (
+    MOST_HELD,
+    TRANSITIONS,
+    Code,
+    Reason,
+    State,
+    Step,
+)
 from collab.features.contacts.outreach.service import campaigns, claims, keeping
 from collab.features.contacts.outreach.service.claims import BlockedError
+from collab.features.contacts.service.forgetting import forget
+from collab.people.spaces.queries import one as space_of
+from collab.people.spaces.queries import own_vault
 from tests.cast import (
     ACME,
     ALICE,
@@ -38,8 +50,9 @@ from tests.cast import (
     Member,
 )
 from tests.conftest import OpenWork
+from tests.factories import contacts
 from tests.factories.decisions import member_firm
-from tests.factories.outreach import campaign, claim, contact, script
+from tests.factories.outreach import campaign, claim, contact, encounter, script
 from tests.house.databases import Database
 from tests.unit.features.findings.test_queries import statements
 
@@ -118,10 +131,18 @@ def test_contact_when_claimed_by_anybody_answers_others_alike_and_goes_on_by_its
     with work(BEA, at=lapsed) as w:
         claims.report(w, queries.claim(w, third).claim, Code.REACHED_LATER)
     assert reason(ALICE, lapsed) is Reason.RESTING
-    assert reason(BEA, lapsed) is None, "it is for her to come back"
-    assert "left alone" in lost(ALICE, lapsed)
+    assert reason(BEA, lapsed) is Reason.RESTING, "to come sooner would tell who was there"
+    assert lost(ALICE, lapsed) == lost(BEA, lapsed)
+    rested = lapsed + 14 * DAY
+    assert reason(BEA, rested - DAY) is Reason.RESTING
+    assert (reason(BEA, rested), reason(ALICE, rested)) == (None, None)
+    with work(BEA, at=rested, read_only=True) as w:
+        row = queries.one(w, ident)
+        assert queue(w, row, queries.script_of(w, row))[0].standing.own_turn
     assert _readers(work, Result, db.value("select id from outreach_results")) == {"bea"}
+    lapsed = rested
     fourth = hold(BEA, lapsed + DAY)
+    assert db.value("select resting_until from contact_availability") == rested.date()
     with work(BEA, at=lapsed + DAY) as w:
         claims.report(w, queries.claim(w, fourth).claim, Code.UNSAFE_STOP)
     assert {reason(one, lapsed + DAY) for one in (ALICE, BEA, FAY)} == {Reason.STOPPED}
@@ -160,6 +181,24 @@ def _entries(db: Database) -> set[tuple[str, frozenset[str]]]:
     return {(kind, frozenset(facts)) for kind, facts in rows}
 
 
+def test_rest_when_set_by_what_came_of_a_counterpart_is_one_whatever_it_was(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    asked = [contact(db.superuser, now=now, name=code) for code in Code]
+    ident = campaign(db.superuser, *asked, now=now)
+    rests = {}
+    for whom, code in zip(asked, Code, strict=True):
+        with work(ALICE) as w:
+            held = claims.hold(w, queries.one(w, ident), queries.contact(w, whom))
+            claims.report(w, held, code)
+        rests[code] = db.value(
+            "select resting_until from contact_availability where contact_id = %s", whom
+        )
+    for stop in (Code.WRONG_CONTACT, Code.UNSAFE_STOP):
+        del rests[stop]
+    assert set(rests.values()) == {(now + 14 * DAY).date()}
+
+
 CASES: tuple[tuple[dict[str, object], dict[str, object], dict[str, object], Reason | None], ...] = (
     ({}, {}, {}, None),
     ({"state": "paused"}, {"do_not_contact": True}, {}, Reason.CAMPAIGN_HELD),
@@ -170,6 +209,9 @@ CASES: tuple[tuple[dict[str, object], dict[str, object], dict[str, object], Reas
     ({"script": {"state": "suspended"}}, {}, {}, Reason.SCRIPT),
     ({"script": {"until": -1}}, {}, {}, Reason.SCRIPT),
     ({}, {"do_not_contact": True}, {"stop": "unsafe"}, Reason.DO_NOT_CONTACT),
+    ({}, {"permitted_action": "no_contact"}, {"held": True}, Reason.NOT_PERMITTED),
+    ({}, {"permitted_action": "desk_research_only"}, {}, Reason.NOT_PERMITTED),
+    ({}, {"permitted_action": "ask_contributor_first"}, {}, None),
     (
         {},
         {"bases": [{"use": "contact", "basis": "consent", "until": "2020-01-01"}]},
@@ -238,7 +280,9 @@ def test_claim_when_asked_for_what_one_may_not_know_answers_as_for_nothing(
     db: Database, work: OpenWork, now: dt.datetime
 ) -> None:
     whom = contact(db.superuser, now=now)
-    few = contact(db.superuser, now=now, name="For few", circle=[ALICE.id])
+    few = contact(
+        db.superuser, now=now, name="For few", circle=[ALICE.id, FAY.id], **{"class": "academic"}
+    )
     other = contact(db.superuser, now=now, name="Not asked for")
     ident = campaign(db.superuser, whom, few, now=now)
     for member, asked in ((DAN, whom), (LEE, whom), (BEA, few), (ALICE, other), (BEA, new_id())):
@@ -251,8 +295,42 @@ def test_claim_when_asked_for_what_one_may_not_know_answers_as_for_nothing(
         held = claims.hold(w, queries.one(w, ident), queries.contact(w, few)).id
     assert _readers(work, Claim, held) == {"alice"}, "no wider than the card"
     shown = db.value("select id from contact_availability")
-    assert _readers(work, Availability, shown) == {"alice"}
+    assert _readers(work, Availability, shown) == {"alice", "fay"}
     assert db.rows("select 1 from ledger_entries where chain = %s", COPPER) == []
+
+
+def test_counterpart_when_few_could_be_who_holds_it_is_held_by_the_association_alone(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    firms, all_of_them = [ACME.id, BOLT.id, COREX.id], [ACME.id, BOLT.id, COREX.id, DINA.org_id]
+    cases: tuple[tuple[list[uuid.UUID] | None, str, Reason | None], ...] = (
+        (None, "smelter_or_refiner", None),
+        ([*all_of_them, FAY.id], "smelter_or_refiner", None),
+        ([*firms, FAY.id], "smelter_or_refiner", Reason.FEW),
+        ([*all_of_them, CARA.id], "smelter_or_refiner", Reason.FEW),
+        ([ACME.id, CARA.id], "academic", None),
+        (all_of_them, "smelter_or_refiner", Reason.UNWATCHED),
+        ([ACME.id], "academic", Reason.UNWATCHED),
+    )
+    asked = [contact(db.superuser, now=now, circle=c, **{"class": k}) for c, k, _ in cases]
+    ident = campaign(db.superuser, *asked, now=now)
+    with work(ALICE) as w:
+        row = queries.one(w, ident)
+        shown = {one.contact.id: one.reason for one in queue(w, row, queries.script_of(w, row))}
+        for (circle, _, expected), whom in zip(cases, asked, strict=True):
+            said = w.call("app.claim_contact", new_id(), whom, ident, False, now)  # noqa: FBT003 # bound by place
+            assert (shown[whom], said and Reason(said)) == (expected, expected), circle
+    with work(FAY) as w:
+        row = queries.one(w, ident)
+        lines = queue(w, row, queries.script_of(w, row))
+        assert {one.contact.id for one in lines if one.reason is None} == {asked[2]}
+        claims.hold(w, row, queries.contact(w, asked[2]))
+    with work(ALICE) as w:
+        held = w.session.scalar(select(Claim).where(Claim.contact_id == asked[4]))
+        assert held is not None
+        claims.report(w, held, Code.UNSAFE_STOP)
+    told = "select payload->>'representation_id' from outbox where kind = 'mail.outreach_stopped'"
+    assert db.rows(told) == [(str(CARA.id),)], "a mail tells that there is such a card"
 
 
 def test_name_when_a_claimant_agrees_is_told_of_no_counterpart(
@@ -290,13 +368,15 @@ def test_wish_when_it_is_of_a_counterpart_is_read_by_its_firm_alone(
         assert [(one.id, firm) for one, firm in queries.wishes(w, COPPER)] == [(union, ACME.name)]
     with work(FAY) as w, pytest.raises(DeniedError):
         claims.wish(w, queries.contact(w, smelter))
+    left = member_firm(db.superuser, "wish left")
+    _wishes(db, smelter, left.id, now)
+    db.run("update seats set ended_at = now() where org_id = %s", left.id)
     for number, wished in ((3, False), (5, True)):
         firms = [member_firm(db.superuser, f"wish{number}{one}") for one in range(2)]
         for firm in firms:
             _wishes(db, smelter, firm.id, now)
-        monday = now + ((7 - now.weekday()) % 7) * DAY
         with db.system.begin() as connection:
-            call(connection, "app.refresh_outreach", monday)
+            call(connection, "app.refresh_outreach", now)
         found = db.rows("select wished from contact_availability where contact_id = %s", smelter)
         assert bool(found) is wished, number
 
@@ -310,25 +390,59 @@ def _wishes(db: Database, whom: uuid.UUID, firm: uuid.UUID, now: dt.datetime) ->
 
 
 @pytest.mark.parametrize(
-    ("approached", "houses", "quarters"), [(4, 4, None), (8, 4, None), (5, 5, 2), (8, 5, 3)]
+    ("approached", "houses", "silent", "quarters"),
+    [
+        (4, 4, 2, None),
+        (8, 4, 2, None),
+        (5, 5, 0, None),
+        (8, 5, 1, None),
+        (5, 5, 2, 2),
+        (8, 5, 2, 3),
+    ],
 )
-def test_share_when_fewer_than_five_contacts_or_houses_is_not_told(
-    db: Database, now: dt.datetime, approached: int, houses: int, quarters: int | None
+def test_share_when_fewer_than_five_or_than_two_beside_them_is_not_told(
+    db: Database, now: dt.datetime, approached: int, houses: int, silent: int, quarters: int | None
 ) -> None:
     known = script(db.superuser, now=now)
     asked = [contact(db.superuser, now=now, name=f"Smelter {n}") for n in range(8)]
     ident = campaign(db.superuser, *asked, now=now, script_id=known)
     firms = [ACME, BOLT, COREX, *(member_firm(db.superuser, f"house{n}") for n in range(2))]
+    for number in range(silent - 1):  # Delta is one of them
+        member_firm(db.superuser, f"silent{number}")
+    if not silent:
+        db.run("update seats set ended_at = now() where org_id = %s", DINA.org_id)
     sister = member_firm(db.superuser, "sister", parent=ACME)
     for number in range(approached):
         firm = sister if number == 7 else firms[number % houses]
         _result(db, ident, asked[number], firm.id, now)
+    monday = now + (7 - now.weekday()) * DAY
     with db.system.begin() as connection:
-        call(connection, "app.refresh_outreach", now + 6 * DAY)
-    assert db.value("select counted_on from campaigns") is None, "not before a week is over"
+        call(connection, "app.refresh_outreach", monday - DAY)
+    assert db.value("select counted_on from campaigns") is None, "not before the week is over"
     with db.system.begin() as connection:
-        call(connection, "app.refresh_outreach", now + 7 * DAY)
+        call(connection, "app.refresh_outreach", monday)
     assert db.value("select reached_quarters from campaigns") == quarters
+    assert db.value("select counted_on from campaigns") == monday.date()
+
+
+def test_space_when_closed_lets_cards_end_and_others_be_counted(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    whom = contact(db.superuser, now=now)
+    ident = campaign(db.superuser, whom, now=now)
+    with work(ALICE) as w:
+        claims.hold(w, queries.one(w, ident), queries.contact(w, whom))
+        claims.wish(w, queries.contact(w, whom))
+    db.run("update spaces set archived_at = now() where id = %s", COPPER)
+    with db.system.begin() as connection:
+        call(connection, "app.refresh_outreach", now + 14 * DAY)
+    assert db.value("select counted_on from campaigns") is None
+    db.run(
+        "update contacts set circle = '{}', author_id = null, withdrawn_at = now() where id = %s",
+        whom,
+    )
+    for table in ("contact_availability", "contact_claims", "outreach_wishes", "campaign_targets"):
+        assert db.value(f"select count(*) from {table}") == 0, table
 
 
 def _result(
@@ -369,6 +483,126 @@ def test_card_when_another_copy_takes_its_place_brings_what_stands_of_it(
     }  # fmt: skip
     db.run("delete from contacts where id = %s", new)
     assert db.value("select count(*) from contact_claims") == 0
+
+
+def test_cards_when_they_become_one_keep_what_stands_against_approaching_either(  # noqa: PLR0915 # one walk
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    kept, gone, other = (contact(db.superuser, now=now, name=f"Smelter {n}") for n in range(3))
+    ident = campaign(db.superuser, gone, now=now)
+
+    def merge(one: uuid.UUID, two: uuid.UUID) -> uuid.UUID:
+        with work(FAY) as w:
+            cards = (w.session.get_one(Contact, one), w.session.get_one(Contact, two))
+            return merges.merge(w, space_of(w, COPPER), *cards, ())
+
+    def queued() -> list[tuple[uuid.UUID, Reason | None]]:
+        with work(BEA, read_only=True) as w:
+            row = queries.one(w, ident)
+            lines = queue(w, row, queries.script_of(w, row))
+            return [(one.contact.id, one.reason) for one in lines]
+
+    with work(ALICE) as w:
+        held = claims.hold(w, queries.one(w, ident), queries.contact(w, gone)).id
+    for one, two in ((kept, gone), (gone, kept)):
+        with pytest.raises(InvalidError, match=r"."):
+            merge(one, two)
+        with work(FAY) as w, pytest.raises(ConflictError):
+            w.call("app.merge_contacts", one, two, [], now)
+    with work(ALICE) as w:
+        claims.report(w, queries.claim(w, held).claim, Code.UNSAFE_STOP)
+    done = merge(kept, gone)
+    assert queued() == [(kept, Reason.STOPPED)]
+    with work(ALICE) as w, pytest.raises(NotFoundError):
+        w.call("app.claim_contact", new_id(), gone, ident, False, now)  # noqa: FBT003 # bound by place
+    with work(FAY, read_only=True) as w:
+        offered = [one.id for one, _ in queries.could_be_targets(w, queries.one(w, ident))]
+        assert sorted(offered) == sorted([kept, other])
+    with work(CARA) as w:
+        claims.put_on_hold(w, queries.contact(w, kept))
+    with work(FAY) as w:
+        merges.undo(w, space_of(w, COPPER), merges.merge_of(w, done))
+    assert queued() == [(kept, Reason.STOPPED), (gone, Reason.STOPPED)]
+    with work(CARA) as w:
+        claims.put_on_hold(w, queries.contact(w, gone))
+        claims.let_go_on(w, queries.contact(w, gone))
+    assert queued() == [(kept, Reason.STOPPED), (gone, Reason.COUNSEL)]
+    merge(other, gone)
+    assert queued() == [(kept, Reason.STOPPED), (other, Reason.COUNSEL)]
+    db.run("update contact_availability set stop = 'clear' where contact_id = %s", other)
+    db.run(
+        "update contacts set circle = '{}', author_id = null, withdrawn_at = now() where id = %s",
+        other,
+    )
+    assert queued() == [(kept, Reason.STOPPED), (gone, Reason.TO_CLEAR)], "it stands again"
+
+
+def test_what_a_firm_kept_of_a_card_when_that_ends_is_gone_with_it(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    whom, gone, fresh = (contact(db.superuser, now=now, name=f"Smelter {n}") for n in range(3))
+    item = contacts.draft(db.superuser, ALICE)
+    ident = campaign(db.superuser, whom, gone, fresh, now=now)
+    for one in (whom, gone, fresh):
+        with work(ALICE) as w:
+            claims.hold(w, queries.one(w, ident), queries.contact(w, one))
+            held = w.session.scalars(select(Claim).where(Claim.contact_id == one)).one()
+            keeping.note(w, held, "They asked for a letter.")
+    for one in (whom, gone, fresh, item, new_id()):
+        encounter(db.superuser, ALICE, one, now=now)
+    for one, day in ((gone, now - 31 * DAY), (fresh, now - 29 * DAY)):
+        db.run(
+            "update contacts set circle = '{}', author_id = null, withdrawn_at = %s where id = %s",
+            day, one,
+        )  # fmt: skip
+    with db.system.begin() as connection:
+        call(connection, "app.sweep_outreach", now)
+    left = "select contact_id from %s order by 1"
+    assert db.rows(left % "outreach_notes") == [(one,) for one in sorted((whom, fresh))]
+    assert db.rows(left % "encounters") == [(one,) for one in sorted((whom, fresh, item))]
+    with work(ALICE) as w:
+        forget(w, own_vault(w), w.session.get_one(Contact, item), leave_mark=False)
+    assert db.rows(left % "encounters") == [(one,) for one in sorted((whom, fresh))]
+
+
+def test_claims_when_a_firm_has_many_are_no_more_and_nobody_else_learns_it(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    asked = [contact(db.superuser, now=now, name=f"Smelter {n:02}") for n in range(MOST_HELD + 1)]
+    ident = campaign(db.superuser, *asked, now=now)
+    with work(ALICE) as w:
+        row = queries.one(w, ident)
+        for whom in asked[:-1]:
+            claims.hold(w, row, queries.contact(w, whom))
+        first = queries.mine(w)[0].claim
+        for place in ("The depot", "The port"):
+            keeping.plan(w, first, on=now.date(), place=place, people="", tell_month=True)
+    with work(AMIR) as w, pytest.raises(BlockedError, match="10 contacts"):
+        claims.hold(w, queries.one(w, ident), queries.contact(w, asked[-1]))
+    with work(BEA, read_only=True) as w:
+        row = queries.one(w, ident)
+        assert queue(w, row, queries.script_of(w, row))[-1].reason is None
+    told = "select count(*) from contact_availability where visit_month is not null"
+    for left in (1, 0):
+        with work(ALICE) as w:
+            keeping.call_off(w, queries.encounters(w)[0])
+        assert db.value(told) == left, "a month is told as long as a visit is planned"
+    with work(ALICE) as w:
+        claims.let_go(w, w.session.get_one(Claim, first.id))
+        claims.hold(w, queries.one(w, ident), queries.contact(w, asked[-1]))
+
+
+def test_name_when_the_card_becomes_one_of_a_counterpart_is_told_no_more(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    union = contact(db.superuser, now=now, name="Port union", **{"class": "trade_union"})
+    smelter = contact(db.superuser, now=now)
+    ident = campaign(db.superuser, union, now=now)
+    with work(ALICE) as w:
+        held = claims.hold(w, queries.one(w, ident), queries.contact(w, union), named=True).id
+    db.run("update contacts set superseded_by_id = %s where id = %s", smelter, union)
+    assert db.value("select named from contact_claims") is False
+    assert _readers(work, Claim, held) == {"alice", "amir"}
 
 
 def test_queue_when_longer_asks_no_more_questions(

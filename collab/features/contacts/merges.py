@@ -15,6 +15,8 @@ from sqlalchemy import or_, select
 
 from collab.core.errors import ConflictError, InvalidError, NotFoundError
 from collab.features.contacts.models import Contact, ContactMerge
+from collab.features.contacts.outreach.queries import held_among
+from collab.features.contacts.outreach.rules import UNTOUCHED
 from collab.features.contacts.policy import Act
 from collab.features.contacts.queries import notes_on
 from collab.features.contacts.service.noting import add_note
@@ -27,6 +29,7 @@ OVERLAID = (
     "channel_note", "email", "phone", "website",
 )  # fmt: skip
 """What a kept card may show of the other one. Name, grounds and warnings stay its own."""
+HELD = "Somebody of this group holds one of them. They can become one when it is free again."
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ def hindrance(kept: Contact, gone: Contact) -> str | None:
         return "The other one says: do not contact. Keep that one."
     if gone.safety_note and not kept.safety_note:
         return "The other one has something to be read before an approach. Keep that one."
+    if gone.permitted_action in UNTOUCHED and kept.permitted_action not in UNTOUCHED:
+        return "Whoever shared the other one wants nobody to get in touch. Keep that one."
     return None
 
 
@@ -78,7 +83,7 @@ def merge(
     work.authorise(Act.MERGE, space)
     if gone.id == kept.id or space.id != kept.space_id or space.id != gone.space_id:
         raise NotFoundError
-    why = hindrance(kept, gone)
+    why = hindrance(kept, gone) or (HELD if held_among(work, (kept.id, gone.id)) else None)
     if why is not None:
         raise InvalidError({"": why})
     taken = [*blanks(kept, gone), *(one for one in conflicts(kept, gone) if one in chosen)]

@@ -23,13 +23,14 @@ from collab.features.contacts.models import (
     ContactReading,
 )
 from collab.features.contacts.plans import Plan
-from collab.features.contacts.rules import Usual
+from collab.features.contacts.rules import PERSON, Usual
 from collab.shared.releases.queries import Standing, newest, standings
 from collab.shared.releases.unread import contributed, opened
 from collab.shared.search import matching
 from collab.work.unit import Work
 
 PAGE = 50
+ADDRESSES = ("email", "phone", "website")
 SHOWN = 200
 SAID = ("feasible", "safe", "assessed_by", "assessed_on", "risks", "safe_channel", "alternative",
         "reprisal_contact", "review_on")  # fmt: skip
@@ -43,6 +44,15 @@ class Line:
     own: bool
     fresh: bool
     standings: Sequence[Standing]
+
+    @property
+    def telling(self) -> Mapping[str, str]:
+        """Give its addresses as a list or a file may hold them.
+
+        Of a person's copy only whoever shared it: others open the card, or hold the contact.
+        """
+        told = self.own or not self.row.is_copy or self.row.form != PERSON
+        return {name: getattr(self.row, name) if told else "" for name in ADDRESSES}
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -158,7 +158,8 @@ class ContactList(BaseModel):
     allow=READ,
     does=Operation(
         summary="List the contacts of a space",
-        details="Drafts in your vault, released copies anywhere else; by name.",
+        details="Drafts in your vault, released copies anywhere else; by name. Of persons somebody"
+        " else shared there is no mailbox, telephone or website here: read the one you need.",
         query=ContactQuery,
         replies={200: Reply("One page.", ContactList)},
     ),
@@ -172,7 +173,7 @@ def list_contacts(work: Work, space_id: UUID, query: BaseModel) -> ft.ResponseRe
     if unknown:  # a page may pass over what it does not know; a program would take all for some
         raise InvalidError(dict.fromkeys(unknown, "No such choice."))
     page = queries.in_space(work, space.id, filters)
-    items = [_shown(line.row) for line in page.lines]
+    items = [_shown(line.row).model_copy(update=dict(line.telling)) for line in page.lines]
     return answer(ContactList(items=items, total=page.total, page=page.page, pages=page.pages))
 
 

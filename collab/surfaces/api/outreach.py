@@ -1,6 +1,6 @@
 """Outreach for programs: campaigns with their queues, what one's own firm holds, what came of it.
 
-Nothing here writes to anybody, and no answer lists addresses.
+Nothing here writes to anybody, and none of these answers has an address.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class CampaignOut(BaseModel):
     script_id: UUID | None
     reached_quarters: int | None = Field(
         description="Quarters of those asked for that were approached, at least; counted once a"
-        " week, from five contacts and five independent organisations on."
+        " week, from five contacts and five independent organisations with two more beside them on."
     )
     independent: str = INDEPENDENT
 
@@ -79,6 +79,7 @@ class LineOut(BaseModel):
     ready: bool
     reason: str | None
     sentence: str | None
+    first: str | None = Field(description="What whoever shared it asks for before.")
     resting_until: dt.date | None
     claimed_until: dt.date | None
     own_claim_id: UUID | None = Field(description="Of your own organisation.")
@@ -227,7 +228,9 @@ def release_claim(work: Work, claim_id: UUID) -> ft.ResponseReturnValue:
     allow=CHANGE,
     does=Operation(
         summary="Say what came of it",
-        details="It sets when somebody may get in touch again, and who; the group sees the day.",
+        details="It sets from when anybody may get in touch again; the group sees that day. Of one"
+        " to buy from the day is the same for every code but `wrong_contact` and `unsafe_stop`,"
+        " which stop it.",
         body=ResultIn,
         replies={200: Reply("The claim as it stands then.", HeldOut)},
         problems={409: "It is over already."},
@@ -256,6 +259,7 @@ def _line(one: Line) -> LineOut:
         ready=one.reason is None,
         reason=one.reason,
         sentence=SENTENCES[one.reason] if one.reason is not None else None,
+        first=one.first,
         resting_until=one.standing.resting_until,
         claimed_until=one.standing.claimed_until,
         own_claim_id=one.own.id if one.own is not None else None,

@@ -14,6 +14,7 @@ from collab.core.errors import ConflictError
 from collab.features.contacts import queries
 from collab.features.contacts.crossing import LABELS
 from collab.features.contacts.filters import Filters
+from collab.features.contacts.queries import Line as Taken
 from collab.features.contacts.rules import PERSON, address, bases_of
 from collab.features.contacts.words import class_word, in_words, spelled
 from collab.people.spaces.models import Space
@@ -40,6 +41,7 @@ FORMATS = {
     "vcf": "text/vcard; charset=utf-8",
 }
 FOLD = 74
+COLUMNS = {"class": "contact_class"}
 SIGN = "DO NOT CONTACT"
 TERMS = ("Do not contact", "Marking", "Permitted action", "From", "Shared on")
 
@@ -54,8 +56,8 @@ def take(work: Work, space: Space, filters: Filters, file_format: str) -> bytes:
     record(work, space.id, file_format, len(taken), of="contacts")
     if file_format == "vcf":
         return "".join(_vcards(space, taken)).encode()
-    marking = Marking(max((one.marking for one in taken), default=Marking.CLEAR))
-    named = taking.asks_for_a_name(work, (one.category for one in taken))
+    marking = Marking(max((one.row.marking for one in taken), default=Marking.CLEAR))
+    named = taking.asks_for_a_name(work, (one.row.category for one in taken))
     banner = f"{marking.label} · {space.name}"
     if named:
         banner += f" · Taken by {taking.taker(work)}"
@@ -65,7 +67,7 @@ def take(work: Work, space: Space, filters: Filters, file_format: str) -> bytes:
     return xlsx_file([("Contacts", banner, [[banner], *lines], 2)])
 
 
-def _taken(work: Work, space: Space, filters: Filters) -> Iterator[Contact]:
+def _taken(work: Work, space: Space, filters: Filters) -> Iterator[Taken]:
     number, page = 0, 1
     while True:
         found = queries.in_space(work, space.id, _page(filters, page), limit=AT_ONCE)
@@ -73,11 +75,11 @@ def _taken(work: Work, space: Space, filters: Filters) -> Iterator[Contact]:
             raise ConflictError(
                 f"This would be more than {MOST:,} contacts. Narrow the list and try again."
             )
-        rows = [line.row for line in found.lines]
+        rows = found.lines
         gone: frozenset[uuid.UUID] = frozenset()
         if space.kind != SpaceKind.VAULT:
-            gone = note_readings(work, "contact", [row.id for row in rows], space.id)
-        yield from (row for row in rows if row.id not in gone)
+            gone = note_readings(work, "contact", [line.row.id for line in rows], space.id)
+        yield from (line for line in rows if line.row.id not in gone)
         number, page = number + len(rows), page + 1
         if not rows or number >= found.total:
             return
@@ -88,11 +90,12 @@ def _page(filters: Filters, page: int) -> Filters:
     return Filters(**said, page=page)
 
 
-def _lines(work: Work, taken: Sequence[Contact]) -> Iterator[Line]:
+def _lines(work: Work, taken: Sequence[Taken]) -> Iterator[Line]:
     issues = terms(work, "issues")
     shown = [name for name in LABELS if name != "do_not_contact"]
     yield [*TERMS, *(LABELS[name] for name in shown), "Address"]
-    for row in taken:
+    for one in taken:
+        row, telling = one.row, one.telling
         yield [
             SIGN if row.do_not_contact else "",
             Marking(row.marking).label,
@@ -101,7 +104,7 @@ def _lines(work: Work, taken: Sequence[Contact]) -> Iterator[Line]:
             f"{row.shared_at:%Y-%m-%d}",
             *(
                 in_words(name, value, issues)
-                if (value := getattr(row, "contact_class" if name == "class" else name))
+                if (value := telling.get(name, getattr(row, COLUMNS.get(name, name))))
                 else ""
                 for name in shown
             ),
@@ -109,12 +112,13 @@ def _lines(work: Work, taken: Sequence[Contact]) -> Iterator[Line]:
         ]
 
 
-def _vcards(space: Space, taken: Sequence[Contact]) -> Iterator[str]:
-    for row in taken:
-        yield from (_folded(line) + "\r\n" for line in _vcard(space, row))
+def _vcards(space: Space, taken: Sequence[Taken]) -> Iterator[str]:
+    for one in taken:
+        yield from (_folded(line) + "\r\n" for line in _vcard(space, one))
 
 
-def _vcard(space: Space, row: Contact) -> Iterator[str]:
+def _vcard(space: Space, one: Taken) -> Iterator[str]:
+    row, telling = one.row, one.telling
     marking = Marking(row.marking).label
     forbidden = f"{SIGN}: " if row.do_not_contact else ""
     told = [f"{marking}, {space.name}. {_action(row)}".strip(), row.safety_note, row.about]
@@ -127,9 +131,9 @@ def _vcard(space: Space, row: Contact) -> Iterator[str]:
     for name, value in (
         ("ORG", row.organisation or (row.name if row.form != PERSON else "")),
         ("TITLE", row.role_title),
-        ("EMAIL;TYPE=work", row.email),
-        ("TEL;TYPE=work", row.phone),
-        ("URL", row.website),
+        ("EMAIL;TYPE=work", telling["email"]),
+        ("TEL;TYPE=work", telling["phone"]),
+        ("URL", telling["website"]),
     ):
         if value:
             yield f"{name}:{_escaped(value)}"

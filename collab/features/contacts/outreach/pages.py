@@ -9,6 +9,7 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
+from collab.features.contacts.merges import together
 from collab.features.contacts.outreach import queries, rules
 from collab.features.contacts.outreach.forms import (
     CampaignForm,
@@ -20,7 +21,7 @@ from collab.features.contacts.outreach.forms import (
 from collab.features.contacts.outreach.models import Campaign
 from collab.features.contacts.outreach.policy import TAKING, Act
 from collab.features.contacts.outreach.queries import Held
-from collab.features.contacts.outreach.queue import queue
+from collab.features.contacts.outreach.queue import hinders, queue
 from collab.features.contacts.outreach.rules import Code, Script
 from collab.features.contacts.outreach.service.campaigns import texts_of
 from collab.people.organisations.queries import own as own_organisation
@@ -169,20 +170,24 @@ def claim_page(
     note: NoteForm | None = None,
     encounter: EncounterForm | None = None,
 ) -> str:
-    """Render a claim for the firm that holds it: only there, and while it lives, the address."""
+    """Render a claim for the firm that holds it, with the address while it may be used."""
     script = queries.script_of(work, held.campaign)
     live = held.claim.ended_on is None
     vault = work.viewer.vault_id
+    shown = together(work, held.contact)
     return render_template(
         "outreach/claim.html",
         held=held,
         claim=held.claim,
         contact=held.contact,
+        shown=shown.values,
+        safety_notes=[one.safety_note for one in (held.contact, *shown.others) if one.safety_note],
         campaign=held.campaign,
         space=one_space(work, held.claim.space_id),
         script=script,
         script_card=subject_of(work, rules.SCRIPT, script.id) if script else None,
         live=live,
+        hindered=hinders(work, held, script) if live else None,
         overdue=live and held.claim.until < work.now.date(),
         result=result or ResultForm() if live else None,
         note=note or NoteForm() if vault else None,

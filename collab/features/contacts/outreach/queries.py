@@ -24,11 +24,11 @@ from collab.features.contacts.outreach.models import (
     Wish,
 )
 from collab.features.contacts.outreach.rules import (
-    MOST_TARGETS,
     PREPARED,
     Script,
     State,
 )
+from collab.features.contacts.queries import standing
 from collab.people.organisations.models import Organisation
 from collab.policy.viewer import Role
 from collab.work.unit import Work
@@ -108,9 +108,16 @@ def could_be_targets(work: Work, campaign: Campaign) -> Sequence[tuple[Contact, 
         .join(ContactClass, ContactClass.key == Contact.contact_class)
         .where(Contact.space_id == campaign.space_id, *shown())
         .order_by(Contact.name, Contact.id)
-        .limit(MOST_TARGETS)
     ).all()
     return [(contact, class_) for contact, class_ in found]
+
+
+def held_among(work: Work, ids: Collection[uuid.UUID]) -> bool:
+    """Tell whether somebody holds one of some contacts, as everybody sees who reads them."""
+    found = select(Availability.id).where(
+        Availability.contact_id.in_(ids), Availability.claimed_until >= work.now.date()
+    )
+    return work.session.scalar(found.limit(1)) is not None
 
 
 def targets(work: Work, campaign: Campaign) -> Mapping[uuid.UUID, Target]:
@@ -126,6 +133,17 @@ def claim(work: Work, claim_id: uuid.UUID) -> Held:
         raise NotFoundError
     claim, contact, campaign, result = found
     return Held(claim, contact, campaign, result)
+
+
+def live_on(work: Work, contact_id: uuid.UUID) -> Claim | None:
+    """Give the claim of the viewer's firm on a contact, if it holds it."""
+    return work.session.scalar(
+        select(Claim).where(
+            Claim.contact_id == contact_id,
+            Claim.firm_id == work.viewer.org_id,
+            Claim.ended_on.is_(None),
+        )
+    )
 
 
 def mine(work: Work) -> Sequence[Held]:
@@ -152,6 +170,13 @@ def notes(work: Work, contact_id: uuid.UUID) -> Sequence[OutreachNote]:
         .order_by(OutreachNote.updated_at.desc(), OutreachNote.id)
         .limit(SHOWN)
     ).all()
+
+
+def kept(work: Work, contact_ids: Collection[uuid.UUID]) -> Sequence[OutreachNote | Encounter]:
+    """Give all that the viewer's firm noted and planned of some contacts."""
+    noted = select(OutreachNote).where(OutreachNote.contact_id.in_(contact_ids))
+    planned = select(Encounter).where(Encounter.contact_id.in_(contact_ids))
+    return [*work.session.scalars(noted), *work.session.scalars(planned)]
 
 
 def encounters(
@@ -253,6 +278,7 @@ def shown() -> tuple[Any, ...]:
         Contact.verdict.is_not(None),
         Contact.withdrawn_at.is_(None),
         Contact.superseded_by_id.is_(None),
+        *standing(),
     )
 
 

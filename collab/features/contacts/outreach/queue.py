@@ -22,9 +22,11 @@ from collab.features.contacts.outreach.models import (
     Target,
     Wish,
 )
-from collab.features.contacts.outreach.queries import shown
+from collab.features.contacts.outreach.queries import Held, shown
 from collab.features.contacts.outreach.rules import (
+    ASK_FIRST,
     MOST_TARGETS,
+    UNTOUCHED,
     Next,
     Reason,
     Script,
@@ -33,6 +35,7 @@ from collab.features.contacts.outreach.rules import (
     campaign_blocks,
 )
 from collab.people.organisations.models import Organisation
+from collab.policy.declaration import PermittedAction
 from collab.work.unit import Work
 
 
@@ -51,6 +54,12 @@ class Line:
     visit_month: dt.date | None
     own_result: Result | None
 
+    @property
+    def first(self) -> str | None:
+        """Give what is to be done before anybody gets in touch, as whoever shared it says."""
+        asks = self.contact.permitted_action == PermittedAction.ASK_CONTRIBUTOR_FIRST
+        return ASK_FIRST if asks else None
+
 
 def queue(work: Work, campaign: Campaign, script: Script | None) -> Sequence[Line]:
     """Give the contacts of a campaign, each ready or with the first reason why it is not."""
@@ -67,6 +76,7 @@ def queue(work: Work, campaign: Campaign, script: Script | None) -> Sequence[Lin
     claims, results = _claims_on(work, ids), _results_on(work, ids)
     wishes = _wishes_on(work, ids)
     unread = set(work.call("app.unread_notes", ids)) if ids else set()
+    narrow = work.call("app.narrow_contacts", ids) if ids else {}
     today = work.now.date()
     window = (campaign.opens_on, campaign.closes_on)
     first = campaign_blocks(campaign.stands, window, script, today)
@@ -75,7 +85,15 @@ def queue(work: Work, campaign: Campaign, script: Script | None) -> Sequence[Lin
         claim, holder = claims.get(contact.id, (None, None))
         result = results.get(contact.id)
         wished, visit_month = _told_of(known)
-        standing = _standing(contact, class_, known, result, read=contact.id not in unread)
+        few = narrow.get(str(contact.id))
+        standing = _standing(
+            contact,
+            class_,
+            known,
+            result,
+            read=contact.id not in unread,
+            narrow=Reason(few) if few else None,
+        )
         own = claim is not None and claim.firm_id == work.viewer.org_id
         lines.append(
             Line(
@@ -92,6 +110,30 @@ def queue(work: Work, campaign: Campaign, script: Script | None) -> Sequence[Lin
             )
         )
     return lines
+
+
+def hinders(work: Work, held: Held, script: Script | None) -> Reason | None:
+    """Give why whoever holds a contact is not to get in touch with it now; None if he may."""
+    campaign, contact = held.campaign, held.contact
+    if contact.withdrawn_at is not None:
+        return Reason.NOT_PERMITTED
+    found = work.session.execute(
+        select(ContactClass, Availability)
+        .outerjoin(Availability, Availability.contact_id == contact.id)
+        .where(ContactClass.key == contact.contact_class)
+    ).one()
+    few = work.call("app.narrow_contacts", [contact.id]).get(str(contact.id))
+    standing = _standing(
+        contact,
+        *found,
+        None,
+        read=contact.id not in work.call("app.unread_notes", [contact.id]),
+        narrow=Reason(few) if few else None,
+    )
+    today = work.now.date()
+    window = (campaign.opens_on, campaign.closes_on)
+    meanwhile = dc.replace(standing, claimed_until=None, resting_until=None)
+    return campaign_blocks(campaign.stands, window, script, today) or blocked(meanwhile, today)
 
 
 def _claims_on(
@@ -138,15 +180,18 @@ def _standing(
     result: Result | None,
     *,
     read: bool,
+    narrow: Reason | None,
 ) -> Standing:
     """Put together what decides about a contact. A later result of others ends one's own turn."""
     resting = known.resting_until if known is not None else None
     own_turn = result is not None and result.next_who == Next.SAME and result.next_on == resting
     return Standing(
         do_not_contact=contact.do_not_contact,
+        untouched=contact.permitted_action in UNTOUCHED,
         affected=class_.affected,
         safety_note=bool(contact.safety_note.strip()),
         note_read=read,
+        narrow=narrow,
         consent_class=class_.legal_basis == "consent",
         bases=tuple(contact.bases),
         claimed_until=known.claimed_until if known is not None else None,

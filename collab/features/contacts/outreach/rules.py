@@ -9,14 +9,16 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from collab.policy.declaration import PermittedAction
 from collab.policy.viewer import Role
 
 KIND = "campaign"
 SCRIPT = "talking_point_version"
 TITLE, LONGEST, NOTE, PLACE = 200, 4000, 2000, 200
 MOST_TARGETS = 300
-CLAIM_DAYS = 7
-"""So long a claim lives that nobody ends before; the database says the same."""
+CLAIM_DAYS, MOST_HELD = 7, 10
+"""So many days a claim lives that nobody ends before, and so many a firm holds in one space; the
+database says the same."""
 
 
 class State(enum.StrEnum):
@@ -107,14 +109,18 @@ class Reason(enum.StrEnum):
     WINDOW = "window"
     SCRIPT = "script"
     DO_NOT_CONTACT = "do_not_contact"
+    NOT_PERMITTED = "not_permitted"
     BASIS = "basis"
     STOPPED = "stopped"
     TO_CLEAR = "to_clear"
     COUNSEL = "counsel"
     NO_PLAN = "no_plan"
+    UNWATCHED = "unwatched"
+    FEW = "few"
     CLAIMED = "claimed"
     RESTING = "resting"
     NOTE = "note"
+    ENOUGH = "enough"
 
 
 SENTENCES: Mapping[Reason, str] = {
@@ -123,16 +129,24 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.WINDOW: "This is outside the window of the campaign.",
     Reason.SCRIPT: "The talking point is not signed, or not for today.",
     Reason.DO_NOT_CONTACT: "This contact does not want to be approached.",
+    Reason.NOT_PERMITTED: "Whoever shared this card does not want anybody to get in touch.",
     Reason.BASIS: "There is no legal basis for approaching this contact today.",
     Reason.STOPPED: "Stopped for safety: nobody gets in touch until that is cleared.",
     Reason.TO_CLEAR: "Nobody gets in touch until whoever facilitates has cleared it.",
     Reason.COUNSEL: "Counsel looks at this contact first.",
     Reason.NO_PLAN: "The safety note of this contact is missing.",
+    Reason.UNWATCHED: "Nobody who could clear a stop reads this card, so nobody gets in touch.",
+    Reason.FEW: "Too few read this card: only whoever facilitates may get in touch, for several.",
     Reason.CLAIMED: "Somebody of this group holds this contact. It shows here when it is free.",
     Reason.RESTING: "This contact was approached lately and is left alone for a while.",
+    Reason.ENOUGH: f"You hold {MOST_HELD} contacts here. Say first what came of them.",
     Reason.NOTE: "Read the safety note of this contact first.",
 }
 """One sentence for each, the same for whoever reads it and whoever acted."""
+
+ASK_FIRST = "Whoever shared this card wants to be asked before anybody gets in touch."
+UNTOUCHED = frozenset({PermittedAction.NO_CONTACT, PermittedAction.DESK_RESEARCH_ONLY})
+"""What its contributor permits, and nobody gets in touch for it."""
 
 
 class Next(enum.StrEnum):
@@ -211,15 +225,18 @@ class Script:
 class Standing:
     """All that decides whether one contact may be approached in a campaign.
 
-    ``own_turn``: the viewer's firm was the last to speak with it, and is the one to come back.
+    ``own_turn``: the viewer's firm was the last to speak with it, and said it would come back. It
+    may do so when all others may: to come sooner would tell who was there.
     """
 
     do_not_contact: bool = False
+    untouched: bool = False
     affected: bool = False
     safety_note: bool = False
     note_read: bool = True
     consent_class: bool = False
     bases: Sequence[Mapping[str, Any]] = ()
+    narrow: Reason | None = None
     claimed_until: dt.date | None = None
     resting_until: dt.date | None = None
     stop: str | None = None
@@ -240,15 +257,18 @@ def campaign_blocks(
 
 def blocked(one: Standing, today: dt.date) -> Reason | None:
     """Give why a contact is not to be approached today; None where it may be."""
-    rests = one.resting_until is not None and one.resting_until > today and not one.own_turn
+    rests = one.resting_until is not None and one.resting_until > today
     held = one.claimed_until is not None and one.claimed_until >= today
     order = (
         (one.do_not_contact, Reason.DO_NOT_CONTACT),
+        (one.untouched, Reason.NOT_PERMITTED),
         (_without_basis(one, today), Reason.BASIS),
         (one.stop == "unsafe", Reason.STOPPED),
         (one.stop == "clear", Reason.TO_CLEAR),
         (one.held, Reason.COUNSEL),
         (one.affected and not one.safety_note, Reason.NO_PLAN),
+        (one.narrow is Reason.UNWATCHED, Reason.UNWATCHED),
+        (one.narrow is Reason.FEW, Reason.FEW),
         (held, Reason.CLAIMED),
         (rests, Reason.RESTING),
         (one.safety_note and not one.note_read, Reason.NOTE),

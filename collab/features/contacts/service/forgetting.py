@@ -11,6 +11,7 @@ from collab.core.errors import ConflictError
 from collab.core.ids import new_id
 from collab.features.contacts import tombstones
 from collab.features.contacts.models import Contact, ContactTombstone
+from collab.features.contacts.outreach.service.keeping import forget_kept
 from collab.features.contacts.policy import Act
 from collab.features.contacts.queries import notes_on
 from collab.features.contacts.service.writing import open_identity
@@ -49,6 +50,7 @@ def forget(work: Work, vault: Space, row: Contact, *, leave_mark: bool) -> None:
         work.session.delete(note)
     if leave_mark:
         _leave_marks(work, vault, known)
+    forget_kept(work, [row.id, *copies])
     work.session.delete(row)  # plan and identity go with it, by their keys
     work.record("contacts.forgotten", space_id=vault.id, facts={"contact": row.id})
 

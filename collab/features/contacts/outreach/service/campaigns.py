@@ -11,7 +11,7 @@ from collab.core.ids import random_id
 from collab.features.contacts.outreach import queries
 from collab.features.contacts.outreach.models import Campaign, Target
 from collab.features.contacts.outreach.policy import TAKING, Act
-from collab.features.contacts.outreach.rules import PREPARED, Plan, State, Step
+from collab.features.contacts.outreach.rules import MOST_TARGETS, PREPARED, Plan, State, Step
 from collab.people.spaces.audience import readers_of
 from collab.people.spaces.models import Space
 from collab.policy.marking import Marking
@@ -101,6 +101,8 @@ def aim(work: Work, row: Campaign, contact_ids: Collection[uuid.UUID]) -> None:
     wanted = set(contact_ids)
     if wanted - offered.keys():
         raise InvalidError({"contacts": "Choose among the contacts of this space."})
+    if len(wanted) > MOST_TARGETS:
+        raise InvalidError({"contacts": f"Choose {MOST_TARGETS} contacts at most."})
     before = queries.targets(work, row)
     for ident in sorted(wanted - before.keys()):
         contact, kind = offered[ident]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Collection
 
 from collab.core.errors import ConflictError, InvalidError
+from collab.features.contacts.outreach import queries
 from collab.features.contacts.outreach.models import Claim, Encounter, OutreachNote
 from collab.features.contacts.outreach.policy import Act
 from collab.people.spaces.queries import own_vault
@@ -73,10 +76,24 @@ def plan(
 
 
 def call_off(work: Work, row: Encounter) -> None:
-    """Call off what was planned. :raises ConflictError: when it was called off before."""
+    """Call off what was planned; with the last one others read of no visit any more.
+
+    :raises ConflictError: when it was called off before.
+    """
     work.authorise(Act.KEEP, row)
     if row.cancelled_at is not None:
         raise ConflictError("This was called off already.")
     row.cancelled_at = row.updated_at = work.now
+    held = queries.live_on(work, row.contact_id)
+    rest = queries.encounters(work, contact_id=row.contact_id, since=work.now.date())
+    if held is not None and not [one for one in rest if one.id != row.id]:
+        work.call("app.tell_of_no_visit", held.id)
     facts = {"contact": row.contact_id}
     work.record("outreach.visit_called_off", space_id=row.space_id, facts=facts)
+
+
+def forget_kept(work: Work, contact_ids: Collection[uuid.UUID]) -> None:
+    """Let what the viewer's firm noted and planned of some contacts be gone for good."""
+    for row in queries.kept(work, contact_ids):
+        work.authorise(Act.KEEP, row)
+        work.session.delete(row)

@@ -57,7 +57,10 @@ def report(work: Work, claim_id: uuid.UUID) -> Answer:
     except InvalidError as error:
         tell(form, error)
         return claim_page(work, held, result=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash(_("Noted. The group sees when this contact is free again, and nothing else."), "success")
+    flash(
+        _("Noted. The group sees from when it is free again, or that it is stopped."),
+        "success",
+    )
     return _back(claim_id)
 
 
