@@ -41,6 +41,11 @@ def chosen(page: Page, name: str) -> str:
 
 def release(client: Client, draft: str) -> Page:
     """Release a draft as its page offers it."""
+    return client.submit(judge(client, draft), button="Release now")
+
+
+def judge(client: Client, draft: str) -> Page:
+    """Ask what would come of releasing a draft."""
     page = client.get(draft)
     (link,) = [
         a["href"]
@@ -50,7 +55,7 @@ def release(client: Client, draft: str) -> Page:
     judged = client.get(str(link))
     if "Release into" in judged.words and "Release now" not in judged.words:
         judged = client.submit(judged, space=str(COPPER))
-    return client.submit(judged, button="Release now")
+    return judged
 
 
 def seen_copy(done: Page) -> str:
@@ -118,6 +123,15 @@ def test_person_when_nothing_allows_sharing_stays_in_the_vault(
     assert client(ALICE).get(f"{late}/releases/new").status == 403
     unreached = write(alice, "expert", name="Ines Faro", email="i@faro.example", basis_contact="")
     assert "What stays here when you release it: E-mail." in alice.get(unreached).words
+
+
+def test_organisation_when_its_name_is_somebodys_is_looked_at(client: ClientOf) -> None:
+    alice = client(ALICE)
+    draft = write(alice, "civil_society", name="Ms Ines Faro", about=ABOUT)
+    judged = judge(alice, draft)
+    assert judged.status == 200, judged.words
+    assert "Counsel will look first" in judged.words
+    assert "Release now" not in judged.words
 
 
 def test_affected_person_when_released_bears_a_made_up_name_and_a_plan(

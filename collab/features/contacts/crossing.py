@@ -7,6 +7,7 @@ screened. What could tell who somebody protected is never leaves, whatever stand
 
 from __future__ import annotations
 
+import dataclasses as dc
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -133,13 +134,19 @@ def leaving(work: Work, row: Contact) -> dict[str, Any]:
 
 
 def _doubts(payload: dict[str, Any]) -> Sequence[Flag]:
-    """Read the typed fields too: a name that says what somebody buys is no name."""
+    """Read the typed fields too: a name that says what somebody buys is no name.
+
+    That a person's name is one is answered for by his ground. An organisation's card has none: one
+    that seems to name somebody is looked at, and not merely cut.
+    """
     typed = {name: payload[name] for name in TYPED}
-    return [
-        flag
-        for flag in screen(typed)
-        if flag.category not in PERSONAL or flag.verdict is Verdict.BLOCK
-    ]
+    found = []
+    for flag in screen(typed):
+        if flag.category not in PERSONAL or flag.verdict is Verdict.BLOCK:
+            found.append(flag)
+        elif payload["form"] != PERSON:
+            found.append(dc.replace(flag, verdict=Verdict.REVIEW, transformation=None))
+    return found
 
 
 def arrive(work: Work, release: Release) -> None:

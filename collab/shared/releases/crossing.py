@@ -49,6 +49,12 @@ class Snapshot:
     protected: bool = False
     """That a source stands behind it who must be protected, and fewer than k who could be it."""
 
+    @property
+    def read(self) -> Mapping[str, str]:
+        """Give all that was read of it: what was written freely, and what a doubt points at."""
+        doubted = {flag.field: str(self.payload.get(flag.field, "")) for flag in self.doubts}
+        return doubted | dict(self.texts)
+
     def out_of_bounds(
         self, space_id: uuid.UUID, marking: Marking, circle: Collection[uuid.UUID] | None
     ) -> dict[str, str]:
