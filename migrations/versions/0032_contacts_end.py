@@ -154,7 +154,8 @@ begin
   return told;
 end"""
 
-# Left by whoever convenes: without the key nobody learns from it who it was.
+# Left by whoever convenes: without the key nobody learns from it who it was. Nobody reads it: a
+# member who could would see, of a name he tries, whether and when it was forgotten.
 LEAVE_MARK = """
 begin
   if not home = any(app.held_as('facilitator')) then
@@ -162,10 +163,15 @@ begin
   end if;
   insert into contact_tombstones (id, org_id, space_id, marking, author_id, circle, shared_at,
     mark, key_version, erased_on)
-  select gen_random_uuid(), s.org_id, s.id, 0, null, null, date_trunc('hour', at_time, 'UTC'), sign,
+  select gen_random_uuid(), s.org_id, s.id, 0, null, '{}', date_trunc('hour', at_time, 'UTC'), sign,
     version, (at_time at time zone 'UTC')::date from spaces s where s.id = home
   on conflict (space_id, mark) do nothing;
 end"""
+
+# Whether any of some marks is among a space's: no more is said to anybody.
+FORGOTTEN = """
+  select home = any(app.spaces()) and exists (select from contact_tombstones t
+    where t.space_id = home and t.mark = any(signs))"""
 
 # A copy ends with its own time, with what allowed to share or keep it, and with what its draft says
 # of that today. Whoever reviews it keeps it until he has decided. Owners are told a month before
@@ -261,6 +267,10 @@ OUTER = {
             " language plpgsql volatile"
         ),
         LEAVE_MARK,
+    ),
+    "contact_forgotten": (
+        "(home uuid, signs bytea[]) returns boolean language sql stable",
+        FORGOTTEN,
     ),
 }
 

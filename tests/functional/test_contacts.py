@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from tests.cast import ACME, ALICE, AMIR, BEA, BOLT, COPPER, DAN, FAY, LEE
+from tests.cast import ACME, ALICE, AMIR, BEA, BOLT, CARA, COPPER, DAN, FAY, LEE
 from tests.client import Client, Page
 from tests.conftest import ClientOf
 from tests.factories import contacts
@@ -132,6 +132,35 @@ def test_organisation_when_its_name_is_somebodys_is_looked_at(client: ClientOf) 
     assert judged.status == 200, judged.words
     assert "Counsel will look first" in judged.words
     assert "Release now" not in judged.words
+
+
+def test_somebody_forgotten_when_shared_again_is_looked_at_and_only_counsel_knows_why(
+    client: ClientOf, db: Database
+) -> None:
+    alice, fay, cara = client(ALICE), client(FAY), client(CARA)
+    draft = write(alice, "journalist", name="Marta Kellner", email="m@radio.example", about=ABOUT)
+    waiting = release(alice, draft)
+    copy = seen_copy(waiting)
+    asked = fay.get(f"{copy}/forgetting")
+    assert fay.submit(asked, sure="y", leave_mark="y").status == 303
+    assert db.rows("select distinct circle from contact_tombstones") == [([],)], "nobody reads it"
+    again = write(alice, "journalist", name="Marta Kellner", email="m@radio.example", about=ABOUT)
+    held = release(alice, again)
+    assert "held" in db.rows("select state from releases where title = 'Marta Kellner'")[0]
+    for page in (held, alice.get(again)):
+        assert "asked to be forgotten" not in page.words
+    told = db.value("select votes::text from releases where state = 'held'")
+    assert "Counsel looks at this" in told
+    assert "forgotten" not in told
+    item = db.value("select id from held_items where state = 'waiting'")
+    assert "asked to be forgotten" not in alice.get(f"/review/{item}").words
+    page = cara.get(f"/review/{item}")
+    assert "asked to be forgotten in this space" in page.words
+    settled = cara.submit(page, action=f"/review/{item}/decision", outcome="cleared", opinion="So.")
+    assert settled.status == 303, settled.words
+    assert "Marta Kellner" in client(BEA).get(GROUP).words, "it was a namesake"
+    entered = "select count(*) from ledger_entries where kind = 'releases.counsel_first'"
+    assert db.value(entered) == 1
 
 
 def test_affected_person_when_released_bears_a_made_up_name_and_a_plan(

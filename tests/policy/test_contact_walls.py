@@ -8,6 +8,7 @@ import uuid
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from collab.core.clock import utc_now
@@ -17,8 +18,9 @@ from collab.core.ids import random_id
 from collab.features.contacts import merges, plans, queries, rules
 from collab.features.contacts.duplicates import pairs_in
 from collab.features.contacts.filters import Filters
+from collab.features.contacts.models import ContactTombstone
 from collab.features.contacts.service.forgetting import forget_copy
-from collab.features.contacts.tombstones import marked
+from collab.features.contacts.tombstones import asked_of, forgotten
 from collab.people.spaces.models import Space
 from tests.cast import ALICE, AMIR, ASSOCIATION, BEA, COPPER, DAN, FAY, Member
 from tests.conftest import OpenWork
@@ -225,8 +227,15 @@ def test_copy_when_its_facilitator_forgets_it_is_gone_and_its_contributor_told(
     assert (
         db.value("select count(*) from contact_tombstones where org_id = %s", ASSOCIATION.id) == 2
     )
-    with work(ALICE) as mine:
-        assert marked(mine, COPPER, queries.one(mine, item)) is not None
+    known = asked_of("INES FARO", "", "other@mail.example")
+    for who in (ALICE, BEA, FAY):
+        with work(who) as mine:
+            assert mine.session.scalars(select(ContactTombstone)).all() == [], "nobody reads marks"
+            assert forgotten(mine, COPPER, known)
+            assert not forgotten(mine, COPPER, asked_of("Ines Faro", "Elsewhere", "")[:1])
+            assert not forgotten(mine, ALICE.firm.vault_id, known)
+    with work(DAN) as mine:
+        assert not forgotten(mine, COPPER, known), "he sits elsewhere"
 
 
 def _all() -> Filters:

@@ -41,6 +41,7 @@ CALLERS = {
     "competing": set(),
     "conclude": set(),
     "confirm_position": {APP},
+    "contact_forgotten": {APP},
     "counsel_of": set(),
     "count_readers": {APP},
     "cross_over": {APP},

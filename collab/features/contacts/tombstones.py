@@ -50,14 +50,22 @@ def marks(work: Work, space_id: uuid.UUID, known: Iterable[str]) -> list[tuple[b
     return [(cipher.mark(version, space_id.bytes, PURPOSE, one), version) for one in known]
 
 
-def marked(work: Work, space_id: uuid.UUID, row: Contact) -> dt.date | None:
-    """Give the day on which somebody known by the same was forgotten in a space; None if none."""
-    found = forgotten_in(work, space_id)
-    return told(work, space_id, found, asked_of(row.name, row.organisation, row.email))
+def forgotten(work: Work, space_id: uuid.UUID, known: Iterable[str]) -> bool:
+    """Tell whether somebody known by any of it was forgotten in a space the viewer sits in.
+
+    A space's marks are nobody's to read: the database compares, and says no more than whether.
+    """
+    cipher = work.house.cipher
+    signs = [
+        cipher.mark(version, space_id.bytes, PURPOSE, one)
+        for one in known
+        for version in cipher.versions
+    ]
+    return bool(work.call("app.contact_forgotten", space_id, signs))
 
 
 def forgotten_in(work: Work, space_id: uuid.UUID) -> Mapping[bytes, tuple[int, dt.date]]:
-    """Give a space's marks with their key's version and the day."""
+    """Give the marks of the viewer's own vault with their key's version and the day."""
     rows = work.session.execute(
         select(
             ContactTombstone.mark, ContactTombstone.key_version, ContactTombstone.erased_on

@@ -102,6 +102,9 @@ class Crossing:
     carry: Callable[[Work, Release], None] = lambda _work, _release: None
     """Brings along what is no row, just before a copy crosses or is held; if it fails, nothing
     does. It stands under the release's ``copy_id`` and target space."""
+    unsaid: Callable[[Work, uuid.UUID, Mapping[str, Any], uuid.UUID | None], str] = lambda *_: ""
+    """Says, of a space, a payload and the draft where it is at hand, why counsel must look first
+    and nobody else may know; asked only when something leaves, and when it is cleared."""
     attachment: Callable[[uuid.UUID], str] | None = None
     """Gives where counsel finds what came along with a held item."""
     evidence: Callable[[uuid.UUID], str] | None = None
