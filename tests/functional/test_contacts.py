@@ -115,12 +115,20 @@ def test_person_when_nothing_allows_sharing_stays_in_the_vault(
     draft = write(alice, "expert", name="Ines Faro", basis_share="", about=ABOUT)
     page = alice.get(draft)
     assert "Nothing allows to share this person" in page.words
+    bare = alice.submit(
+        alice.get(f"{VAULT}/new?class=expert"), form="person", name="Ines Faro", basis_hold=""
+    )
+    assert bare.status == 422
+    assert "even the card needs a ground" in bare.words
     refused = alice.get(f"{draft}/releases/new")
     assert refused.status == 403
     assert "note another legal ground" in refused.words
     over = (now.date() - dt.timedelta(days=1)).isoformat()
     late = write(alice, "expert", name="Ines Faro", basis_share="consent", until_share=over)
     assert client(ALICE).get(f"{late}/releases/new").status == 403
+    long = write(alice, "expert", form="person", name="Ines Faro", keep_until="2099-12-31")
+    years = db.value("select keep_until - current_date from contacts where id = %s", long[10:])
+    assert 1000 < years < 1100, "three years are usual for experts, and no more is kept"
     unreached = write(alice, "expert", name="Ines Faro", email="i@faro.example", basis_contact="")
     assert "What stays here when you release it: E-mail." in alice.get(unreached).words
 
@@ -163,6 +171,30 @@ def test_somebody_forgotten_when_shared_again_is_looked_at_and_only_counsel_know
     assert db.value(entered) == 1
 
 
+def test_draft_when_deleted_for_good_leaves_nothing_of_what_was_out(
+    client: ClientOf, db: Database
+) -> None:
+    alice = client(ALICE)
+    draft = write(alice, "journalist", name="Marta Kellner", email="m@radio.example", about=ABOUT)
+    seen_copy(release(alice, draft))
+    alice.submit(alice.get(draft), action=f"{draft}/notes", body="Marta Kellner is kind.")
+    page = alice.get(draft)
+    assert alice.submit(page, action=f"{draft}/removal").status == 303
+    discarded = alice.get(f"{VAULT}/discarded")
+    refused = alice.submit(discarded, action=f"{draft}/erasure")
+    assert refused.status == 409
+    assert "Take it back first" in refused.words
+    out = db.value("select id from releases")
+    assert alice.submit(page, action=f"/releases/{out}/withdrawal").status == 303
+    everywhere = [
+        f"select count(*) from {table} x where to_jsonb(x)::text ilike '%%kellner%%'"
+        for table in ("contacts", "releases", "contact_notes", "search_rows", "held_items")
+    ]
+    assert [db.value(one) for one in everywhere] == [1, 1, 1, 1, 0], "in her vault alone"
+    assert alice.submit(alice.get(f"{VAULT}/discarded"), action=f"{draft}/erasure").status == 303
+    assert [db.value(one) for one in everywhere] == [0, 0, 0, 0, 0]
+
+
 def test_affected_person_when_released_bears_a_made_up_name_and_a_plan(
     client: ClientOf, db: Database, now: dt.datetime
 ) -> None:
@@ -178,6 +210,7 @@ def test_affected_person_when_released_bears_a_made_up_name_and_a_plan(
         "affected_person",
         name="Mother of the well",
         identity="canary-real-name",
+        basis_hold="consent",
         basis_share="consent",
         until_share=ends,
         about="Speaks of the water in her village.",

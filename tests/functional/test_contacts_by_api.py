@@ -15,7 +15,9 @@ def test_contact_when_written_changed_and_released_by_api_is_read_there_by_a_riv
     db.run("update charters set categories = categories || array['cso_contact']")
     alice, bea = program(ALICE), program(BEA)
     where = f"/spaces/{ACME.vault_id}/contacts"
-    share = [{"use": "share", "basis": "public_role", "until": "2099-12-31"}]
+    share = [
+        {"use": use, "basis": "public_role", "until": "2099-12-31"} for use in ("hold", "share")
+    ]
     body = {
         "name": "Ines Faro", "form": "person", "contact_class": "expert", "countries": ["PE"],
         "email": "i@faro.example", "bases": share, "about": "Knows the law on water.",

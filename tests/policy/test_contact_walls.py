@@ -22,10 +22,13 @@ from collab.features.contacts.models import ContactTombstone
 from collab.features.contacts.service.forgetting import forget_copy
 from collab.features.contacts.tombstones import asked_of, forgotten
 from collab.people.spaces.models import Space
+from collab.work.system import open_system
 from tests.cast import ALICE, AMIR, ASSOCIATION, BEA, COPPER, DAN, FAY, Member
 from tests.conftest import OpenWork
 from tests.factories import contacts, gate
 from tests.house.databases import Database
+from worker.context import Station
+from worker.ending import end_contacts
 
 CONTENT = "select name, email, withdrawn_at is not null from contacts where id = %s"
 
@@ -129,7 +132,7 @@ def test_contacts_when_their_time_is_over_end_and_their_authors_are_told(
     ended = contacts.draft(db.superuser, ALICE, **person, bases=contacts.bases("hold"))
     lost = crossed(
         db, ended, **person, name="Consent withdrawn",
-        bases=contacts.bases("share", until=near),
+        bases=contacts.bases("share", "contact", until=near),
     )  # fmt: skip
     gone = contacts.draft(db.superuser, BEA, **person, keep_until=over)
     contacts.note(db.superuser, BEA, gone, "Said so.")
@@ -148,6 +151,64 @@ def test_contacts_when_their_time_is_over_end_and_their_authors_are_told(
     assert sweep(db) == []
     assert set(db.rows(letters)) == told
     assert len(db.rows(letters)) == 3
+
+
+def test_copy_when_its_draft_says_otherwise_by_now_does_not_arrive(
+    db: Database, now: dt.datetime
+) -> None:
+    over = now.date() - dt.timedelta(days=1)
+    person: dict[str, Any] = {"form": "person", "class": "expert"}
+    grounds = contacts.bases("hold", "share", "contact")
+    for said in (
+        {"discarded_at": now},
+        {"protected": True},
+        {"bases": contacts.bases("hold", "contact")},
+        {"bases": contacts.bases("share", "contact")},
+        {"bases": contacts.bases("hold", "share")},
+        {"bases": contacts.bases("hold", "share", "contact", until=over)},
+    ):
+        draft, copy = (
+            contacts.draft(db.superuser, ALICE, **{**person, "bases": grounds, **said}),
+            random_id(),
+        )
+        gate.release(db.superuser, ALICE, draft, item_kind="contact", copy_id=copy)
+        with pytest.raises(Exception, match="its draft"):
+            contacts.copy(db.superuser, id=copy, **person, bases=grounds, email="a@b.example")
+    draft, copy = contacts.draft(db.superuser, ALICE, **person, bases=grounds), random_id()
+    gate.release(db.superuser, ALICE, draft, item_kind="contact", copy_id=copy)
+    for form in ("person", "organisation"):  # he is a person by now, and no longer reached
+        with pytest.raises(Exception, match=r"get in touch|its draft"):
+            contacts.copy(
+                db.superuser, id=copy, **person | {"form": form}, email="a@b.example",
+                bases=contacts.bases("share"),
+            )  # fmt: skip
+    contacts.copy(db.superuser, id=copy, **person, bases=grounds, email="a@b.example")
+
+
+def test_copies_when_their_draft_is_protected_by_now_go_with_every_version_and_are_proved(
+    db: Database, station: Station, now: dt.datetime
+) -> None:
+    said: dict[str, Any] = {"form": "person", "class": "expert", "name": "Ines Faro"}
+    grounds = contacts.bases("hold", "share")
+    draft = contacts.draft(db.superuser, ALICE, **said, bases=grounds)
+    old = crossed(db, draft, **said, bases=grounds)
+    db.run("update releases set state = 'superseded' where copy_id = %s", old)
+    new = crossed(db, draft, **said, bases=grounds)
+    db.run("update contacts set superseded_by_id = %s where id = %s", new, old)
+    db.run("update releases set supersedes_id = %s where copy_id = %s", old, new)
+    tried = gate.held_release(
+        db.superuser, ALICE, draft, item_kind="contact", state="returned", decided_at=now,
+        title="Ines Faro", opinion="She is known.", target_space_id=COPPER,
+    )  # fmt: skip
+    db.run("update contacts set protected = true where id = %s", draft)
+    engine, house = station.system_engine, station.house
+    with open_system(engine, reason="a test", now=now, house=house) as system:
+        end_contacts(system)
+    assert db.rows(CONTENT, old) == db.rows(CONTENT, new) == [("Forgotten", "", True)]
+    assert db.rows("select distinct title, opinion from releases") == [("Forgotten", None)]
+    assert db.value("select title from releases where id = %s", tried) == "Forgotten"
+    proof = "select facts::json->>'copy' from ledger_entries where kind = 'releases.withdrawn'"
+    assert db.rows(f"{proof} and chain = %s", COPPER) == [(str(new),)]
 
 
 def test_copy_under_review_when_its_time_is_over_waits_for_counsel(db: Database) -> None:

@@ -175,6 +175,7 @@ CALLERS = {
     "say_position": {APP},
     "scripts_in": {APP},
     "scrub_contact": set(),
+    "scrub_contact_releases": set(),
     "sealed_from_me": {APP},
     "search": {APP},
     "see_note": {APP},

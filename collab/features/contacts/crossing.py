@@ -82,6 +82,11 @@ def why_not(work: Work, row: Contact) -> Decision | None:
             "The card's time is over.",
             "See whether it is still needed, and set another day; or discard it.",
         )
+    if row.form == PERSON and not allows(row.bases, "hold", today):
+        return _no(
+            "Nothing allows to keep this person's card any more, so nothing allows to share it.",
+            "Note a legal ground for keeping it with the day on which it ends; or discard it.",
+        )
     if row.form == PERSON and not allows(row.bases, "share", today):
         return _no(
             "Nothing allows to share this person: no ground is noted, or it has ended.",

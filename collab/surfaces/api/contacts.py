@@ -18,7 +18,7 @@ from werkzeug.datastructures import MultiDict
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.problems import ReleaseFirstError
 from collab.core.rest import Operation, Reply, answer, validated
-from collab.features.contacts import queries, service
+from collab.features.contacts import queries, service, tombstones
 from collab.features.contacts.forms import CardForm
 from collab.features.contacts.pages import asked_for
 from collab.features.contacts.policy import Act
@@ -201,7 +201,9 @@ def write_contact(work: Work, space_id: UUID, body: BaseModel) -> ft.ResponseRet
     if before.item_id is not None:
         row = queries.one(work, before.item_id)
     else:
-        row = service.write(work, space, _draft(body.model_dump()))
+        draft = _draft(body.model_dump())
+        _need_unforgotten(work, space.id, draft)
+        row = service.write(work, space, draft)
         work.session.flush()  # the answer tells its version
         before.keep(row.id)
     where = f"{bp.url_prefix}/contacts/{row.id}"
@@ -258,6 +260,8 @@ def change_contact(work: Work, contact_id: UUID, body: dict[str, Any]) -> ft.Res
     if isinstance(values.get("keep_until"), dt.date):
         values["keep_until"] = values["keep_until"].isoformat()
     draft = _draft(validated(ContactIn, values).model_dump(), keeping=row.issues)
+    if (draft.name, draft.organisation, draft.email) != (row.name, row.organisation, row.email):
+        _need_unforgotten(work, row.space_id, draft)
     service.edit(work, row, draft, seen_version=version)
     work.session.flush()  # the answer tells its new version
     return _told(row, HTTPStatus.OK)
@@ -285,6 +289,18 @@ def _draft(sent: dict[str, Any], *, keeping: Any = ()) -> CardDraft:
     form = CardForm(formdata=typed, meta=NO_TOKEN, keeping=keeping)
     need(form)
     return form.draft
+
+
+def _need_unforgotten(work: Work, vault_id: UUID, draft: CardDraft) -> None:
+    """Let no program bring back who asked to be forgotten. :raises ConflictError: with the day."""
+    marks = tombstones.forgotten_in(work, vault_id)
+    known = tombstones.asked_of(draft.name, draft.organisation, draft.email)
+    day = tombstones.told(work, vault_id, marks, known)
+    if day is not None:
+        raise ConflictError(
+            f"Somebody known by this asked to be forgotten on {day}. If it is somebody else, he is"
+            " written by hand."
+        )
 
 
 def _told(row: Any, status: int, **headers: str) -> Response:

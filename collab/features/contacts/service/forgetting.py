@@ -12,7 +12,7 @@ from collab.core.ids import new_id
 from collab.features.contacts import tombstones
 from collab.features.contacts.models import Contact, ContactTombstone
 from collab.features.contacts.policy import Act
-from collab.features.contacts.queries import notes_on
+from collab.features.contacts.service.discarding import drop_notes
 from collab.features.contacts.service.writing import open_identity
 from collab.people.spaces.models import Space
 from collab.policy.marking import Marking
@@ -44,9 +44,7 @@ def forget(work: Work, vault: Space, row: Contact, *, leave_mark: bool) -> None:
             withdraw(work, one)
     work.call("app.forget_contact", row.id)
     copies = [one.copy_id for one in attempts]
-    for note in notes_on(work, [row.id, *copies]):
-        work.authorise(Act.EDIT, note)
-        work.session.delete(note)
+    drop_notes(work, [row.id, *copies])
     if leave_mark:
         _leave_marks(work, vault, known)
     work.session.delete(row)  # plan and identity go with it, by their keys
