@@ -19,7 +19,8 @@ from collab.features.contacts import merges, plans, queries, rules
 from collab.features.contacts.duplicates import pairs_in
 from collab.features.contacts.filters import Filters
 from collab.features.contacts.models import ContactTombstone
-from collab.features.contacts.service.forgetting import forget_copy
+from collab.features.contacts.service.forgetting import forget, forget_copy
+from collab.features.contacts.service.writing import _seal
 from collab.features.contacts.tombstones import asked_of, forgotten
 from collab.people.spaces.models import Space
 from collab.work.system import open_system
@@ -265,6 +266,13 @@ def _speaks(db: Database, work: OpenWork, first: uuid.UUID, second: uuid.UUID) -
         names = {line.row.id for line in queries.in_space(mine, COPPER, _all()).lines}
         assert second not in names
         assert merges.speaks_for(mine, [first, second]) == {second: first}
+    newer = contacts.copy(db.superuser, name="River Watch e. V.", supersedes_id=first)
+    db.run("update contacts set superseded_by_id = %s where id = %s", newer, first)
+    with work(BEA) as mine:
+        names = {line.row.id for line in queries.in_space(mine, COPPER, _all()).lines}
+        assert {second, newer} <= names, "what spoke for it is another text by now"
+        assert queries.keeper_of(mine, queries.one(mine, second)) is None
+    db.run("update contacts set superseded_by_id = null where id = %s", first)
     db.run("update contacts set circle = '{}', withdrawn_at = now() where id = %s", first)
     with work(BEA) as mine:
         names = {line.row.id for line in queries.in_space(mine, COPPER, _all()).lines}
@@ -321,3 +329,19 @@ def test_drafts_when_merged_in_their_vault_keep_what_either_says(
     ]
     with work(ALICE) as mine, pytest.raises(NotFoundError):
         queries.one(mine, theirs)
+
+
+def test_somebody_protected_when_his_identity_cannot_be_opened_is_forgotten_without_a_mark(
+    db: Database, work: OpenWork
+) -> None:
+    person: dict[str, Any] = {"form": "person", "class": "affected_person", "protected": True}
+    for who, left in ((AMIR, 0), (ALICE, 1)):
+        draft = contacts.draft(db.superuser, ALICE, **person, name="Mother of the well")
+        with work(ALICE) as mine:
+            row = queries.one(mine, draft)
+            _seal(mine, row, "rosa@mail.example")
+        with work(who) as mine:
+            vault = mine.session.get_one(Space, ALICE.firm.vault_id)
+            assert forget(mine, vault, queries.one(mine, draft), leave_mark=True) is bool(left)
+        assert db.value("select count(*) from contacts where id = %s", draft) == 0
+        assert db.value("select count(*) from contact_tombstones") == left

@@ -7,15 +7,17 @@ person have nothing in common.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
 from collab.features.contacts.models import Contact, ContactTombstone
-from collab.features.contacts.rules import same_person
+from collab.features.contacts.rules import EMAIL, same_person
 from collab.work.unit import Work
 
+_APART = re.compile(r"[\s,;:<>()]+")
 PURPOSE = b"collab contacts forgotten"
 
 
@@ -23,16 +25,22 @@ def said_of(row: Contact, identity: str | None = None) -> list[str]:
     """Give what somebody is to be known by once he is forgotten.
 
     A name alone is many people's; it counts only where nothing else is known. A made-up name is
-    nobody's: of whoever is protected, each line of the sealed identity counts.
+    nobody's: of whoever is protected, each line of the sealed identity counts, and each address.
     """
     if row.protected:
-        return [_named(line) for line in (identity or "").splitlines() if line.strip()]
+        return [said for line in (identity or "").splitlines() for said in _of_line(line)]
     return [*_mail(row.email), _named(row.name, row.organisation)]
 
 
 def asked_of(name: str, organisation: str, email: str) -> list[str]:
     """Give what somebody may have been forgotten under."""
     return list(dict.fromkeys([*_mail(email), _named(name, organisation), _named(name)]))
+
+
+def _of_line(line: str) -> list[str]:
+    mails = [word for word in _APART.split(line) if EMAIL.fullmatch(word)]
+    alone = EMAIL.fullmatch(line.strip()) or not line.strip()
+    return [said for mail in mails for said in _mail(mail)] + ([] if alone else [_named(line)])
 
 
 def _mail(email: str) -> list[str]:

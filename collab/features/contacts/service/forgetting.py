@@ -7,11 +7,13 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from collab.core.crypto import SealBrokenError
 from collab.core.errors import ConflictError
 from collab.core.ids import new_id
 from collab.features.contacts import tombstones
 from collab.features.contacts.models import Contact, ContactTombstone
 from collab.features.contacts.policy import Act
+from collab.features.contacts.queries import identity_of
 from collab.features.contacts.service.discarding import drop_notes
 from collab.features.contacts.service.writing import open_identity
 from collab.people.spaces.models import Space
@@ -27,8 +29,11 @@ UNDER_REVIEW = (
 )
 
 
-def forget(work: Work, vault: Space, row: Contact, *, leave_mark: bool) -> None:
+def forget(work: Work, vault: Space, row: Contact, *, leave_mark: bool) -> bool:
     """Let a draft, all its copies, its notes and what is sealed of it be gone for good.
+
+    Tells whether a mark stands where one is wished: of whoever is protected only a colleague who
+    may open the identity can leave one, and to go does not wait for him.
 
     :raises ConflictError: while something of it is under review.
     """
@@ -36,7 +41,7 @@ def forget(work: Work, vault: Space, row: Contact, *, leave_mark: bool) -> None:
     attempts = history(work, row.id)
     if any(one.under_review_since is not None for one in attempts):
         raise ConflictError(UNDER_REVIEW)
-    known = tombstones.said_of(row, open_identity(work, row) if row.protected else None)
+    known = tombstones.said_of(row, _identity(work, row)) if leave_mark else []
     for one in attempts:
         if one.state in OUTSIDE:
             work.session.refresh(one)  # an earlier one may have taken it along
@@ -45,10 +50,21 @@ def forget(work: Work, vault: Space, row: Contact, *, leave_mark: bool) -> None:
     work.call("app.forget_contact", row.id)
     copies = [one.copy_id for one in attempts]
     drop_notes(work, [row.id, *copies])
-    if leave_mark:
-        _leave_marks(work, vault, known)
+    _leave_marks(work, vault, known)
     work.session.delete(row)  # plan and identity go with it, by their keys
     work.record("contacts.forgotten", space_id=vault.id, facts={"contact": row.id})
+    return bool(known) or not leave_mark
+
+
+def _identity(work: Work, row: Contact) -> str | None:
+    """Open who somebody protected is, where the viewer may and the key is still here."""
+    found = identity_of(work, row) if row.protected else None
+    if found is None or not work.may(Act.OPEN_IDENTITY, found).allowed:
+        return None
+    try:
+        return open_identity(work, row)
+    except SealBrokenError:
+        return None
 
 
 def forget_copy(work: Work, row: Contact, *, leave_mark: bool) -> None:
