@@ -89,6 +89,8 @@ def test_journalist_when_a_ground_is_in_force_crosses_and_is_read_by_the_group(
     for words in ("Marta Kellner", "m.kellner@radio.example", "Never call in the evening.", ABOUT):
         assert words in shown.words
     assert "Acme" not in shown.words.split("Who can see this")[0]
+    for unseen in ("", "00" * 32, "no"):
+        assert bea.submit(shown, action=f"{copy}/readings", seen=unseen).status == 409
     read = bea.submit(shown, action=f"{copy}/readings")
     assert read.status == 303
     assert "You have read it" in bea.get(copy).words

@@ -44,6 +44,10 @@ def test_contact_when_written_changed_and_released_by_api_is_read_there_by_a_riv
     assert done.status == 201, done.text
     listed = bea.get(f"/spaces/{COPPER}/contacts?contact_class=expert&country=PE").json
     assert [one["name"] for one in listed["items"]] == ["Ines Faro"]
+    opened = "select representation_id from readings where item_id = %s"
+    assert db.rows(opened, listed["items"][0]["id"]) == [(BEA.id,)], (
+        "whoever has it hears of its end"
+    )
     copy = bea.get(f"/contacts/{listed['items'][0]['id']}").json
     assert copy["email"] == "", "nothing allows to get in touch"
     assert copy["bases"] == share

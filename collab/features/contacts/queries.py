@@ -114,18 +114,34 @@ def affected(work: Work, contact_class: str) -> bool:
 
 
 def standing() -> list[ColumnElement[bool]]:
-    """Keep what a list shows: nothing discarded, corrected, or spoken for by another card."""
+    """Keep what a list shows: nothing discarded, corrected, or spoken for by another card.
+
+    That one spoke as it stood. Once it is corrected the other stands for itself again: whoever put
+    them together has not seen whether the new words still speak for both.
+    """
     keeper = aliased(Contact)
     spoken_for = exists().where(
         keeper.space_id == Contact.space_id,
         keeper.id == Contact.merged_into_id,
         keeper.withdrawn_at.is_(None),
+        keeper.superseded_by_id.is_(None),
     )
     return [
         Contact.discarded_at.is_(None),
         newest(Contact),
         or_(Contact.merged_into_id.is_(None), ~spoken_for),
     ]
+
+
+def keeper_of(work: Work, row: Contact) -> Contact | None:
+    """Give the card that speaks for a copy, as it stands in lists; None where none does."""
+    return work.session.scalar(
+        select(Contact).where(
+            Contact.space_id == row.space_id,
+            Contact.id == row.merged_into_id,
+            Contact.superseded_by_id.is_(None),
+        )
+    )
 
 
 def in_space(work: Work, space_id: uuid.UUID, filters: Filters, *, limit: int = PAGE) -> Page:

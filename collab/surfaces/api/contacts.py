@@ -33,7 +33,7 @@ from collab.surfaces.api.findings import CREATED, ETAG, seen_version
 from collab.surfaces.api.repeating import KEY, once
 from collab.surfaces.api.schemas import STRICT, Day, DraftPatch, Text, Texts
 from collab.work.bearer import CHANGE, READ, WRITE
-from collab.work.readings import note_reading
+from collab.work.readings import note_reading, note_readings
 from collab.work.unit import Work
 
 SAID = (
@@ -172,7 +172,11 @@ def list_contacts(work: Work, space_id: UUID, query: BaseModel) -> ft.ResponseRe
     if unknown:  # a page may pass over what it does not know; a program would take all for some
         raise InvalidError(dict.fromkeys(unknown, "No such choice."))
     page = queries.in_space(work, space.id, filters)
-    items = [_shown(line.row) for line in page.lines]
+    rows = [line.row for line in page.lines]
+    if space.kind != SpaceKind.VAULT:  # whoever has got them is told when one is taken back
+        gone = note_readings(work, KIND, [row.id for row in rows], space.id)
+        rows = [row for row in rows if row.id not in gone]
+    items = [_shown(row) for row in rows]
     return answer(ContactList(items=items, total=page.total, page=page.page, pages=page.pages))
 
 
