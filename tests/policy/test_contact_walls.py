@@ -15,7 +15,7 @@ from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.core.errors import NotFoundError
 from collab.core.ids import random_id
-from collab.features.contacts import merges, plans, queries, rules
+from collab.features.contacts import groups, merges, plans, queries, rules
 from collab.features.contacts.duplicates import pairs_in
 from collab.features.contacts.filters import Filters
 from collab.features.contacts.models import ContactTombstone
@@ -271,7 +271,7 @@ def _speaks(db: Database, work: OpenWork, first: uuid.UUID, second: uuid.UUID) -
     with work(BEA) as mine:
         names = {line.row.id for line in queries.in_space(mine, COPPER, _all()).lines}
         assert {second, newer} <= names, "what spoke for it is another text by now"
-        assert queries.keeper_of(mine, queries.one(mine, second)) is None
+        assert groups.keeper_of(mine, queries.one(mine, second)) is None
     db.run("update contacts set superseded_by_id = null where id = %s", first)
     db.run("update contacts set circle = '{}', withdrawn_at = now() where id = %s", first)
     with work(BEA) as mine:
@@ -345,3 +345,23 @@ def test_somebody_protected_when_his_identity_cannot_be_opened_is_forgotten_with
             assert forget(mine, vault, queries.one(mine, draft), leave_mark=True) is bool(left)
         assert db.value("select count(*) from contacts where id = %s", draft) == 0
         assert db.value("select count(*) from contact_tombstones") == left
+
+
+def test_card_when_forgotten_takes_along_what_stands_for_the_same_and_tells_of_the_rest(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    said: dict[str, Any] = {"name": "Ines Faro", "email": "i@faro.example"}
+    mine, theirs = (
+        crossed(db, contacts.draft(db.superuser, who, **said), **said) for who in (ALICE, BEA)
+    )
+    third = contacts.copy(db.superuser, name="I. Faro", email="I@faro.example")
+    alike = contacts.copy(db.superuser, name="INES  Faro")
+    contacts.copy(db.superuser, name="River Watch")
+    ask(db, FAY, "app.merge_contacts", theirs, mine, [], now)
+    with work(FAY) as fay:
+        others = forget_copy(fay, queries.one(fay, theirs), leave_mark=True)
+        assert {one.id for one in others} == {third, alike}
+    assert db.rows(CONTENT, mine) == db.rows(CONTENT, theirs) == [("Forgotten", "", True)]
+    with work(BEA) as bea:
+        names = [line.row.name for line in queries.in_space(bea, COPPER, _all()).lines]
+    assert names == ["I. Faro", "INES  Faro", "River Watch"]

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from collab.core.pages import fragment
 from collab.core.panels import lines_under, panels
 from collab.core.vocabularies import countries
-from collab.features.contacts import merges, queries
+from collab.features.contacts import groups, merges, queries
 from collab.features.contacts.crossing import (
     KIND,
     LABELS,
@@ -175,7 +175,7 @@ def copy_page(work: Work, row: Contact, *, form: NoteForm | None = None) -> str:
         shown=shown,
         facts=facts_of(work, row, shown.values),
         class_name=class_word(row.contact_class),
-        keeper=card_of(keeper) if (keeper := queries.keeper_of(work, row)) else None,
+        keeper=card_of(keeper) if (keeper := groups.keeper_of(work, row)) else None,
         own=own,
         draft_stands=own is not None and queries.readable_among(work, [own.item_id]),
         opened=releases.count_readers(work, own.id) if own else 0,

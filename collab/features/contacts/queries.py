@@ -133,17 +133,6 @@ def standing() -> list[ColumnElement[bool]]:
     ]
 
 
-def keeper_of(work: Work, row: Contact) -> Contact | None:
-    """Give the card that speaks for a copy, as it stands in lists; None where none does."""
-    return work.session.scalar(
-        select(Contact).where(
-            Contact.space_id == row.space_id,
-            Contact.id == row.merged_into_id,
-            Contact.superseded_by_id.is_(None),
-        )
-    )
-
-
 def in_space(work: Work, space_id: uuid.UUID, filters: Filters, *, limit: int = PAGE) -> Page:
     """Give a page of a space's cards and count them all."""
     found = [Contact.space_id == space_id, *standing(), *filters.conditions]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -11,9 +11,11 @@ from collab.core.crypto import SealBrokenError
 from collab.core.errors import ConflictError
 from collab.core.ids import new_id
 from collab.features.contacts import tombstones
+from collab.features.contacts.groups import one_with, standing_in
 from collab.features.contacts.models import Contact, ContactTombstone
 from collab.features.contacts.policy import Act
 from collab.features.contacts.queries import identity_of
+from collab.features.contacts.rules import same_person
 from collab.features.contacts.service.discarding import drop_notes
 from collab.features.contacts.service.writing import open_identity
 from collab.people.spaces.models import Space
@@ -67,22 +69,35 @@ def _identity(work: Work, row: Contact) -> str | None:
         return None
 
 
-def forget_copy(work: Work, row: Contact, *, leave_mark: bool) -> None:
-    """Let a copy be gone from its space for good, with every earlier version of it.
+def forget_copy(work: Work, row: Contact, *, leave_mark: bool) -> Sequence[Contact]:
+    """Let a copy be gone from its space for good, with every card that stands for the same.
 
-    Its contributor is told, and his draft is his to see to.
+    Were it alone, the one it speaks for would stand again. Contributors are told, and their drafts
+    are theirs to see to. Gives what else stands there under the same name or address.
 
-    :raises ConflictError: while it is under review.
+    :raises ConflictError: while one of them is under review.
     """
-    work.authorise(Act.FORGET, row)
-    signs = tombstones.marks(work, row.space_id, tombstones.said_of(row)) if leave_mark else []
-    space_id, copy_id = row.space_id, row.id
-    along = work.call("app.forget_contact_copy", copy_id, work.now)
+    group = one_with(work, row)
+    said = list(dict.fromkeys(known for one in group for known in tombstones.said_of(one)))
+    signs = tombstones.marks(work, row.space_id, said) if leave_mark else []
+    space_id, ids = row.space_id, [one.id for one in group]
+    names = frozenset(same_person(one.name) for one in group if not one.protected)
+    for one in group:
+        work.authorise(Act.FORGET, one)
+    for copy_id in ids:
+        along = work.call("app.forget_contact_copy", copy_id, work.now)
+        work.record("contacts.copy_forgotten", space_id=space_id, facts={"copy": copy_id})
+        for gone in along:
+            prove_gone(work, "releases.withdrawn", space_id, gone)
     for sign, version in signs:
         work.call("app.leave_contact_mark", space_id, sign, version, work.now)
-    work.record("contacts.copy_forgotten", space_id=space_id, facts={"copy": copy_id})
-    for one in along:
-        prove_gone(work, "releases.withdrawn", space_id, one)
+    work.session.expire_all()  # functions have changed what was read
+    return [
+        one
+        for one in standing_in(work, space_id)
+        if same_person(one.name) in names
+        or not set(said).isdisjoint(tombstones.asked_of(one.name, one.organisation, one.email))
+    ]
 
 
 def _leave_marks(work: Work, vault: Space, known: Iterable[str]) -> None:
