@@ -27,6 +27,7 @@ from collab.work.system import open_system
 from tests.cast import ALICE, AMIR, ASSOCIATION, BEA, COPPER, DAN, FAY, Member
 from tests.conftest import OpenWork
 from tests.factories import contacts, gate
+from tests.factories.rows import add
 from tests.house.databases import Database
 from worker.context import Station
 from worker.ending import end_contacts
@@ -365,3 +366,27 @@ def test_card_when_forgotten_takes_along_what_stands_for_the_same_and_tells_of_t
     with work(BEA) as bea:
         names = [line.row.name for line in queries.in_space(bea, COPPER, _all()).lines]
     assert names == ["I. Faro", "INES  Faro", "River Watch"]
+
+
+def test_card_when_taken_back_and_released_anew_is_left_alone_as_before(
+    db: Database, now: dt.datetime
+) -> None:
+    today, other = now.date(), contacts.draft(db.superuser, ALICE)
+    draft = contacts.draft(db.superuser, ALICE)
+    old = crossed(db, draft)
+    add(
+        db.superuser, "contact_availability", org_id=ASSOCIATION.id, space_id=COPPER, marking=2,
+        shared_at=now, contact_id=old, stop="unsafe", held=True, resting_until=today, wished=True,
+        claimed_until=today,
+    )  # fmt: skip
+    db.run("update contacts set circle = '{}', withdrawn_at = now() where id = %s", old)
+    db.run("update releases set state = 'withdrawn', withdrawn_at = now()")
+    stands = (
+        "select stop, held, resting_until, claimed_until, wished from contact_availability"
+        " where contact_id = %s"
+    )
+    for item, left in ((draft, [("unsafe", True, today, today, False)]), (other, [])):
+        again = random_id()
+        gate.release(db.superuser, ALICE, item, item_kind="contact", copy_id=again)
+        contacts.copy(db.superuser, id=again)
+        assert db.rows(stands, again) == left
