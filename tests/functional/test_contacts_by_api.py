@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from collab.features.contacts import queries
+from collab.features.contacts.service.forgetting import forget
+from collab.people.spaces.models import Space
 from tests.cast import ACME, ALICE, BEA, COPPER, DAN
-from tests.conftest import ProgramOf
+from tests.conftest import OpenWork, ProgramOf
 from tests.house.databases import Database
 
 PATCH = "application/merge-patch+json"
@@ -53,3 +58,23 @@ def test_contact_when_written_changed_and_released_by_api_is_read_there_by_a_riv
     assert copy["bases"] == share
     assert bea.get(f"/spaces/{COPPER}/contacts?country=XX").status == 422
     assert program(DAN).get(f"/contacts/{copy['id']}").status == 404
+
+
+def test_somebody_forgotten_when_a_program_writes_him_again_is_stopped(
+    program: ProgramOf, work: OpenWork
+) -> None:
+    alice, where = program(ALICE), f"/spaces/{ACME.vault_id}/contacts"
+    body = {"name": "Ines Faro", "contact_class": "expert", "email": "i@faro.example"}
+    draft = alice.post(where, body)
+    with work(ALICE) as mine:
+        row = queries.one(mine, UUID(draft.json["id"]))
+        forget(mine, mine.session.get_one(Space, ACME.vault_id), row, leave_mark=True)
+    again = alice.post(where, body)
+    assert again.status == 409, again.text
+    assert "asked to be forgotten" in again.text
+    other = alice.post(where, body | {"name": "Paul Kern", "email": "p@kern.example"})
+    back = alice.patch(
+        f"/contacts/{other.json['id']}", {"email": "I@faro.example"},
+        If_Match=other.etag, Content_Type=PATCH,
+    )  # fmt: skip
+    assert back.status == 409

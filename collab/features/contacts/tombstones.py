@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
+from collab.core.errors import ConflictError
 from collab.features.contacts.models import Contact, ContactTombstone
-from collab.features.contacts.rules import EMAIL, same_person
+from collab.features.contacts.rules import EMAIL, CardDraft, same_person
 from collab.work.unit import Work
 
 _APART = re.compile(r"[\s,;:<>()]+")
@@ -80,6 +81,17 @@ def forgotten_in(work: Work, space_id: uuid.UUID) -> Mapping[bytes, tuple[int, d
         ).where(ContactTombstone.space_id == space_id)
     )
     return {bytes(mark): (version, day) for mark, version, day in rows}
+
+
+def demand_unforgotten(work: Work, vault_id: uuid.UUID, draft: CardDraft) -> None:
+    """Let no program bring back who asked to be forgotten. :raises ConflictError: with the day."""
+    known = asked_of(draft.name, draft.organisation, draft.email)
+    day = told(work, vault_id, forgotten_in(work, vault_id), known)
+    if day is not None:
+        raise ConflictError(
+            f"Somebody known by this asked to be forgotten on {day}. If it is somebody else, he is"
+            " written by hand."
+        )
 
 
 def told(

@@ -206,7 +206,7 @@ def write_contact(work: Work, space_id: UUID, body: BaseModel) -> ft.ResponseRet
         row = queries.one(work, before.item_id)
     else:
         draft = _draft(body.model_dump())
-        _need_unforgotten(work, space.id, draft)
+        tombstones.demand_unforgotten(work, space.id, draft)
         row = service.write(work, space, draft)
         work.session.flush()  # the answer tells its version
         before.keep(row.id)
@@ -265,7 +265,7 @@ def change_contact(work: Work, contact_id: UUID, body: dict[str, Any]) -> ft.Res
         values["keep_until"] = values["keep_until"].isoformat()
     draft = _draft(validated(ContactIn, values).model_dump(), keeping=row.issues)
     if (draft.name, draft.organisation, draft.email) != (row.name, row.organisation, row.email):
-        _need_unforgotten(work, row.space_id, draft)
+        tombstones.demand_unforgotten(work, row.space_id, draft)
     service.edit(work, row, draft, seen_version=version)
     work.session.flush()  # the answer tells its new version
     return _told(row, HTTPStatus.OK)
@@ -293,18 +293,6 @@ def _draft(sent: dict[str, Any], *, keeping: Any = ()) -> CardDraft:
     form = CardForm(formdata=typed, meta=NO_TOKEN, keeping=keeping)
     need(form)
     return form.draft
-
-
-def _need_unforgotten(work: Work, vault_id: UUID, draft: CardDraft) -> None:
-    """Let no program bring back who asked to be forgotten. :raises ConflictError: with the day."""
-    marks = tombstones.forgotten_in(work, vault_id)
-    known = tombstones.asked_of(draft.name, draft.organisation, draft.email)
-    day = tombstones.told(work, vault_id, marks, known)
-    if day is not None:
-        raise ConflictError(
-            f"Somebody known by this asked to be forgotten on {day}. If it is somebody else, he is"
-            " written by hand."
-        )
 
 
 def _told(row: Any, status: int, **headers: str) -> Response:
