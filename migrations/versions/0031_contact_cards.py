@@ -72,7 +72,7 @@ create table contact_readings ({GOVERNED_COLUMNS},
     representation_id uuid not null references representations (id),
     note_hash bytea not null check (octet_length(note_hash) = 32),
     read_at timestamptz not null,
-    foreign key (space_id, contact_id) references contacts (space_id, id),
+    foreign key (space_id, contact_id) references contacts (space_id, id) on delete cascade,
     unique (contact_id, representation_id, note_hash))"""
 
 READ = """
@@ -95,21 +95,37 @@ begin
 end"""
 
 # The last wall, whatever a form or a program has let through. A person's card needs a basis for
-# being shared that is in force today, and of an affected class a plan that is complete and due for
-# no review. Counsel may clear it weeks after it was judged: the day is asked when it arrives.
+# being kept and shared that is in force today, one for getting in touch if it leads to him, and of
+# an affected class a plan that is complete and due for no review. Counsel may clear it weeks after
+# it was judged: the day, and what its draft says by now, are asked when it arrives.
 CROSSES = """
-declare draft record; today text := to_char(now() at time zone 'UTC', 'YYYY-MM-DD');
+declare draft releases; d contacts; today text := to_char(now() at time zone 'UTC', 'YYYY-MM-DD');
+  leads boolean := new.email <> '' or new.phone <> '' or new.website <> '';
 begin
   if new.verdict is null then return new; end if;
   if new.keep_until < today::date then
     raise exception 'its time is over' using errcode = 'P0C02';
   end if;
-  if new.form = 'person' and not exists (select from jsonb_array_elements(new.bases) b
-      where b ->> 'use' = 'share' and coalesce(b ->> 'until', '9999-12-31') >= today) then
+  if new.form = 'person' and not app.contact_allows(new.bases, 'share', today) then
     raise exception 'nothing allows to share this person' using errcode = 'P0C02';
   end if;
+  if new.form = 'person' and leads and not app.contact_allows(new.bases, 'contact', today) then
+    raise exception 'nothing allows to get in touch with this person' using errcode = 'P0C02';
+  end if;
+  select * into draft from releases r where r.copy_id = new.id;
+  if draft.id is not null then
+    select * into d from contacts x where x.id = draft.item_id and x.space_id = draft.space_id;
+    if d.id is null or d.discarded_at is not null then
+      raise exception 'its draft is gone' using errcode = 'P0C02';
+    end if;
+    if (d.protected and not new.protected) or (d.form = 'person' and (new.form <> d.form
+        or not app.contact_allows(d.bases, 'hold', today)
+        or not app.contact_allows(d.bases, 'share', today)
+        or (leads and not app.contact_allows(d.bases, 'contact', today)))) then
+      raise exception 'its draft allows it no more' using errcode = 'P0C02';
+    end if;
+  end if;
   if (select c.affected from contact_classes c where c.key = new.class) then
-    select r.item_id, r.space_id into draft from releases r where r.copy_id = new.id;
     if not exists (select from contact_plans p where p.contact_id = draft.item_id
         and p.space_id = draft.space_id and p.complete and p.review_on >= today::date) then
       raise exception 'the plan for their safety is not complete' using errcode = 'P0C02';
@@ -117,6 +133,9 @@ begin
   end if;
   return new;
 end"""
+ALLOWS = """
+  select exists (select from jsonb_array_elements(bases) b
+    where b ->> 'use' = for_use and coalesce(b ->> 'until', '9999-12-31') >= today)"""
 
 USES = "'hold','share','contact','invite','name'"
 BASES = "'consent','legitimate_interest','public_role','contract'"
@@ -184,6 +203,8 @@ def upgrade() -> None:
         " for each row execute function app.stays_gone()",
         "create index ix_contacts_discarded on contacts (discarded_at)"
         " where discarded_at is not null",
+        "create function app.contact_allows(bases jsonb, for_use text, today text)"
+        f" returns boolean language sql immutable parallel safe as $${ALLOWS}$$",
         f"create function app.contact_crosses() returns trigger language plpgsql security definer"
         f" set search_path = public, pg_temp as $body${CROSSES}$body$",
         "grant trigger on contacts to collab_gate",
@@ -231,6 +252,7 @@ def downgrade() -> None:
         "drop table contact_readings",
         "drop trigger crosses on contacts",
         "drop function app.contact_crosses",
+        "drop function app.contact_allows",
         "drop trigger stays_gone on contacts",
         "drop index ix_contacts_discarded",
     )

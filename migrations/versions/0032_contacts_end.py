@@ -2,7 +2,7 @@
 
 import importlib
 
-from migrations.operations import GOVERNED_COLUMNS, definer, govern, process, sql
+from migrations.operations import GOVERNED_COLUMNS, definer, govern, hand_over, process, sql
 
 revision = "0032"
 down_revision = "0031"
@@ -19,8 +19,8 @@ create table contact_merges ({GOVERNED_COLUMNS},
     undone_by uuid references representations (id),
     undone_at timestamptz,
     check (kept_id <> gone_id),
-    foreign key (space_id, kept_id) references contacts (space_id, id),
-    foreign key (space_id, gone_id) references contacts (space_id, id));
+    foreign key (space_id, kept_id) references contacts (space_id, id) on delete cascade,
+    foreign key (space_id, gone_id) references contacts (space_id, id) on delete cascade);
 create index ix_contact_merges_kept on contact_merges (space_id, kept_id);
 create table contact_tombstones ({GOVERNED_COLUMNS},
     mark bytea not null check (octet_length(mark) = 32),
@@ -91,37 +91,92 @@ begin
    where x.id = m.id;
 end"""
 
+# Nobody's card is kept longer than is usual for those of his class, reckoned from the last time it
+# was set; a copy says what was judged.
+CAPPED = """
+declare most date := ((now() at time zone 'UTC')::date + (select make_interval(
+    months => c.retention_months) from contact_classes c where c.key = new.class))::date;
+begin
+  if new.verdict is null and new.form = 'person' then
+    new.keep_until := least(coalesce(new.keep_until, most), most);
+  end if;
+  return new;
+end"""
+
 ENDS = """
   select least(until, case when form = 'person' then (select min((b ->> 'until')::date)
     from jsonb_array_elements(bases) b where b ->> 'use' = any(uses) and b ->> 'until' is not null)
     end)"""
 
-# What was out of somebody forgotten keeps its row for the ledger's sake, and nothing in it. No
-# title, sentence or opinion in the contributor's record may name him either.
+# What is taken back keeps its row for the ledger's sake, and nothing in it; what is under review is
+# kept for those who review it, and emptied when they have decided.
+EMPTIED = """
+begin
+  if new.withdrawn_at is null or exists (select from locks l where l.row_id = new.id) then
+    return new;
+  end if;
+  new.name := 'Forgotten'; new.organisation := ''; new.role_title := ''; new.languages := '{}';
+  new.countries := '{}'; new.issues := '{}'; new.about := ''; new.channel := null;
+  new.channel_note := ''; new.email := ''; new.phone := ''; new.website := '';
+  new.bases := '[]'; new.safety_note := '';
+  return new;
+end"""
+
+# Taken back and released anew it is the same card: whoever was to be left alone still is. What was
+# said of it in outreach (0033) goes from all earlier copies of the draft in this space to the new.
+CARRIED = """
+begin
+  if new.verdict is null or to_regclass('public.contact_availability') is null then
+    return null;
+  end if;
+  insert into contact_availability (id, org_id, space_id, marking, author_id, circle, shared_at,
+    contact_id, claimed_until, resting_until, stop, held)
+  select new.id, s.org_id, new.space_id, new.marking, null, new.circle, new.shared_at, new.id,
+      max(a.claimed_until), max(a.resting_until), max(a.stop), bool_or(a.held)
+    from releases r join releases o on o.item_id = r.item_id and o.space_id = r.space_id
+      and o.item_kind = r.item_kind and o.target_space_id = r.target_space_id
+    join contact_availability a on a.contact_id = o.copy_id and a.space_id = o.target_space_id
+    join spaces s on s.id = new.space_id
+   where r.copy_id = new.id and o.copy_id <> new.id
+   group by s.org_id
+  on conflict (contact_id) do nothing;
+  return null;
+end"""
+
+# No title, sentence, letter or opinion in the contributor's record may name somebody forgotten.
 SCRUB = """
 begin
-  update contacts c set name = 'Forgotten', organisation = '', role_title = '', languages = '{}',
-      countries = '{}', issues = '{}', about = '', channel = null, channel_note = '', email = '',
-      phone = '', website = '', bases = '[]', safety_note = '' where c.id = copy;
-  update releases r set title = 'Forgotten', votes = '[]', opinion = null, citation = null
+  update contacts c set name = 'Forgotten' where c.id = copy and c.withdrawn_at is not null;
+  update releases r set title = 'Forgotten', votes = '[]', opinion = null, citation = null,
+      conditions = null, suggestion = null, thread = null, removal_words = null
    where r.copy_id = copy;
-  update held_items h set payload = '', votes = '[]', opinion = null, citation = null
-   where h.copy_id = copy;
+  delete from review_messages m using held_items h where m.held_id = h.id and h.copy_id = copy;
+  update held_items h set payload = '', votes = '[]', opinion = null, citation = null,
+      conditions = null, suggestion = null where h.copy_id = copy;
+end"""
+
+# All that ever was of a draft and is out no more, wherever it had gone.
+SCRUB_ALL = """
+begin
+  perform app.scrub_contact(r.copy_id) from releases r
+   where r.item_id = contact and r.item_kind = 'contact' and r.space_id = home
+     and r.state not in ('released','superseded','held') and r.under_review_since is null
+     and not exists (select from locks l where l.row_id = r.copy_id);
 end"""
 
 # Asked for by the firm whose card it is, once nothing of it is out any more. What is under review
 # is evidence of others: it stays until counsel has decided.
 FORGET = """
-declare r releases;
 begin
-  for r in select * from releases x where x.item_id = contact and x.item_kind = 'contact'
-      and x.org_id = app.org_id() and x.space_id = app.vault_id() for update loop
-    if r.state in ('released','superseded','held') or r.under_review_since is not null
-       or exists (select from locks l where l.row_id = r.copy_id) then
-      raise exception 'something of it is out, or under review' using errcode = 'P0C02';
-    end if;
-    perform app.scrub_contact(r.copy_id);
-  end loop;
+  perform from releases x where x.item_id = contact and x.item_kind = 'contact'
+      and x.org_id = app.org_id() and x.space_id = app.vault_id() for update;
+  if exists (select from releases x where x.item_id = contact and x.item_kind = 'contact'
+      and x.org_id = app.org_id() and x.space_id = app.vault_id()
+      and (x.state in ('released','superseded','held') or x.under_review_since is not null
+        or exists (select from locks l where l.row_id = x.copy_id))) then
+    raise exception 'something of it is out, or under review' using errcode = 'P0C02';
+  end if;
+  perform app.scrub_contact_releases(contact, app.vault_id());
 end"""
 
 # Asked for by whoever convenes the space: somebody asked him to be forgotten. Every version of the
@@ -145,7 +200,7 @@ begin
   told := app.take_back_contact(r.id);
   for one in select x.copy_id from releases x where x.item_id = r.item_id
       and x.space_id = r.space_id and x.target_space_id = r.target_space_id
-      and x.state = 'withdrawn' loop
+      and x.state not in ('released','superseded','held') loop
     perform app.scrub_contact(one.copy_id);
   end loop;
   perform app.enqueue(gen_random_uuid(), 'forgotten:' || gen_random_uuid(),
@@ -154,7 +209,8 @@ begin
   return told;
 end"""
 
-# Left by whoever convenes: without the key nobody learns from it who it was.
+# Left by whoever convenes: without the key nobody learns from it who it was. Nobody reads it: a
+# member who could would see, of a name he tries, whether and when it was forgotten.
 LEAVE_MARK = """
 begin
   if not home = any(app.held_as('facilitator')) then
@@ -162,18 +218,23 @@ begin
   end if;
   insert into contact_tombstones (id, org_id, space_id, marking, author_id, circle, shared_at,
     mark, key_version, erased_on)
-  select gen_random_uuid(), s.org_id, s.id, 0, null, null, date_trunc('hour', at_time, 'UTC'), sign,
+  select gen_random_uuid(), s.org_id, s.id, 0, null, '{}', date_trunc('hour', at_time, 'UTC'), sign,
     version, (at_time at time zone 'UTC')::date from spaces s where s.id = home
   on conflict (space_id, mark) do nothing;
 end"""
 
+# Whether any of some marks is among a space's: no more is said to anybody.
+FORGOTTEN = """
+  select home = any(app.spaces()) and exists (select from contact_tombstones t
+    where t.space_id = home and t.mark = any(signs))"""
+
 # A copy ends with its own time, with what allowed to share or keep it, and with what its draft says
-# of that today. Whoever reviews it keeps it until he has decided. Owners are told a month before
-# and when it is done, once a day and by no name.
+# of that today, also that it is of somebody to be protected. Whoever reviews it keeps it until he
+# has decided. Owners are told a month before and when it is done, once a day and by no name.
 SWEEP = """
 declare one record; today date := (at_time at time zone 'UTC')::date; authors uuid[] := '{}';
 begin
-  for one in select r.id, r.author_id, r.space_id, r.item_id, r.copy_id
+  for one in select r.id, r.author_id, r.space_id, r.item_id, r.copy_id, r.target_space_id
       from releases r join contacts c on c.id = r.copy_id and c.space_id = r.target_space_id
       left join contacts d on d.id = r.item_id and d.space_id = r.space_id
      where r.item_kind = 'contact' and r.state = 'released' and c.withdrawn_at is null
@@ -181,13 +242,15 @@ begin
        and not exists (select from locks l where l.row_id = c.id)
        and (app.contact_ends(c.form, c.bases, c.keep_until, '{hold,share}') < today
          or app.contact_ends(d.form, d.bases, d.keep_until, '{hold,share}') < today
+         or (d.protected and not c.protected)
          or (d.form = 'person' and not exists (select from jsonb_array_elements(d.bases) b
            where b ->> 'use' = 'share')))
      order by r.id limit 200 loop
-    perform app.take_back_contact(one.id);
-    perform app.scrub_contact(one.copy_id);
+    told := app.take_back_contact(one.id);
+    perform app.scrub_contact_releases(one.item_id, one.space_id);
     authors := authors || one.author_id;
     space := one.space_id; contact := one.item_id; what := 'withdrawn';
+    home := one.target_space_id; copy := one.copy_id;
     return next;
   end loop;
   for one in select c.id, c.author_id, c.space_id from contacts c
@@ -197,12 +260,12 @@ begin
        and not exists (select from releases r where r.item_id = c.id and r.space_id = c.space_id
          and (r.state in ('released','superseded','held') or r.under_review_since is not null))
      order by c.id limit 500 loop
-    perform app.scrub_contact(r.copy_id) from releases r
-     where r.item_id = one.id and r.space_id = one.space_id;
+    perform app.scrub_contact_releases(one.id, one.space_id);
     delete from contact_notes n where n.contact_id = one.id;
     delete from contacts c where c.id = one.id;
     authors := authors || one.author_id;
     space := one.space_id; contact := one.id; what := 'erased';
+    home := null; copy := null; told := '[]';
     return next;
   end loop;
   delete from contact_notes n where not exists (select from contacts c where c.id = n.contact_id
@@ -234,9 +297,18 @@ def _take_back() -> str:
     return WITHDRAWN.replace(OWN, "  if not found or r.item_kind <> 'contact' then")
 
 
+TRIGGERS = {
+    "emptied": ("before update", EMPTIED),
+    "capped": ("before insert or update of form, class, keep_until", CAPPED),
+    "carried": ("after insert", CARRIED),
+}
 INNER = {
     "take_back_contact": ("(release uuid) returns jsonb language plpgsql volatile", _take_back()),
     "scrub_contact": ("(copy uuid) returns void language plpgsql volatile", SCRUB),
+    "scrub_contact_releases": (
+        "(contact uuid, home uuid) returns void language plpgsql volatile",
+        SCRUB_ALL,
+    ),
 }
 OUTER = {
     "merge_contacts": (
@@ -262,6 +334,10 @@ OUTER = {
         ),
         LEAVE_MARK,
     ),
+    "contact_forgotten": (
+        "(home uuid, signs bytea[]) returns boolean language sql stable",
+        FORGOTTEN,
+    ),
 }
 
 
@@ -282,13 +358,27 @@ def upgrade() -> None:
         "create function app.contact_ends(form text, bases jsonb, until date, uses text[])"
         f" returns date language sql immutable parallel safe as $${ENDS}$$",
     )
+    sql("grant trigger on contacts to collab_gate")
+    for name, (when, body) in TRIGGERS.items():
+        sql(
+            f"create function app.contact_{name}() returns trigger language plpgsql"
+            f" security definer set search_path = public, pg_temp as $body${body}$body$"
+        )
+        hand_over(f"app.contact_{name}", "collab_gate")
+        sql(
+            "set local role collab_gate",
+            f"create trigger {name} {when} on contacts"
+            f" for each row execute function app.contact_{name}()",
+            "reset role",
+        )
+    sql("revoke trigger on contacts from collab_gate")
     for name, (signature, body) in INNER.items():
         definer(f"app.{name}{signature}", "collab_gate", body, callers="collab_gate")
     for name, (signature, body) in OUTER.items():
         definer(f"app.{name}{signature}", "collab_gate", body)
     definer(
         "app.sweep_contacts(at_time timestamptz) returns table (space uuid, contact uuid,"
-        " what text) language plpgsql volatile",
+        " what text, home uuid, copy uuid, told jsonb) language plpgsql volatile",
         "collab_gate",
         SWEEP,
         callers="collab_system",
@@ -296,6 +386,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for name in TRIGGERS:
+        sql(f"drop trigger {name} on contacts", f"drop function app.contact_{name}")
     for name in ("sweep_contacts", *OUTER, *INNER, "contact_ends"):
         sql(f"drop function app.{name}")
     sql(

@@ -38,6 +38,7 @@ VCARDS = (
     b"ADR;TYPE=WORK:;;Avenue\\, 1;Kolwezi;;;CD\r\nNOTE:Knows\\nthe depots\r\nEND:VCARD\r\n"
     b"BEGIN:VCARD\r\nVERSION:4.0\r\nKIND:org\r\nFN:River Watch\r\nORG:River Watch\r\n"
     b"URL:https://river.example\r\nLANG;PREF=1:fr\r\nEND:VCARD\r\n"
+    b"BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Pia Sommer\r\nEMAIL:pia@home.example\r\nEND:VCARD\r\n"
 )
 
 
@@ -118,12 +119,15 @@ def test_vcards_when_imported_give_what_work_asks_for_and_no_more(
 ) -> None:
     alice = client(ALICE)
     preview = previewed(alice, VCARDS, "people.vcf")
-    assert "2 can be written" in preview.words.replace("can be written 2", "2 can be written")
+    assert "3 can be written" in preview.words.replace("can be written 3", "3 can be written")
     imported(alice, station, preview)
     assert [(r[0], r[1], r[3], r[4], r[5]) for r in rows(db)] == [
         ("Marta Kellner", "person", "Radio Okapi Sud", "m.kellner@radio.example", ["CD"]),
+        ("Pia Sommer", "person", "", "pia@home.example", []),  # nothing tells, so somebody
         ("River Watch", "organisation", "River Watch", "", []),
     ]
+    pia = db.value("select id from contacts where name = 'Pia Sommer'")
+    assert alice.get(f"/contacts/{pia}/releases/new").status == 403, "nothing allows to share her"
     assert db.value("select about from contacts where name like 'Marta%%'") == "Knows\nthe depots"
     old = VCARDS.replace(b"VERSION:3.0", b"VERSION:2.1")
     refused = upload(alice, old, "old.vcf")

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from tests.cast import ACME, ALICE, AMIR, BEA, BOLT, COPPER, DAN, FAY, LEE
+from tests.cast import ACME, ALICE, AMIR, BEA, BOLT, CARA, COPPER, DAN, FAY, LEE
 from tests.client import Client, Page
 from tests.conftest import ClientOf
 from tests.factories import contacts
@@ -41,6 +41,11 @@ def chosen(page: Page, name: str) -> str:
 
 def release(client: Client, draft: str) -> Page:
     """Release a draft as its page offers it."""
+    return client.submit(judge(client, draft), button="Release now")
+
+
+def judge(client: Client, draft: str) -> Page:
+    """Ask what would come of releasing a draft."""
     page = client.get(draft)
     (link,) = [
         a["href"]
@@ -50,7 +55,7 @@ def release(client: Client, draft: str) -> Page:
     judged = client.get(str(link))
     if "Release into" in judged.words and "Release now" not in judged.words:
         judged = client.submit(judged, space=str(COPPER))
-    return client.submit(judged, button="Release now")
+    return judged
 
 
 def seen_copy(done: Page) -> str:
@@ -84,6 +89,8 @@ def test_journalist_when_a_ground_is_in_force_crosses_and_is_read_by_the_group(
     for words in ("Marta Kellner", "m.kellner@radio.example", "Never call in the evening.", ABOUT):
         assert words in shown.words
     assert "Acme" not in shown.words.split("Who can see this")[0]
+    for unseen in ("", "00" * 32, "no"):
+        assert bea.submit(shown, action=f"{copy}/readings", seen=unseen).status == 409
     read = bea.submit(shown, action=f"{copy}/readings")
     assert read.status == 303
     assert "You have read it" in bea.get(copy).words
@@ -110,14 +117,87 @@ def test_person_when_nothing_allows_sharing_stays_in_the_vault(
     draft = write(alice, "expert", name="Ines Faro", basis_share="", about=ABOUT)
     page = alice.get(draft)
     assert "Nothing allows to share this person" in page.words
+    bare = alice.submit(
+        alice.get(f"{VAULT}/new?class=expert"), form="person", name="Ines Faro", basis_hold=""
+    )
+    assert bare.status == 422
+    assert "even the card needs a ground" in bare.words
     refused = alice.get(f"{draft}/releases/new")
     assert refused.status == 403
     assert "note another legal ground" in refused.words
     over = (now.date() - dt.timedelta(days=1)).isoformat()
     late = write(alice, "expert", name="Ines Faro", basis_share="consent", until_share=over)
     assert client(ALICE).get(f"{late}/releases/new").status == 403
+    long = write(alice, "expert", form="person", name="Ines Faro", keep_until="2099-12-31")
+    years = db.value("select keep_until - current_date from contacts where id = %s", long[10:])
+    assert 1000 < years < 1100, "three years are usual for experts, and no more is kept"
     unreached = write(alice, "expert", name="Ines Faro", email="i@faro.example", basis_contact="")
     assert "What stays here when you release it: E-mail." in alice.get(unreached).words
+
+
+def test_organisation_when_its_name_is_somebodys_is_looked_at(client: ClientOf) -> None:
+    alice = client(ALICE)
+    draft = write(alice, "civil_society", name="Ms Ines Faro", about=ABOUT)
+    judged = judge(alice, draft)
+    assert judged.status == 200, judged.words
+    assert "Counsel will look first" in judged.words
+    assert "Release now" not in judged.words
+
+
+def test_somebody_forgotten_when_shared_again_is_looked_at_and_only_counsel_knows_why(
+    client: ClientOf, db: Database
+) -> None:
+    alice, fay, cara = client(ALICE), client(FAY), client(CARA)
+    draft = write(alice, "journalist", name="Marta Kellner", email="m@radio.example", about=ABOUT)
+    waiting = release(alice, draft)
+    copy = seen_copy(waiting)
+    contacts.copy(db.superuser, name="Marta  KELLNER", email="other@mail.example")
+    asked = fay.get(f"{copy}/forgetting")
+    forgotten = fay.submit(asked, sure="y", leave_mark="y")
+    assert "forget them too" in forgotten.words
+    assert "Marta KELLNER" in forgotten.words
+    assert db.rows("select distinct circle from contact_tombstones") == [([],)], "nobody reads it"
+    again = write(alice, "journalist", name="Marta Kellner", email="m@radio.example", about=ABOUT)
+    held = release(alice, again)
+    assert "held" in db.rows("select state from releases where title = 'Marta Kellner'")[0]
+    for page in (held, alice.get(again)):
+        assert "asked to be forgotten" not in page.words
+    told = db.value("select votes::text from releases where state = 'held'")
+    assert "Counsel looks at this" in told
+    assert "forgotten" not in told
+    item = db.value("select id from held_items where state = 'waiting'")
+    assert "asked to be forgotten" not in alice.get(f"/review/{item}").words
+    page = cara.get(f"/review/{item}")
+    assert "asked to be forgotten in this space" in page.words
+    settled = cara.submit(page, action=f"/review/{item}/decision", outcome="cleared", opinion="So.")
+    assert settled.status == 303, settled.words
+    assert "Marta Kellner" in client(BEA).get(GROUP).words, "it was a namesake"
+    entered = "select count(*) from ledger_entries where kind = 'releases.counsel_first'"
+    assert db.value(entered) == 1
+
+
+def test_draft_when_deleted_for_good_leaves_nothing_of_what_was_out(
+    client: ClientOf, db: Database
+) -> None:
+    alice = client(ALICE)
+    draft = write(alice, "journalist", name="Marta Kellner", email="m@radio.example", about=ABOUT)
+    seen_copy(release(alice, draft))
+    alice.submit(alice.get(draft), action=f"{draft}/notes", body="Marta Kellner is kind.")
+    page = alice.get(draft)
+    assert alice.submit(page, action=f"{draft}/removal").status == 303
+    discarded = alice.get(f"{VAULT}/discarded")
+    refused = alice.submit(discarded, action=f"{draft}/erasure")
+    assert refused.status == 409
+    assert "Take it back first" in refused.words
+    out = db.value("select id from releases")
+    assert alice.submit(page, action=f"/releases/{out}/withdrawal").status == 303
+    everywhere = [
+        f"select count(*) from {table} x where to_jsonb(x)::text ilike '%%kellner%%'"
+        for table in ("contacts", "releases", "contact_notes", "search_rows", "held_items")
+    ]
+    assert [db.value(one) for one in everywhere] == [1, 1, 1, 1, 0], "in her vault alone"
+    assert alice.submit(alice.get(f"{VAULT}/discarded"), action=f"{draft}/erasure").status == 303
+    assert [db.value(one) for one in everywhere] == [0, 0, 0, 0, 0]
 
 
 def test_affected_person_when_released_bears_a_made_up_name_and_a_plan(
@@ -135,6 +215,7 @@ def test_affected_person_when_released_bears_a_made_up_name_and_a_plan(
         "affected_person",
         name="Mother of the well",
         identity="canary-real-name",
+        basis_hold="consent",
         basis_share="consent",
         until_share=ends,
         about="Speaks of the water in her village.",

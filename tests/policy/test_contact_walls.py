@@ -8,22 +8,29 @@ import uuid
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.core.errors import NotFoundError
 from collab.core.ids import random_id
-from collab.features.contacts import merges, plans, queries, rules
+from collab.features.contacts import groups, merges, plans, queries, rules
 from collab.features.contacts.duplicates import pairs_in
 from collab.features.contacts.filters import Filters
-from collab.features.contacts.service.forgetting import forget_copy
-from collab.features.contacts.tombstones import marked
+from collab.features.contacts.models import ContactTombstone
+from collab.features.contacts.service.forgetting import forget, forget_copy
+from collab.features.contacts.service.writing import _seal
+from collab.features.contacts.tombstones import asked_of, forgotten
 from collab.people.spaces.models import Space
+from collab.work.system import open_system
 from tests.cast import ALICE, AMIR, ASSOCIATION, BEA, COPPER, DAN, FAY, Member
 from tests.conftest import OpenWork
 from tests.factories import contacts, gate
+from tests.factories.rows import add
 from tests.house.databases import Database
+from worker.context import Station
+from worker.ending import end_contacts
 
 CONTENT = "select name, email, withdrawn_at is not null from contacts where id = %s"
 
@@ -127,7 +134,7 @@ def test_contacts_when_their_time_is_over_end_and_their_authors_are_told(
     ended = contacts.draft(db.superuser, ALICE, **person, bases=contacts.bases("hold"))
     lost = crossed(
         db, ended, **person, name="Consent withdrawn",
-        bases=contacts.bases("share", until=near),
+        bases=contacts.bases("share", "contact", until=near),
     )  # fmt: skip
     gone = contacts.draft(db.superuser, BEA, **person, keep_until=over)
     contacts.note(db.superuser, BEA, gone, "Said so.")
@@ -146,6 +153,64 @@ def test_contacts_when_their_time_is_over_end_and_their_authors_are_told(
     assert sweep(db) == []
     assert set(db.rows(letters)) == told
     assert len(db.rows(letters)) == 3
+
+
+def test_copy_when_its_draft_says_otherwise_by_now_does_not_arrive(
+    db: Database, now: dt.datetime
+) -> None:
+    over = now.date() - dt.timedelta(days=1)
+    person: dict[str, Any] = {"form": "person", "class": "expert"}
+    grounds = contacts.bases("hold", "share", "contact")
+    for said in (
+        {"discarded_at": now},
+        {"protected": True},
+        {"bases": contacts.bases("hold", "contact")},
+        {"bases": contacts.bases("share", "contact")},
+        {"bases": contacts.bases("hold", "share")},
+        {"bases": contacts.bases("hold", "share", "contact", until=over)},
+    ):
+        draft, copy = (
+            contacts.draft(db.superuser, ALICE, **{**person, "bases": grounds, **said}),
+            random_id(),
+        )
+        gate.release(db.superuser, ALICE, draft, item_kind="contact", copy_id=copy)
+        with pytest.raises(Exception, match="its draft"):
+            contacts.copy(db.superuser, id=copy, **person, bases=grounds, email="a@b.example")
+    draft, copy = contacts.draft(db.superuser, ALICE, **person, bases=grounds), random_id()
+    gate.release(db.superuser, ALICE, draft, item_kind="contact", copy_id=copy)
+    for form in ("person", "organisation"):  # he is a person by now, and no longer reached
+        with pytest.raises(Exception, match=r"get in touch|its draft"):
+            contacts.copy(
+                db.superuser, id=copy, **person | {"form": form}, email="a@b.example",
+                bases=contacts.bases("share"),
+            )  # fmt: skip
+    contacts.copy(db.superuser, id=copy, **person, bases=grounds, email="a@b.example")
+
+
+def test_copies_when_their_draft_is_protected_by_now_go_with_every_version_and_are_proved(
+    db: Database, station: Station, now: dt.datetime
+) -> None:
+    said: dict[str, Any] = {"form": "person", "class": "expert", "name": "Ines Faro"}
+    grounds = contacts.bases("hold", "share")
+    draft = contacts.draft(db.superuser, ALICE, **said, bases=grounds)
+    old = crossed(db, draft, **said, bases=grounds)
+    db.run("update releases set state = 'superseded' where copy_id = %s", old)
+    new = crossed(db, draft, **said, bases=grounds)
+    db.run("update contacts set superseded_by_id = %s where id = %s", new, old)
+    db.run("update releases set supersedes_id = %s where copy_id = %s", old, new)
+    tried = gate.held_release(
+        db.superuser, ALICE, draft, item_kind="contact", state="returned", decided_at=now,
+        title="Ines Faro", opinion="She is known.", target_space_id=COPPER,
+    )  # fmt: skip
+    db.run("update contacts set protected = true where id = %s", draft)
+    engine, house = station.system_engine, station.house
+    with open_system(engine, reason="a test", now=now, house=house) as system:
+        end_contacts(system)
+    assert db.rows(CONTENT, old) == db.rows(CONTENT, new) == [("Forgotten", "", True)]
+    assert db.rows("select distinct title, opinion from releases") == [("Forgotten", None)]
+    assert db.value("select title from releases where id = %s", tried) == "Forgotten"
+    proof = "select facts::json->>'copy' from ledger_entries where kind = 'releases.withdrawn'"
+    assert db.rows(f"{proof} and chain = %s", COPPER) == [(str(new),)]
 
 
 def test_copy_under_review_when_its_time_is_over_waits_for_counsel(db: Database) -> None:
@@ -202,6 +267,13 @@ def _speaks(db: Database, work: OpenWork, first: uuid.UUID, second: uuid.UUID) -
         names = {line.row.id for line in queries.in_space(mine, COPPER, _all()).lines}
         assert second not in names
         assert merges.speaks_for(mine, [first, second]) == {second: first}
+    newer = contacts.copy(db.superuser, name="River Watch e. V.", supersedes_id=first)
+    db.run("update contacts set superseded_by_id = %s where id = %s", newer, first)
+    with work(BEA) as mine:
+        names = {line.row.id for line in queries.in_space(mine, COPPER, _all()).lines}
+        assert {second, newer} <= names, "what spoke for it is another text by now"
+        assert groups.keeper_of(mine, queries.one(mine, second)) is None
+    db.run("update contacts set superseded_by_id = null where id = %s", first)
     db.run("update contacts set circle = '{}', withdrawn_at = now() where id = %s", first)
     with work(BEA) as mine:
         names = {line.row.id for line in queries.in_space(mine, COPPER, _all()).lines}
@@ -225,8 +297,15 @@ def test_copy_when_its_facilitator_forgets_it_is_gone_and_its_contributor_told(
     assert (
         db.value("select count(*) from contact_tombstones where org_id = %s", ASSOCIATION.id) == 2
     )
-    with work(ALICE) as mine:
-        assert marked(mine, COPPER, queries.one(mine, item)) is not None
+    known = asked_of("INES FARO", "", "other@mail.example")
+    for who in (ALICE, BEA, FAY):
+        with work(who) as mine:
+            assert mine.session.scalars(select(ContactTombstone)).all() == [], "nobody reads marks"
+            assert forgotten(mine, COPPER, known)
+            assert not forgotten(mine, COPPER, asked_of("Ines Faro", "Elsewhere", "")[:1])
+            assert not forgotten(mine, ALICE.firm.vault_id, known)
+    with work(DAN) as mine:
+        assert not forgotten(mine, COPPER, known), "he sits elsewhere"
 
 
 def _all() -> Filters:
@@ -251,3 +330,63 @@ def test_drafts_when_merged_in_their_vault_keep_what_either_says(
     ]
     with work(ALICE) as mine, pytest.raises(NotFoundError):
         queries.one(mine, theirs)
+
+
+def test_somebody_protected_when_his_identity_cannot_be_opened_is_forgotten_without_a_mark(
+    db: Database, work: OpenWork
+) -> None:
+    person: dict[str, Any] = {"form": "person", "class": "affected_person", "protected": True}
+    for who, left in ((AMIR, 0), (ALICE, 1)):
+        draft = contacts.draft(db.superuser, ALICE, **person, name="Mother of the well")
+        with work(ALICE) as mine:
+            row = queries.one(mine, draft)
+            _seal(mine, row, "rosa@mail.example")
+        with work(who) as mine:
+            vault = mine.session.get_one(Space, ALICE.firm.vault_id)
+            assert forget(mine, vault, queries.one(mine, draft), leave_mark=True) is bool(left)
+        assert db.value("select count(*) from contacts where id = %s", draft) == 0
+        assert db.value("select count(*) from contact_tombstones") == left
+
+
+def test_card_when_forgotten_takes_along_what_stands_for_the_same_and_tells_of_the_rest(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    said: dict[str, Any] = {"name": "Ines Faro", "email": "i@faro.example"}
+    mine, theirs = (
+        crossed(db, contacts.draft(db.superuser, who, **said), **said) for who in (ALICE, BEA)
+    )
+    third = contacts.copy(db.superuser, name="I. Faro", email="I@faro.example")
+    alike = contacts.copy(db.superuser, name="INES  Faro")
+    contacts.copy(db.superuser, name="River Watch")
+    ask(db, FAY, "app.merge_contacts", theirs, mine, [], now)
+    with work(FAY) as fay:
+        others = forget_copy(fay, queries.one(fay, theirs), leave_mark=True)
+        assert {one.id for one in others} == {third, alike}
+    assert db.rows(CONTENT, mine) == db.rows(CONTENT, theirs) == [("Forgotten", "", True)]
+    with work(BEA) as bea:
+        names = [line.row.name for line in queries.in_space(bea, COPPER, _all()).lines]
+    assert names == ["I. Faro", "INES  Faro", "River Watch"]
+
+
+def test_card_when_taken_back_and_released_anew_is_left_alone_as_before(
+    db: Database, now: dt.datetime
+) -> None:
+    today, other = now.date(), contacts.draft(db.superuser, ALICE)
+    draft = contacts.draft(db.superuser, ALICE)
+    old = crossed(db, draft)
+    add(
+        db.superuser, "contact_availability", org_id=ASSOCIATION.id, space_id=COPPER, marking=2,
+        shared_at=now, contact_id=old, stop="unsafe", held=True, resting_until=today, wished=True,
+        claimed_until=today,
+    )  # fmt: skip
+    db.run("update contacts set circle = '{}', withdrawn_at = now() where id = %s", old)
+    db.run("update releases set state = 'withdrawn', withdrawn_at = now()")
+    stands = (
+        "select stop, held, resting_until, claimed_until, wished from contact_availability"
+        " where contact_id = %s"
+    )
+    for item, left in ((draft, [("unsafe", True, today, today, False)]), (other, [])):
+        again = random_id()
+        gate.release(db.superuser, ALICE, item, item_kind="contact", copy_id=again)
+        contacts.copy(db.superuser, id=again)
+        assert db.rows(stands, again) == left

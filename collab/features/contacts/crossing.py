@@ -7,12 +7,13 @@ screened. What could tell who somebody protected is never leaves, whatever stand
 
 from __future__ import annotations
 
+import dataclasses as dc
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from collab.core.canonical import digest
-from collab.core.errors import ConflictError, DeniedError
+from collab.core.errors import DeniedError
 from collab.core.refs import Card
 from collab.core.vocabularies import shipped
 from collab.features.contacts import queries
@@ -33,14 +34,13 @@ from collab.features.contacts.rules import (
     allows,
     ends_on,
 )
-from collab.features.contacts.tombstones import marked
+from collab.features.contacts.tombstones import asked_of, forgotten
 from collab.features.contacts.words import in_words
 from collab.policy.decision import Decision
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.policy.screening import Flag, screen
 from collab.policy.verdict import Verdict
 from collab.shared.releases.crossing import Crossing, Snapshot
-from collab.shared.releases.models import Release
 from collab.shared.vocabularies.current import current
 from collab.work.unit import Work
 
@@ -67,7 +67,10 @@ LABELS = {
 }
 PERSONAL = frozenset({"personal_data_other", "cso_contact"})
 """What the screen finds in a name is that it is one; the basis answers for that."""
-FORGOTTEN = "Somebody with this name or address asked to be forgotten there. Do not share the card."
+FORGOTTEN = (
+    "Somebody known by this name or address asked to be forgotten in this space. Clear it only if"
+    " you are sure that it is somebody else. Its author is not told why it waits: do not say so."
+)
 
 
 def why_not(work: Work, row: Contact) -> Decision | None:
@@ -78,6 +81,11 @@ def why_not(work: Work, row: Contact) -> Decision | None:
         return _no(
             "The card's time is over.",
             "See whether it is still needed, and set another day; or discard it.",
+        )
+    if row.form == PERSON and not allows(row.bases, "hold", today):
+        return _no(
+            "Nothing allows to keep this person's card any more, so nothing allows to share it.",
+            "Note a legal ground for keeping it with the day on which it ends; or discard it.",
         )
     if row.form == PERSON and not allows(row.bases, "share", today):
         return _no(
@@ -133,23 +141,33 @@ def leaving(work: Work, row: Contact) -> dict[str, Any]:
 
 
 def _doubts(payload: dict[str, Any]) -> Sequence[Flag]:
-    """Read the typed fields too: a name that says what somebody buys is no name."""
-    typed = {name: payload[name] for name in TYPED}
-    return [
-        flag
-        for flag in screen(typed)
-        if flag.category not in PERSONAL or flag.verdict is Verdict.BLOCK
-    ]
+    """Read the typed fields too: a name that says what somebody buys is no name.
 
-
-def arrive(work: Work, release: Release) -> None:
-    """Let nobody come back into a space who asked to be forgotten there.
-
-    :raises ConflictError: when the space keeps his mark.
+    That a person's name is one is answered for by his ground. An organisation's card has none: one
+    that seems to name somebody is looked at, and not merely cut.
     """
-    row = queries.one(work, release.item_id)
-    if marked(work, release.target_space_id, row):
-        raise ConflictError(FORGOTTEN)
+    typed = {name: payload[name] for name in TYPED}
+    found = []
+    for flag in screen(typed):
+        if flag.category not in PERSONAL or flag.verdict is Verdict.BLOCK:
+            found.append(flag)
+        elif payload["form"] != PERSON:
+            found.append(dc.replace(flag, verdict=Verdict.REVIEW, transformation=None))
+    return found
+
+
+def unsaid(
+    work: Work, space_id: uuid.UUID, payload: Mapping[str, Any], draft_id: uuid.UUID | None
+) -> str:
+    """Say whether somebody known by the same asked to be forgotten in a space.
+
+    Its counsel reads it, who can tell a namesake. Its author must not: he would learn by trying.
+    """
+    known = asked_of(payload["name"], payload["organisation"], payload["email"])
+    if draft_id is not None:
+        row = queries.one(work, draft_id)
+        known += asked_of(row.name, row.organisation, row.email)
+    return FORGOTTEN if forgotten(work, space_id, known) else ""
 
 
 def already_there(
@@ -201,7 +219,7 @@ CROSSING = Crossing(
     labels=LABELS,
     snapshot=snapshot,
     alike=already_there,
-    carry=arrive,
+    unsaid=unsaid,
     model=Contact,
     exported=True,
     address=address,

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from collab.core.pages import fragment
 from collab.core.panels import lines_under, panels
 from collab.core.vocabularies import countries
-from collab.features.contacts import merges, queries
+from collab.features.contacts import groups, merges, queries
 from collab.features.contacts.crossing import (
     KIND,
     LABELS,
@@ -44,7 +44,7 @@ from collab.shared.releases import queries as releases
 from collab.shared.releases.forms import ACTIONS
 from collab.shared.releases.pages import people_by_firm
 from collab.shared.releases.policy import Act as GateAct
-from collab.shared.releases.versions import card_if_any, versions_of
+from collab.shared.releases.versions import versions_of
 from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.shared.vocabularies import labels, terms
 from collab.work.readings import note_reading
@@ -175,7 +175,7 @@ def copy_page(work: Work, row: Contact, *, form: NoteForm | None = None) -> str:
         shown=shown,
         facts=facts_of(work, row, shown.values),
         class_name=class_word(row.contact_class),
-        keeper=card_if_any(work, KIND, row.merged_into_id),
+        keeper=card_of(keeper) if (keeper := groups.keeper_of(work, row)) else None,
         own=own,
         draft_stands=own is not None and queries.readable_among(work, [own.item_id]),
         opened=releases.count_readers(work, own.id) if own else 0,

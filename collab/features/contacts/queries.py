@@ -124,12 +124,17 @@ def affected(work: Work, contact_class: str) -> bool:
 
 
 def standing() -> list[ColumnElement[bool]]:
-    """Keep what a list shows: nothing discarded, corrected, or spoken for by another card."""
+    """Keep what a list shows: nothing discarded, corrected, or spoken for by another card.
+
+    That one spoke as it stood. Once it is corrected the other stands for itself again: whoever put
+    them together has not seen whether the new words still speak for both.
+    """
     keeper = aliased(Contact)
     spoken_for = exists().where(
         keeper.space_id == Contact.space_id,
         keeper.id == Contact.merged_into_id,
         keeper.withdrawn_at.is_(None),
+        keeper.superseded_by_id.is_(None),
     )
     return [
         Contact.discarded_at.is_(None),

@@ -6,6 +6,7 @@ import calendar
 import dataclasses as dc
 import datetime as dt
 import re
+import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -192,5 +193,6 @@ def ends_on(
 
 
 def same_person(text: str) -> str:
-    """Give a name or an address as it is compared: small letters, single blanks."""
-    return " ".join(text.casefold().split())
+    """Give a name or an address as it is compared: small letters, single blanks, one spelling."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
 
-from collab.features.contacts import merges, queries
+from collab.features.contacts import groups, merges, queries
 from collab.features.contacts.crossing import (
     LABELS,
 )
@@ -73,5 +74,13 @@ def forget_page(work: Work, row: Contact, form: Any) -> str:
         space=one(work, row.space_id),
         form=form,
         out=out,
+        along=[one.name for one in groups.one_with(work, row) if one.id != row.id]
+        if row.is_copy
+        else [],
         places=names_of(work, {a.target_space_id for a in out}),
     )
+
+
+def forgotten_page(space: Space, others: Sequence[Contact]) -> str:
+    """Render that somebody is forgotten, and what else of the space may be about him."""
+    return render_template("contacts/forgotten.html", space=space, others=others)

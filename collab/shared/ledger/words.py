@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WORDS: Mapping[str, str] = {
+    "releases.counsel_first": "Counsel was asked to look at something first",
     "releases.released": "Something was released",
     "releases.held": "Something was held for counsel",
     "releases.settled": "Counsel decided on a held item",

@@ -49,6 +49,12 @@ class Snapshot:
     protected: bool = False
     """That a source stands behind it who must be protected, and fewer than k who could be it."""
 
+    @property
+    def read(self) -> Mapping[str, str]:
+        """Give all that was read of it: what was written freely, and what a doubt points at."""
+        doubted = {flag.field: str(self.payload.get(flag.field, "")) for flag in self.doubts}
+        return doubted | dict(self.texts)
+
     def out_of_bounds(
         self, space_id: uuid.UUID, marking: Marking, circle: Collection[uuid.UUID] | None
     ) -> dict[str, str]:
@@ -96,6 +102,9 @@ class Crossing:
     carry: Callable[[Work, Release], None] = lambda _work, _release: None
     """Brings along what is no row, just before a copy crosses or is held; if it fails, nothing
     does. It stands under the release's ``copy_id`` and target space."""
+    unsaid: Callable[[Work, uuid.UUID, Mapping[str, Any], uuid.UUID | None], str] = lambda *_: ""
+    """Says, of a space, a payload and the draft where it is at hand, why counsel must look first
+    and nobody else may know; asked only when something leaves, and when it is cleared."""
     attachment: Callable[[uuid.UUID], str] | None = None
     """Gives where counsel finds what came along with a held item."""
     evidence: Callable[[uuid.UUID], str] | None = None

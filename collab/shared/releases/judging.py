@@ -147,7 +147,7 @@ def judge(  # noqa: PLR0913 # what is declared, what is changed, and what was an
         relations_to(work, [_firm(r) for r in _one_per_firm(readers)]),
         frozenset(charter.categories) if charter is not None else None,
         (*screen(leaving.texts), *leaving.doubts),
-        leaving.texts,
+        leaving.read,
         today=work.now.date(),
         finest=finest_allowed(own.kind, own.tier, counts),
     )

@@ -99,7 +99,7 @@ def preview_page(work: Work, crossing: Crossing, form: DeclarationForm, judged: 
         permitted=ACTIONS[judged.declaration.permitted_action],
         reasons=reasons(judged.judgement),
         asked=obligations_in_words(judged.judgement.obligations, limits=False),
-        flagged=flagged(judged.judgement, judged.snapshot.texts),
+        flagged=flagged(judged.judgement, judged.snapshot.read),
         differences=differences(judged.draft, judged.snapshot, crossing),
         imposed=[COARSER[step] for step in judged.changes.steps if step in judged.changes.imposed],
         noted=[INFERRED[one] for one in judged.inferences if one not in judged.answered_for],

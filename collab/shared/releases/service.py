@@ -38,6 +38,7 @@ from collab.shared.releases.records import (
     votes_for_author,
     votes_for_counsel,
 )
+from collab.shared.releases.unsaid import counsel_first, nothing_since
 from collab.work.unit import Work
 
 NONCE_BYTES = 16
@@ -73,6 +74,7 @@ def release(work: Work, vault: Space, judged: Judged) -> Outcome:
     if wrong:
         raise InvalidError(wrong)
     queries.keep_out(work, judged.snapshot.item_id, judged.space.id, judged.payload_hash)
+    judged = counsel_first(work, judged)
     _need_counsel(work, judged)
     row = _record_of(work, vault, judged)
     work.create(Act.KEEP, vault, row)
@@ -129,6 +131,7 @@ def settle(work: Work, held: HeldItem, *, outcome: str, opinion: str) -> None:
         raise ConflictError("This was decided or recalled in the meantime.")
     if outcome == "cleared":
         still_clearable(work, held)
+        nothing_since(work, held)
     shared = batch_time(work.now, Attribution(held.attribution))
     work.call("app.settle", held.id, outcome, opinion, shared, work.now)
     facts: dict[str, Any] = {

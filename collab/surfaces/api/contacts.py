@@ -18,7 +18,7 @@ from werkzeug.datastructures import MultiDict
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.problems import ReleaseFirstError
 from collab.core.rest import Operation, Reply, answer, validated
-from collab.features.contacts import queries, service
+from collab.features.contacts import queries, service, tombstones
 from collab.features.contacts.forms import CardForm
 from collab.features.contacts.pages import asked_for
 from collab.features.contacts.policy import Act
@@ -33,7 +33,7 @@ from collab.surfaces.api.findings import CREATED, ETAG, seen_version
 from collab.surfaces.api.repeating import KEY, once
 from collab.surfaces.api.schemas import STRICT, Day, DraftPatch, Text, Texts
 from collab.work.bearer import CHANGE, READ, WRITE
-from collab.work.readings import note_reading
+from collab.work.readings import note_reading, note_readings
 from collab.work.unit import Work
 
 SAID = (
@@ -173,7 +173,11 @@ def list_contacts(work: Work, space_id: UUID, query: BaseModel) -> ft.ResponseRe
     if unknown:  # a page may pass over what it does not know; a program would take all for some
         raise InvalidError(dict.fromkeys(unknown, "No such choice."))
     page = queries.in_space(work, space.id, filters)
-    items = [_shown(line.row).model_copy(update=dict(line.telling)) for line in page.lines]
+    lines = page.lines
+    if space.kind != SpaceKind.VAULT:  # whoever has got them is told when one is taken back
+        gone = note_readings(work, KIND, [line.row.id for line in lines], space.id)
+        lines = [line for line in lines if line.row.id not in gone]
+    items = [_shown(line.row).model_copy(update=dict(line.telling)) for line in lines]
     return answer(ContactList(items=items, total=page.total, page=page.page, pages=page.pages))
 
 
@@ -202,7 +206,9 @@ def write_contact(work: Work, space_id: UUID, body: BaseModel) -> ft.ResponseRet
     if before.item_id is not None:
         row = queries.one(work, before.item_id)
     else:
-        row = service.write(work, space, _draft(body.model_dump()))
+        draft = _draft(body.model_dump())
+        tombstones.demand_unforgotten(work, space.id, draft)
+        row = service.write(work, space, draft)
         work.session.flush()  # the answer tells its version
         before.keep(row.id)
     where = f"{bp.url_prefix}/contacts/{row.id}"
@@ -259,6 +265,8 @@ def change_contact(work: Work, contact_id: UUID, body: dict[str, Any]) -> ft.Res
     if isinstance(values.get("keep_until"), dt.date):
         values["keep_until"] = values["keep_until"].isoformat()
     draft = _draft(validated(ContactIn, values).model_dump(), keeping=row.issues)
+    if (draft.name, draft.organisation, draft.email) != (row.name, row.organisation, row.email):
+        tombstones.demand_unforgotten(work, row.space_id, draft)
     service.edit(work, row, draft, seen_version=version)
     work.session.flush()  # the answer tells its new version
     return _told(row, HTTPStatus.OK)

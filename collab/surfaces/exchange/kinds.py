@@ -114,10 +114,14 @@ _NOT_OF_A_CARD = frozenset({"first_name", "last_name", "share_basis", "share_unt
 
 
 def _form_of(values: Mapping[str, Any]) -> str:
-    """Tell a person from a body: a body's card bears the body's own name."""
-    named = values.get("first_name") or values.get("last_name")
-    differs = values.get("organisation") not in (None, "", values.get("name"))
-    return PERSON if named or (differs and values.get("name")) else ORGANISATION
+    """Tell a body from a person: only a body's card bears the body's own name.
+
+    Whatever tells neither is a person: who is taken for a body needs no ground and has no end.
+    """
+    if values.get("first_name") or values.get("last_name"):
+        return PERSON
+    body = values.get("organisation")
+    return ORGANISATION if body and values.get("name") in (None, "", body) else PERSON
 
 
 def _name_of(values: Mapping[str, Any]) -> str:

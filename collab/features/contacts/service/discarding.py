@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Collection
+
 from collab.core.errors import ConflictError
 from collab.features.contacts.models import Contact
 from collab.features.contacts.policy import Act
-from collab.features.contacts.queries import locked
+from collab.features.contacts.queries import locked, notes_on
+from collab.shared.releases.queries import OUTSIDE, history
 from collab.work.unit import Work
+
+STILL_OUT = (
+    "A copy of it is out, waits for counsel, or is under review. Take it back first, or wait for"
+    " counsel; then it can be deleted for good."
+)
 
 
 def discard(work: Work, row: Contact) -> None:
@@ -33,13 +42,25 @@ def bring_back(work: Work, row: Contact) -> None:
 
 
 def erase(work: Work, row: Contact) -> None:
-    """Delete a discarded draft for good, with its plan and what is sealed of it.
+    """Delete a discarded draft for good, with its plan, its notes, and all that was once out of it.
 
-    :raises ConflictError: when it was not discarded before.
+    :raises ConflictError: when it was not discarded before, or something of it is out.
     """
     work.authorise(Act.DISCARD, row)
     row = locked(work, row)
     if row.discarded_at is None:
         raise ConflictError("Only what is discarded can be deleted for good.")
+    attempts = history(work, row.id)
+    if any(one.state in OUTSIDE or one.under_review_since is not None for one in attempts):
+        raise ConflictError(STILL_OUT)
+    work.call("app.forget_contact", row.id)
+    drop_notes(work, [row.id])
     work.session.delete(row)  # plan and identity go with it, by their keys
     work.record("contacts.erased", space_id=row.space_id, facts={"contact": row.id})
+
+
+def drop_notes(work: Work, contact_ids: Collection[uuid.UUID]) -> None:
+    """Delete what the viewer's own firm noted of some cards."""
+    for note in notes_on(work, contact_ids):
+        work.authorise(Act.EDIT, note)
+        work.session.delete(note)

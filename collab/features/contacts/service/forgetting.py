@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
+from collab.core.crypto import SealBrokenError
 from collab.core.errors import ConflictError
 from collab.core.ids import new_id
 from collab.features.contacts import tombstones
+from collab.features.contacts.groups import one_with, standing_in
 from collab.features.contacts.models import Contact, ContactTombstone
 from collab.features.contacts.outreach.service.keeping import forget_kept
 from collab.features.contacts.policy import Act
-from collab.features.contacts.queries import notes_on
+from collab.features.contacts.queries import identity_of
+from collab.features.contacts.rules import same_person
+from collab.features.contacts.service.discarding import drop_notes
 from collab.features.contacts.service.writing import open_identity
 from collab.people.spaces.models import Space
 from collab.policy.marking import Marking
@@ -28,8 +32,11 @@ UNDER_REVIEW = (
 )
 
 
-def forget(work: Work, vault: Space, row: Contact, *, leave_mark: bool) -> None:
+def forget(work: Work, vault: Space, row: Contact, *, leave_mark: bool) -> bool:
     """Let a draft, all its copies, its notes and what is sealed of it be gone for good.
+
+    Tells whether a mark stands where one is wished: of whoever is protected only a colleague who
+    may open the identity can leave one, and to go does not wait for him.
 
     :raises ConflictError: while something of it is under review.
     """
@@ -37,7 +44,7 @@ def forget(work: Work, vault: Space, row: Contact, *, leave_mark: bool) -> None:
     attempts = history(work, row.id)
     if any(one.under_review_since is not None for one in attempts):
         raise ConflictError(UNDER_REVIEW)
-    known = tombstones.said_of(row, open_identity(work, row) if row.protected else None)
+    known = tombstones.said_of(row, _identity(work, row)) if leave_mark else []
     for one in attempts:
         if one.state in OUTSIDE:
             work.session.refresh(one)  # an earlier one may have taken it along
@@ -45,32 +52,54 @@ def forget(work: Work, vault: Space, row: Contact, *, leave_mark: bool) -> None:
             withdraw(work, one)
     work.call("app.forget_contact", row.id)
     copies = [one.copy_id for one in attempts]
-    for note in notes_on(work, [row.id, *copies]):
-        work.authorise(Act.EDIT, note)
-        work.session.delete(note)
-    if leave_mark:
-        _leave_marks(work, vault, known)
+    drop_notes(work, [row.id, *copies])
+    _leave_marks(work, vault, known)
     forget_kept(work, [row.id, *copies])
     work.session.delete(row)  # plan and identity go with it, by their keys
     work.record("contacts.forgotten", space_id=vault.id, facts={"contact": row.id})
+    return bool(known) or not leave_mark
 
 
-def forget_copy(work: Work, row: Contact, *, leave_mark: bool) -> None:
-    """Let a copy be gone from its space for good, with every earlier version of it.
+def _identity(work: Work, row: Contact) -> str | None:
+    """Open who somebody protected is, where the viewer may and the key is still here."""
+    found = identity_of(work, row) if row.protected else None
+    if found is None or not work.may(Act.OPEN_IDENTITY, found).allowed:
+        return None
+    try:
+        return open_identity(work, row)
+    except SealBrokenError:
+        return None
 
-    Its contributor is told, and his draft is his to see to.
 
-    :raises ConflictError: while it is under review.
+def forget_copy(work: Work, row: Contact, *, leave_mark: bool) -> Sequence[Contact]:
+    """Let a copy be gone from its space for good, with every card that stands for the same.
+
+    Were it alone, the one it speaks for would stand again. Contributors are told, and their drafts
+    are theirs to see to. Gives what else stands there under the same name or address.
+
+    :raises ConflictError: while one of them is under review.
     """
-    work.authorise(Act.FORGET, row)
-    signs = tombstones.marks(work, row.space_id, tombstones.said_of(row)) if leave_mark else []
-    space_id, copy_id = row.space_id, row.id
-    along = work.call("app.forget_contact_copy", copy_id, work.now)
+    group = one_with(work, row)
+    said = list(dict.fromkeys(known for one in group for known in tombstones.said_of(one)))
+    signs = tombstones.marks(work, row.space_id, said) if leave_mark else []
+    space_id, ids = row.space_id, [one.id for one in group]
+    names = frozenset(same_person(one.name) for one in group if not one.protected)
+    for one in group:
+        work.authorise(Act.FORGET, one)
+    for copy_id in ids:
+        along = work.call("app.forget_contact_copy", copy_id, work.now)
+        work.record("contacts.copy_forgotten", space_id=space_id, facts={"copy": copy_id})
+        for gone in along:
+            prove_gone(work, "releases.withdrawn", space_id, gone)
     for sign, version in signs:
         work.call("app.leave_contact_mark", space_id, sign, version, work.now)
-    work.record("contacts.copy_forgotten", space_id=space_id, facts={"copy": copy_id})
-    for one in along:
-        prove_gone(work, "releases.withdrawn", space_id, one)
+    work.session.expire_all()  # functions have changed what was read
+    return [
+        one
+        for one in standing_in(work, space_id)
+        if same_person(one.name) in names
+        or not set(said).isdisjoint(tombstones.asked_of(one.name, one.organisation, one.email))
+    ]
 
 
 def _leave_marks(work: Work, vault: Space, known: Iterable[str]) -> None:

@@ -7,7 +7,6 @@ from collab.core.ids import new_id
 from collab.core.texts import lines
 from collab.features.contacts.models import Contact, ContactNote
 from collab.features.contacts.policy import Act
-from collab.features.contacts.queries import note_hash
 from collab.features.contacts.rules import TEXT
 from collab.people.spaces.models import Space
 from collab.policy.marking import Marking
@@ -47,10 +46,10 @@ def drop_note(work: Work, note: ContactNote) -> None:
     work.record("contacts.note_deleted", space_id=note.space_id, facts={"note": note.id})
 
 
-def read_note(work: Work, row: Contact, *, seen: bytes | None = None) -> None:
+def read_note(work: Work, row: Contact, *, seen: bytes) -> None:
     """Note that the viewer read a copy's safety note: the very words ``seen`` is the hash of.
 
     :raises ConflictError: when these are not the words that stand there.
     :raises NotFoundError: when there is no such copy for him.
     """
-    work.call("app.read_contact_note", row.id, seen or note_hash(row), work.now)
+    work.call("app.read_contact_note", row.id, seen, work.now)

@@ -10,8 +10,8 @@ from collab.core.errors import ConflictError, InvalidError
 from collab.core.ids import new_id
 from collab.features.contacts.models import Contact, ContactIdentity
 from collab.features.contacts.policy import Act
-from collab.features.contacts.queries import identity_of, locked
-from collab.features.contacts.rules import GIVING_AWAY, CardDraft
+from collab.features.contacts.queries import identity_of, locked, usual
+from collab.features.contacts.rules import GIVING_AWAY, PERSON, CardDraft, months_on
 from collab.people.spaces.models import Space
 from collab.work.unit import Work
 
@@ -29,6 +29,7 @@ class StaleEditError(ConflictError):
 def write(work: Work, vault: Space, draft: CardDraft) -> Contact:
     """Put a new draft into the viewer's own vault. :raises DeniedError: for any other space."""
     _demand_sense(draft)
+    draft = _kept_no_longer(work, draft)
     row = Contact(
         id=new_id(),
         org_id=work.viewer.org_id,
@@ -57,6 +58,7 @@ def edit(work: Work, row: Contact, draft: CardDraft, *, seen_version: int) -> Co
     if row.version != seen_version:
         raise StaleEditError(row)
     _demand_sense(draft)
+    draft = _kept_no_longer(work, draft)
     values = _values(draft)
     if all(getattr(row, name) == value for name, value in values.items()) and not draft.identity:
         return row
@@ -114,23 +116,34 @@ def _seal(work: Work, row: Contact, identity: str) -> None:
 
 
 def _demand_sense(draft: CardDraft) -> None:
-    """Refuse what gives away somebody who has a made-up name.
+    """Refuse a person's card that nothing allows to keep, and what gives away who is protected.
 
     :raises InvalidError: naming the fields.
     """
-    if not draft.protected:
-        if draft.identity:
-            raise InvalidError(
-                {"identity": "Only of somebody protected an identity is sealed. Tick that first."}
-            )
-        return
-    told = {
-        name: "This leads to somebody protected. Put it into the sealed identity."
-        for name in GIVING_AWAY
-        if getattr(draft, name)
-    }
+    told = {}
+    if draft.form == PERSON and not any(one.use == "hold" for one in draft.bases):
+        told["basis_hold"] = "Of a person even the card needs a ground. Choose one."
+    if draft.protected:
+        told |= {
+            name: "This leads to somebody protected. Put it into the sealed identity."
+            for name in GIVING_AWAY
+            if getattr(draft, name)
+        }
+    elif draft.identity:
+        told["identity"] = "Only of somebody protected an identity is sealed. Tick that first."
     if told:
         raise InvalidError(told)
+
+
+def _kept_no_longer(work: Work, draft: CardDraft) -> CardDraft:
+    """Give a person's draft with an end that is within what is usual for the class, from today.
+
+    A trigger of the database does the same, whatever writes a draft.
+    """
+    if draft.form != PERSON:
+        return draft
+    most = months_on(work.now.date(), usual(work)[draft.contact_class].retention_months)
+    return dc.replace(draft, keep_until=min(draft.keep_until or most, most))
 
 
 def _values(draft: CardDraft) -> dict[str, object]:

@@ -15,7 +15,7 @@ from collab.features.contacts import queries, service
 from collab.features.contacts.forms import ForgetForm
 from collab.features.contacts.policy import Act
 from collab.features.contacts.service.forgetting import forget, forget_copy
-from collab.features.contacts.tending_pages import discarded_page, forget_page
+from collab.features.contacts.tending_pages import discarded_page, forget_page, forgotten_page
 from collab.features.contacts.views.blueprint import bp, to
 from collab.people.spaces.queries import one, space_or_charter
 from collab.work.unit import Work
@@ -71,10 +71,16 @@ def let_be_forgotten(work: Work, contact_id: uuid.UUID) -> ft.ResponseReturnValu
     form, space = ForgetForm(), one(work, row.space_id)
     if not form.validate():
         return forget_page(work, row, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    leaves = bool(form.leave_mark.data)
+    leaves, marked = bool(form.leave_mark.data), True
     if row.is_copy:
-        forget_copy(work, row, leave_mark=leaves)
+        others = forget_copy(work, row, leave_mark=leaves)
+        if others:
+            return forgotten_page(space, others)
     else:
-        forget(work, space, row, leave_mark=leaves)
+        marked = forget(work, space, row, leave_mark=leaves)
     flash(_("Forgotten. Nothing of the card is left."), "success")
+    if not marked:
+        flash(
+            _("No mark could be left: you may not open who it is, or nothing is sealed."), "warning"
+        )
     return redirect(url_for("contacts.index", space_id=space.id), HTTPStatus.SEE_OTHER)
