@@ -28,6 +28,13 @@ class Statistic(enum.StrEnum):
     SUM = "sum"
 
 
+class Combine(enum.StrEnum):
+    """What firms of one parent are together: cases add up, percentages and rates do not."""
+
+    SUM = "sum"
+    MEAN = "mean"
+
+
 @dc.dataclass(frozen=True, slots=True)
 class Parameters:
     """The floors. Counts are of ultimate parents, shares and ``protection`` parts of one."""
@@ -44,11 +51,23 @@ class Parameters:
 
 @dc.dataclass(frozen=True, slots=True)
 class Kpi:
-    """What a release needs to know of a KPI beside its rounds."""
+    """What a release needs to know of a KPI beside its rounds.
+
+    No answer is below ``lowest`` or above ``highest``, and every reader knows: a percentage has
+    both. All is judged in what an answer is above the lowest.
+    """
 
     limits: Parameters
     statistic: Statistic = Statistic.MEAN
     relations: tuple[tuple[str, str], ...] = ()
+    lowest: Fraction = Fraction(0)
+    highest: Fraction | None = None
+    combine: Combine = Combine.SUM
+
+    @property
+    def room(self) -> Fraction | None:
+        """Give how far apart two answers can be at the most."""
+        return None if self.highest is None else self.highest - self.lowest
 
 
 class MilderError(ValueError):
