@@ -6,12 +6,17 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
+
+import pytest
 
 from collab.core.crypto import Cipher
 from collab.features.kpis.judging import Opened, Settled, judged
 from collab.features.kpis.rules import Told
 from collab.features.kpis.sealing import Sealed
+from collab.policy.aggregation.parameters import Combine, Kpi
+from collab.policy.aggregation.release import release
 
 CIPHER = Cipher({1: b"k" * 32})
 SPACE = uuid.UUID(int=7)
@@ -30,6 +35,9 @@ def case(number: int, **more: Any) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "class": "human_rights_process",
         "statistic": "mean",
+        "unit": "percent",
+        "lowest": "0",
+        "highest": None,
         "breakdowns": ["oem"],
         "parameters": None,
         "houses": {firm(n): firm(n) for n in range(number)},
@@ -73,6 +81,27 @@ def test_judgement_when_figures_are_young_or_lopsided_says_so_by_class_alone() -
     assert told(lopsided)["all"] == "figures"
     alike = judged(CIPHER, case(7), [opened([0] * 7)])
     assert told(alike)["all"] == "figures"
+
+
+def test_judgement_when_answers_call_themselves_older_than_their_half_year_are_as_young() -> None:
+    old = opened(VALUES, period="2026-H1", as_of=dt.date(2025, 7, 1))
+    assert told(judged(CIPHER, case(14, **{"class": "commercial"}), [old]))["all"] == "young"
+
+
+def test_judgement_when_of_percentages_hands_on_their_range_and_takes_a_house_as_a_mean(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[Kpi] = []
+
+    def kept(kpi: Kpi, *rest: Any) -> Any:
+        seen.append(kpi)
+        return release(kpi, *rest)
+
+    monkeypatch.setattr("collab.features.kpis.judging.release", kept)
+    judged(CIPHER, case(5, highest="100"), [opened(FIVE)])
+    judged(CIPHER, case(5, unit="number", lowest="1.5"), [opened(FIVE)])
+    ranges = [(one.lowest, one.highest, one.combine) for one in seen]
+    assert ranges == [(0, 100, Combine.MEAN), (Fraction(3, 2), None, Combine.SUM)]
 
 
 def test_judgement_when_firms_merged_or_trade_counts_them_as_knowing_each_other() -> None:
