@@ -51,6 +51,7 @@ create table kpi_definitions (
     id uuid primary key,
     org_id uuid not null references organisations (id),
     key text not null check (key ~ '^[a-z][a-z0-9_]{{1,60}}$'),
+    family text not null check (family ~ '^[a-z][a-z0-9_]{{1,60}}$'),
     version integer not null check (version > 0),
     theme text not null check (theme in ({THEMES})),
     class text not null check (class in ({CLASSES})),

@@ -18,9 +18,22 @@ MINE = """
     raise exception 'no such round' using errcode = 'P0C04';
   end if;"""
 
-# One round of an indicator at a time, in the order of their periods, for a half-year that is over.
+# Indicators that may count the same, under whatever name: of one family in any of their versions,
+# or of one theme and unit unless the house ships both. What was once joined is never parted.
+FAMILY = """
+  with recursive f (family) as (
+    select d.family from kpi_definitions d where d.org_id = pool and d.key = of_key
+    union
+    select y.family from f join kpi_definitions x on x.org_id = pool and x.family = f.family
+      join kpi_definitions y on y.org_id = pool and y.key = x.key)
+  select coalesce(array_agg(distinct y.key), '{}') from kpi_definitions y
+   where y.org_id = pool and (y.family in (select f.family from f)
+     or exists (select from kpi_definitions x where x.org_id = pool and x.key = of_key
+       and x.theme = y.theme and x.unit = y.unit and not (x.shipped and y.shipped)))"""
+
+# One round of a family at a time, in the order of their periods, for a half-year that is over.
 OPEN = """
-declare d kpi_definitions; s spaces; allowed text[];
+declare d kpi_definitions; s spaces; allowed text[]; alike text[];
 begin
   select * into d from kpi_definitions x where x.id = definition;
   select * into s from spaces x where x.id = home;
@@ -28,7 +41,8 @@ begin
      or not s.id = any(app.held_as('facilitator')) then
     raise exception 'no such indicator' using errcode = 'P0C04';
   end if;
-  perform pg_advisory_xact_lock(hashtextextended(d.org_id::text || d.key, 35));
+  perform pg_advisory_xact_lock(hashtextextended(d.org_id::text, 35));
+  alike := app.kpi_family(d.org_id, d.key);
   if s.archived_at is not null or exists (select from kpi_definitions x
       where x.org_id = d.org_id and x.key = d.key and x.version > d.version) then
     raise exception 'it was replaced' using errcode = 'P0C02';
@@ -40,7 +54,11 @@ begin
   end if;
   if on_end >= (at_time at time zone 'UTC')::date then return 'not_over'; end if;
   if on_close <= at_time then return 'too_late'; end if;
-  if exists (select from kpi_rounds x where x.org_id = d.org_id and x.kpi_key = d.key
+  if exists (select from kpi_definitions x where x.org_id = d.org_id and x.key = any(alike)
+      and x.statistic <> d.statistic) then
+    return 'told_otherwise';
+  end if;
+  if exists (select from kpi_rounds x where x.org_id = d.org_id and x.kpi_key = any(alike)
       and x.state <> 'cancelled' and (x.ends_on >= on_end or x.state = 'open')) then
     return 'out_of_turn';
   end if;
@@ -77,8 +95,12 @@ begin
   end if;
   if on_step = 'close' then perform app.end_kpi_round(r, at_time); return null; end if;
   -- A later round is judged by what was published before it: nothing may come in between.
+  if on_step = 'judge' then
+    perform pg_advisory_xact_lock(hashtextextended(r.org_id::text, 35));
+  end if;
   if on_step = 'judge' and exists (select from kpi_rounds x where x.org_id = r.org_id
-      and x.kpi_key = r.kpi_key and x.id <> r.id and (x.state in ('judging','judged')
+      and x.kpi_key = any(app.kpi_family(r.org_id, r.kpi_key))
+      and x.id <> r.id and (x.state in ('judging','judged')
         or (x.ends_on < r.ends_on and x.state in ('open','closed')))) then
     return 'earlier_first';
   end if;
@@ -129,22 +151,28 @@ REFRESH = """
        < (at_time at time zone 'UTC')::date"""
 
 # All a judgement needs but the answers. Who was one house then or is now counts as one for all
-# rounds; the class is the strictest that any version of the indicator had.
+# rounds; the class is the strictest, the range the widest that any of the family had.
 CASE = """
-declare r kpi_rounds; d kpi_definitions; rounds uuid[]; firms uuid[];
+declare r kpi_rounds; d kpi_definitions; rounds uuid[]; firms uuid[]; alike text[];
 begin
   select * into r from kpi_rounds x where x.id = round for update;
   if not found or r.state <> 'judging' then return null; end if;
   select * into d from kpi_definitions x where x.id = r.definition_id;
+  alike := app.kpi_family(r.org_id, r.kpi_key);
   select array_agg(x.id) into rounds from kpi_rounds x where x.id = r.id
-      or (x.org_id = r.org_id and x.kpi_key = r.kpi_key and x.state = 'published');
+      or (x.org_id = r.org_id and x.kpi_key = any(alike) and x.state = 'published');
   select coalesce(array_agg(distinct a.org_id), '{}') into firms from kpi_answers a
    where a.round_id = any(rounds) and a.state = 'locked';
   return jsonb_build_object('pool', r.org_id, 'space', r.space_id, 'statistic', d.statistic,
     'breakdowns', d.breakdowns,
     'class', (select case when bool_or(x.class = 'commercial') then 'commercial'
         else 'human_rights_process' end
-      from kpi_definitions x where x.org_id = r.org_id and x.key = r.kpi_key),
+      from kpi_definitions x where x.org_id = r.org_id and x.key = any(alike)),
+    'unit', d.unit,
+    'lowest', (select min(x.lowest)::text from kpi_definitions x
+      where x.org_id = r.org_id and x.key = any(alike)),
+    'highest', (select case when bool_and(x.highest is not null) then max(x.highest)::text end
+      from kpi_definitions x where x.org_id = r.org_id and x.key = any(alike)),
     'parameters', (select jsonb_build_object('number', p.number, 'body', p.body)
       from kpi_parameters p where p.org_id = r.org_id and p.state = 'approved'
       order by p.number desc limit 1),
@@ -155,7 +183,7 @@ begin
             'breakdown', f.breakdown, 'value', f.value::text,
             'panel', encode(b.panel_sealed, 'hex')) order by f.breakdown), '[]')
           from kpi_figures f join kpi_backs b on b.figure_id = f.id
-         where f.round_id = x.id and f.released)) order by x.ends_on)
+         where f.round_id = x.id and f.released)) order by x.id = r.id, x.ends_on, x.id)
       from kpi_rounds x where x.id = any(rounds)),
     'houses', (select coalesce(jsonb_object_agg(h.firm, h.house), '{}')
       from app.firm_houses(firms || array(select t.supplier_id from trading_confirmed t)
@@ -173,8 +201,8 @@ declare r kpi_rounds;
 begin
   select * into r from kpi_rounds x where x.id = ticket for update;
   if not found or r.state <> 'judging' or not exists (select from kpi_rounds x where x.id = round
-      and (x.id = r.id or (x.org_id = r.org_id and x.kpi_key = r.kpi_key
-        and x.state = 'published'))) then
+      and (x.id = r.id or (x.org_id = r.org_id and x.state = 'published'
+        and x.kpi_key = any(app.kpi_family(r.org_id, r.kpi_key))))) then
     raise exception 'no judgement is under way' using errcode = '42501';
   end if;
   perform app.append_entry('00000000-0000-0000-0000-000000000000', clock_timestamp(),
@@ -245,6 +273,9 @@ GATE, APP, SYSTEM = "collab_gate", "collab_app", "collab_system"
 FUNCTIONS = {
     "kpi_holds": (
         "(pool uuid, variadic wanted text[]) returns boolean language sql stable", HOLDS, GATE,
+    ),
+    "kpi_family": (
+        "(pool uuid, of_key text) returns text[] language sql stable", FAMILY, GATE,
     ),
     "end_kpi_round": (
         "(r kpi_rounds, at_time timestamptz) returns void language plpgsql volatile", END, GATE,

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
+
 import pytest
 
-from collab.features.kpis.rules import OFF_THE_LIST, OWN_STAFF
+from collab.core.db import call
+from collab.core.errors import ConflictError, InvalidError
+from collab.core.house import House
+from collab.features.kpis.rules import OFF_THE_LIST, OWN_STAFF, Step, over
 from tests.cast import ALICE, BEA, FAY, OLGA, OTTO
 from tests.client import Client, Page
 from tests.conftest import ClientOf
+from tests.factories.kpis import TARA, Pool
 from tests.house.databases import Database
 
 
@@ -51,6 +58,43 @@ def test_indicator_when_defined_by_the_officer_has_versions_and_others_may_not(
         ("own_sites_visited", 2, False),
         ("training_own", 1, True),
     ]
+
+
+def test_indicator_when_it_counts_what_another_does_shares_its_calendar_under_any_name(
+    client: ClientOf, db: Database, house: House, now: dt.datetime
+) -> None:
+    pool = Pool.of(db, house, now, 5)
+    shipped, otto = pool.take_up("injury_rate"), client(OTTO)
+    alike = {"theme": "injuries", "unit": "rate"}
+    assert defined(otto, name_en="Rate, summed", statistic="sum", **alike).status == 422
+    path = defined(otto, name_en="Accidents per hour", **alike).location
+    other = defined(otto, name_en="Steps told", unit="rate", family="injury_rate").location
+    assert defined(otto, name_en="Steps", unit="days", family="injury_rate").status == 422
+    # The next version says no more that it counts the same: what was joined stays joined.
+    assert otto.submit(otto.get(f"{other}/edit"), family="").status == 303
+    (anew,) = db.rows("select id from kpi_definitions where key = 'own_steps_told' and version = 2")
+    first, second = over(now.date())[2], over(now.date())[1]
+    asked = pool.ask(shipped, first)
+    for one in (uuid.UUID(path.rsplit("/", 1)[1]), anew[0]):
+        with pytest.raises(InvalidError):
+            pool.ask(one, first)
+        with pytest.raises(InvalidError):  # one at a time
+            pool.ask(one, second)
+    pool.step(FAY, asked, Step.CLOSE)
+    later = pool.ask(anew[0], second)
+    pool.step(FAY, later, Step.CLOSE)
+    with pytest.raises(ConflictError):
+        pool.step(TARA, later, Step.JUDGE)
+    # What came out of one is what the other is judged by.
+    pool.step(TARA, asked, Step.JUDGE)
+    db.run(
+        "update kpi_rounds set state = 'published', published_at = now() where state = 'judging'"
+    )
+    pool.step(TARA, later, Step.JUDGE)
+    with db.system.begin() as connection:
+        case = call(connection, "app.kpi_case", later)[0][0]
+    assert [one["id"] for one in case["rounds"]] == [str(asked), str(later)]
+    assert (case["lowest"], case["highest"], case["unit"]) == ("0", None, "rate")
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,7 @@ CALLERS = {
     "is_unseated": {APP},
     "item_circle": set(),
     "kpi_case": {SYSTEM},
+    "kpi_family": set(),
     "kpi_firms": set(),
     "kpi_holds": set(),
     "kpi_sealed": {SYSTEM},

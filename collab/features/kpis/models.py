@@ -39,6 +39,7 @@ class Definition(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     org_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
     key: Mapped[str]
+    family: Mapped[str]
     version: Mapped[int]
     theme: Mapped[str]
     competition: Mapped[str] = mapped_column("class")

@@ -17,7 +17,6 @@ from collab.features.kpis.forms import (
     THRESHOLDS,
     AnswerForm,
     AskForm,
-    DefinitionForm,
     RelationForm,
     ThresholdsForm,
 )
@@ -171,35 +170,6 @@ def shipped_page(work: Work) -> str:
         language=language(),
         **WORDS,
     )
-
-
-def definition_form(row: Definition | None = None) -> DefinitionForm:
-    """Give the form of an indicator."""
-    if row is None:
-        return DefinitionForm(data={"competition": "human_rights_process"})
-    texts = {
-        f"{part}_{code}": kept.get(code, "")
-        for part, kept in (("name", row.names), ("formula", row.formulas))
-        for code in rules.LANGUAGES
-    }
-    highest = "" if row.highest is None else f"{row.highest.normalize():f}"
-    kept = {
-        "theme": row.theme,
-        "competition": row.competition,
-        "side": row.side,
-        "direction": row.direction,
-        "unit": row.unit,
-        "statistic": row.statistic,
-        "lowest": f"{row.lowest.normalize():f}",
-        "highest": highest,
-        "breakdowns": row.breakdowns,
-    }
-    return DefinitionForm(data={**kept, **texts})
-
-
-def definition_page(form: DefinitionForm, row: Definition | None = None) -> str:
-    """Render the form of an indicator."""
-    return render_template("kpis/edit.html", form=form, row=row, **WORDS)
 
 
 def spaces_to_ask(work: Work, row: Definition) -> Sequence[tuple[uuid.UUID, str]]:

@@ -207,9 +207,13 @@ MISSING: Mapping[str, str] = {
     "not_over": "This half-year is not over yet.",
     "too_late": "Choose a last day that is still to come.",
     "out_of_turn": (
-        "A round of this indicator is open, or a later half-year was asked for already."
+        "A round of this indicator, or of one that counts the same, is open, or this half-year or a"
+        " later one was asked for already."
     ),
-    "earlier_first": "An earlier round of this indicator must be finished first.",
+    "told_otherwise": "An indicator that counts the same is told as another statistic.",
+    "earlier_first": (
+        "An earlier round of this indicator, or of one that counts the same, comes first."
+    ),
 }
 
 
@@ -230,6 +234,7 @@ class Draft:
     highest: Decimal | None = None
     breakdowns: tuple[str, ...] = ()
     shipped: bool = False
+    family: str = ""
 
 
 @dc.dataclass(frozen=True, slots=True)
