@@ -6,14 +6,19 @@ import datetime as dt
 import uuid
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from collab.core.db import call
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.house import House
-from collab.features.kpis.rules import OFF_THE_LIST, OWN_STAFF, Step, over
-from tests.cast import ALICE, BEA, FAY, OLGA, OTTO
+from collab.core.ids import new_id
+from collab.features.kpis import service
+from collab.features.kpis.rules import OFF_THE_LIST, OWN_STAFF, OWN_WAGES, Step, over
+from collab.features.kpis.shipped import shipped as shipped_ones
+from collab.people.organisations.queries import own as own_organisation
+from tests.cast import ALICE, ASSOCIATION, BEA, FAY, OLGA, OTTO, Member
 from tests.client import Client, Page
-from tests.conftest import ClientOf
+from tests.conftest import ClientOf, OpenWork
 from tests.factories.kpis import TARA, Pool
 from tests.house.databases import Database
 
@@ -97,6 +102,51 @@ def test_indicator_when_it_counts_what_another_does_shares_its_calendar_under_an
     assert (case["lowest"], case["highest"], case["unit"]) == ("0", None, "rate")
 
 
+def test_indicator_when_said_to_be_shipped_says_what_the_house_ships_word_for_word(
+    db: Database, work: OpenWork
+) -> None:
+    def attempt(member: Member, **values: object) -> None:
+        with db.app.begin() as connection:
+            call(connection, "app.enter", member.id, member.org_id)
+            plain: dict[str, object] = {
+                "id": new_id(),
+                "org_id": ASSOCIATION.id,
+                "names": '{"en": "Own people trained"}',
+                "formulas": '{"en": "What our staff earn."}',
+                "created_by": member.id,
+                "created_at": dt.datetime(2026, 6, 3, tzinfo=dt.UTC),
+                "version": 1,
+                "theme": "training",
+                "class": "human_rights_process",
+                "side": "input",
+                "direction": "more",
+                "unit": "percent",
+                "statistic": "mean",
+            }
+            given = plain | values
+            marks = ", ".join(["%s"] * len(given))
+            connection.exec_driver_sql(
+                f"insert into kpi_definitions ({', '.join(given)}) values ({marks})",
+                tuple(given.values()),
+            )
+
+    shipped = {"key": "training_own", "family": "training_own", "shipped": True}
+    own = {"key": "own_x", "family": "own_x", "shipped": False}
+    for member, values in (
+        (FAY, shipped),
+        (OTTO, shipped),
+        (OTTO, own | {"theme": "wages_suppliers", "class": "commercial"}),
+        (OTTO, own | {"key": "training_own"}),
+        (FAY, own),
+    ):
+        with pytest.raises(DBAPIError, match="row-level security"):
+            attempt(member, **values)
+    attempt(OTTO, **own)
+    for key in shipped_ones():
+        with work(FAY) as one:
+            service.take_up(one, own_organisation(one), key)
+
+
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
@@ -104,9 +154,19 @@ def test_indicator_when_it_counts_what_another_does_shares_its_calendar_under_an
         ({"formula_en": "Tonnage of cathodes bought in the half-year."}, OFF_THE_LIST),
         ({"name_de": "Einkaufspreise für Kupfer"}, OFF_THE_LIST),
         ({"theme": "wages_suppliers", "unit": "percent"}, "commercial value"),
+        ({"theme": "wages_suppliers", "competition": "commercial"}, OWN_WAGES),
+        ({"formula_en": "Average earnings of employees.", "theme": "training"}, OWN_STAFF),
         ({"highest": "-3"}, "nought"),
     ],
-    ids=["own pay", "volumes", "prices, in German", "too mild a class", "no limit"],
+    ids=[
+        "own pay",
+        "volumes",
+        "prices, in German",
+        "too mild a class",
+        "wages",
+        "earnings",
+        "no limit",
+    ],
 )
 def test_indicator_when_it_goes_too_far_is_refused_with_the_reason(
     client: ClientOf, db: Database, fields: dict[str, str], why: str
