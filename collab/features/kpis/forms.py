@@ -207,8 +207,9 @@ class RelationForm(PostForm):
 
 
 class ThresholdsForm(PostForm):
-    """Stricter thresholds; what is left empty stays as it is."""
+    """Stricter thresholds of one association; what is left empty stays as it is."""
 
+    pool = SelectField(_("Association"), [DataRequired(_("Choose one."))])
     min_contributors = StringField(THRESHOLDS["min_contributors"], [AtMost(12)])
     min_others = StringField(THRESHOLDS["min_others"], [AtMost(12)])
     min_age_months = StringField(THRESHOLDS["min_age_months"], [AtMost(12)])

@@ -260,6 +260,16 @@ def relation_form(work: Work) -> RelationForm:
     return form
 
 
+def thresholds_form(work: Work) -> ThresholdsForm:
+    """Give the form of stricter ones, with the associations one is trustee or counsel of."""
+    form = ThresholdsForm()
+    seats = [seat for seat in work.viewer.seats_as(*WATCHING) if seat.kind is not SpaceKind.VAULT]
+    pools = {seat.owner_org_id for seat in seats}
+    found = [(str(pool), one_organisation(work, pool).name) for pool in pools]
+    form.pool.choices = sorted(found, key=lambda one: (one[1], one[0]))
+    return form
+
+
 def thresholds_page(work: Work, form: ThresholdsForm) -> str:
     """Render stricter thresholds, proposed and approved; to trustee and counsel."""
     rows = queries.thresholds(work)

@@ -13,9 +13,8 @@ from collab.core.errors import InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.kpis import pages, queries, service, writing
-from collab.features.kpis.forms import ThresholdsForm
 from collab.features.kpis.papers import own_paper
-from collab.features.kpis.policy import WATCHING, Act, reaches_sealed
+from collab.features.kpis.policy import Act, reaches_sealed
 from collab.features.kpis.rules import MARKET, STEPS, Step, address
 from collab.people.organisations.queries import one as one_organisation
 from collab.people.organisations.queries import own as own_organisation
@@ -226,17 +225,17 @@ def unrelate(work: Work, trade_id: uuid.UUID) -> Answer:
 @bp.get("/kpis/thresholds", allow=Act.PROPOSE)
 def thresholds(work: Work) -> Answer:
     """Show stricter thresholds to trustee and counsel."""
-    return pages.thresholds_page(work, ThresholdsForm())
+    return pages.thresholds_page(work, pages.thresholds_form(work))
 
 
 @bp.post("/kpis/thresholds", allow=Act.PROPOSE)
 def propose(work: Work) -> Answer:
     """Propose stricter ones for the association one is trustee or counsel of."""
-    form = ThresholdsForm()
-    pool = next(seat.owner_org_id for seat in work.viewer.seats_as(*WATCHING))
+    form = pages.thresholds_form(work)
     try:
         form.demand()
-        service.propose(work, one_organisation(work, pool), form.asked, why=form.why.data or "")
+        pool = one_organisation(work, uuid.UUID(form.pool.data))
+        service.propose(work, pool, form.asked, why=form.why.data or "")
     except InvalidError as error:
         tell(form, error)
         return pages.thresholds_page(work, form), REFUSED
