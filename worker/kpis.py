@@ -22,7 +22,7 @@ def close(errand: Errand) -> None:
 
 
 def remind(errand: Errand) -> None:
-    """Leave a letter for each person of a firm that has submitted nothing."""
+    """Leave a note for each person who is asked; who has answered is looked at on sending."""
     ident = uuid.UUID(errand.note.payload["round_id"])
     call(errand.session.connection(), "app.remind_kpi", ident, utc_now())
 
@@ -31,12 +31,15 @@ def judge(errand: Errand) -> None:
     """Open the answers, compute what may be told, and keep that alone.
 
     It is one transaction with the note it answers: killed at any point, nothing of it stands and
-    it is done again; done once, the round is judged and a second note finds nothing to do.
+    it is done again; done once, the round is judged and a second note finds nothing to do. That
+    answers are opened is committed before, by itself: a failure does not take it back.
     """
     from collab.features.kpis.judging import judged, opened  # noqa: PLC0415 # it brings scipy
 
     ident, now = uuid.UUID(errand.note.payload["round_id"]), utc_now()
     connection, cipher = errand.session.connection(), errand.station.house.cipher
+    with errand.station.system_engine.begin() as before:
+        call(before, "app.announce_kpi_unsealing", ident)
     case = call(connection, "app.kpi_case", ident)[0][0]
     if case is None:
         return

@@ -25,6 +25,7 @@ STEPS = (
     ("settle", "judging", "judged", "{}"),
     ("publish", "judged", "published", "{trustee}"),
     ("withhold", "closed", "withheld", "{trustee}"),
+    ("withhold", "judging", "withheld", "{trustee}"),
     ("withhold", "judged", "withheld", "{trustee}"),
 )
 """Twin of ``collab/features/kpis/rules.py``; a test compares. Nobody settles but the worker."""
@@ -117,6 +118,7 @@ create table kpi_rounds (
     progress_band integer check (progress_band >= 5),
     banded_on date,
     closed_at timestamptz,
+    announced text,
     judged_at timestamptz,
     published_at timestamptz,
     rule_version text,
@@ -167,7 +169,10 @@ create table kpi_parameters (
     id uuid primary key,
     org_id uuid not null references organisations (id),
     number integer,
-    body jsonb not null,
+    body jsonb not null check (jsonb_typeof(body) = 'object' and body <> '{}'
+      and body - '{min_contributors,min_others,min_age_months,max_share,protection}'::text[] = '{}'
+      and not jsonb_path_exists(body, '$.* ? (@.type() != "string"
+        || !(@ like_regex "^[0-9]{1,4}([.][0-9]{1,6})?$"))')),
     why text not null check (btrim(why) <> '' and char_length(why) <= 500),
     state text not null check (state in ('open','approved','declined','withdrawn')),
     proposed_by uuid not null references representations (id),

@@ -48,12 +48,12 @@ begin
     raise exception 'it was replaced' using errcode = 'P0C02';
   end if;
   select c.categories into allowed from charters c where c.space_id = s.charter_space_id
-     and c.effective_at <= at_time order by c.version desc limit 1;
+     and c.effective_at <= now() order by c.version desc limit 1;
   if cardinality(allowed) > 0 and not 'kpi_aggregated' = any(allowed) then
     return 'not_in_charter';
   end if;
-  if on_end >= (at_time at time zone 'UTC')::date then return 'not_over'; end if;
-  if on_close <= at_time then return 'too_late'; end if;
+  if on_end >= (now() at time zone 'UTC')::date then return 'not_over'; end if;
+  if on_close <= now() then return 'too_late'; end if;
   if exists (select from kpi_definitions x where x.org_id = d.org_id and x.key = any(alike)
       and x.statistic <> d.statistic) then
     return 'told_otherwise';
@@ -64,7 +64,7 @@ begin
   end if;
   insert into kpi_rounds (id, org_id, definition_id, kpi_key, space_id, period, ends_on, opened_at,
     closes_at)
-  values (ident, d.org_id, d.id, d.key, s.id, on_period, on_end, at_time, on_close);
+  values (ident, d.org_id, d.id, d.key, s.id, on_period, on_end, now(), on_close);
   return null;
 end"""
 
@@ -93,7 +93,7 @@ begin
       where o.id = app.org_id() and o.kind in ('member_company','mining_company')) then
     raise exception 'no firm of the market computes' using errcode = 'P0C03';
   end if;
-  if on_step = 'close' then perform app.end_kpi_round(r, at_time); return null; end if;
+  if on_step = 'close' then perform app.end_kpi_round(r, now()); return null; end if;
   -- A later round is judged by what was published before it: nothing may come in between.
   if on_step = 'judge' then
     perform pg_advisory_xact_lock(hashtextextended(r.org_id::text, 35));
@@ -105,7 +105,7 @@ begin
     return 'earlier_first';
   end if;
   update kpi_rounds x set state = s.after_state,
-      published_at = case on_step when 'publish' then at_time end
+      published_at = case on_step when 'publish' then now() end
    where x.id = r.id;
   if on_step = 'cancel' then
     update kpi_answers a set state = 'lapsed' where a.round_id = r.id;
@@ -122,21 +122,27 @@ begin
   return r.space_id;
 end"""
 
-# To each person of a firm that has submitted nothing, who sits in its vault; the key names nobody.
+# To each person of every firm that is asked, who sits in its vault: the notes tell nothing of who
+# has answered. Whether a firm is still missing is asked when its letter would go out.
 REMIND = """
 declare r kpi_rounds;
 begin
   select * into r from kpi_rounds x where x.id = round;
   if not found or r.state <> 'open' or r.closes_at <= at_time then return; end if;
   perform app.enqueue(gen_random_uuid(), 'kpi_due:' || gen_random_uuid(), 'mail.kpi_due',
-      jsonb_build_object('representation_id', f.person), at_time)
+      jsonb_build_object('representation_id', f.person, 'round_id', r.id), at_time)
     from app.kpi_firms(r.org_id) f
    where exists (select from seats t join spaces v on v.id = t.space_id
        where t.representation_id = f.person and v.kind = 'vault'
-         and t.ceiling >= 5 and t.ended_at is null)
-     and not exists (select from kpi_answers a where a.round_id = r.id and a.org_id = f.firm
-       and a.state = 'submitted');
+         and t.ceiling >= 5 and t.ended_at is null);
 end"""
+
+MISSING = """
+  select exists (select from kpi_rounds r cross join lateral app.kpi_firms(r.org_id) f
+    where r.id = round and f.person = kpi_missing.person and r.state = 'open'
+      and r.closes_at > now()
+      and not exists (select from kpi_answers a where a.round_id = r.id and a.org_id = f.firm
+        and a.state = 'submitted'))"""
 
 # Once a day, a house later than it says, and it never falls: between two answers nothing moves.
 REFRESH = """
@@ -194,19 +200,35 @@ begin
      where t.supplier_id = any(firms) or t.customer_id = any(firms)));
 end"""
 
-# Ciphertexts of one round that is over, for one judgement that is under way, and never without an
-# entry. Whoever has them still needs the key.
+# That answers are about to be opened, and of which rounds: committed by itself, so that no failure
+# of what comes after takes it back.
+ANNOUNCE = """
+declare r kpi_rounds; one uuid;
+begin
+  select * into r from kpi_rounds x where x.id = ticket for update;
+  if not found or r.state <> 'judging' then return; end if;
+  for one in select x.id from kpi_rounds x where x.id = r.id or (x.org_id = r.org_id
+      and x.state = 'published' and x.kpi_key = any(app.kpi_family(r.org_id, r.kpi_key)))
+      order by x.id = r.id, x.ends_on, x.id loop
+    perform app.append_entry('00000000-0000-0000-0000-000000000000', clock_timestamp(),
+      'kpis.unsealed', format('{"for":"%s","round":"%s"}', ticket, one));
+  end loop;
+  update kpi_rounds x set announced = pg_current_xact_id()::text where x.id = r.id;
+end"""
+
+# Ciphertexts of one round that is over, for one judgement that is under way, and never but after an
+# entry that stands already. Whoever has them still needs the key.
 SEALED = """
 declare r kpi_rounds;
 begin
   select * into r from kpi_rounds x where x.id = ticket for update;
-  if not found or r.state <> 'judging' or not exists (select from kpi_rounds x where x.id = round
+  if not found or r.state <> 'judging'
+     or coalesce(r.announced, pg_current_xact_id()::text) = pg_current_xact_id()::text
+     or not exists (select from kpi_rounds x where x.id = round
       and (x.id = r.id or (x.org_id = r.org_id and x.state = 'published'
         and x.kpi_key = any(app.kpi_family(r.org_id, r.kpi_key))))) then
     raise exception 'no judgement is under way' using errcode = '42501';
   end if;
-  perform app.append_entry('00000000-0000-0000-0000-000000000000', clock_timestamp(),
-    'kpis.unsealed', format('{"for":"%s","round":"%s"}', ticket, round));
   return query select a.id, a.space_id, a.org_id, a.answer_sealed from kpi_answers a
    where a.round_id = round and a.state = 'locked' order by a.id;
 end"""
@@ -282,11 +304,11 @@ FUNCTIONS = {
     ),
     "open_kpi_round": (
         ("(ident uuid, definition uuid, home uuid, on_period text, on_end date,"
-        " on_close timestamptz, at_time timestamptz) returns text language plpgsql volatile"),
+        " on_close timestamptz) returns text language plpgsql volatile"),
         OPEN, APP,
     ),
     "move_kpi_round": (
-        "(round uuid, on_step text, at_time timestamptz) returns text language plpgsql volatile",
+        "(round uuid, on_step text) returns text language plpgsql volatile",
         MOVE, APP,
     ),
     "kpi_verdicts": (
@@ -304,10 +326,16 @@ FUNCTIONS = {
     "remind_kpi": (
         "(round uuid, at_time timestamptz) returns void language plpgsql volatile", REMIND, SYSTEM,
     ),
+    "kpi_missing": (
+        "(round uuid, person uuid) returns boolean language sql stable", MISSING, SYSTEM,
+    ),
     "refresh_kpi_progress": (
         "(at_time timestamptz) returns void language sql volatile", REFRESH, SYSTEM,
     ),
     "kpi_case": ("(round uuid) returns jsonb language plpgsql volatile", CASE, SYSTEM),
+    "announce_kpi_unsealing": (
+        "(ticket uuid) returns void language plpgsql volatile", ANNOUNCE, SYSTEM,
+    ),
     "kpi_sealed": (
         ("(ticket uuid, round uuid) returns table (answer_id uuid, space_id uuid, firm uuid,"
         " sealed bytea) language plpgsql volatile"), SEALED, SYSTEM,

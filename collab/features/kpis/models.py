@@ -80,6 +80,7 @@ class Round(Base):
     progress_band: Mapped[int | None]
     banded_on: Mapped[dt.date | None] = mapped_column(Date)
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    announced: Mapped[str | None]
     judged_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     rule_version: Mapped[str | None]

@@ -187,6 +187,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Step.SETTLE, State.JUDGING, State.JUDGED, frozenset()),
     Transition(Step.PUBLISH, State.JUDGED, State.PUBLISHED, COMPUTING),
     Transition(Step.WITHHOLD, State.CLOSED, State.WITHHELD, COMPUTING),
+    Transition(Step.WITHHOLD, State.JUDGING, State.WITHHELD, COMPUTING),
     Transition(Step.WITHHOLD, State.JUDGED, State.WITHHELD, COMPUTING),
 )
 """Every arrow there is. The database keeps the same table and makes no other move."""
