@@ -22,12 +22,20 @@ _CLOSE = 1e-6
 
 @dc.dataclass(frozen=True, slots=True)
 class Told:
-    """A figure as it was told: the period, who is in it, and how many parents they are."""
+    """A figure as it was told: the period, who is in it, and how many parents they are.
+
+    Where a house counts with the mean of its firms, each has its weight.
+    """
 
     period: int
     members: frozenset[str]
     value: float
     divisor: float
+    weights: Mapping[str, float] = dc.field(default_factory=dict)
+
+    def weight(self, one: str) -> float:
+        """Give with what part a firm counts."""
+        return self.weights.get(one, 1.0) if one in self.members else 0.0
 
     @property
     def between(self) -> tuple[float, float]:
@@ -51,6 +59,7 @@ class Scene:
     group: Mapping[str, str]
     near: Sequence[frozenset[str]]
     """What each reader knows: the firms of its own group and of those it trades with."""
+    highest: float = math.inf
 
     def true_sum(self, target: Target) -> float:
         """Give what a target really has."""
@@ -82,7 +91,7 @@ def programmes(
             if not target[0] & known:
                 truth = scene.true_sum(target)
                 low, high = programme.bounds(target)
-                if _too_close(low, high, truth):
+                if _too_close(low, high, truth, scene.highest * len(target[0])):
                     yield Breach(known, target, f"within {apart}", (low, high), truth)
 
 
@@ -99,7 +108,7 @@ def averages(scene: Scene, readers: Sequence[frozenset[str]]) -> Iterator[Breach
     firms = sorted({one for told in scene.told for one in told.members})
     for known in readers:
         hidden = [one for one in firms if one not in known]
-        matrix = np.array([[one in told.members for one in hidden] for told in scene.told], float)
+        matrix = np.array([[told.weight(one) for one in hidden] for told in scene.told], float)
         if not hidden:
             continue
         inverse = np.linalg.pinv(matrix)
@@ -114,14 +123,14 @@ def averages(scene: Scene, readers: Sequence[frozenset[str]]) -> Iterator[Breach
 def _difference(
     scene: Scene, chosen: Sequence[Told], signs: Sequence[int], readers: Sequence[frozenset[str]]
 ) -> Iterator[Breach]:
-    counts: dict[str, int] = {}
+    counts: dict[str, float] = {}
     for told, sign in zip(chosen, signs, strict=True):
         for one in told.members:
-            counts[one] = counts.get(one, 0) + sign
-    left = frozenset(one for one, count in counts.items() if count)
+            counts[one] = counts.get(one, 0.0) + sign * told.weight(one)
+    left = frozenset(one for one, count in counts.items() if abs(count) > _CLOSE)
     for known in readers:
         who = left - known
-        if len({(scene.group[one], counts[one]) for one in who}) != 1:
+        if len({(scene.group[one], round(counts[one], 9)) for one in who}) != 1:
             continue
         weight = counts[next(iter(who))]
         bounds = _summed(
@@ -142,7 +151,8 @@ def _conclusion(
     low, high = max(bounds[0], 0.0), bounds[1]
     for period in {each.period for each in told if who <= each.members}:
         truth = scene.true_sum((who, period))
-        if _too_close(low, high, truth) if steady else _is_around(low, high, truth):
+        most = scene.highest * len(who)
+        if _too_close(low, high, truth, most) if steady else _is_around(low, high, truth):
             yield Breach(known, (who, period), how, bounds, truth)
 
 
@@ -166,16 +176,20 @@ def _summed(
 
 
 def _hidden(scene: Scene, told: Told, known: frozenset[str]) -> tuple[float, float]:
-    seen = sum(scene.truth[one, told.period] for one in told.members & known)
+    seen = sum(told.weight(one) * scene.truth[one, told.period] for one in told.members & known)
     low, high = told.between
     return low - seen, high - seen
 
 
-def _too_close(low: float, high: float, truth: float) -> bool:
-    """Tell whether a bound is within a quarter of the truth, from either side; of nought, on it."""
+def _too_close(low: float, high: float, truth: float, most: float) -> bool:
+    """Tell whether a bound is within a quarter of the truth, from either side; of nought, on it.
+
+    That nobody can have more than the most everybody knows.
+    """
     if not truth:
         return high <= _CLOSE
-    return high < (1 + WITHIN) * truth - _CLOSE or low > (1 - WITHIN) * truth + _CLOSE
+    above = min((1 + WITHIN) * truth, most)
+    return high < above - _CLOSE or low > (1 - WITHIN) * truth + _CLOSE
 
 
 def _is_around(low: float, high: float, truth: float) -> bool:
@@ -194,11 +208,12 @@ class _Programme:
         self._numbers = {key: at for at, key in enumerate(keys)}
         self._rows: list[list[float]] = []
         self._limits: list[float] = []
+        most = None if scene.highest == math.inf else scene.highest
         self._bounds: list[tuple[float, float | None]] = [
-            (scene.truth[key],) * 2 if key[0] in known else (0.0, None) for key in keys
+            (scene.truth[key],) * 2 if key[0] in known else (0.0, most) for key in keys
         ]
         for told in scene.told:
-            row = [float(one in told.members and at == told.period) for one, at in keys]
+            row = [told.weight(one) * (at == told.period) for one, at in keys]
             low, high = told.between
             self._add(row, high)
             self._add([-weight for weight in row], -low)

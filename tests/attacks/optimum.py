@@ -13,14 +13,14 @@ from collab.policy.aggregation.release import able_of, clash, release
 from tests.attacks.panels import history
 
 
-def usefulness(seed: int) -> tuple[int, int]:
+def usefulness(seed: int, highest: float | None = None) -> tuple[int, int]:
     """Give how many figures of a small history come out, and how many could by the same rules.
 
     "By the same rules" is every choice of cells that keep the rules by themselves, do not clash and
     pass the audit, each round after what really came out before.
     """
-    kpi, rounds = read(json.dumps(history(seed, firms=(5, 12), rounds=3)))
-    auditor, facts, out, best = Auditor(kpi.limits), list[Fact](), 0, 0
+    kpi, rounds = read(json.dumps(history(seed, firms=(5, 12), rounds=3, highest=highest)))
+    auditor, facts, out, best = Auditor(kpi), list[Fact](), 0, 0
     for number, held in enumerate(rounds, 1):
         groups = groups_of(rounds[:number], kpi.relations)
         decided = release(kpi, held, facts, groups, auditor)

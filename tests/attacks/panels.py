@@ -11,8 +11,10 @@ from typing import Any
 FIRST_YEAR = 2015
 
 
-def history(seed: int, *, firms: tuple[int, int] = (3, 20), rounds: int = 4) -> dict[str, Any]:
-    """Give a document. The same seed gives the same."""
+def history(
+    seed: int, *, firms: tuple[int, int] = (3, 20), rounds: int = 4, highest: float | None = None
+) -> dict[str, Any]:
+    """Give a document. The same seed gives the same; with ``highest`` values are parts of that."""
     chance = random.Random(seed)  # noqa: S311 # invented firms need no secrecy
     number = chance.randint(*firms)
     present = [f"f{at}" for at in range(number)]
@@ -36,12 +38,14 @@ def history(seed: int, *, firms: tuple[int, int] = (3, 20), rounds: int = 4) -> 
                 one: value * chance.uniform(1 - moved, 1 + moved) for one, value in values.items()
             }
             _come_and_go(chance, present, parents, values, breakdowns, seed)
-        story.append(_round(at, present, parents, values, breakdowns))
+        told = values if highest is None else _below(values, highest, seed)
+        story.append(_round(at, present, parents, told, breakdowns))
     everybody = sorted(parents)
     relations = [chance.sample(everybody, 2) for _ in range(chance.choice((0, 0, 1, 2)))]
     statistic = chance.choice(("mean", "sum"))
+    bounds = {} if highest is None else {"highest": highest}
     return {
-        "kpi": {"class": "commercial", "statistic": statistic},
+        "kpi": {"class": "commercial", "statistic": statistic} | bounds,
         "relations": relations,
         "rounds": story,
     }
@@ -57,6 +61,15 @@ def _value(chance: random.Random, seed: int) -> float:
     if kind == 6:
         return float(chance.choice((0, 5, 5, 10, 10, 15)))
     return float(chance.random() < 0.6) if seed % 16 == 7 else chance.uniform(5, 15)
+
+
+def _below(values: dict[str, float], highest: float, seed: int) -> dict[str, float]:
+    """Bend values below a ceiling: far below it, in the middle, or near and at it."""
+    middle = (60.0, 20.0, 8.0, 2.0)[seed // 8 % 4]
+    return {
+        one: min(highest, round(1.02 * highest * value / (value + middle), 1))
+        for one, value in values.items()
+    }
 
 
 def _come_and_go(

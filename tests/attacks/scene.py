@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 
@@ -20,9 +21,11 @@ def scene_of(kpi: Kpi, rounds: Sequence[Round], decided: Sequence[Sequence[Decis
         values = {one.id: float(one.value) for one in held.contributions}
         for fact in (decision.fact for decision in decisions if decision.fact is not None):
             by = fact.parents if kpi.statistic is Statistic.MEAN else 1
-            told.append(Told(period, fact.cell.ids, float(fact.figure), by))
+            weights = {one: float(weight) for one, weight in fact.weights.items()}
+            told.append(Told(period, fact.cell.ids, float(fact.figure), by, weights))
             truth |= {(one, period): values[one] for one in fact.cell.ids}
-    return Scene(told, truth, top, _near(kpi, top))
+    highest = math.inf if kpi.highest is None else float(kpi.highest)
+    return Scene(told, truth, top, _near(kpi, top), highest)
 
 
 def _near(kpi: Kpi, top: dict[str, str]) -> list[frozenset[str]]:

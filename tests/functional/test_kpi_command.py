@@ -64,10 +64,9 @@ def among(**listed: Any) -> str:
         (document(surplus=1), "holds a key beside"),
         (document(kpi={"class": "secret"}), '"class" must be'),
         (document(kpi={"class": "process", "statistic": "median"}), '"statistic" must be'),
-        (document(rules={"min_contributors": 4}), "milder than its floor"),
-        (document(rules={"min_age_months": 11}), "milder than its floor"),
-        (document(rules={"max_share": 25}), "milder than its floor"),
         (document(rules={"minimum": 9}), "there is no rule"),
+        (document(rules={"n": 6, "min_n": 7}), "is there twice"),
+        (document(rules={"p": 100}), "between 0 and 1"),
         (document(rules={"min_contributors": True}), "must be a number"),
         (document(relations=[["f0", "f1", "f2"]]), "pairs of names"),
         (document(HELD, HELD | {"period": ""}), "period of round 2 must be a text"),
@@ -87,7 +86,17 @@ def among(**listed: Any) -> str:
         (document(rules=[]), '"rules" must be an object'),
         (changed(as_of=2015), "must be a day"),
         (changed(parent=None), "must be a text"),
-        (changed(note="x"), "holds a key beside"),
+        (document(kpi={"class": "process", "combine": "median"}), '"combine" must be'),
+        (document(kpi={"class": "process", "lowest": -1}), "below nought"),
+        (document(kpi={"class": "process", "lowest": 5, "highest": 5}), 'more than "lowest"'),
+        (
+            document(HELD, kpi={"class": "commercial", "highest": 99}),
+            "round 1 holds a value beyond",
+        ),
+        (
+            document(HELD, kpi={"class": "commercial", "lowest": 103}),
+            "round 1 holds a value beyond",
+        ),
         (among(all=["f0", "f0"]), "names a contribution twice"),
         (among(all=["f0", "f77"]), "that is not there"),
         (among(all="f0"), "must be a list"),
@@ -103,6 +112,48 @@ def test_release_when_the_document_is_wrong_says_where_and_writes_nothing(
     assert (code, out) == (2, "")
     assert says in err
     assert "f77" not in err
+
+
+def test_release_when_a_rule_is_milder_keeps_the_floor_and_says_so() -> None:
+    four = pool(even(4))
+    milder = {"min_contributors": 4, "min_age_months": 11, "max_share": 30, "p": 0.1}
+    code, out, err = asked(document(four, rules=milder))
+    assert code == 0
+    assert json.loads(out)["released"] is False
+    assert len(err.splitlines()) == len(milder)
+    for name in ("min_contributors", "min_age_months", "max_share", "protection"):
+        assert f"'{name}' would be milder than its floor" in err
+
+
+@pytest.mark.parametrize(
+    ("rules", "out"),
+    [
+        ({"n": 6, "dominance": 25, "reader_relative": 3, "age_months": 12, "p": 25}, [110]),
+        ({"n": 6, "share": 0.25, "reader_count": 3, "min_changing": 3, "months_between": 6}, [110]),
+        ({"min_n": 7}, []),
+        ({"share": 17}, []),
+        ({"dominance": 0.17}, []),
+        ({"reader_count": 6}, []),
+        ({"age_months": 19}, []),
+    ],
+)
+def test_release_when_rules_go_by_other_plain_names_takes_them(
+    rules: dict[str, float], out: list[float]
+) -> None:
+    code, said, err = asked(document(pool(even(6)), rules=rules))
+    assert (code, err) == (0, "")
+    line = json.loads(said)
+    assert [line[key] for key in ("value",) if key in line] == out
+
+
+def test_release_when_more_is_said_of_what_is_known_passes_over_it() -> None:
+    noted = HELD | {
+        "note": "x",
+        "contributions": [one | {"tier": 1} for one in HELD["contributions"]],
+    }
+    more = {"class": "commercial", "name": "Fatalities", "unit": "cases"}
+    assert asked(document(noted, kpi=more)) == asked(document(HELD))
+    assert json.loads(asked(document(noted, kpi=more))[1])["released"] is True
 
 
 def test_command_line_when_it_starts_does_not_bring_the_solver() -> None:

@@ -102,7 +102,7 @@ def judged(cipher: Cipher, case: Mapping[str, Any], rounds: Sequence[Opened]) ->
     now = [_round(one, houses, ()) for one in rounds]
     groups = groups_of([*then, *now], kpi.relations)
     before = [fact for one in earlier for fact in _facts(cipher, one, houses)]
-    decisions = release(kpi, asked, before, groups, Auditor(kpi.limits))
+    decisions = release(kpi, asked, before, groups, Auditor(kpi))
     figures = [_figure(cipher, held, one, kpi) for one in decisions]
     version = f"{limits.VERSION}"
     told = [{k: v for k, v in one.items() if k not in ("cause", "panel")} for one in figures]
@@ -171,7 +171,8 @@ def _facts(cipher: Cipher, one: Opened, houses: Mapping[str, str]) -> Iterable[F
             tuple(contributions[firm] for firm in kept["firms"]),
         )
         least, most = Fraction(kept["least"]), Fraction(kept["most"])
-        yield Fact(cell, Fraction(figure["value"]), least, most, kept["parents"])
+        weights = {firm: Fraction(weight) for firm, weight in kept["weights"].items()}
+        yield Fact(cell, Fraction(figure["value"]), least, most, kept["parents"], weights)
 
 
 def _figure(cipher: Cipher, held: Opened, one: Decision, kpi: Kpi) -> Mapping[str, Any]:
@@ -186,6 +187,7 @@ def _figure(cipher: Cipher, held: Opened, one: Decision, kpi: Kpi) -> Mapping[st
             "least": str(fact.least),
             "most": str(fact.most),
             "parents": fact.parents,
+            "weights": {firm: str(weight) for firm, weight in fact.weights.items()},
         }
     )
     room = -(-len(panel) // PANEL_LENGTH) * PANEL_LENGTH

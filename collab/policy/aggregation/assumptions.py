@@ -37,6 +37,9 @@ class Belief:
     def is_true(self) -> bool:
         """Tell whether the true values agree with it: then there is no need to solve anything."""
         truth, links = self.view.truth, self.view.links
+        ceilings = zip(truth, self.view.ceilings, strict=True)
+        if any(not -TOLERANCE <= value <= most + TOLERANCE for value, most in ceilings):
+            return False  # an answer that cannot be: whoever counts on it is misled
         return all(
             abs(truth[link.after] - truth[link.before])
             <= self.apart[link.period] * truth[link.before]

@@ -17,7 +17,7 @@ from collab.policy.aggregation.assumptions import (
 )
 from collab.policy.aggregation.cells import Fact
 from collab.policy.aggregation.groups import Groups
-from collab.policy.aggregation.parameters import Parameters
+from collab.policy.aggregation.parameters import Combine, Kpi
 from collab.policy.aggregation.primary import by_group
 from collab.policy.aggregation.solver import TOLERANCE, Posed, UnsolvedError, solve
 from collab.policy.aggregation.system import System, system_of, systems_of
@@ -52,8 +52,9 @@ class _Search:
 class Auditor:
     """Audits one KPI. It remembers what each reader had to assume of the periods before."""
 
-    def __init__(self, limits: Parameters) -> None:
-        self._protection = float(limits.protection)
+    def __init__(self, kpi: Kpi) -> None:
+        self._kpi = kpi
+        self._protection = float(kpi.limits.protection)
         self._memory: Memory = {}
 
     def is_safe(self, before: Sequence[Fact], added: Sequence[Fact], groups: Groups) -> bool:
@@ -82,11 +83,15 @@ class Auditor:
         if not facts:
             return
         keys = _keys(facts, groups)
-        for way, system in enumerate(systems_of(facts, groups)):
+        for way, system in enumerate(systems_of(facts, groups, self._kpi)):
             yield from self._amounts(system, [(way, *key) for key in keys], groups)
-        if _is_yes_no(facts, groups):
-            system = system_of(facts, groups, scaled=False)
-            views = [yes_no_view_of(system, known) for known in _informed(system, groups)]
+        if _is_yes_no(facts, groups, self._kpi):
+            system = system_of(facts, groups, self._kpi, scaled=False)
+            by_firm = self._kpi.combine is Combine.MEAN
+            views = [
+                yes_no_view_of(system, known, by_firm=by_firm)
+                for known in _informed(system, groups)
+            ]
             held = beliefs(views, keys, YES_NO, self._memory)
             yield from _told(held, system.scale, whole=True)
 
@@ -137,7 +142,7 @@ def _settle(search: _Search, reached: Sequence[float]) -> Iterator[tuple[Exposur
 
 
 def _is_possible(target: Target, point: Sequence[float] | None) -> bool:
-    return point is not None and _is_enough(target, sum(point[one] for one in target.unknowns))
+    return point is not None and _is_enough(target, target.shown(point))
 
 
 def _is_enough(target: Target, value: float) -> bool:
@@ -163,12 +168,14 @@ def _keys(facts: Sequence[Fact], groups: Groups) -> list[tuple[object, ...]]:
     return keys
 
 
-def _is_yes_no(facts: Sequence[Fact], groups: Groups) -> bool:
+def _is_yes_no(facts: Sequence[Fact], groups: Groups, kpi: Kpi) -> bool:
     """Tell whether all that was ever answered is 0 or 1: a reader takes it as yes and no."""
-    return all(
+    if kpi.combine is Combine.MEAN and not kpi.lowest:
+        return all(one.value in (0, 1) for fact in facts for one in fact.cell.contributions)
+    return not kpi.lowest and all(
         value in (0, 1)
         for fact in facts
-        for value in by_group(fact.cell.contributions, groups).values()
+        for value in by_group(fact.cell.contributions, groups, kpi).values()
     )
 
 

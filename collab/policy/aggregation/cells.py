@@ -45,18 +45,14 @@ class Cell:
         """Give who is behind it."""
         return frozenset(one.id for one in self.contributions)
 
-    @property
-    def total(self) -> Fraction:
-        """Give the exact sum."""
-        return sum((one.value for one in self.contributions), Fraction(0))
-
 
 @dc.dataclass(frozen=True, slots=True)
 class Fact:
     """A figure that came out and stays out, with what it tells about the exact sum behind it.
 
     ``parents`` is how many ultimate parents there were on that day. What merges later knows more
-    of it, and is judged so from then on, but the figure was what it was.
+    of it, and is judged so from then on, but the figure was what it was. So were the ``weights``:
+    with what part the answer of a firm counted, where its house had several and that was not all.
     """
 
     cell: Cell
@@ -64,6 +60,12 @@ class Fact:
     least: Fraction
     most: Fraction
     parents: int
+    weights: Mapping[str, Fraction] = dc.field(default_factory=dict, hash=False)
+
+    @property
+    def total(self) -> Fraction:
+        """Give the exact sum that was told of."""
+        return weighed(self.cell.contributions, self.weights)
 
 
 class Cause(enum.StrEnum):
@@ -74,6 +76,7 @@ class Cause(enum.StrEnum):
     AGE = "age"
     ALIKE = "alike"
     SHARE = "share"
+    RANGE = "range"
     SQUEEZED = "squeezed"
     CALENDAR = "calendar"
     PERIOD = "period"
@@ -90,6 +93,13 @@ class Decision:
     breakdown: str
     fact: Fact | None
     causes: tuple[Cause, ...] = ()
+
+
+def weighed(contributions: tuple[Contribution, ...], weights: Mapping[str, Fraction]) -> Fraction:
+    """Give the exact sum of some answers, each with its weight."""
+    if not weights:
+        return sum((one.value for one in contributions), Fraction(0))
+    return sum((one.value * weights.get(one.id, 1) for one in contributions), Fraction(0))
 
 
 def band(parents: int) -> str:

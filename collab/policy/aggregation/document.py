@@ -1,7 +1,9 @@
 """The JSON document `collab kpi release` reads, and the lines it writes.
 
-Nothing is guessed: a key that is not known, a name that is not there, a number that is none, each
-ends the reading with a sentence that says where. It says no value: it may end up in a log.
+Nothing is guessed: a name that is not there, a number that is none, a key at the top or a rule that
+is not known (a misspelt "relations" would be a leak), each ends the reading with a sentence that
+says where. It says no value: it may end up in a log. What else is said of the KPI, a round or a
+contribution is passed over.
 """
 
 from __future__ import annotations
@@ -16,16 +18,19 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from collab.policy.aggregation.asking import Note, limits_of
 from collab.policy.aggregation.cells import Contribution, Decision, Round, band
 from collab.policy.aggregation.parameters import (
+    Combine,
     Competition,
     Kpi,
     MilderError,
     Statistic,
     floors,
-    stricter,
 )
+from collab.policy.aggregation.primary import is_in_range
 
+TOP = frozenset({"kpi", "rounds", "rules", "relations"})
 SMALLEST, LARGEST = -12, 15
 """Powers of ten between which a value other than nought must lie."""
 _CLASSES = {
@@ -41,8 +46,11 @@ class DocumentError(ValueError):
     """What is wrong with the document, and where."""
 
 
-def read(text: str | bytes) -> tuple[Kpi, list[Round]]:
-    """Read a document. :raises DocumentError: at the first thing that is wrong."""
+def read(text: str | bytes, note: Note = lambda _: None) -> tuple[Kpi, list[Round]]:
+    """Read a document; notes what is asked for and not given.
+
+    :raises DocumentError: at the first thing that is wrong.
+    """
     try:
         whole = json.loads(
             text,
@@ -54,12 +62,18 @@ def read(text: str | bytes) -> tuple[Kpi, list[Round]]:
         raise
     except (ValueError, RecursionError):
         raise DocumentError("this is no JSON document") from None
-    given = _object(whole, "the document", {"kpi", "rounds"}, {"rules", "relations"})
+    given = _object(whole, "the document", {"kpi", "rounds"})
+    if given.keys() - TOP:
+        raise DocumentError(f"the document holds a key beside {', '.join(sorted(TOP))}")
     rounds = [
         _round(one, f"round {number}")
         for number, one in enumerate(_list(given["rounds"], '"rounds"'), 1)
     ]
-    return _kpi(given), rounds
+    kpi = _kpi(given, note)
+    for number, held in enumerate(rounds, 1):
+        if not all(is_in_range(one, kpi) for one in held.contributions):
+            raise DocumentError(f'round {number} holds a value beyond "lowest" or "highest"')
+    return kpi, rounds
 
 
 def lines(kpi: Kpi, decided: Iterable[Iterable[Decision]]) -> Iterable[str]:
@@ -82,8 +96,8 @@ def _number(figure: Fraction) -> int | float:
     return int(figure) if figure.denominator == 1 else float(figure)
 
 
-def _kpi(given: Mapping[str, Any]) -> Kpi:
-    """Read class, statistic, rules and relations. What else a KPI is called by is left aside."""
+def _kpi(given: Mapping[str, Any], note: Note) -> Kpi:
+    """Read class, statistic, range, rules and relations."""
     kpi = given["kpi"]
     if not isinstance(kpi, dict) or not isinstance(kpi.get("class"), str):
         raise DocumentError('"kpi" must be an object with a text "class"')
@@ -100,12 +114,43 @@ def _kpi(given: Mapping[str, Any]) -> Kpi:
         raise DocumentError('"rules" must be an object')
     asked = {name: _value(value, f"rule {name!r}") for name, value in rules.items()}
     try:
-        limits = stricter(floors(_CLASSES[named]), asked)
+        limits = limits_of(floors(_CLASSES[named]), asked, note)
     except MilderError as error:
         raise DocumentError(str(error)) from None
     related = given.get("relations")
     pairs = [] if related is None else _list(related, '"relations"')
-    return Kpi(limits, statistic, tuple(_relation(one) for one in pairs))
+    lowest, highest = _range(kpi)
+    return Kpi(
+        limits,
+        statistic,
+        tuple(_relation(one) for one in pairs),
+        lowest,
+        highest,
+        _combine(kpi, bounded=highest is not None and statistic is Statistic.MEAN),
+    )
+
+
+def _range(kpi: Mapping[str, Any]) -> tuple[Fraction, Fraction | None]:
+    lowest, highest = kpi.get("lowest"), kpi.get("highest")
+    least = Fraction(0) if lowest is None else _value(lowest, '"lowest"')
+    most = None if highest is None else _value(highest, '"highest"')
+    if most is not None and most <= least:
+        raise DocumentError('"highest" must be more than "lowest"')
+    return least, most
+
+
+def _combine(kpi: Mapping[str, Any], *, bounded: bool) -> Combine:
+    """Read what firms of one house are together.
+
+    Unless said: of what can be no more than so much (a share, a mark), the mean; else the sum.
+    """
+    asked = kpi.get("combine")
+    if asked is None:
+        return Combine.MEAN if bounded else Combine.SUM
+    try:
+        return Combine(asked)
+    except ValueError:
+        raise DocumentError('"combine" must be "mean" or "sum"') from None
 
 
 def _relation(one: Any) -> tuple[str, str]:
@@ -116,7 +161,7 @@ def _relation(one: Any) -> tuple[str, str]:
 
 
 def _round(one: Any, where: str) -> Round:
-    given = _object(one, where, {"period", "published_on", "contributions", "breakdowns"}, set())
+    given = _object(one, where, {"period", "published_on", "contributions", "breakdowns"})
     contributions = tuple(
         _contribution(each, f"{where}, contribution {number}")
         for number, each in enumerate(_list(given["contributions"], f"contributions of {where}"), 1)
@@ -150,7 +195,7 @@ def _breakdown(listed: Any, ids: set[str], where: str) -> frozenset[str]:
 
 
 def _contribution(one: Any, where: str) -> Contribution:
-    given = _object(one, where, {"id", "parent", "value", "as_of"}, set())
+    given = _object(one, where, {"id", "parent", "value", "as_of"})
     return Contribution(
         _name(given["id"], f"id of {where}"),
         _name(given["parent"], f"parent of {where}"),
@@ -159,14 +204,11 @@ def _contribution(one: Any, where: str) -> Contribution:
     )
 
 
-def _object(one: Any, where: str, needed: set[str], possible: set[str]) -> dict[str, Any]:
+def _object(one: Any, where: str, needed: set[str]) -> dict[str, Any]:
     if not isinstance(one, dict):
         raise DocumentError(f"{where} must be an object")
     if missing := needed - one.keys():
         raise DocumentError(f"{where} lacks {', '.join(sorted(missing))}")
-    if one.keys() - needed - possible:
-        allowed = ", ".join(sorted(needed | possible))
-        raise DocumentError(f"{where} holds a key beside {allowed}")
     return one
 
 

@@ -75,7 +75,7 @@ class MilderError(ValueError):
 
 
 _AGES = {Competition.COMMERCIAL: 12, Competition.PROCESS: 3}
-_LOWER_IS_STRICTER = frozenset({"max_share"})
+LOWER_IS_STRICTER = frozenset({"max_share"})
 _WHOLE = frozenset(
     {"min_contributors", "min_others", "min_age_months", "min_changing", "months_between"}
 )
@@ -94,7 +94,7 @@ def stricter(floor: Parameters, asked: Mapping[str, Fraction]) -> Parameters:
         if name not in NAMES:
             raise MilderError(f"there is no rule {name!r}; there are {', '.join(NAMES)}")
         least = getattr(floor, name)
-        if (value > least) if name in _LOWER_IS_STRICTER else (value < least):
+        if (value > least) if name in LOWER_IS_STRICTER else (value < least):
             raise MilderError(f"rule {name!r} would be milder than its floor")
         chosen[name] = _limit(name, value)
     return dc.replace(floor, **chosen)  # type: ignore[arg-type] # names and kinds were checked

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from collab.policy.aggregation.audit import Auditor
-from collab.policy.aggregation.cells import Cause, Cell, Decision, Fact, Round
+from collab.policy.aggregation.cells import Cause, Cell, Decision, Fact, Round, weighed
 from collab.policy.aggregation.dates import far_enough
 from collab.policy.aggregation.groups import Groups, groups_of
 from collab.policy.aggregation.panels import cell_of, is_near
 from collab.policy.aggregation.parameters import Kpi, Parameters, Statistic
-from collab.policy.aggregation.primary import faults, faults_of, squeezed
+from collab.policy.aggregation.primary import faults, faults_of, squeezed, weights_of
 from collab.policy.aggregation.rounding import preimage, rounded
 
 
@@ -20,7 +20,7 @@ def release_all(kpi: Kpi, rounds: Sequence[Round]) -> list[list[Decision]]:
     """Decide all rounds in the order in which they are published; answers in the order given."""
     order = sorted(range(len(rounds)), key=lambda at: (rounds[at].published_on, at))
     facts: list[Fact] = []
-    auditor = Auditor(kpi.limits)
+    auditor = Auditor(kpi)
     decided: dict[int, list[Decision]] = {}
     for number, at in enumerate(order, 1):
         groups = groups_of((rounds[earlier] for earlier in order[:number]), kpi.relations)
@@ -97,13 +97,13 @@ def _too_soon(held: Round, before: Sequence[Fact], limits: Parameters) -> Cause 
 
 def _faults(cell: Cell, before: Sequence[Fact], groups: Groups, kpi: Kpi) -> tuple[Cause, ...]:
     """Give what speaks against a cell by itself and beside earlier ones."""
-    found = list(faults(cell, groups, kpi.limits))
+    found = list(faults(cell, groups, kpi))
     if is_near(cell, (fact.cell for fact in before), groups, kpi.limits):
         found.append(Cause.PANEL)
     if not found:
         fact = _fact(cell, groups, kpi)
         told = (fact.least, fact.most)
-        if squeezed(cell.contributions, told, groups, kpi.limits):
+        if squeezed(cell.contributions, told, groups, kpi):
             found.append(Cause.SQUEEZED)
     return tuple(found)
 
@@ -119,14 +119,19 @@ def clash(one: Fact, other: Fact, groups: Groups, kpi: Kpi) -> bool:
     if not whole.cell.ids > part.cell.ids:
         return False
     rest = tuple(each for each in whole.cell.contributions if each.id not in part.cell.ids)
+    if any(faults_of(rest, groups, kpi)):
+        return True
+    if any(part.weights.get(one, 1) != whole.weights.get(one, 1) for one in part.cell.ids):
+        return False  # the difference is not what the rest would be told as: that is for the audit
     told = (whole.least - part.most, whole.most - part.least)
-    return any(faults_of(rest, groups, kpi.limits)) or squeezed(rest, told, groups, kpi.limits)
+    return squeezed(rest, told, groups, kpi)
 
 
 def _fact(cell: Cell, groups: Groups, kpi: Kpi) -> Fact:
     """Round what comes out, and turn it back into what it tells of the sum."""
     parents = len(groups.behind(cell.contributions))
     by = Fraction(parents) if kpi.statistic is Statistic.MEAN else Fraction(1)
-    figure = rounded(cell.total / by)
+    weights = weights_of(cell.contributions, groups, kpi)
+    figure = rounded(weighed(cell.contributions, weights) / by)
     least, most = preimage(figure)
-    return Fact(cell, figure, least * by, most * by, parents)
+    return Fact(cell, figure, least * by, most * by, parents, weights)

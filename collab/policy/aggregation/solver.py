@@ -19,6 +19,8 @@ from collab.policy.aggregation.view import Target, View
 
 TOLERANCE = 1e-7
 """Of a scaled figure: what the solver itself calls kept."""
+SMALL = 1e-3
+"""No cost is larger than one over this: the solver would take all other costs for none."""
 
 Numbers = NDArray[np.float64]
 
@@ -95,8 +97,8 @@ class _Programme:
             strain = self._unknown(0.0, 0.0, posed.strain + TOLERANCE / 10)
         for row in view.rows:
             numbers = [first + one for one in row.unknowns]
-            self._row(numbers, 1.0, strain, row.most)
-            self._row(numbers, -1.0, strain, -row.least)
+            self._row(numbers, row.weights, strain, row.most)
+            self._row(numbers, [-weight for weight in row.weights], strain, -row.least)
         for link in view.links:
             apart = posed.links[link.period]
             if apart < math.inf:
@@ -112,10 +114,10 @@ class _Programme:
         size = max(target.needed, TOLERANCE)
         if target.side == "above":
             part = self._unknown(-1.0, 0.0, 1.0)
-            self._row(numbers, -1.0, part, 0.0, -size)
+            self._row(numbers, [-1.0] * len(numbers), part, 0.0, -size)
         else:
-            excess = self._unknown(1.0 / size, 0.0, math.inf)
-            self._row(numbers, 1.0, excess, target.needed)
+            excess = self._unknown(1.0 / max(size, SMALL), 0.0, math.inf)
+            self._row(numbers, [1.0] * len(numbers), excess, target.needed)
 
     def _unknown(self, cost: float, least: float, most: float, *, whole: bool = False) -> int:
         self._cost.append(cost)
@@ -124,13 +126,18 @@ class _Programme:
         return len(self._cost) - 1
 
     def _row(
-        self, numbers: list[int], sign: float, slack: int, limit: float, weight: float = 1.0
+        self,
+        numbers: list[int],
+        weights: Sequence[float],
+        slack: int,
+        limit: float,
+        weight: float = 1.0,
     ) -> None:
-        """Say ``sign``·Σ - ``weight``·slack ≤ limit."""
+        """Say Σ ``weights``·x - ``weight``·slack ≤ limit."""
         row = len(self._limits)
         self._at[0].extend([row] * (len(numbers) + 1))
         self._at[1].extend([*numbers, slack])
-        self._weights.extend([*([sign] * len(numbers)), -weight])
+        self._weights.extend([*weights, -weight])
         self._limits.append(limit)
 
     def _pair(self, one: int, weight: float, other: int, other_weight: float) -> None:

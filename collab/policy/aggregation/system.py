@@ -9,17 +9,24 @@ is kept. Nothing is lost by that:
     with one δ for all. Summed up, the last hold for T. Conversely, if T ≥ 0 keeps them, so does
     x_1 = T, x_2 = … = x_n = 0. So the largest value of any member is the largest of T, and the
     least, where n ≥ 2, is nought. Only of a class of one the least of T has to be found.
+
+Values are what is above the lowest answer there can be. Where there is a highest as well, ``view``
+takes such a class apart into one member and the others; there a group of several firms is a class
+of its own, so that all members have the same room.
 """
 
 from __future__ import annotations
 
 import dataclasses as dc
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from collab.policy.aggregation.cells import Fact
 from collab.policy.aggregation.groups import Groups
+from collab.policy.aggregation.parameters import Kpi
+
+ONE = Fraction(1)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -33,6 +40,12 @@ class Alike:
     ranked: Mapping[int, tuple[str, ...]]
     """Of each period the groups, largest value first."""
     totals: Mapping[int, float]
+    firms: Mapping[str, int]
+    """By group, how many of its firms are in here."""
+    weights: Mapping[int, float]
+    """By fact, with what part it counts there."""
+    rooms: Mapping[int, float]
+    """By period the most that anybody in here can have."""
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -49,7 +62,7 @@ class System:
 
 
 def system_of(
-    facts: Sequence[Fact], groups: Groups, *, joined: bool = False, scaled: bool = True
+    facts: Sequence[Fact], groups: Groups, kpi: Kpi, *, joined: bool = False, scaled: bool = True
 ) -> System:
     """Make the system. It is scaled to the largest figure, because solvers know no sizes.
 
@@ -57,75 +70,124 @@ def system_of(
     """
     numbers = {period: n for n, period in enumerate(dict.fromkeys(f.cell.period for f in facts))}
     period_of = tuple(numbers[fact.cell.period] for fact in facts)
-    scale = max((fact.most for fact in facts), default=Fraction(1)) if scaled else Fraction(1)
-    classes: dict[frozenset[int], dict[int, dict[str, float]]] = {}
-    units = list(_units(facts, groups, joined=joined))
-    for group, values in units:
-        alike = classes.setdefault(frozenset(values), {})
-        for period, value in {period_of[at]: value for at, value in values.items()}.items():
-            in_period = alike.setdefault(period, {})
-            in_period[group] = in_period.get(group, 0.0) + float(value / scale)
+    floors = [_floor(fact, kpi) for fact in facts]
+    tops = (fact.most - floor for fact, floor in zip(facts, floors, strict=True))
+    scale = max(tops, default=ONE) if scaled else ONE
+    scale = scale if scale > 0 else ONE
+    made: dict[object, list[_Unit]] = defaultdict(list)
+    units = list(_units(facts, groups, kpi, joined=joined))
+    several = Counter(unit.group for unit in units)
+    for unit in units:
+        as_others = several[unit.group] == 1 and set(unit.rooms.values()) <= {kpi.room}
+        alone = "" if kpi.room is None or as_others else unit.group
+        made[frozenset(unit.weights.items()), alone].append(unit)
+    classes = [_alike(held, period_of, scale) for held in made.values()]
     return System(
         scale,
-        tuple(_alike(at, classes[at]) for at in sorted(classes, key=sorted)),
+        tuple(sorted(classes, key=lambda each: (sorted(each.facts), sorted(each.groups)))),
         period_of,
-        tuple((float(fact.least / scale), float(fact.most / scale)) for fact in facts),
-        tuple(float(fact.cell.total / scale) / fact.parents for fact in facts),
-        len(units) > len({group for group, _ in units}),
+        tuple(
+            (float((fact.least - floor) / scale), float((fact.most - floor) / scale))
+            for fact, floor in zip(facts, floors, strict=True)
+        ),
+        tuple(
+            float((fact.total - floor) / scale) / fact.parents
+            for fact, floor in zip(facts, floors, strict=True)
+        ),
+        len(units) > len(several),
     )
 
 
-def _alike(facts: frozenset[int], values: Mapping[int, Mapping[str, float]]) -> Alike:
+def _floor(fact: Fact, kpi: Kpi) -> Fraction:
+    """Give what a total would be if all had answered the lowest."""
+    if not kpi.lowest:
+        return Fraction(0)
+    return kpi.lowest * sum(fact.weights.get(one, 1) for one in fact.cell.ids)
+
+
+def _alike(units: Sequence[_Unit], period_of: Sequence[int], scale: Fraction) -> Alike:
+    values: dict[int, dict[str, float]] = {}
+    rooms: dict[int, float] = {}
+    for unit in units:
+        for period, at in {period_of[at]: at for at in unit.values}.items():
+            in_period = values.setdefault(period, {})
+            value = float(unit.values[at] / scale)
+            in_period[unit.group] = in_period.get(unit.group, 0.0) + value
+            if unit.rooms:
+                rooms[period] = rooms.get(period, 0.0) + float(unit.rooms[at] / scale)
+    firms = Counter(unit.group for unit in units)
     return Alike(
-        facts,
-        frozenset(next(iter(values.values()))),
+        frozenset(units[0].values),
+        frozenset(firms),
         values,
         {at: tuple(sorted(by, key=lambda one: (-by[one], one))) for at, by in values.items()},
         {at: sum(by.values()) for at, by in values.items()},
+        firms,
+        {at: float(weight) for at, weight in units[0].weights.items()},
+        rooms,
     )
 
 
-def systems_of(facts: Sequence[Fact], groups: Groups) -> list[System]:
+def systems_of(facts: Sequence[Fact], groups: Groups, kpi: Kpi) -> list[System]:
     """Give the systems a reader can make: two, where the firms of a group came and went.
 
     He may expect that firms stay what they were, or that groups do, whatever their firms are.
     """
-    by_group = _parts(facts, groups)
+    by_group = _parts(facts, groups, kpi)
     came_and_went = any(
         len({frozenset(values) for values in by_id.values()}) > 1
         and _is_whole(by_id.values(), facts)
         for by_id in by_group.values()
     )
     ways = (False, True) if came_and_went else (False,)
-    return [system_of(facts, groups, joined=joined) for joined in ways]
+    return [system_of(facts, groups, kpi, joined=joined) for joined in ways]
 
 
 Parts = Mapping[str, Mapping[str, dict[int, Fraction]]]
 
 
-def _parts(facts: Sequence[Fact], groups: Groups) -> Parts:
+@dc.dataclass(frozen=True, slots=True)
+class _Unit:
+    """What is one value throughout, by fact; with what part it counts, and the most it can be."""
+
+    group: str
+    values: Mapping[int, Fraction]
+    weights: Mapping[int, Fraction]
+    rooms: Mapping[int, Fraction]
+
+
+def _parts(facts: Sequence[Fact], groups: Groups, kpi: Kpi) -> Parts:
     """Give by group and contributor the value in each fact it stands in."""
     parts: defaultdict[str, defaultdict[str, dict[int, Fraction]]]
     parts = defaultdict(lambda: defaultdict(dict))
     for at, fact in enumerate(facts):
         for one in fact.cell.contributions:
-            parts[groups.of[one.id]][one.id][at] = one.value
+            value = one.value - kpi.lowest if kpi.lowest else one.value
+            parts[groups.of[one.id]][one.id][at] = value
     return parts
 
 
-def _units(
-    facts: Sequence[Fact], groups: Groups, *, joined: bool
-) -> Iterator[tuple[str, dict[int, Fraction]]]:
-    """Give what is one value throughout, with its group and its value in each fact."""
-    for group, by_id in sorted(_parts(facts, groups).items()):
+def _units(facts: Sequence[Fact], groups: Groups, kpi: Kpi, *, joined: bool) -> Iterator[_Unit]:
+    """Give what is one value throughout. A whole group is what it counts for, all taken together.
+
+    Room is of what is unknown: of a firm its answer, of a whole group what its firms count for.
+    """
+    for group, by_id in sorted(_parts(facts, groups, kpi).items()):
         if joined and _is_whole(by_id.values(), facts):
             whole: defaultdict[int, Fraction] = defaultdict(Fraction)
-            for values in by_id.values():
+            rooms: defaultdict[int, Fraction] = defaultdict(Fraction)
+            for one, values in by_id.items():
                 for at, value in values.items():
-                    whole[at] += value
-            yield group, dict(whole)
+                    weight = facts[at].weights.get(one, ONE)
+                    whole[at] += value * weight
+                    if kpi.room is not None:
+                        rooms[at] += kpi.room * weight
+            yield _Unit(group, whole, dict.fromkeys(whole, ONE), rooms)
         else:
-            yield from ((group, values) for values in by_id.values())
+            for one, values in by_id.items():
+                weights = {at: facts[at].weights.get(one, ONE) for at in values}
+                room = {} if kpi.room is None else dict.fromkeys(values, kpi.room)
+                yield _Unit(group, values, weights, room)
 
 
 def _is_whole(parts: Iterable[Mapping[int, Fraction]], facts: Sequence[Fact]) -> bool:

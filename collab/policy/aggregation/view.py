@@ -6,7 +6,7 @@ import dataclasses as dc
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from collab.policy.aggregation.system import Alike, System
@@ -19,10 +19,11 @@ _FUZZ = 1e-6
 
 @dc.dataclass(frozen=True, slots=True)
 class Row:
-    """A figure: the sum of these unknowns lies between the two."""
+    """A figure: the weighted sum of these unknowns lies between the two."""
 
     period: int
     unknowns: tuple[int, ...]
+    weights: tuple[float, ...]
     least: float
     most: float
 
@@ -37,6 +38,32 @@ class Link:
 
 
 @dc.dataclass(frozen=True, slots=True)
+class Parted:
+    """A class of several of which none can have more than ``room``: one of them, and the others.
+
+    They are all alike to a reader, so what one can have any can. For each period two unknowns.
+    """
+
+    pairs: tuple[tuple[int, int], ...]
+    room: float
+    others: int
+
+    def reached(self, side: Side, period: tuple[int, int], point: Sequence[float]) -> float:
+        """Give what one surely can have, given totals: the same part of them in all periods.
+
+        A part c of all totals T(p), for the others the rest in equal parts, keeps all conditions
+        on neighbouring periods if the totals do, and the ceilings if c·T ≤ room and
+        (1-c)·T ≤ others·room for all periods.
+        """
+        totals = [total for total in (point[a] + point[b] for a, b in self.pairs) if total > 0]
+        if side == "above":
+            part = min((self.room / total for total in totals), default=1.0)
+        else:
+            part = max((1 - self.others * self.room / total for total in totals), default=0.0)
+        return min(max(part, 0.0), 1.0) * (point[period[0]] + point[period[1]])
+
+
+@dc.dataclass(frozen=True, slots=True)
 class Target:
     """What must stay possible: that a sum of unknowns is at least, or at most, as needed."""
 
@@ -45,6 +72,14 @@ class Target:
     unknowns: tuple[int, ...]
     needed: float
     who: frozenset[str]
+    parted: Parted | None = None
+
+    def shown(self, point: Sequence[float]) -> float:
+        """Give what values that keep all conditions show to be possible of it."""
+        if self.parted is None:
+            return sum(point[one] for one in self.unknowns)
+        pair = next(each for each in self.parted.pairs if each[0] == self.unknowns[0])
+        return self.parted.reached(self.side, pair, point)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -61,48 +96,76 @@ class View:
 
 @dc.dataclass(frozen=True, slots=True)
 class _Hidden:
-    """Who a reader does not know in each class, and the number of its total in each period."""
+    """Who a reader does not know in each class, and the numbers of its unknowns in each period."""
 
-    number: Mapping[tuple[int, int], int]
+    numbers: Mapping[tuple[int, int], tuple[int, ...]]
     who: Mapping[int, frozenset[str]]
     known: frozenset[str]
+    system: System
+
+    def room(self, at: int, period: int) -> float:
+        """Give the most that one of a class can have: all of a class with ceilings are alike."""
+        alike = self.system.classes[at]
+        return alike.rooms[period] / len(alike.groups) if alike.rooms else math.inf
+
+    def shares(self) -> Iterator[tuple[int, int, int, int]]:
+        """Give for each unknown class, period, and of how many members it is out of how many."""
+        for (at, period), numbers in self.numbers.items():
+            many = len(self.who[at])
+            for part in (many,) if len(numbers) == 1 else (1, many - 1):
+                yield at, period, part, many
 
 
 def view_of(system: System, known: frozenset[str], protection: float) -> View:
     """See amounts: nothing is below nought, and nobody may be known within ``protection``."""
-    hidden = _hidden(system, known)
+    hidden = _hidden(system, known, apart=True)
     return View(
         known,
-        tuple(_total(system.classes[at], period, known) for at, period in hidden.number),
-        (math.inf,) * len(hidden.number),
+        tuple(
+            _total(system.classes[at], period, known) * part / many
+            for at, period, part, many in hidden.shares()
+        ),
+        tuple(hidden.room(at, period) * part for at, period, part, _ in hidden.shares()),
         tuple(_rows(system, hidden)),
         tuple(_links(system, hidden)),
         (*_of_classes(system, hidden, protection), *_of_groups(system, hidden, protection)),
     )
 
 
-def yes_no_view_of(system: System, known: frozenset[str]) -> View:
-    """See answers that are yes or no, which a reader knows to be 1 or 0 and nothing between."""
-    hidden = _hidden(system, known)
-    members = tuple(len(hidden.who[at]) for at, _ in hidden.number)
+def yes_no_view_of(system: System, known: frozenset[str], *, by_firm: bool) -> View:
+    """See answers that are yes or no, which a reader knows to be 1 or 0 and nothing between.
+
+    Of the firms of one group one at the most says yes, or ``by_firm`` each answers by itself.
+    """
+    hidden = _hidden(system, known, apart=False)
     rows = tuple(
         dc.replace(row, least=math.ceil(row.least - _FUZZ), most=math.floor(row.most + _FUZZ))
+        if set(row.weights) == {1.0}
+        else row
         for row in _rows(system, hidden)
     )
+    members: list[int] = []
     targets: list[Target] = []
-    for (at, period), number in hidden.number.items():
-        who = hidden.who[at]
-        targets.append(Target("above", period, (number,), 1, who))
-        targets.append(Target("below", period, (number,), members[number] - 1, who))
-    truth = tuple(_total(system.classes[at], period, known) for at, period in hidden.number)
-    return View(known, truth, members, rows, tuple(_links(system, hidden)), tuple(targets))
+    for (at, period), numbers in hidden.numbers.items():
+        who, firms = hidden.who[at], system.classes[at].firms
+        members.append(sum(firms[group] for group in who) if by_firm else len(who))
+        targets.append(Target("above", period, numbers, 1, who))
+        targets.append(Target("below", period, numbers, members[-1] - 1, who))
+    truth = tuple(_total(system.classes[at], period, known) for at, period in hidden.numbers)
+    return View(known, truth, tuple(members), rows, tuple(_links(system, hidden)), tuple(targets))
 
 
-def _hidden(system: System, known: frozenset[str]) -> _Hidden:
+def _hidden(system: System, known: frozenset[str], *, apart: bool) -> _Hidden:
+    """Give its number to the total of each class, or ``apart`` to one member and the rest."""
     who = {at: alike.groups - known for at, alike in enumerate(system.classes)}
-    keys = [(at, period) for at, alike in enumerate(system.classes) for period in alike.values]
-    keys = [(at, period) for at, period in keys if who[at]]
-    return _Hidden({key: number for number, key in enumerate(keys)}, who, known)
+    numbers: dict[tuple[int, int], tuple[int, ...]] = {}
+    many = 0
+    for at, alike in enumerate(system.classes):
+        for period in alike.values if who[at] else ():
+            size = 2 if apart and alike.rooms and len(who[at]) > 1 else 1
+            numbers[at, period] = tuple(range(many, many + size))
+            many += size
+    return _Hidden(numbers, who, known, system)
 
 
 def _total(alike: Alike, period: int, known: frozenset[str]) -> float:
@@ -115,15 +178,18 @@ def _total(alike: Alike, period: int, known: frozenset[str]) -> float:
 
 def _rows(system: System, hidden: _Hidden) -> Iterator[Row]:
     for fact, (least, most) in enumerate(system.bounds):
-        period, seen, numbers = system.period_of[fact], 0.0, []
+        period, seen = system.period_of[fact], 0.0
+        numbers: list[int] = []
+        weights: list[float] = []
         for at, alike in enumerate(system.classes):
             if fact in alike.facts:
-                in_period = alike.values[period]
-                seen += sum(in_period[group] for group in alike.groups & hidden.known)
+                in_period, weight = alike.values[period], alike.weights[fact]
+                seen += weight * sum(in_period[group] for group in alike.groups & hidden.known)
                 if hidden.who[at]:
-                    numbers.append(hidden.number[at, period])
+                    numbers.extend(hidden.numbers[at, period])
+                    weights.extend(weight for _ in hidden.numbers[at, period])
         if numbers:
-            yield Row(period, tuple(numbers), least - seen, most - seen)
+            yield Row(period, tuple(numbers), tuple(weights), least - seen, most - seen)
 
 
 def _links(system: System, hidden: _Hidden) -> Iterator[Link]:
@@ -131,21 +197,39 @@ def _links(system: System, hidden: _Hidden) -> Iterator[Link]:
     for at, alike in enumerate(system.classes):
         if hidden.who[at]:
             for before, after in itertools.pairwise(sorted(alike.values)):
-                yield Link(after, hidden.number[at, before], hidden.number[at, after])
+                pairs = zip(hidden.numbers[at, before], hidden.numbers[at, after], strict=True)
+                yield from (Link(after, one, other) for one, other in pairs)
 
 
 def _of_classes(system: System, hidden: _Hidden, protection: float) -> Iterator[Target]:
-    for (at, period), number in hidden.number.items():
+    """Ask that all can have more and less: of a ceiling, that whoever is near it can be at it."""
+    parted: dict[int, Parted] = {}
+    for (at, period), numbers in hidden.numbers.items():
         alike, who = system.classes[at], hidden.who[at]
+        if len(numbers) > 1 and at not in parted:
+            pairs = tuple(
+                (found[0], found[1]) for key, found in hidden.numbers.items() if key[0] == at
+            )
+            parted[at] = Parted(pairs, hidden.room(at, period), len(who) - 1)
         largest = _extreme(alike, period, who, last=False)
         least = _extreme(alike, period, who, last=True)
         needed = (1 + protection) * largest
         if not least:  # of nought, that it is not much: no less than a part of the mean
-            means = [system.mean_of[at] for at in alike.facts if system.period_of[at] == period]
-            needed = max(needed, protection * min(means))
-        yield Target("above", period, (number,), needed, who)
-        if len(who) == 1:
-            yield Target("below", period, (number,), (1 - protection) * least, who)
+            needed = max(needed, protection * _mean(system, alike, period))
+        needed = min(needed, hidden.room(at, period))
+        yield Target("above", period, numbers[:1], needed, who, parted.get(at))
+        if len(who) == 1 or at in parted:
+            lower = (1 - protection) * least
+            yield Target("below", period, numbers[:1], lower, who, parted.get(at))
+
+
+def _mean(system: System, alike: Alike, period: int) -> float:
+    """Give the least mean of a period's figures with these, in terms of what a firm answers."""
+    return min(
+        system.mean_of[at] / alike.weights[at]
+        for at in alike.facts
+        if system.period_of[at] == period
+    )
 
 
 def _extreme(alike: Alike, period: int, who: frozenset[str], *, last: bool) -> float:
@@ -158,16 +242,18 @@ def _extreme(alike: Alike, period: int, who: frozenset[str], *, last: bool) -> f
 def _of_groups(system: System, hidden: _Hidden, protection: float) -> Iterator[Target]:
     """Look at groups of which figures hold parts: their sum is a value as well."""
     parts: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
-    for at, period in hidden.number if system.has_parts else ():
+    for at, period in hidden.numbers if system.has_parts else ():
         for group in hidden.who[at]:
             parts[group, period].append(at)
     for (group, period), classes in parts.items():
         if len(classes) > 1:
             total = sum(system.classes[at].values[period][group] for at in classes)
-            numbers = tuple(hidden.number[at, period] for at in classes)
+            numbers = tuple(hidden.numbers[at, period][0] for at in classes)
             one = frozenset((group,))
-            yield Target("above", period, numbers, (1 + protection) * total, one)
+            room = sum(hidden.room(at, period) for at in classes)
+            needed = min((1 + protection) * total, room)
+            yield Target("above", period, numbers, needed, one)
             alone = [at for at in classes if len(hidden.who[at]) == 1]
-            numbers = tuple(hidden.number[at, period] for at in alone)
+            numbers = tuple(hidden.numbers[at, period][0] for at in alone)
             if numbers:
                 yield Target("below", period, numbers, (1 - protection) * total, one)

@@ -33,8 +33,8 @@ def attack(scene: Scene, seed: int) -> list[Breach]:
     ]
 
 
-def attacked(seed: int) -> list[Breach]:
-    kpi, rounds = read(json.dumps(history(seed)))
+def attacked(seed: int, highest: float | None = None) -> list[Breach]:
+    kpi, rounds = read(json.dumps(history(seed, highest=highest)))
     scene = scene_of(kpi, rounds, release_all(kpi, rounds))
     return attack(scene, seed) if scene.told else []
 
@@ -43,6 +43,15 @@ def attacked(seed: int) -> list[Breach]:
 def test_history_when_attacked_gives_nobody_away(batch: int) -> None:
     for seed in range(batch * BATCH, (batch + 1) * BATCH):
         assert attacked(seed) == [], seed
+
+
+@pytest.mark.parametrize("batch", range(4))
+def test_history_of_percentages_when_attacked_with_their_ceiling_gives_nobody_away(
+    batch: int,
+) -> None:
+    """A house of several firms counts with their mean, and everybody knows that too."""
+    for seed in range(batch * BATCH, (batch + 1) * BATCH):
+        assert attacked(seed, 100) == [], seed
 
 
 @settings(max_examples=15, deadline=None, derandomize=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import random
 from collections.abc import Iterator
 from fractions import Fraction
@@ -11,10 +12,11 @@ from fractions import Fraction
 import pytest
 
 from collab.policy.aggregation.audit import Auditor
-from collab.policy.aggregation.cells import Cell, Contribution, Fact
+from collab.policy.aggregation.cells import Cell, Contribution, Fact, weighed
 from collab.policy.aggregation.document import read
 from collab.policy.aggregation.groups import Groups, groups_of
-from collab.policy.aggregation.parameters import Parameters
+from collab.policy.aggregation.parameters import Kpi, Parameters
+from collab.policy.aggregation.primary import weights_of
 from collab.policy.aggregation.rounding import preimage, rounded
 from tests.attacks.attacker import Breach, Scene, Told, programmes
 from tests.attacks.panels import history
@@ -23,24 +25,31 @@ from tests.attacks.scene import targets_of
 PROTECTION = 0.25
 
 
-def told_of(seed: int, share: float) -> tuple[list[Fact], Groups]:
+def told_of(
+    seed: int, share: float, highest: float | None = None
+) -> tuple[Kpi, list[Fact], Groups]:
     """Give figures as they would be told if nobody judged them: some of those of a history."""
-    kpi, rounds = read(json.dumps(history(seed, firms=(4, 7), rounds=3)))
+    kpi, rounds = read(json.dumps(history(seed, firms=(4, 7), rounds=3, highest=highest)))
     groups = groups_of(rounds, kpi.relations)
     chance = random.Random(seed)  # noqa: S311 # picks what is told
     facts = []
     for held in rounds:
         for name, ids in held.breakdowns.items():
             behind = tuple(one for one in held.contributions if one.id in ids)
-            total = sum((one.value for one in behind), Fraction(0))
+            weights = weights_of(behind, groups, kpi)
+            total = weighed(behind, weights)
             if total and chance.random() < share:
                 figure = rounded(total)
                 cell = Cell(held.period, held.published_on, name, behind)
-                facts.append(Fact(cell, figure, *preimage(figure), len(groups.behind(behind))))
-    return facts, groups
+                told = (*preimage(figure), len(groups.behind(behind)), weights)
+                facts.append(Fact(cell, figure, *told))
+    return kpi, facts, groups
 
 
-def test_audit_when_a_plain_programme_for_each_value_finds_somebody_finds_him_as_well() -> None:
+@pytest.mark.parametrize(("highest", "least"), [(None, 200), (100, 400)])
+def test_audit_when_a_plain_programme_for_each_value_finds_somebody_finds_him_as_well(
+    highest: float | None, least: int
+) -> None:
     """Classes, readers side by side and true values as witnesses lose nothing.
 
     The plain programmes are the attacker's: one unknown for each firm and period, two solutions
@@ -48,20 +57,20 @@ def test_audit_when_a_plain_programme_for_each_value_finds_somebody_finds_him_as
     """
     breaches = 0
     for seed in range(25):
-        facts, groups = told_of(seed, 0.4)
-        exposures = [one for one, _ in Auditor(Parameters()).exposures(facts, groups)]
+        kpi, facts, groups = told_of(seed, 0.4, highest)
+        exposures = [one for one, _ in Auditor(kpi).exposures(facts, groups)]
         found = {(one.known, one.group, one.period, one.side) for one in exposures}
-        for breach in programmes(*attack_of(facts, groups)) if facts else ():
+        for breach in programmes(*attack_of(kpi, facts, groups)) if facts else ():
             breaches += 1
             known = groups_in(breach.known, groups)
             (group,) = groups_in(breach.target[0], groups)
-            sides = _sides(breach)
+            sides = _sides(breach, (highest or math.inf) * len(breach.target[0]))
             assert any((known, group, breach.target[1], side) in found for side in sides), seed
-    assert breaches > 200
+    assert breaches > least
 
 
 def attack_of(
-    facts: list[Fact], groups: Groups
+    kpi: Kpi, facts: list[Fact], groups: Groups
 ) -> tuple[Scene, list[frozenset[str]], list[tuple[frozenset[str], int]]]:
     """Give what an attacker sees of some figures, everybody who attacks, and all to be found."""
     periods = list(dict.fromkeys(fact.cell.period for fact in facts))
@@ -71,12 +80,19 @@ def attack_of(
         for one in fact.cell.contributions
     }
     told = [
-        Told(periods.index(fact.cell.period), fact.cell.ids, float(fact.figure), 1)
+        Told(
+            periods.index(fact.cell.period),
+            fact.cell.ids,
+            float(fact.figure),
+            1,
+            {one: float(weight) for one, weight in fact.weights.items()},
+        )
         for fact in facts
     ]
     firms = {one for one, _ in truth}
     near = [frozenset(one for one in firms if groups.of[one] in known) for known in groups.known]
-    scene = Scene(told, truth, groups.of, near)
+    highest = math.inf if kpi.highest is None else float(kpi.highest)
+    scene = Scene(told, truth, groups.of, near, highest)
     return scene, list(dict.fromkeys(near)), targets_of(scene)
 
 
@@ -84,12 +100,12 @@ def groups_in(firms: frozenset[str], groups: Groups) -> frozenset[str]:
     return frozenset(groups.of[one] for one in firms)
 
 
-def _sides(breach: Breach) -> set[str]:
+def _sides(breach: Breach, most: float) -> set[str]:
     low, high = breach.bounds
     return {
         side
         for side, close in (
-            ("above", high < (1 + PROTECTION) * breach.truth),
+            ("above", high < min((1 + PROTECTION) * breach.truth, most)),
             ("below", low > (1 - PROTECTION) * breach.truth),
         )
         if close
@@ -107,7 +123,7 @@ def test_yes_and_no_when_audited_is_as_trying_every_answer_would_have_it(seed: i
     facts, groups = yes_no_facts(answers, cells)
     found = {
         (exposure.known, exposure.group)
-        for exposure, _ in Auditor(Parameters()).exposures(facts, groups)
+        for exposure, _ in Auditor(Kpi(Parameters())).exposures(facts, groups)
     }
 
     for known in [frozenset[str](), *(frozenset((one,)) for one in answers)]:

@@ -105,6 +105,60 @@ def test_cap_when_it_gives_the_others_away_keeps_the_cell_inside() -> None:
     assert why({"a": 25, "b": 20, "c": 20, "d": 20, "e": 15}) == set()
 
 
+PERCENT = {"class": "commercial", "highest": 100}
+
+
+@pytest.mark.parametrize(
+    ("values", "highest"),
+    [
+        ([0, 100, 100, 100, 100, 100, 100, 100], 100),
+        ([95, 96, 94, 97, 98], 100),
+        ([99.9, 100, 100, 100, 100, 100], 100),
+        ([4.8, 4.7, 4.9, 4.8, 4.6], 5),
+    ],
+)
+def test_cell_when_all_are_near_a_ceiling_that_is_known_stays_inside(
+    values: list[float], highest: float
+) -> None:
+    """Who can be at the most at the highest cannot be far below it, or the others were above it."""
+    held = {f"f{at}": float(value) for at, value in enumerate(values)}
+    assert why(held) == set()
+    assert Cause.SHARE in why(held, kpi={"class": "commercial", "highest": highest})
+
+
+def test_audit_when_a_ceiling_is_known_counts_on_it_whatever_the_shares_are() -> None:
+    """Short of the highest by much the same, five are known: the others have no more room."""
+    values = {f"f{at}": value for at, value in enumerate([95, 95.2, 94.8, 95.1, 94.9])}
+    assert why(values) == set()
+    assert why(values, kpi=PERCENT) <= {Cause.SQUEEZED, Cause.AUDIT}
+    assert why(values, kpi=PERCENT)
+    far = {f"f{at}": value for at, value in enumerate([50.0, 55, 60, 45, 40, 52, 61, 48])}
+    assert why(far, kpi=PERCENT) == set()
+
+
+def test_floor_when_it_is_known_is_what_shares_and_bounds_are_counted_from() -> None:
+    """Of marks from 1 to 5 a 1 is nothing: only one has any points here."""
+    values = {"a": 5.0} | {f"f{at}": 1.0 for at in range(8)}
+    marks = {"class": "commercial", "lowest": 1, "highest": 5}
+    assert Cause.SHARE in why(values, kpi=marks)
+    spread = {f"f{at}": 2.5 + at % 4 / 5 for at in range(8)}
+    assert told(pool(spread), kpi=marks) == {H1: 2.8}
+
+
+def test_house_when_figures_do_not_add_up_counts_with_the_mean_of_its_firms() -> None:
+    """Nine firms of eight parents, all at much the same per cent: nobody is at twice as much."""
+    values = {f"f{at}": 40.0 + at for at in range(9)}
+    parents = {"f0": "g", "f1": "g"}
+    held = pool(values, parents=parents)
+    assert told(held, kpi=PERCENT) == {H1: 44}
+    assert told(held, kpi=PERCENT | {"combine": "sum"}) == {H1: 50}
+    assert told(held) == {H1: 50}
+    assert told(held, kpi={"class": "commercial", "combine": "mean"}) == {H1: 44}
+    full = pool(dict.fromkeys(values, 100), parents=parents)
+    assert causes(full, kpi=PERCENT)[0]["all"] == (Cause.ALIKE,)
+    assert causes(full, kpi={"class": "commercial", "combine": "mean"})[0]["all"] == (Cause.ALIKE,)
+
+
 def test_rules_when_stricter_keep_more_inside() -> None:
     assert told(pool(even(6)), rules={"min_contributors": 6})[H1] is not None
     assert told(pool(even(6)), rules={"min_contributors": 7})[H1] is None
