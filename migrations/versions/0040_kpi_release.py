@@ -193,7 +193,11 @@ begin
       from kpi_rounds x where x.id = any(rounds)),
     'houses', (select coalesce(jsonb_object_agg(h.firm, h.house), '{}')
       from app.firm_houses(firms || array(select t.supplier_id from trading_confirmed t)
-        || array(select t.customer_id from trading_confirmed t)) h),
+        || array(select t.customer_id from trading_confirmed t)
+        || array(select t.other_id from trading_relations t where t.org_id = any(firms))) h),
+    -- Who says of himself that another knows him is believed, as far as that one may know him.
+    'stated', (select coalesce(jsonb_agg(distinct jsonb_build_array(t.other_id, t.org_id)), '[]')
+      from trading_relations t where t.org_id = any(firms)),
     'related', (select coalesce(jsonb_agg(jsonb_build_array(t.supplier_id, t.customer_id)
         order by t.supplier_id, t.customer_id), '[]')
       from trading_confirmed t

@@ -269,7 +269,14 @@ def test_partners_when_both_say_so_count_for_each_other_and_nobody_sees_it(
         assert seen(db, one, "trading_relations") == 0
     asked = pool.ask(pool.take_up())
     pool.answer(asked, dict(zip(pool.firms, VALUES, strict=True)))
-    pool.release(asked, station)
+    pool.step(FAY, asked, Step.CLOSE)
+    pool.step(TARA, asked, Step.JUDGE)
+    with db.system.begin() as connection:
+        stated = call(connection, "app.kpi_case", asked)[0][0]["stated"]
+    # What one side alone says is believed of itself: that the other may know it.
+    assert [str(rest[4].org_id), str(centre.org_id)] in stated
+    assert [str(centre.org_id), str(rest[4].org_id)] not in stated
+    assert drain(station, kinds=["kpis.judge"]).done == 1
     # Of seven, one and its four partners know five: two are left, and that is too few.
     assert set(pool.figures(asked).values()) == {None}
     assert client(centre).get("/kpis/relations").words.count("We buy from it") >= 5

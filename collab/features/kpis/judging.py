@@ -100,7 +100,8 @@ def judged(cipher: Cipher, case: Mapping[str, Any], rounds: Sequence[Opened]) ->
     # A firm that had another parent when it answered is of both houses, then and now.
     then = [_round(one, None, ()) for one in rounds]
     now = [_round(one, houses, ()) for one in rounds]
-    groups = groups_of([*then, *now], kpi.relations)
+    stated = [(houses.get(a, a), houses.get(b, b)) for a, b in case["stated"]]
+    groups = groups_of([*then, *now], kpi.relations, stated)
     before = [fact for one in earlier for fact in _facts(cipher, one, houses)]
     decisions = release(kpi, asked, before, groups, Auditor(kpi))
     figures = [_figure(cipher, held, one, kpi) for one in decisions]

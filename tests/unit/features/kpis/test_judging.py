@@ -42,6 +42,7 @@ def case(number: int, **more: Any) -> dict[str, Any]:
         "parameters": None,
         "houses": {firm(n): firm(n) for n in range(number)},
         "related": [],
+        "stated": [],
     }
     return plain | more
 
@@ -113,6 +114,18 @@ def test_judgement_when_firms_merged_or_trade_counts_them_as_knowing_each_other(
     # A reader who answers nothing himself may know three of five as well.
     outside = [[firm(n), firm(90)] for n in range(3)]
     assert told(judged(CIPHER, case(5, related=outside), [opened(FIVE)]))["all"] == "few"
+
+
+def test_judgement_when_one_side_says_it_is_known_the_other_may_know_its_answer() -> None:
+    # Of five, one reader is said to know four: the fifth must not be seen by it.
+    known = [[firm(90), firm(n)] for n in range(4)]
+    settled = told(judged(CIPHER, case(5, stated=known), [opened(FIVE)]))
+    assert settled["all"] == "figures"
+    # It is believed of the one who says so, and of nobody else.
+    turned = [[reader, by] for by, reader in known]
+    assert told(judged(CIPHER, case(5, stated=turned), [opened(FIVE)]))["all"] == "50"
+    # Who has four others all the same has them, though he may know one more.
+    assert told(judged(CIPHER, case(14, stated=known), [opened(VALUES)]))["all"] == "52"
 
 
 def test_judgement_when_thresholds_are_stricter_holds_them_and_never_milder_ones() -> None:
