@@ -7,6 +7,7 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine
@@ -178,14 +179,14 @@ def test_judgement_when_it_cannot_be_made_is_given_up_and_opens_nothing_unannoun
     pool.step(FAY, asked, Step.CLOSE)
     pool.step(TARA, asked, Step.JUDGE)
 
-    def opens(*, announced: bool) -> None:
+    def opens(announced: bool) -> None:  # noqa: FBT001 # one of two ways
         with db.system.begin() as connection:
             if announced:
                 call(connection, "app.announce_kpi_unsealing", asked)
             call(connection, "app.kpi_sealed", asked, asked)
 
     # In one transaction with what opens them, the entry could be taken back.
-    assert {refused(lambda both=both: opens(announced=both)) for both in (True, False)} == {"42501"}
+    assert {refused(partial(opens, both)) for both in (True, False)} == {"42501"}
     pool.step(TARA, asked, Step.WITHHOLD)
     assert drain(station, kinds=["kpis.judge"]).done == 1
     assert db.rows("select state from kpi_rounds") == [("withheld",)]

@@ -79,7 +79,9 @@ def _family_of(work: Work, pool: Organisation, draft: Draft, key: str) -> str:
     Of one theme and unit all are taken for the same, whatever they are called: two figures of one
     thing would tell by their difference what neither may.
     """
-    theirs = {one.key: (one.key, one) for one in shipped().values()}
+    theirs: dict[str, tuple[str, Draft | Definition]] = {
+        one.key: (one.key, one) for one in shipped().values()
+    }
     theirs |= {row.key: (row.family, row) for row in queries.definitions(work, pool.id)}
     joined = draft.family or key
     if draft.family and draft.family != key:
