@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import math
 import random
 import statistics
 import sys
@@ -30,19 +31,27 @@ FIRMS, PERIODS = 60, 20
 AUDIT_GOAL = 2.0
 USEFUL_GOAL = 0.9
 ROUNDS = 3
+CEILING = 100
 
 
 def kpi(panels: int = 100, first: int = 0) -> dict[str, Any]:
-    """Measure all three."""
-    return {"attack": attacked(first, panels), "useful": useful(60), "audit": audited()}
+    """Measure all three, of values without a ceiling and of percentages."""
+    return {
+        "attack": attacked(first, panels),
+        "attack_on_percentages": attacked(first, panels, CEILING),
+        "useful": useful(60),
+        "useful_percentages": useful(60, CEILING),
+        "audit": audited(),
+        "audit_of_percentages": audited(CEILING),
+    }
 
 
-def attacked(first: int, panels: int) -> dict[str, Any]:
+def attacked(first: int, panels: int, highest: int | None = None) -> dict[str, Any]:
     """Attack so many random histories; the same numbers give the same histories."""
     tally: Counter[str] = Counter()
     breached: list[int] = []
     for seed in range(first, first + panels):
-        kpi_, rounds = read(json.dumps(history(seed)))
+        kpi_, rounds = read(json.dumps(history(seed, highest=highest)))
         decided = release_all(kpi_, rounds)
         tally["figures"] += sum(len(each) for each in decided)
         tally["out"] += sum(one.fact is not None for each in decided for one in each)
@@ -63,18 +72,18 @@ def attacked(first: int, panels: int) -> dict[str, Any]:
     return {"histories": panels, **tally, "breached": breached}
 
 
-def useful(panels: int) -> dict[str, Any]:
+def useful(panels: int, highest: int | None = None) -> dict[str, Any]:
     """Compare what comes out of small panels with the most that could."""
-    out, best = map(sum, zip(*(usefulness(seed) for seed in range(panels)), strict=True))
+    out, best = map(sum, zip(*(usefulness(seed, highest) for seed in range(panels)), strict=True))
     return {"out": out, "best": best, "share": round(out / best, 3), "goal": USEFUL_GOAL}
 
 
-def audited() -> dict[str, Any]:
+def audited(highest: int | None = None) -> dict[str, Any]:
     """Decide whole histories of one large pool: same values, values that drift, values that jump.
 
     The floor is what any audit must do at the least: make the sums of all its figures.
     """
-    taken = {name: _seconds(_pool(moved)) for name, moved in MOVES.items()}
+    taken = {name: _seconds(_pool(moved, highest), highest) for name, moved in MOVES.items()}
     rounds = _pool(0.05)
     floor = _middle(lambda: [sum(one.value for one in each.contributions) for each in rounds])
     return {
@@ -90,8 +99,10 @@ def audited() -> dict[str, Any]:
 MOVES = {"steady": 0.0, "drifting": 0.05, "jumping": 0.3}
 
 
-def _seconds(rounds: list[Round]) -> float:
-    asked = Kpi(floors(Competition.COMMERCIAL), relations=(("f0", "f1"), ("f2", "f3")))
+def _seconds(rounds: list[Round], highest: int | None) -> float:
+    most = None if highest is None else Fraction(highest)
+    related = (("f0", "f1"), ("f2", "f3"))
+    asked = Kpi(floors(Competition.COMMERCIAL), relations=related, highest=most)
     return _middle(lambda: release_all(asked, rounds))
 
 
@@ -105,7 +116,7 @@ def _middle(done: Callable[[], object]) -> float:
     return statistics.median(took)
 
 
-def _pool(moved: float) -> list[Round]:
+def _pool(moved: float, highest: int | None = None) -> list[Round]:
     chance = random.Random(1)  # noqa: S311 # invented firms need no secrecy
     values = {f"f{at}": chance.lognormvariate(3, 0.6) for at in range(FIRMS)}
     rounds = []
@@ -113,7 +124,8 @@ def _pool(moved: float) -> list[Round]:
         year, half = 2000 + at // 2, at % 2
         as_of = dt.date(year, 12 if half else 6, 30)
         values = {
-            one: value * chance.uniform(1 - moved, 1 + moved) for one, value in values.items()
+            one: min(value * chance.uniform(1 - moved, 1 + moved), highest or math.inf)
+            for one, value in values.items()
         }
         rounds.append(
             Round(

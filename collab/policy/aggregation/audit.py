@@ -112,10 +112,7 @@ def _told(
     held: Sequence[Belief], scale: Fraction, *, whole: bool = False
 ) -> Iterator[tuple[Exposure, Fraction]]:
     """Find what those who hold these beliefs can tell."""
-    searches = []
-    for belief in held:
-        left = [one for one in belief.view.targets if not _is_possible(one, belief.point)]
-        searches.append(_Search(belief, left))
+    searches = [_Search(belief, list(_not_shown(belief))) for belief in held]
     while searches := [each for each in searches if each.left]:
         posed = [
             Posed(each.belief.view, tuple(each.belief.apart), each.belief.strain, each.asked())
@@ -141,8 +138,23 @@ def _settle(search: _Search, reached: Sequence[float]) -> Iterator[tuple[Exposur
         search.left = kept
 
 
-def _is_possible(target: Target, point: Sequence[float] | None) -> bool:
-    return point is not None and _is_enough(target, target.shown(point))
+def _not_shown(belief: Belief) -> Iterator[Target]:
+    """Give the targets of which the values found do not show by themselves that they can be."""
+    point = belief.point
+    if point is None:
+        yield from belief.view.targets
+        return
+    parts: dict[int, tuple[float, float]] = {}
+    for one in belief.view.targets:
+        if one.parted is None:
+            shown = sum(point[unknown] for unknown in one.unknowns)
+        else:
+            if id(one.parted) not in parts:
+                parts[id(one.parted)] = one.parted.parts(point)
+            part = parts[id(one.parted)][one.side == "above"]
+            shown = part * (point[one.unknowns[0]] + point[one.rest])
+        if not _is_enough(one, shown):
+            yield one
 
 
 def _is_enough(target: Target, value: float) -> bool:

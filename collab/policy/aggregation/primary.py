@@ -112,14 +112,14 @@ def squeezed(
     least, most = told[0] - below, told[1] - below
     cap = kpi.limits.max_share * most
     caps = {group: min(cap, rooms.get(group, cap)) for group in values}
+    # By how much each can have more than nobody may know it to have; who is worst off comes first.
+    spare = {group: caps[group] - (1 - kpi.limits.protection) * values[group] for group in values}
+    worst_first = sorted(spare, key=lambda group: (-spare[group], group))
+    left = least - sum(caps.values())
     for known in groups.known:
-        hidden = values.keys() - known
-        left = least - sum(values[group] for group in values.keys() & known)
-        if not hidden or (not rooms and (len(hidden) - 1) * cap >= left):
-            continue  # he knows all of it, or the others alone could have all of it
-        left -= sum(caps[group] for group in hidden)
-        if any(
-            left + caps[group] > (1 - kpi.limits.protection) * values[group] for group in hidden
-        ):
-            return True
+        first = next((group for group in worst_first if group not in known), None)
+        if first is not None:
+            seen = sum(caps[group] - values[group] for group in known & values.keys())
+            if left + seen + spare[first] > 0:
+                return True
     return False

@@ -48,19 +48,17 @@ class Parted:
     room: float
     others: int
 
-    def reached(self, side: Side, period: tuple[int, int], point: Sequence[float]) -> float:
-        """Give what one surely can have, given totals: the same part of them in all periods.
+    def parts(self, point: Sequence[float]) -> tuple[float, float]:
+        """Give the least and the largest part of the totals that one surely can have throughout.
 
         A part c of all totals T(p), for the others the rest in equal parts, keeps all conditions
         on neighbouring periods if the totals do, and the ceilings if c·T ≤ room and
         (1-c)·T ≤ others·room for all periods.
         """
-        totals = [total for total in (point[a] + point[b] for a, b in self.pairs) if total > 0]
-        if side == "above":
-            part = min((self.room / total for total in totals), default=1.0)
-        else:
-            part = max((1 - self.others * self.room / total for total in totals), default=0.0)
-        return min(max(part, 0.0), 1.0) * (point[period[0]] + point[period[1]])
+        most = max(point[one] + point[rest] for one, rest in self.pairs)
+        if most <= 0:
+            return 0.0, 1.0
+        return max(1 - self.others * self.room / most, 0.0), min(self.room / most, 1.0)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -73,13 +71,8 @@ class Target:
     needed: float
     who: frozenset[str]
     parted: Parted | None = None
-
-    def shown(self, point: Sequence[float]) -> float:
-        """Give what values that keep all conditions show to be possible of it."""
-        if self.parted is None:
-            return sum(point[one] for one in self.unknowns)
-        pair = next(each for each in self.parted.pairs if each[0] == self.unknowns[0])
-        return self.parted.reached(self.side, pair, point)
+    rest: int = 0
+    """Where it is parted: the number of what the others have."""
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -217,10 +210,11 @@ def _of_classes(system: System, hidden: _Hidden, protection: float) -> Iterator[
         if not least:  # of nought, that it is not much: no less than a part of the mean
             needed = max(needed, protection * _mean(system, alike, period))
         needed = min(needed, hidden.room(at, period))
-        yield Target("above", period, numbers[:1], needed, who, parted.get(at))
+        rest = numbers[-1]
+        yield Target("above", period, numbers[:1], needed, who, parted.get(at), rest)
         if len(who) == 1 or at in parted:
             lower = (1 - protection) * least
-            yield Target("below", period, numbers[:1], lower, who, parted.get(at))
+            yield Target("below", period, numbers[:1], lower, who, parted.get(at), rest)
 
 
 def _mean(system: System, alike: Alike, period: int) -> float:
