@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+
+from sqlalchemy import Connection
 
 from collab.audit.record import Entry, append
 from collab.core.canonical import canonical
 from collab.core.clock import utc_now
+from collab.core.crypto import Cipher
 from collab.core.db import call
 from worker.errand import Errand
 
@@ -34,12 +38,16 @@ def judge(errand: Errand) -> None:
     it is done again; done once, the round is judged and a second note finds nothing to do. That
     answers are opened is committed before, by itself: a failure does not take it back.
     """
-    from collab.features.kpis.judging import judged, opened  # noqa: PLC0415 # it brings scipy
-
-    ident, now = uuid.UUID(errand.note.payload["round_id"]), utc_now()
-    connection, cipher = errand.session.connection(), errand.station.house.cipher
+    ident = uuid.UUID(errand.note.payload["round_id"])
     with errand.station.system_engine.begin() as before:
         call(before, "app.announce_kpi_unsealing", ident)
+    judge_round(errand.session.connection(), errand.station.house.cipher, ident, utc_now())
+
+
+def judge_round(connection: Connection, cipher: Cipher, ident: uuid.UUID, now: dt.datetime) -> None:
+    """Judge a round as of a moment, once it was announced; moot where nobody asks for it."""
+    from collab.features.kpis.judging import judged, opened  # noqa: PLC0415 # it brings scipy
+
     case = call(connection, "app.kpi_case", ident)[0][0]
     if case is None:
         return

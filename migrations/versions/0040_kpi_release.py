@@ -52,8 +52,8 @@ begin
   if cardinality(allowed) > 0 and not 'kpi_aggregated' = any(allowed) then
     return 'not_in_charter';
   end if;
-  if on_end >= (now() at time zone 'UTC')::date then return 'not_over'; end if;
-  if on_close <= now() then return 'too_late'; end if;
+  if on_end >= (least(at_time, now()) at time zone 'UTC')::date then return 'not_over'; end if;
+  if on_close <= at_time then return 'too_late'; end if;
   if exists (select from kpi_definitions x where x.org_id = d.org_id and x.key = any(alike)
       and x.statistic <> d.statistic) then
     return 'told_otherwise';
@@ -64,7 +64,7 @@ begin
   end if;
   insert into kpi_rounds (id, org_id, definition_id, kpi_key, space_id, period, ends_on, opened_at,
     closes_at)
-  values (ident, d.org_id, d.id, d.key, s.id, on_period, on_end, now(), on_close);
+  values (ident, d.org_id, d.id, d.key, s.id, on_period, on_end, least(at_time, now()), on_close);
   return null;
 end"""
 
@@ -79,7 +79,7 @@ begin
 end"""
 
 MOVE = f"""
-declare r kpi_rounds; s kpi_steps;
+declare r kpi_rounds; s kpi_steps; on_moment timestamptz;
 begin
   {MINE}
   select * into s from kpi_steps x where x.step = on_step and x.before_state = r.state;
@@ -93,7 +93,9 @@ begin
       where o.id = app.org_id() and o.kind in ('member_company','mining_company')) then
     raise exception 'no firm of the market computes' using errcode = 'P0C03';
   end if;
-  if on_step = 'close' then perform app.end_kpi_round(r, now()); return null; end if;
+  -- A caller's moment is never later than the database's own, nor earlier than what came before.
+  on_moment := least(greatest(at_time, r.opened_at, r.judged_at), now());
+  if on_step = 'close' then perform app.end_kpi_round(r, on_moment); return null; end if;
   -- A later round is judged by what was published before it: nothing may come in between.
   if on_step = 'judge' then
     perform pg_advisory_xact_lock(hashtextextended(r.org_id::text, 35));
@@ -105,7 +107,7 @@ begin
     return 'earlier_first';
   end if;
   update kpi_rounds x set state = s.after_state,
-      published_at = case on_step when 'publish' then now() end
+      published_at = case on_step when 'publish' then on_moment end
    where x.id = r.id;
   if on_step = 'cancel' then
     update kpi_answers a set state = 'lapsed' where a.round_id = r.id;
@@ -308,11 +310,11 @@ FUNCTIONS = {
     ),
     "open_kpi_round": (
         ("(ident uuid, definition uuid, home uuid, on_period text, on_end date,"
-        " on_close timestamptz) returns text language plpgsql volatile"),
+        " on_close timestamptz, at_time timestamptz) returns text language plpgsql volatile"),
         OPEN, APP,
     ),
     "move_kpi_round": (
-        "(round uuid, on_step text) returns text language plpgsql volatile",
+        "(round uuid, on_step text, at_time timestamptz) returns text language plpgsql volatile",
         MOVE, APP,
     ),
     "kpi_verdicts": (

@@ -41,7 +41,9 @@ def ask(
     except InvalidError:
         raise InvalidError({"": MISSING["not_in_charter"]}) from None
     ident: uuid.UUID = new_id()
-    missing = work.call("app.open_kpi_round", ident, about.id, space.id, period, end, closes_at)
+    missing = work.call(
+        "app.open_kpi_round", ident, about.id, space.id, period, end, closes_at, work.now
+    )
     if missing is not None:
         field = "closes_on" if missing == "too_late" else "period"
         raise InvalidError({field: MISSING[missing]})
@@ -61,7 +63,7 @@ def move(work: Work, row: Round, step: Step) -> None:
     :raises ConflictError: when an earlier round must be finished first, or somebody was quicker.
     """
     work.authorise(TAKING[step], row)
-    missing = work.call("app.move_kpi_round", row.id, step.value)
+    missing = work.call("app.move_kpi_round", row.id, step.value, work.now)
     if missing is not None:
         raise ConflictError(MISSING[missing])
     work.session.refresh(row)
