@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from collab.policy.aggregation.assumptions import (
@@ -21,7 +21,7 @@ from collab.policy.aggregation.parameters import Combine, Kpi
 from collab.policy.aggregation.primary import by_group
 from collab.policy.aggregation.solver import TOLERANCE, Posed, UnsolvedError, solve
 from collab.policy.aggregation.system import System, system_of, systems_of
-from collab.policy.aggregation.view import Side, Target, view_of, yes_no_view_of
+from collab.policy.aggregation.view import Side, Target, View, view_of, yes_no_view_of
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class _Search:
     """A reader's belief, and what he may still turn out not to know."""
 
     belief: Belief
+    view: View
     left: list[Target]
     one_by_one: bool = False
 
@@ -100,22 +101,30 @@ class Auditor:
     ) -> Iterator[tuple[Exposure, Fraction]]:
         """Take values as exactly equal from period to period, and as equal within a tenth."""
         views = [view_of(system, known, self._protection) for known in _informed(system, groups)]
+
+        def apart(known: frozenset[str]) -> View:
+            return view_of(system, known, self._protection, apart=True)
+
         held = beliefs(views, keys, EXACT, self._memory)
-        yield from _told(held, system.scale)
+        yield from _told(held, system.scale, apart)
         # Whoever could assume a tenth or less everywhere is done: within a tenth lies more, so
         # whatever is possible under the stronger assumption is possible under the weaker.
         bold = [one.view for one in held if any(apart > WITHIN_TENTH[0] for apart in one.apart[1:])]
-        yield from _told(beliefs(bold, keys, WITHIN_TENTH, self._memory), system.scale)
+        yield from _told(beliefs(bold, keys, WITHIN_TENTH, self._memory), system.scale, apart)
 
 
 def _told(
-    held: Sequence[Belief], scale: Fraction, *, whole: bool = False
+    held: Sequence[Belief],
+    scale: Fraction,
+    apart: Callable[[frozenset[str]], View] | None = None,
+    *,
+    whole: bool = False,
 ) -> Iterator[tuple[Exposure, Fraction]]:
     """Find what those who hold these beliefs can tell."""
-    searches = [_Search(belief, list(_not_shown(belief))) for belief in held]
+    searches = [_search(belief, apart) for belief in held]
     while searches := [each for each in searches if each.left]:
         posed = [
-            Posed(each.belief.view, tuple(each.belief.apart), each.belief.strain, each.asked())
+            Posed(each.view, tuple(each.belief.apart), each.belief.strain, each.asked())
             for each in searches
         ]
         for search, answer in zip(searches, solve(posed, whole=whole), strict=True):
@@ -131,30 +140,38 @@ def _settle(search: _Search, reached: Sequence[float]) -> Iterator[tuple[Exposur
         target, value = asked[0], reached[0]
         if not _is_enough(target, value):
             for group in target.who:
-                yield Exposure(search.belief.view.known, group, target.period, target.side), value
+                yield Exposure(search.view.known, group, target.period, target.side), value
         search.left, search.one_by_one = search.left[1:], False
     else:
         search.one_by_one = len(kept) == len(asked)
         search.left = kept
 
 
-def _not_shown(belief: Belief) -> Iterator[Target]:
-    """Give the targets of which the values found do not show by themselves that they can be."""
+def _search(belief: Belief, apart: Callable[[frozenset[str]], View] | None) -> _Search:
+    """Look for what the values found do not show by themselves, taking classes apart if need be."""
+    view = belief.view
+    left = [
+        at for at, shown in enumerate(_shown(belief)) if not _is_enough(view.targets[at], shown)
+    ]
+    if apart and any(view.targets[at].parted for at in left):
+        view = apart(view.known)
+    return _Search(belief, view, [view.targets[at] for at in left])
+
+
+def _shown(belief: Belief) -> Iterator[float]:
+    """Give for each target what is possible of it by the values found."""
     point = belief.point
     if point is None:
-        yield from belief.view.targets
-        return
+        raise UnsolvedError("nothing was found that agrees with what came out")
     parts: dict[int, tuple[float, float]] = {}
     for one in belief.view.targets:
+        total = sum(point[unknown] for unknown in one.unknowns)
         if one.parted is None:
-            shown = sum(point[unknown] for unknown in one.unknowns)
+            yield total
         else:
             if id(one.parted) not in parts:
                 parts[id(one.parted)] = one.parted.parts(point)
-            part = parts[id(one.parted)][one.side == "above"]
-            shown = part * (point[one.unknowns[0]] + point[one.rest])
-        if not _is_enough(one, shown):
-            yield one
+            yield parts[id(one.parted)][one.side == "above"] * total
 
 
 def _is_enough(target: Target, value: float) -> bool:

@@ -101,7 +101,8 @@ def squeezed(
     A figure that came out says that nobody has more than ``max_share`` of it. Whoever knows the
     values of some, and that all others but one are below the cap, knows how much is left at least
     for that one: with five firms, of which one is tiny and reads, the other four fill their caps.
-    Nor has anybody more than there can be. ``told`` is the least and the largest total the figure
+    Nor has anybody more than there can be. Where there is a highest, the cap on what each is short
+    of it bounds each from below as well. ``told`` is the least and the largest total the figure
     stands for.
     """
     values, rooms = by_group(contributions, groups, kpi), _rooms(contributions, groups, kpi)
@@ -111,9 +112,13 @@ def squeezed(
         below = kpi.lowest * sum(weights.get(one.id, ONE) for one in contributions)
     least, most = told[0] - below, told[1] - below
     cap = kpi.limits.max_share * most
+    unprotected = {group: (1 - kpi.limits.protection) * value for group, value in values.items()}
+    short = kpi.limits.max_share * (sum(rooms.values()) - least)
+    if any(room - short > unprotected[group] for group, room in rooms.items()):
+        return True
     caps = {group: min(cap, rooms.get(group, cap)) for group in values}
     # By how much each can have more than nobody may know it to have; who is worst off comes first.
-    spare = {group: caps[group] - (1 - kpi.limits.protection) * values[group] for group in values}
+    spare = {group: caps[group] - unprotected[group] for group in values}
     worst_first = sorted(spare, key=lambda group: (-spare[group], group))
     left = least - sum(caps.values())
     for known in groups.known:

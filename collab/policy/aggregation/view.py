@@ -41,10 +41,11 @@ class Link:
 class Parted:
     """A class of several of which none can have more than ``room``: one of them, and the others.
 
-    They are all alike to a reader, so what one can have any can. For each period two unknowns.
+    They are all alike to a reader, so what one can have any can. By period the unknowns: of all
+    of them together, or where they are taken apart of one and of the rest.
     """
 
-    pairs: tuple[tuple[int, int], ...]
+    numbers: tuple[tuple[int, ...], ...]
     room: float
     others: int
 
@@ -55,7 +56,7 @@ class Parted:
         on neighbouring periods if the totals do, and the ceilings if c·T ≤ room and
         (1-c)·T ≤ others·room for all periods.
         """
-        most = max(point[one] + point[rest] for one, rest in self.pairs)
+        most = max(sum(point[one] for one in numbers) for numbers in self.numbers)
         if most <= 0:
             return 0.0, 1.0
         return max(1 - self.others * self.room / most, 0.0), min(self.room / most, 1.0)
@@ -71,8 +72,6 @@ class Target:
     needed: float
     who: frozenset[str]
     parted: Parted | None = None
-    rest: int = 0
-    """Where it is parted: the number of what the others have."""
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -109,9 +108,15 @@ class _Hidden:
                 yield at, period, part, many
 
 
-def view_of(system: System, known: frozenset[str], protection: float) -> View:
-    """See amounts: nothing is below nought, and nobody may be known within ``protection``."""
-    hidden = _hidden(system, known, apart=True)
+def view_of(
+    system: System, known: frozenset[str], protection: float, *, apart: bool = False
+) -> View:
+    """See amounts: nothing is below nought, and nobody may be known within ``protection``.
+
+    Totals do to find what a reader may assume: if they keep all conditions, so do equal parts of
+    them. Only what one of a class with ceilings can have needs it ``apart``.
+    """
+    hidden = _hidden(system, known, apart=apart)
     return View(
         known,
         tuple(
@@ -199,22 +204,19 @@ def _of_classes(system: System, hidden: _Hidden, protection: float) -> Iterator[
     parted: dict[int, Parted] = {}
     for (at, period), numbers in hidden.numbers.items():
         alike, who = system.classes[at], hidden.who[at]
-        if len(numbers) > 1 and at not in parted:
-            pairs = tuple(
-                (found[0], found[1]) for key, found in hidden.numbers.items() if key[0] == at
-            )
-            parted[at] = Parted(pairs, hidden.room(at, period), len(who) - 1)
+        if alike.rooms and len(who) > 1 and at not in parted:
+            found = tuple(hidden.numbers[at, each] for each in alike.values)
+            parted[at] = Parted(found, hidden.room(at, period), len(who) - 1)
         largest = _extreme(alike, period, who, last=False)
         least = _extreme(alike, period, who, last=True)
         needed = (1 + protection) * largest
         if not least:  # of nought, that it is not much: no less than a part of the mean
             needed = max(needed, protection * _mean(system, alike, period))
         needed = min(needed, hidden.room(at, period))
-        rest = numbers[-1]
-        yield Target("above", period, numbers[:1], needed, who, parted.get(at), rest)
+        yield Target("above", period, numbers[:1], needed, who, parted.get(at))
         if len(who) == 1 or at in parted:
             lower = (1 - protection) * least
-            yield Target("below", period, numbers[:1], lower, who, parted.get(at), rest)
+            yield Target("below", period, numbers[:1], lower, who, parted.get(at))
 
 
 def _mean(system: System, alike: Alike, period: int) -> float:

@@ -148,3 +148,15 @@ def test_breakdown_when_firms_are_placed_anew_one_by_one_stays_inside() -> None:
     assert found[0] == {"all": (), "left": (), "right": ()}
     # The left one lost a firm. The right one gained it, and keeps the panel it had.
     assert found[1] == {"all": (), "left": (Cause.PANEL,), "right": ()}
+
+
+def test_family_when_another_key_of_it_came_out_in_a_half_year_stays_inside() -> None:
+    """One history holds all that is asked of one thing, by whatever name it goes."""
+    again = pool({one: value * 1.01 for one, value in even(11).items()})
+    same_day = again | {"period": "2015-H1 again"}
+    later = pool(even(14) | {"f3": 104.0}, 1)
+    found = causes(pool(even(14)), again, same_day, later)
+    assert found[1:] == [{"all": (Cause.PERIOD,)}, {"all": (Cause.CALENDAR,)}, {"all": ()}]
+    # The panel is one for the family as well: under another name a leaver is no less alone.
+    gone = without(even(14), "f3")
+    assert causes(pool(even(14)), pool(gone, 1))[1] == {"all": (Cause.PANEL,)}

@@ -132,6 +132,10 @@ def test_audit_when_a_ceiling_is_known_counts_on_it_whatever_the_shares_are() ->
     assert why(values) == set()
     assert why(values, kpi=PERCENT) <= {Cause.SQUEEZED, Cause.AUDIT}
     assert why(values, kpi=PERCENT)
+    # Six at 95: one could be at 67, but nobody is short by more than a quarter of all: by 8.25.
+    six = {f"f{at}": value for at, value in enumerate([95, 95.2, 94.8, 95.1, 94.9, 95])}
+    assert why(six) == set()
+    assert why(six, kpi=PERCENT) == {Cause.SQUEEZED}
     far = {f"f{at}": value for at, value in enumerate([50.0, 55, 60, 45, 40, 52, 61, 48])}
     assert why(far, kpi=PERCENT) == set()
 
@@ -151,7 +155,7 @@ def test_house_when_figures_do_not_add_up_counts_with_the_mean_of_its_firms() ->
     parents = {"f0": "g", "f1": "g"}
     held = pool(values, parents=parents)
     assert told(held, kpi=PERCENT) == {H1: 44}
-    assert told(held, kpi=PERCENT | {"combine": "sum"}) == {H1: 50}
+    assert told(held, kpi={"class": "commercial", "combine": "sum"}) == {H1: 50}
     assert told(held) == {H1: 50}
     assert told(held, kpi={"class": "commercial", "combine": "mean"}) == {H1: 44}
     full = pool(dict.fromkeys(values, 100), parents=parents)
