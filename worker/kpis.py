@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+
+from sqlalchemy import Connection
 
 from collab.audit.record import Entry, append
 from collab.core.canonical import canonical
 from collab.core.clock import utc_now
+from collab.core.crypto import Cipher
 from collab.core.db import call
 from worker.errand import Errand
 
@@ -22,7 +26,7 @@ def close(errand: Errand) -> None:
 
 
 def remind(errand: Errand) -> None:
-    """Leave a letter for each person of a firm that has submitted nothing."""
+    """Leave a note for each person who is asked; who has answered is looked at on sending."""
     ident = uuid.UUID(errand.note.payload["round_id"])
     call(errand.session.connection(), "app.remind_kpi", ident, utc_now())
 
@@ -31,12 +35,19 @@ def judge(errand: Errand) -> None:
     """Open the answers, compute what may be told, and keep that alone.
 
     It is one transaction with the note it answers: killed at any point, nothing of it stands and
-    it is done again; done once, the round is judged and a second note finds nothing to do.
+    it is done again; done once, the round is judged and a second note finds nothing to do. That
+    answers are opened is committed before, by itself: a failure does not take it back.
     """
+    ident = uuid.UUID(errand.note.payload["round_id"])
+    with errand.station.system_engine.begin() as before:
+        call(before, "app.announce_kpi_unsealing", ident)
+    judge_round(errand.session.connection(), errand.station.house.cipher, ident, utc_now())
+
+
+def judge_round(connection: Connection, cipher: Cipher, ident: uuid.UUID, now: dt.datetime) -> None:
+    """Judge a round as of a moment, once it was announced; moot where nobody asks for it."""
     from collab.features.kpis.judging import judged, opened  # noqa: PLC0415 # it brings scipy
 
-    ident, now = uuid.UUID(errand.note.payload["round_id"]), utc_now()
-    connection, cipher = errand.session.connection(), errand.station.house.cipher
     case = call(connection, "app.kpi_case", ident)[0][0]
     if case is None:
         return

@@ -155,6 +155,7 @@ def definition(
     fields: dict[str, object] = {
         "org_id": org_id,
         "key": "training_own",
+        "family": "training_own",
         "version": 1,
         "theme": "training",
         "class": "human_rights_process",

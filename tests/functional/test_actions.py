@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
+
 from collab.shared.process.words import INDEPENDENT
 from tests.cast import ALICE, AMIR, BEA, CARA, COPPER, DAN, FAY, LEE
 from tests.client import Client, Page
@@ -69,6 +71,22 @@ def test_action_when_its_words_are_refused_is_not_kept(
     page = add(client(FAY), now, title="Stop buying from Delta together until it pays more")
     assert page.status == 422
     assert db.value("select count(*) from actions") == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"links": "javascript:alert(1)"},
+        {"links": "https://[::1"},
+        {"links": "https://example.org/a\n" * 21},
+        {"documents": "https://example.org/a"},
+    ],
+    ids=["script", "half an address", "too many", "no document"],
+)
+def test_action_when_a_link_leads_nowhere_is_asked_again(
+    client: ClientOf, now: dt.datetime, wrong: dict[str, str]
+) -> None:
+    assert add(client(FAY), now, **wrong).status == 422
 
 
 def test_action_when_something_stands_out_waits_for_counsel_before_others_read_it(

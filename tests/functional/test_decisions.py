@@ -131,6 +131,9 @@ def test_decision_when_of_a_kind_each_firm_settles_alone_is_refused_for_every_ro
 def test_decision_when_its_words_are_refused_is_not_kept(
     client: ClientOf, now: dt.datetime, db: Database
 ) -> None:
+    many = propose(client(FAY), now, options="One way\n" * 11)
+    assert many.status == 422
+    assert "At most ten options" in many.words
     page = propose(client(FAY), now, question="Shall we all stop buying from Delta together?")
     assert page.status == 422
     assert "cannot be written here" in page.words

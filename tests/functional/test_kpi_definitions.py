@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-import pytest
+import datetime as dt
+import uuid
 
-from collab.features.kpis.rules import OFF_THE_LIST, OWN_STAFF
-from tests.cast import ALICE, BEA, FAY, OLGA, OTTO
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from collab.core.db import call
+from collab.core.errors import ConflictError, InvalidError
+from collab.core.house import House
+from collab.core.ids import new_id
+from collab.features.kpis import service
+from collab.features.kpis.rules import OFF_THE_LIST, OWN_STAFF, OWN_WAGES, Step, over
+from collab.features.kpis.shipped import shipped as shipped_ones
+from collab.people.organisations.queries import own as own_organisation
+from tests.cast import ALICE, ASSOCIATION, BEA, FAY, OLGA, OTTO, Member
 from tests.client import Client, Page
-from tests.conftest import ClientOf
+from tests.conftest import ClientOf, OpenWork
+from tests.factories.kpis import TARA, Pool
 from tests.house.databases import Database
 
 
@@ -53,6 +65,88 @@ def test_indicator_when_defined_by_the_officer_has_versions_and_others_may_not(
     ]
 
 
+def test_indicator_when_it_counts_what_another_does_shares_its_calendar_under_any_name(
+    client: ClientOf, db: Database, house: House, now: dt.datetime
+) -> None:
+    pool = Pool.of(db, house, now, 5)
+    shipped, otto = pool.take_up("injury_rate"), client(OTTO)
+    alike = {"theme": "injuries", "unit": "rate"}
+    assert defined(otto, name_en="Rate, summed", statistic="sum", **alike).status == 422
+    path = defined(otto, name_en="Accidents per hour", **alike).location
+    other = defined(otto, name_en="Steps told", unit="rate", family="injury_rate").location
+    assert defined(otto, name_en="Steps", unit="days", family="injury_rate").status == 422
+    # The next version says no more that it counts the same: what was joined stays joined.
+    assert otto.submit(otto.get(f"{other}/edit"), family="").status == 303
+    (anew,) = db.rows("select id from kpi_definitions where key = 'own_steps_told' and version = 2")
+    first, second = over(now.date())[2], over(now.date())[1]
+    asked = pool.ask(shipped, first)
+    for one in (uuid.UUID(path.rsplit("/", 1)[1]), anew[0]):
+        with pytest.raises(InvalidError):
+            pool.ask(one, first)
+        with pytest.raises(InvalidError):  # one at a time
+            pool.ask(one, second)
+    pool.step(FAY, asked, Step.CLOSE)
+    later = pool.ask(anew[0], second)
+    pool.step(FAY, later, Step.CLOSE)
+    with pytest.raises(ConflictError):
+        pool.step(TARA, later, Step.JUDGE)
+    # What came out of one is what the other is judged by.
+    pool.step(TARA, asked, Step.JUDGE)
+    db.run(
+        "update kpi_rounds set state = 'published', published_at = now() where state = 'judging'"
+    )
+    pool.step(TARA, later, Step.JUDGE)
+    with db.system.begin() as connection:
+        case = call(connection, "app.kpi_case", later)[0][0]
+    assert [one["id"] for one in case["rounds"]] == [str(asked), str(later)]
+    assert (case["lowest"], case["highest"], case["unit"]) == ("0", None, "rate")
+
+
+def test_indicator_when_said_to_be_shipped_says_what_the_house_ships_word_for_word(
+    db: Database, work: OpenWork
+) -> None:
+    def attempt(member: Member, **values: object) -> None:
+        with db.app.begin() as connection:
+            call(connection, "app.enter", member.id, member.org_id)
+            plain: dict[str, object] = {
+                "id": new_id(),
+                "org_id": ASSOCIATION.id,
+                "names": '{"en": "Own people trained"}',
+                "formulas": '{"en": "What our staff earn."}',
+                "created_by": member.id,
+                "created_at": dt.datetime(2026, 6, 3, tzinfo=dt.UTC),
+                "version": 1,
+                "theme": "training",
+                "class": "human_rights_process",
+                "side": "input",
+                "direction": "more",
+                "unit": "percent",
+                "statistic": "mean",
+            }
+            given = plain | values
+            marks = ", ".join(["%s"] * len(given))
+            connection.exec_driver_sql(
+                f"insert into kpi_definitions ({', '.join(given)}) values ({marks})",
+                tuple(given.values()),
+            )
+
+    shipped = {"key": "training_own", "family": "training_own", "shipped": True}
+    own = {"key": "own_x", "family": "own_x", "shipped": False}
+    for member, values in (
+        (FAY, shipped),
+        (OTTO, shipped),
+        (OTTO, own | {"theme": "wages_suppliers", "class": "commercial"}),
+        (OTTO, own | {"key": "training_own"}),
+        (FAY, own),
+    ):
+        with pytest.raises(DBAPIError, match="row-level security"):
+            attempt(member, **values)
+    attempt(OTTO, **own)
+    for key in shipped_ones():
+        with work(FAY) as one:
+            service.take_up(one, own_organisation(one), key)
+
+
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
@@ -60,9 +154,19 @@ def test_indicator_when_defined_by_the_officer_has_versions_and_others_may_not(
         ({"formula_en": "Tonnage of cathodes bought in the half-year."}, OFF_THE_LIST),
         ({"name_de": "Einkaufspreise für Kupfer"}, OFF_THE_LIST),
         ({"theme": "wages_suppliers", "unit": "percent"}, "commercial value"),
+        ({"theme": "wages_suppliers", "competition": "commercial"}, OWN_WAGES),
+        ({"formula_en": "Average earnings of employees.", "theme": "training"}, OWN_STAFF),
         ({"highest": "-3"}, "nought"),
     ],
-    ids=["own pay", "volumes", "prices, in German", "too mild a class", "no limit"],
+    ids=[
+        "own pay",
+        "volumes",
+        "prices, in German",
+        "too mild a class",
+        "wages",
+        "earnings",
+        "no limit",
+    ],
 )
 def test_indicator_when_it_goes_too_far_is_refused_with_the_reason(
     client: ClientOf, db: Database, fields: dict[str, str], why: str

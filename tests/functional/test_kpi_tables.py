@@ -8,6 +8,7 @@ from typing import cast
 
 import pytest
 from openpyxl import load_workbook
+from psycopg.errors import CheckViolation
 
 from collab.core.db import call
 from collab.core.errors import ConflictError, DeniedError, InvalidError
@@ -19,6 +20,7 @@ from tests.client import Client, Fields, Page
 from tests.conftest import ClientOf, OpenWork
 from tests.factories.kpis import TARA, Pool
 from tests.house.databases import Database
+from tests.house.post import PostOffice
 from worker.context import Station
 from worker.draining import drain
 
@@ -79,8 +81,13 @@ def test_questionnaire_when_taken_filled_in_and_brought_back_is_answered(
     assert "asked for nothing" in client(FAY).get(SHEET).words
 
 
-def test_round_when_half_answered_tells_bands_and_reminds_those_missing_alone(
-    pool: Pool, db: Database, client: ClientOf, station: Station, now: dt.datetime
+def test_round_when_half_answered_tells_bands_and_reminds_those_missing_alone(  # all that is asked
+    pool: Pool,
+    db: Database,
+    client: ClientOf,
+    station: Station,
+    now: dt.datetime,
+    post: PostOffice,
 ) -> None:
     asked = pool.ask(pool.take_up())
     pool.answer(asked, {ALICE: 50, **dict.fromkeys(pool.firms[:6], 40)})
@@ -102,11 +109,14 @@ def test_round_when_half_answered_tells_bands_and_reminds_those_missing_alone(
         " on r.id = (o.payload->>'representation_id')::uuid where o.kind = 'mail.kpi_due'"
         " order by 1"
     )
-    emails = [email for (email,) in told]
-    assert BEA.email in emails
-    assert pool.firms[6].email in emails
-    assert not {ALICE.email, FAY.email, *(one.email for one in pool.firms[:6])} & set(emails)
+    # The notes are for all who are asked: who had not answered stands in no table.
+    emails = {email for (email,) in told}
+    assert {BEA.email, ALICE.email, *(one.email for one in pool.firms)} <= emails
+    assert FAY.email not in emails
     assert drain(station, kinds=["mail.kpi_due"]).failed == 0
+    sent = {mail["To"] for mail in post.mails}
+    assert {BEA.email, pool.firms[6].email} <= sent
+    assert not {ALICE.email, *(one.email for one in pool.firms[:6])} & sent
     db.run("update kpi_rounds set opened_at = now() - interval '2 days', closes_at = now()")
     db.run("update outbox set not_before = now() where kind = 'kpis.close'")
     assert drain(station, kinds=["kpis.close"]).done == 1
@@ -121,12 +131,20 @@ def test_thresholds_when_made_stricter_take_two_houses_and_hold(
         copper = one_organisation(one, ASSOCIATION.id)
         with pytest.raises(InvalidError):
             service.propose(one, copper, {"min_contributors": "4"}, why="Milder.")
+        for unread in ({"max_share": "1/5"}, {"min_age_months": "2"}, {"digits": "1"}):
+            with pytest.raises(InvalidError):
+                service.propose(one, copper, unread, why="Of no use.")
+        older = {"min_age_months": "6"}  # more than the three of what has no commercial value
+        service.withdraw(one, service.propose(one, copper, older, why="Older."))
         row = service.propose(one, copper, {"min_contributors": "8"}, why="More safety.").id
         with pytest.raises(DeniedError):
             service.decide(one, queries.one_proposal(one, row), "approved")
     with work(CARL) as one, pytest.raises(DeniedError):
         service.decide(one, queries.one_proposal(one, row), "approved")
     assert client(BEA).get("/kpis/thresholds").status == 403
+    for body in ('{"max_share": "1/5"}', '{"digits": "1"}', '{"max_share": 0.2}', "{}", "[]"):
+        with pytest.raises(CheckViolation, match="body_check"):
+            db.run(f"update kpi_parameters set body = '{body}'")
     with work(TARA) as one:
         service.decide(one, queries.one_proposal(one, row), "approved")
     with pytest.raises(ConflictError), work(TARA) as one:

@@ -56,6 +56,7 @@ def test_use_when_noted_in_the_browser_is_its_firms_and_can_be_changed_and_had_b
     soon = (now.date() + dt.timedelta(days=3)).isoformat()
     future = alice.submit(form, **SAID, used_on=soon)
     assert (future.status, "Note it on the day" in future.words) == (422, True)
+    assert alice.submit(form, **SAID, contact="/about").status == 422
     lost = alice.submit(form, **SAID, contact=f"/contacts/{random_id()}")
     assert (lost.status, "no such card" in lost.words) == (422, True)
     made = alice.submit(form, **SAID)

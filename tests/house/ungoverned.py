@@ -52,6 +52,7 @@ UNGOVERNED = {
     "use_refreshes": "that answers were counted in a week; the gate's alone",
     "use_counts": "which firms stood behind a band when it was told; the gate's alone",
     "kpi_steps": "the arrows between the states of a round of figures; set by migrations",
+    "kpi_shipped": "what the house ships, by key and digest; set by migrations, the same for all",
     "kpi_definitions": "what is measured, across an association's groups; nobody's figure",
     "kpi_rounds": "when a figure is asked for, across an association's groups; nobody's figure",
     "kpi_figures": "released sums and means, to the groups of the association; nobody's figure",

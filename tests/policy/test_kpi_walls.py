@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import datetime as dt
 import re
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from collab.core.db import call
+from collab.core.errors import InvalidError
 from collab.core.house import House
-from collab.features.kpis.rules import NOT_RELEASED, Step, over
+from collab.features.kpis.rules import MISSING, NOT_RELEASED, Step, over
 from tests.cast import (
     ACME,
     ALICE,
@@ -121,8 +124,14 @@ def refused(attempt: Callable[[], object]) -> str | None:
 def test_functions_when_called_by_the_wrong_hand_or_without_a_judgement_give_nothing(
     pool: Pool, db: Database, now: dt.datetime
 ) -> None:
-    asked = pool.ask(pool.take_up())
+    about = pool.take_up()
+    asked = pool.ask(about)
     pool.answer(asked, {ALICE: SECRET, BEA: 20})
+    # Whatever moment a caller says it is, the database looks at its own clock.
+    later = dc.replace(pool, now=now + dt.timedelta(days=700))
+    with pytest.raises(InvalidError) as not_over:
+        later.ask(about, over(later.now.date())[0])
+    assert not_over.value.fields == {"period": MISSING["not_over"]}
 
     def by(engine: Engine, member: Member | None, function: str, *given: object) -> str | None:
         def attempt() -> None:
@@ -162,6 +171,29 @@ def test_functions_when_called_by_the_wrong_hand_or_without_a_judgement_give_not
     assert refused(lambda: write(DAN, DAN.firm.vault_id, DAN.org_id)) == "P0C04"
 
 
+def test_judgement_when_it_cannot_be_made_is_given_up_and_opens_nothing_unannounced(
+    pool: Pool, db: Database, station: Station
+) -> None:
+    asked = pool.ask(pool.take_up())
+    pool.answer(asked, {ALICE: SECRET, BEA: 20})
+    pool.step(FAY, asked, Step.CLOSE)
+    pool.step(TARA, asked, Step.JUDGE)
+
+    def opens(announced: bool) -> None:  # noqa: FBT001 # one of two ways
+        with db.system.begin() as connection:
+            if announced:
+                call(connection, "app.announce_kpi_unsealing", asked)
+            call(connection, "app.kpi_sealed", asked, asked)
+
+    # In one transaction with what opens them, the entry could be taken back.
+    assert {refused(partial(opens, both)) for both in (True, False)} == {"42501"}
+    pool.step(TARA, asked, Step.WITHHOLD)
+    assert drain(station, kinds=["kpis.judge"]).done == 1
+    assert db.rows("select state from kpi_rounds") == [("withheld",)]
+    assert db.value("select count(*) from kpi_figures") == 0
+    assert db.value("select count(*) from ledger_entries where kind = 'kpis.unsealed'") == 0
+
+
 def test_judgement_when_killed_in_the_middle_leaves_nothing_and_is_made_once(
     pool: Pool, db: Database, station: Station, client: ClientOf
 ) -> None:
@@ -177,11 +209,12 @@ def test_judgement_when_killed_in_the_middle_leaves_nothing_and_is_made_once(
     assert drain(station, kinds=["kpis.judge"], actors={"kpis.judge": dies}).failed == 1
     count = "select count(*) from kpi_figures"
     unsealed = "select count(*) from ledger_entries where kind = 'kpis.unsealed'"
-    assert (db.value(count), db.value(unsealed)) == (0, 0)
+    # Nothing is left of it but that the answers were opened.
+    assert (db.value(count), db.value(unsealed)) == (0, 1)
     again = "update outbox set not_before = now(), sent_at = null where kind = 'kpis.judge'"
     db.run(again)
     assert drain(station, kinds=["kpis.judge"]).done == 1
-    assert (db.value(count), db.value(unsealed)) == (3, 1)
+    assert (db.value(count), db.value(unsealed)) == (3, 2)
     kept = db.rows("select id, value from kpi_figures order by id")
     db.run(again)
     assert drain(station, kinds=["kpis.judge"]).done == 1
@@ -191,8 +224,10 @@ def test_judgement_when_killed_in_the_middle_leaves_nothing_and_is_made_once(
         "alice": 0, "fay": 0, "tara": 0,
     }  # fmt: skip
     assert "Too few independent contributors" in client(TARA).get(f"/kpi-rounds/{asked}").words
-    pool.step(TARA, asked, Step.PUBLISH)
+    # Nobody publishes on a day that is long past, so that the next figures may come out sooner.
+    dc.replace(pool, now=pool.now - dt.timedelta(days=200)).step(TARA, asked, Step.PUBLISH)
     assert seen(db, ALICE, "kpi_figures") == 3
+    assert db.value("select published_at >= judged_at and published_at <= now() from kpi_rounds")
     assert [seen(db, one, "kpi_figures") for one in (DAN, LEE, OLGA)] == [0, 0, 0]
     page = client(ALICE).get(f"/kpi-rounds/{asked}").words
     assert NOT_RELEASED in page
@@ -237,7 +272,14 @@ def test_partners_when_both_say_so_count_for_each_other_and_nobody_sees_it(
         assert seen(db, one, "trading_relations") == 0
     asked = pool.ask(pool.take_up())
     pool.answer(asked, dict(zip(pool.firms, VALUES, strict=True)))
-    pool.release(asked, station)
+    pool.step(FAY, asked, Step.CLOSE)
+    pool.step(TARA, asked, Step.JUDGE)
+    with db.system.begin() as connection:
+        stated = call(connection, "app.kpi_case", asked)[0][0]["stated"]
+    # What one side alone says is believed of itself: that the other may know it.
+    assert [str(rest[4].org_id), str(centre.org_id)] in stated
+    assert [str(centre.org_id), str(rest[4].org_id)] not in stated
+    assert drain(station, kinds=["kpis.judge"]).done == 1
     # Of seven, one and its four partners know five: two are left, and that is too few.
     assert set(pool.figures(asked).values()) == {None}
     assert client(centre).get("/kpis/relations").words.count("We buy from it") >= 5

@@ -17,7 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from collab.core.forms import PostForm, choices
 from collab.core.texts import EARLIEST, AtMost, Foreseeable, NoControls, lines, one_line, whole
@@ -38,6 +38,14 @@ from collab.shared.releases.forms import marking_choices
 
 EACH_FIRM, OPEN = "each_firm", ""
 DOCUMENT = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\s*$")
+
+
+def _leads_somewhere(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+    except ValueError:  # half an address of the sixth version
+        return False
+    return parts.scheme in ("https", "http") and bool(parts.netloc) and len(link) <= LINK
 
 
 class MeasureForm(PostForm):
@@ -86,18 +94,16 @@ class MeasureForm(PostForm):
 
     def validate_links(self, _field: Field) -> None:
         """Refuse what leads nowhere on the web, and too many."""
-        for link in self._links:
-            parts = urlsplit(link)
-            if parts.scheme not in ("https", "http") or not parts.netloc or len(link) > LINK:
-                raise ValueError(_("Write each as https://…"))
+        if not all(_leads_somewhere(link) for link in self._links):
+            raise ValidationError(_("Write each as https://…"))
         if len(self._links) > MOST_LINKS:
-            raise ValueError(_("At most twenty."))
+            raise ValidationError(_("At most twenty."))
 
     def validate_documents(self, _field: Field) -> None:
         """Refuse what is no address of a document, and too many."""
         written = [line for line in (self.documents.data or "").split("\n") if line.strip()]
         if any(DOCUMENT.search(line) is None for line in written) or len(written) > MOST_LINKS:
-            raise ValueError(_("Copy addresses of documents here, at most twenty."))
+            raise ValidationError(_("Copy addresses of documents here, at most twenty."))
 
     @property
     def _links(self) -> tuple[str, ...]:

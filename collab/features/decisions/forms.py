@@ -17,7 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from collab.core.forms import PostForm, choices
 from collab.core.texts import EARLIEST, AtMost, Foreseeable, NoControls, lines, one_line, whole
@@ -86,7 +86,7 @@ class ProposalForm(PostForm):
         """Refuse too many, or one that is too long."""
         found = self._options
         if len(found) > MOST_OPTIONS or any(len(one) > OPTION for one in found):
-            raise ValueError(_("At most ten options, each of at most 200 characters."))
+            raise ValidationError(_("At most ten options, each of at most 200 characters."))
 
     @property
     def _options(self) -> tuple[str, ...]:

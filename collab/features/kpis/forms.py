@@ -77,6 +77,7 @@ class DefinitionForm(PostForm):
     statistic = SelectField(_("What is told of it"), choices=choices(STATISTICS.items()))
     lowest = StringField(_("Lowest possible"), [AtMost(LONGEST_FIGURE)], default="0")
     highest = StringField(_("Highest possible"), [AtMost(LONGEST_FIGURE)])
+    family = SelectField(_("Counts the same as"), [Optional()], default="")
     breakdowns = Ticks(
         _("Told apart by"),
         choices=choices((key, word) for key, word in BREAKDOWNS.items() if key != ALL),
@@ -93,6 +94,10 @@ class DefinitionForm(PostForm):
     formula_fr = TextAreaField(
         _("What is counted, in French"), [AtMost(FORMULA), NoControls()], filters=[lines]
     )
+
+    def offer(self, families: Iterable[tuple[str, str]]) -> None:
+        """Fill in the indicators it may count the same as."""
+        self.family.choices = choices([("", _("No other")), *families])
 
     def validate_lowest(self, field: Field) -> None:
         """Take nothing but a number from nought on."""
@@ -118,6 +123,7 @@ class DefinitionForm(PostForm):
             lowest=_limit(self.lowest.data) or Decimal(0),
             highest=_limit(self.highest.data),
             breakdowns=tuple(self.breakdowns.data or ()),
+            family=self.family.data or "",
         )
 
     def _texts(self, part: str) -> dict[str, str]:
@@ -201,8 +207,9 @@ class RelationForm(PostForm):
 
 
 class ThresholdsForm(PostForm):
-    """Stricter thresholds; what is left empty stays as it is."""
+    """Stricter thresholds of one association; what is left empty stays as it is."""
 
+    pool = SelectField(_("Association"), [DataRequired(_("Choose one."))])
     min_contributors = StringField(THRESHOLDS["min_contributors"], [AtMost(12)])
     min_others = StringField(THRESHOLDS["min_others"], [AtMost(12)])
     min_age_months = StringField(THRESHOLDS["min_age_months"], [AtMost(12)])

@@ -18,7 +18,7 @@ from collab.core.canonical import canonical, digest
 from collab.core.crypto import Cipher
 from collab.core.ids import random_id
 from collab.features.kpis.models import place_of, place_of_panel
-from collab.features.kpis.rules import ALL, Competition
+from collab.features.kpis.rules import ALL, WHOLE, Competition, ends_on
 from collab.features.kpis.sealing import Sealed, unseal
 from collab.policy.aggregation import parameters as limits
 from collab.policy.aggregation.audit import Auditor
@@ -100,7 +100,8 @@ def judged(cipher: Cipher, case: Mapping[str, Any], rounds: Sequence[Opened]) ->
     # A firm that had another parent when it answered is of both houses, then and now.
     then = [_round(one, None, ()) for one in rounds]
     now = [_round(one, houses, ()) for one in rounds]
-    groups = groups_of([*then, *now], kpi.relations)
+    stated = [(houses.get(a, a), houses.get(b, b)) for a, b in case["stated"]]
+    groups = groups_of([*then, *now], kpi.relations, stated)
     before = [fact for one in earlier for fact in _facts(cipher, one, houses)]
     decisions = release(kpi, asked, before, groups, Auditor(kpi))
     figures = [_figure(cipher, held, one, kpi) for one in decisions]
@@ -121,7 +122,15 @@ def _kpi(case: Mapping[str, Any]) -> tuple[Kpi, int | None]:
     houses = case["houses"]
     related = tuple((houses.get(a, a), houses.get(b, b)) for a, b in case["related"])
     return (
-        Kpi(floor, limits.Statistic(case["statistic"]), related),
+        Kpi(
+            floor,
+            limits.Statistic(case["statistic"]),
+            related,
+            lowest=Fraction(case["lowest"]),
+            highest=None if case["highest"] is None else Fraction(case["highest"]),
+            # Cases of firms of one parent add up, percentages and rates do not.
+            combine=limits.Combine.SUM if case["unit"] in WHOLE else limits.Combine.MEAN,
+        ),
         chosen["number"] if chosen else None,
     )
 
@@ -140,7 +149,8 @@ def _round(one: Opened, houses: Mapping[str, str] | None, breakdowns: Iterable[s
             firm,
             answer.parent if houses is None else houses.get(firm, firm),
             Fraction(answer.told.value),
-            answer.told.as_of,
+            # How old a figure is, is not left to who says it: not older than its half-year.
+            max(answer.told.as_of, ends_on(one.period)),
         )
         for firm, answer in sorted(one.answers.items())
     )

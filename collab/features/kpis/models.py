@@ -39,6 +39,7 @@ class Definition(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     org_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
     key: Mapped[str]
+    family: Mapped[str]
     version: Mapped[int]
     theme: Mapped[str]
     competition: Mapped[str] = mapped_column("class")
@@ -79,6 +80,7 @@ class Round(Base):
     progress_band: Mapped[int | None]
     banded_on: Mapped[dt.date | None] = mapped_column(Date)
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    announced: Mapped[str | None]
     judged_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     rule_version: Mapped[str | None]

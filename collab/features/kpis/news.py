@@ -5,8 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from collab.core.mail import Composer
+from sqlalchemy.orm import Session
+
+from collab.core.db import call
+from collab.core.house import House
+from collab.core.mail import Composer, Letter
 from collab.features.kpis import queries
 from collab.features.kpis.models import Definition, Round
 from collab.features.kpis.policy import TAKING
@@ -17,8 +22,20 @@ from collab.shared.notices.letters import letter_of
 from collab.shared.notices.news import News, Waiting
 from collab.work.unit import Work
 
-MAILS: Mapping[str, Composer] = {"mail.kpi_due": letter_of("kpi_due")}
-"""That something is asked; never what, and to those alone whose firm has not answered."""
+LETTER = letter_of("kpi_due")
+
+
+def due(session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:
+    """Say that something is asked, and never what; None when the reader's firm has answered.
+
+    A note lies there for every firm that is asked: the table of notes tells of no answer.
+    """
+    asked, reader = uuid.UUID(payload["round_id"]), uuid.UUID(payload["representation_id"])
+    missing = call(session.connection(), "app.kpi_missing", asked, reader)[0][0]
+    return LETTER(session, house, payload) if missing else None
+
+
+MAILS: Mapping[str, Composer] = {"mail.kpi_due": due}
 RELEASED, OPENED = "Figures were published:", "Figures are asked for:"
 
 

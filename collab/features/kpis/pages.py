@@ -17,7 +17,6 @@ from collab.features.kpis.forms import (
     THRESHOLDS,
     AnswerForm,
     AskForm,
-    DefinitionForm,
     RelationForm,
     ThresholdsForm,
 )
@@ -173,35 +172,6 @@ def shipped_page(work: Work) -> str:
     )
 
 
-def definition_form(row: Definition | None = None) -> DefinitionForm:
-    """Give the form of an indicator."""
-    if row is None:
-        return DefinitionForm(data={"competition": "human_rights_process"})
-    texts = {
-        f"{part}_{code}": kept.get(code, "")
-        for part, kept in (("name", row.names), ("formula", row.formulas))
-        for code in rules.LANGUAGES
-    }
-    highest = "" if row.highest is None else f"{row.highest.normalize():f}"
-    kept = {
-        "theme": row.theme,
-        "competition": row.competition,
-        "side": row.side,
-        "direction": row.direction,
-        "unit": row.unit,
-        "statistic": row.statistic,
-        "lowest": f"{row.lowest.normalize():f}",
-        "highest": highest,
-        "breakdowns": row.breakdowns,
-    }
-    return DefinitionForm(data={**kept, **texts})
-
-
-def definition_page(form: DefinitionForm, row: Definition | None = None) -> str:
-    """Render the form of an indicator."""
-    return render_template("kpis/edit.html", form=form, row=row, **WORDS)
-
-
 def spaces_to_ask(work: Work, row: Definition) -> Sequence[tuple[uuid.UUID, str]]:
     """Give the groups under whose charter the viewer may ask for this."""
     ids = [
@@ -287,6 +257,16 @@ def relation_form(work: Work) -> RelationForm:
     """Give its form, with the firms one knows of."""
     form = RelationForm()
     form.other.choices = [(str(firm.id), firm.name) for firm in queries.firms_to_relate(work)]
+    return form
+
+
+def thresholds_form(work: Work) -> ThresholdsForm:
+    """Give the form of stricter ones, with the associations one is trustee or counsel of."""
+    form = ThresholdsForm()
+    seats = [seat for seat in work.viewer.seats_as(*WATCHING) if seat.kind is not SpaceKind.VAULT]
+    pools = {seat.owner_org_id for seat in seats}
+    found = [(str(pool), one_organisation(work, pool).name) for pool in pools]
+    form.pool.choices = sorted(found, key=lambda one: (one[1], one[0]))
     return form
 
 

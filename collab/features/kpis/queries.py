@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from collab.core.db import call
@@ -28,10 +28,11 @@ def definition(work: Work, definition_id: uuid.UUID) -> Definition:
     return found
 
 
-def definitions(work: Work) -> Sequence[Definition]:
+def definitions(work: Work, org_id: uuid.UUID | None = None) -> Sequence[Definition]:
     """Give the latest version of each indicator of the viewer's associations, by theme."""
     rows = work.session.scalars(
         select(Definition)
+        .where(true() if org_id is None else Definition.org_id == org_id)
         .ext(distinct_on(Definition.org_id, Definition.key))
         .order_by(Definition.org_id, Definition.key, Definition.version.desc())
         .limit(SHOWN)

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Mapping
 from decimal import Decimal
 
+from collab.features.kpis.words import of_own_people, of_pay
 from collab.policy.viewer import Role
 
 KIND = "kpi"
@@ -106,11 +107,7 @@ COMMERCIAL_WAGES = "Wage levels could be of commercial value, whoever pays them.
 UNKNOWN_BREAKDOWN = (
     "Choose breakdowns from the list: by kind of organisation or place in the chain."
 )
-PAY = re.compile(
-    r"\b(?:wage|wages|salar(?!ié)\w*|pay|payroll|remunerat\w*|bonus\w*|lohn\w*|löhne\w*|gehalt\w*|"
-    r"gehält\w*|vergütung\w*|salaire\w*|rémunér\w*|salario\w*|sueldo\w*|remunerac\w*)\b",
-    re.IGNORECASE,
-)
+OWN_WAGES = "Wage levels at suppliers are asked for with what the house ships, and nothing else."
 BUSINESS = re.compile(
     r"\b(?:price\w*|volume\w*|tonnage\w*|tonnes?|revenue\w*|turnover|sales|margin\w*|cost|costs|"
     r"capacity(?! building)|capacities|purchase orders?|inventor(?:y|ies)|market share\w*|"
@@ -190,6 +187,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Step.SETTLE, State.JUDGING, State.JUDGED, frozenset()),
     Transition(Step.PUBLISH, State.JUDGED, State.PUBLISHED, COMPUTING),
     Transition(Step.WITHHOLD, State.CLOSED, State.WITHHELD, COMPUTING),
+    Transition(Step.WITHHOLD, State.JUDGING, State.WITHHELD, COMPUTING),
     Transition(Step.WITHHOLD, State.JUDGED, State.WITHHELD, COMPUTING),
 )
 """Every arrow there is. The database keeps the same table and makes no other move."""
@@ -207,9 +205,13 @@ MISSING: Mapping[str, str] = {
     "not_over": "This half-year is not over yet.",
     "too_late": "Choose a last day that is still to come.",
     "out_of_turn": (
-        "A round of this indicator is open, or a later half-year was asked for already."
+        "A round of this indicator, or of one that counts the same, is open, or this half-year or a"
+        " later one was asked for already."
     ),
-    "earlier_first": "An earlier round of this indicator must be finished first.",
+    "told_otherwise": "An indicator that counts the same is told as another statistic.",
+    "earlier_first": (
+        "An earlier round of this indicator, or of one that counts the same, comes first."
+    ),
 }
 
 
@@ -230,6 +232,7 @@ class Draft:
     highest: Decimal | None = None
     breakdowns: tuple[str, ...] = ()
     shipped: bool = False
+    family: str = ""
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -244,14 +247,18 @@ class Told:
 def against(draft: Draft) -> tuple[str, str] | None:
     """Say what stands against collecting this: the field and why; None where nothing does."""
     texts = " ".join([*draft.names.values(), *draft.formulas.values()])
-    pay = draft.theme != Theme.WAGES_SUPPLIERS and PAY.search(texts) is not None
+    pay = draft.theme != Theme.WAGES_SUPPLIERS and of_pay(texts)
+    # What the house ships says itself that own people are left out.
+    own = not draft.shipped and of_own_people(texts)
+    wages = draft.theme == Theme.WAGES_SUPPLIERS and not draft.shipped
     mild = draft.theme in AT_LEAST_COMMERCIAL and draft.competition != Competition.COMMERCIAL
     found = (
         (draft.theme not in set(Theme), "theme", OFF_THE_LIST),
-        (pay, "formula", OWN_STAFF),
+        (pay or own, "formula", OWN_STAFF),
         (BUSINESS.search(texts) is not None, "formula", OFF_THE_LIST),
         (draft.competition not in set(Competition), "competition", "Choose one."),
         (mild, "competition", COMMERCIAL_WAGES),
+        (wages, "theme", OWN_WAGES),
         (any(one not in BREAKDOWNS for one in draft.breakdowns), "breakdowns", UNKNOWN_BREAKDOWN),
     )
     return next(((field, why) for applies, field, why in found if applies), None)

@@ -12,10 +12,9 @@ from flask_babel import gettext as _
 from collab.core.errors import InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.web import SIGNED_IN, Feature
-from collab.features.kpis import pages, queries, service
-from collab.features.kpis.forms import ThresholdsForm
+from collab.features.kpis import pages, queries, service, writing
 from collab.features.kpis.papers import own_paper
-from collab.features.kpis.policy import WATCHING, Act, reaches_sealed
+from collab.features.kpis.policy import Act, reaches_sealed
 from collab.features.kpis.rules import MARKET, STEPS, Step, address
 from collab.people.organisations.queries import one as one_organisation
 from collab.people.organisations.queries import own as own_organisation
@@ -53,20 +52,20 @@ def take_up(work: Work) -> Answer:
 def new(work: Work) -> Answer:
     """Ask for an indicator of the association's own."""
     work.authorise(Act.DEFINE, own_organisation(work))
-    return pages.definition_page(pages.definition_form())
+    return writing.definition_page(writing.definition_form(work))
 
 
 @bp.post("/kpis", allow=Act.DEFINE)
 def create(work: Work) -> Answer:
     """Define it."""
-    pool, form = own_organisation(work), pages.definition_form()
+    pool, form = own_organisation(work), writing.definition_form(work)
     work.authorise(Act.DEFINE, pool)
     try:
         form.demand()
         row = service.define(work, pool, form.draft)
     except InvalidError as error:
         tell(form, _beside(error))
-        return pages.definition_page(form), REFUSED
+        return writing.definition_page(form), REFUSED
     flash(_("Defined."), "success")
     return _to(address(row.id))
 
@@ -82,7 +81,7 @@ def edit(work: Work, definition_id: uuid.UUID) -> Answer:
     """Show the form of its next version."""
     row = queries.definition(work, definition_id)
     work.authorise(Act.DEFINE, one_organisation(work, row.org_id))
-    return pages.definition_page(pages.definition_form(row), row)
+    return writing.definition_page(writing.definition_form(work, row), row)
 
 
 @bp.post("/kpis/<uuid:definition_id>/edit", allow=SIGNED_IN)
@@ -90,13 +89,13 @@ def update(work: Work, definition_id: uuid.UUID) -> Answer:
     """Define its next version."""
     row = queries.definition(work, definition_id)
     pool = work.authorise(Act.DEFINE, one_organisation(work, row.org_id))
-    form = pages.definition_form(row)
+    form = writing.definition_form(work, row)
     try:
         form.demand()
         made = service.define(work, pool, form.draft, replaces=row.key)
     except InvalidError as error:
         tell(form, _beside(error))
-        return pages.definition_page(form, row), REFUSED
+        return writing.definition_page(form, row), REFUSED
     flash(_("Defined anew. Rounds from now on ask for this version."), "success")
     return _to(address(made.id))
 
@@ -226,17 +225,17 @@ def unrelate(work: Work, trade_id: uuid.UUID) -> Answer:
 @bp.get("/kpis/thresholds", allow=Act.PROPOSE)
 def thresholds(work: Work) -> Answer:
     """Show stricter thresholds to trustee and counsel."""
-    return pages.thresholds_page(work, ThresholdsForm())
+    return pages.thresholds_page(work, pages.thresholds_form(work))
 
 
 @bp.post("/kpis/thresholds", allow=Act.PROPOSE)
 def propose(work: Work) -> Answer:
     """Propose stricter ones for the association one is trustee or counsel of."""
-    form = ThresholdsForm()
-    pool = next(seat.owner_org_id for seat in work.viewer.seats_as(*WATCHING))
+    form = pages.thresholds_form(work)
     try:
         form.demand()
-        service.propose(work, one_organisation(work, pool), form.asked, why=form.why.data or "")
+        pool = one_organisation(work, uuid.UUID(form.pool.data))
+        service.propose(work, pool, form.asked, why=form.why.data or "")
     except InvalidError as error:
         tell(form, error)
         return pages.thresholds_page(work, form), REFUSED

@@ -29,10 +29,16 @@ class Groups:
         return frozenset(self.of[one.id] for one in contributions)
 
 
-def groups_of(rounds: Iterable[Round], relations: Iterable[tuple[str, str]]) -> Groups:
+def groups_of(
+    rounds: Iterable[Round],
+    relations: Iterable[tuple[str, str]],
+    stated: Iterable[tuple[str, str]] = (),
+) -> Groups:
     """Join contributors by their parents over all rounds so far, and readers by their relations.
 
     A relation names a contributor, a parent, or somebody who never answered and reads all the same.
+    What is ``stated`` by one side alone, a reader and who says that it is known to him, counts one
+    way: he may know the value, and is no fewer "others" for it.
     """
     joined = _Joined()
     ids: dict[str, None] = {}
@@ -48,7 +54,13 @@ def groups_of(rounds: Iterable[Round], relations: Iterable[tuple[str, str]]) -> 
                 near.setdefault(group, {group}).update(here, there)
     frozen = {group: frozenset(knows) for group, knows in near.items()}
     pooled = {frozen[one] | frozen[other] for one in frozen for other in frozen[one]}
-    known = {frozenset[str](), *frozen.values(), *pooled}
+    told = {group: set(knows) for group, knows in near.items()}
+    for reader, known_one in stated:
+        for group in (joined.top(one) for one in _meant(reader, joined)):
+            mine = told.setdefault(group, {group})
+            mine.update(joined.top(one) for one in _meant(known_one, joined))
+    alone = {frozenset(knows) for knows in told.values()}
+    known = {frozenset[str](), *frozen.values(), *pooled, *alone}
     return Groups(of, frozen, tuple(sorted(known, key=lambda each: (len(each), sorted(each)))))
 
 

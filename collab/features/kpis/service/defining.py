@@ -12,7 +12,7 @@ from collab.core.ids import new_id
 from collab.features.kpis import queries
 from collab.features.kpis.models import Definition
 from collab.features.kpis.policy import Act
-from collab.features.kpis.rules import ALL, Draft, against
+from collab.features.kpis.rules import ALL, MISSING, Draft, against
 from collab.features.kpis.shipped import shipped
 from collab.people.organisations.models import Organisation
 from collab.shared.process.plain import plain
@@ -39,7 +39,8 @@ def define(work: Work, pool: Organisation, draft: Draft, *, replaces: str = "") 
         raise InvalidError(
             {"unit": "What an indicator counts in and what is told of it stay: define another."}
         )
-    own = dc.replace(draft, key=key, shipped=False)
+    family = _family_of(work, pool, draft, key)
+    own = dc.replace(draft, key=key, shipped=False, family=family)
     return _kept(work, pool, own, version=1 + (before.version if before else 0))
 
 
@@ -72,11 +73,36 @@ def _checked(draft: Draft) -> None:
         raise InvalidError(said) from error
 
 
+def _family_of(work: Work, pool: Organisation, draft: Draft, key: str) -> str:
+    """Give the family a definition joins; what may count the same is told as one statistic.
+
+    Of one theme and unit all are taken for the same, whatever they are called: two figures of one
+    thing would tell by their difference what neither may.
+    """
+    theirs: dict[str, tuple[str, Draft | Definition]] = {
+        one.key: (one.key, one) for one in shipped().values()
+    }
+    theirs |= {row.key: (row.family, row) for row in queries.definitions(work, pool.id)}
+    joined = draft.family or key
+    if draft.family and draft.family != key:
+        if draft.family not in theirs:
+            raise InvalidError({"family": "Choose one from the list."})
+        joined, other = theirs[draft.family]
+        if other.unit != draft.unit:
+            raise InvalidError({"family": "It counts in something else."})
+    for name, (family, other) in theirs.items():
+        alike = (other.theme, other.unit) == (draft.theme, draft.unit)
+        if name != key and (alike or family == joined) and other.statistic != draft.statistic:
+            raise InvalidError({"statistic": MISSING["told_otherwise"]})
+    return joined
+
+
 def _kept(work: Work, pool: Organisation, draft: Draft, *, version: int) -> Definition:
     row = Definition(
         id=new_id(),
         org_id=pool.id,
         key=draft.key,
+        family=draft.family or draft.key,
         version=version,
         theme=draft.theme,
         competition=draft.competition,

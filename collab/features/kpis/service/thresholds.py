@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -11,10 +12,13 @@ from collab.core.ids import new_id
 from collab.features.kpis.models import Thresholds
 from collab.features.kpis.policy import Act
 from collab.people.organisations.models import Organisation
-from collab.policy.aggregation.parameters import MilderError, Parameters, stricter
+from collab.policy.aggregation.parameters import Competition, MilderError, floors, stricter
 from collab.work.unit import Work
 
 WHY = 500
+NAMES = frozenset({"min_contributors", "min_others", "min_age_months", "max_share", "protection"})
+NUMBER = re.compile(r"[0-9]{1,4}([.][0-9]{1,6})?")
+"""Twins of the check on ``kpi_parameters``: what is approved can be read by whoever judges."""
 
 
 def propose(work: Work, pool: Organisation, asked: Mapping[str, str], *, why: str) -> Thresholds:
@@ -26,8 +30,12 @@ def propose(work: Work, pool: Organisation, asked: Mapping[str, str], *, why: st
     if not asked:
         raise InvalidError({"": "Nothing would change."})
     try:
-        stricter(Parameters(), {name: Fraction(value) for name, value in asked.items()})
-    except (MilderError, ValueError, ZeroDivisionError):
+        if asked.keys() - NAMES or not all(NUMBER.fullmatch(one) for one in asked.values()):
+            raise MilderError("no limits")  # noqa: TRY301 # one answer to all of them
+        # The mildest of all classes: of one whose floor is stricter, the floor holds all the same.
+        floor = floors(Competition.PROCESS)
+        stricter(floor, {name: Fraction(value) for name, value in asked.items()})
+    except MilderError:
         raise InvalidError(
             {"": "Thresholds may be stricter than the rules of the house, and never milder."}
         ) from None

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, Field, HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from collab.core.forms import PostForm, Ticks, choices
 from collab.core.texts import EARLIEST, AtMost, Foreseeable, NoControls, lines, one_line, whole
@@ -62,7 +62,7 @@ class UseForm(PostForm):
     def validate_contact(self, _field: Field) -> None:
         """Refuse what is no address of a card."""
         if self.contact.data and CARD.search(self.contact.data) is None:
-            raise ValueError(_("Copy the address of a card here."))
+            raise ValidationError(_("Copy the address of a card here."))
 
     @property
     def use(self) -> Use:

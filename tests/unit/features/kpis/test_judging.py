@@ -6,12 +6,17 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
+
+import pytest
 
 from collab.core.crypto import Cipher
 from collab.features.kpis.judging import Opened, Settled, judged
 from collab.features.kpis.rules import Told
 from collab.features.kpis.sealing import Sealed
+from collab.policy.aggregation.parameters import Combine, Kpi
+from collab.policy.aggregation.release import release
 
 CIPHER = Cipher({1: b"k" * 32})
 SPACE = uuid.UUID(int=7)
@@ -30,10 +35,14 @@ def case(number: int, **more: Any) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "class": "human_rights_process",
         "statistic": "mean",
+        "unit": "percent",
+        "lowest": "0",
+        "highest": None,
         "breakdowns": ["oem"],
         "parameters": None,
         "houses": {firm(n): firm(n) for n in range(number)},
         "related": [],
+        "stated": [],
     }
     return plain | more
 
@@ -75,6 +84,27 @@ def test_judgement_when_figures_are_young_or_lopsided_says_so_by_class_alone() -
     assert told(alike)["all"] == "figures"
 
 
+def test_judgement_when_answers_call_themselves_older_than_their_half_year_are_as_young() -> None:
+    old = opened(VALUES, period="2026-H1", as_of=dt.date(2025, 7, 1))
+    assert told(judged(CIPHER, case(14, **{"class": "commercial"}), [old]))["all"] == "young"
+
+
+def test_judgement_when_of_percentages_hands_on_their_range_and_takes_a_house_as_a_mean(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[Kpi] = []
+
+    def kept(kpi: Kpi, *rest: Any) -> Any:
+        seen.append(kpi)
+        return release(kpi, *rest)
+
+    monkeypatch.setattr("collab.features.kpis.judging.release", kept)
+    judged(CIPHER, case(5, highest="100"), [opened(FIVE)])
+    judged(CIPHER, case(5, unit="number", lowest="1.5"), [opened(FIVE)])
+    ranges = [(one.lowest, one.highest, one.combine) for one in seen]
+    assert ranges == [(0, 100, Combine.MEAN), (Fraction(3, 2), None, Combine.SUM)]
+
+
 def test_judgement_when_firms_merged_or_trade_counts_them_as_knowing_each_other() -> None:
     houses = {firm(n): firm(n if n > 1 else 0) for n in range(5)}
     assert told(judged(CIPHER, case(5, houses=houses), [opened(FIVE)]))["all"] == "few"
@@ -84,6 +114,18 @@ def test_judgement_when_firms_merged_or_trade_counts_them_as_knowing_each_other(
     # A reader who answers nothing himself may know three of five as well.
     outside = [[firm(n), firm(90)] for n in range(3)]
     assert told(judged(CIPHER, case(5, related=outside), [opened(FIVE)]))["all"] == "few"
+
+
+def test_judgement_when_one_side_says_it_is_known_the_other_may_know_its_answer() -> None:
+    # Of five, one reader is said to know four: the fifth must not be seen by it.
+    known = [[firm(90), firm(n)] for n in range(4)]
+    settled = told(judged(CIPHER, case(5, stated=known), [opened(FIVE)]))
+    assert settled["all"] == "figures"
+    # It is believed of the one who says so, and of nobody else.
+    turned = [[reader, by] for by, reader in known]
+    assert told(judged(CIPHER, case(5, stated=turned), [opened(FIVE)]))["all"] == "50"
+    # Who has four others all the same has them, though he may know one more.
+    assert told(judged(CIPHER, case(14, stated=known), [opened(VALUES)]))["all"] == "52"
 
 
 def test_judgement_when_thresholds_are_stricter_holds_them_and_never_milder_ones() -> None:

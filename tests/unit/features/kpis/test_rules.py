@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
+import hashlib
 import importlib
+import json
 import uuid
 from decimal import Decimal
 
@@ -18,6 +20,7 @@ from collab.features.kpis.rules import (
     LANGUAGES,
     OFF_THE_LIST,
     OWN_STAFF,
+    OWN_WAGES,
     TRANSITIONS,
     Draft,
     Theme,
@@ -94,6 +97,55 @@ def test_definition_when_of_business_or_own_pay_is_refused_with_the_reason(
 ) -> None:
     draft = dc.replace(shipped()["training_own"], names={"en": name})
     assert against(draft) == ("formula", why)
+
+
+STAFF = (
+    "Average compensation of our engineers",
+    "Earnings of employees",
+    "People hired, own staff",
+    "Entgelt der Mitarbeitenden",
+    "Neueinstellungen in der Belegschaft",
+    "Stundenlohn",
+    "Rémunération des salariés",
+    "Embauches, en part de l'effectif",
+    "Contrataciones de la plantilla",
+    "Retribución de empleados",
+    "Embauches, employe\u0301s",
+)
+
+
+@pytest.mark.parametrize("words", STAFF)
+@pytest.mark.parametrize("theme", ["own_work", "wages_suppliers"])
+def test_definition_when_of_what_own_people_are_paid_is_refused_in_every_theme(
+    words: str, theme: str
+) -> None:
+    plain = dc.replace(shipped()["training_own"], shipped=False, theme=theme)
+    plain = dc.replace(plain, competition="commercial", formulas={"en": "Counted."})
+    why = (against(dc.replace(plain, names={"en": words})) or ("", ""))[1]
+    assert why == (OWN_STAFF if words != "Stundenlohn" or theme == "own_work" else OWN_WAGES)
+    other = dc.replace(plain, names={"en": "Compensation agreed with affected people"})
+    assert (against(other) is None) == (theme == "own_work")
+
+
+def test_shipped_when_digested_are_those_the_database_knows() -> None:
+    kept = importlib.import_module("migrations.versions.0039_kpis").SHIPPED
+    found = {}
+    for draft in shipped().values():
+        texts = (dict(one) for one in (draft.names, draft.formulas))
+        says = (
+            draft.theme,
+            draft.competition,
+            draft.side,
+            draft.direction,
+            draft.unit,
+            draft.statistic,
+            str(draft.lowest),
+            "" if draft.highest is None else str(draft.highest),
+            ",".join(draft.breakdowns),
+            *(json.dumps(one, sort_keys=True, ensure_ascii=False) for one in texts),
+        )
+        found[draft.key] = hashlib.sha256("\n".join(says).encode()).hexdigest()
+    assert found == kept
 
 
 def test_definition_when_off_the_list_or_too_mild_is_refused() -> None:
