@@ -45,7 +45,7 @@ def test_history_when_attacked_gives_nobody_away(batch: int) -> None:
         assert attacked(seed) == [], seed
 
 
-@pytest.mark.parametrize("batch", range(4))
+@pytest.mark.parametrize("batch", range(2))
 def test_history_of_percentages_when_attacked_with_their_ceiling_gives_nobody_away(
     batch: int,
 ) -> None:
