@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+
+from sqlalchemy import Connection
 
 from collab.audit.record import Entry, append
 from collab.core.canonical import canonical
 from collab.core.clock import utc_now
+from collab.core.crypto import Cipher
 from collab.core.db import call
 from worker.errand import Errand
 
@@ -33,10 +37,14 @@ def judge(errand: Errand) -> None:
     It is one transaction with the note it answers: killed at any point, nothing of it stands and
     it is done again; done once, the round is judged and a second note finds nothing to do.
     """
+    connection, cipher = errand.session.connection(), errand.station.house.cipher
+    judge_round(connection, cipher, uuid.UUID(errand.note.payload["round_id"]), utc_now())
+
+
+def judge_round(connection: Connection, cipher: Cipher, ident: uuid.UUID, now: dt.datetime) -> None:
+    """Judge a round that waits for it, at a moment; without one that waits nothing happens."""
     from collab.features.kpis.judging import judged, opened  # noqa: PLC0415 # it brings scipy
 
-    ident, now = uuid.UUID(errand.note.payload["round_id"]), utc_now()
-    connection, cipher = errand.session.connection(), errand.station.house.cipher
     case = call(connection, "app.kpi_case", ident)[0][0]
     if case is None:
         return

@@ -10,6 +10,7 @@ from typing import TypeVar
 from collab.demo.agreed import Action, Decision
 from collab.demo.cast import Organisation, Person, Relation, Space
 from collab.demo.checking import faults
+from collab.demo.counted import Indicator
 from collab.demo.drafted import TalkingPoint
 from collab.demo.known import Campaign, Contact
 from collab.demo.met import Meeting, Series
@@ -55,6 +56,7 @@ def load(folder: Traversable | None = None) -> Story:
         actions=_rows(Action, folder / "actions.toml", "action"),
         contacts=_rows(Contact, folder / "contacts.toml", "contact"),
         talking_points=_rows(TalkingPoint, folder / "talking_points.toml", "talking_point"),
+        indicators=_rows(Indicator, folder / "indicators.toml", "indicator"),
         campaigns=_rows(Campaign, folder / "campaigns.toml", "campaign"),
         canaries=_rows(Canary, folder / "canaries.toml", "canary"),
     )

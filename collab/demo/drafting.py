@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 from collections.abc import Iterator
 
+from collab.core.db import call
 from collab.core.refs import card_of
 from collab.demo.drafted import PointUse, PointVersion, TalkingPoint, Words
 from collab.demo.stage import Scene, Stage
@@ -19,6 +20,7 @@ from collab.policy.marking import Marking
 from worker.uses import suspended_by
 
 CATEGORY = "talking_point_hr"
+WEEK = 7
 
 
 def talking_points(stage: Stage) -> Iterator[Scene]:
@@ -31,6 +33,7 @@ def talking_points(stage: Stage) -> Iterator[Scene]:
             yield from _moves(document, one)
             for use in one.uses:
                 yield Scene(use.days_ago, functools.partial(_use, version=one, use=use))
+    yield Scene(stage.now.weekday() + WEEK, _refresh)
 
 
 def _moves(document: TalkingPoint, one: PointVersion) -> Iterator[Scene]:
@@ -112,6 +115,12 @@ def _use(stage: Stage, at: dt.datetime, *, version: PointVersion, use: PointUse)
                 note=use.note,
             ),
         )
+
+
+def _refresh(stage: Stage, at: dt.datetime) -> None:
+    """Tell by bands what many noted, as the worker did on Monday of last week."""
+    with stage.system(at, "the demo's bands of uses") as work:
+        call(work.session.connection(), "app.refresh_uses", at)
 
 
 def _fields(words: Words) -> dict[str, str]:

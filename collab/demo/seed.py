@@ -11,6 +11,7 @@ from collab.core.house import House
 from collab.demo.agreeing import agreements
 from collab.demo.content import load
 from collab.demo.contract import contract
+from collab.demo.counting import figures
 from collab.demo.drafting import talking_points
 from collab.demo.ending import catch_up, settle_letters
 from collab.demo.holding import sessions
@@ -49,6 +50,7 @@ def seed(
             *acquaintances(stage),
             *talking_points(stage),
             *approaches(stage),
+            *figures(stage),
             *watching(stage),
             *conventions(stage),
             *sessions(stage),

@@ -47,6 +47,7 @@ class Stage:
     contacts: dict[str, uuid.UUID] = dc.field(default_factory=dict)
     points: dict[str, uuid.UUID] = dc.field(default_factory=dict)
     campaigns: dict[str, uuid.UUID] = dc.field(default_factory=dict)
+    counted: dict[str, uuid.UUID] = dc.field(default_factory=dict)
     meetings: dict[str, uuid.UUID] = dc.field(default_factory=dict)
     topics: dict[str, uuid.UUID] = dc.field(default_factory=dict)
     agreed: dict[str, uuid.UUID] = dc.field(default_factory=dict)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from collab.demo.agreed import Action, Decision
 from collab.demo.cast import Charter, Organisation, Person, Relation, Representation, Space
+from collab.demo.counted import Indicator
 from collab.demo.drafted import TalkingPoint
 from collab.demo.known import Campaign, Contact
 from collab.demo.met import Meeting, Series
@@ -255,6 +256,7 @@ class Story:
     contacts: tuple[Contact, ...] = ()
     talking_points: tuple[TalkingPoint, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
 
     @property
     def representations(self) -> tuple[Representation, ...]:
