@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from collab.demo.known import Approach, Campaign
 from collab.demo.stage import Scene, Stage
 from collab.features.contacts.outreach import queries
+from collab.features.contacts.outreach.models import Claim
 from collab.features.contacts.outreach.rules import Plan, Step
 from collab.features.contacts.outreach.service import campaigns, claims, keeping
 from collab.features.contacts.service import read_note
@@ -115,7 +116,7 @@ def _plan(stage: Stage, at: dt.datetime, *, campaign: Campaign, one: Approach) -
         )
 
 
-def _claim(stage: Stage, work: Work, campaign: Campaign, one: Approach) -> queries.Claim:
+def _claim(stage: Stage, work: Work, campaign: Campaign, one: Approach) -> Claim:
     return queries.claim(work, stage.campaigns[_key(campaign, one)]).claim
 
 
