@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from collab.demo.appointments import amiss
 from collab.demo.cast import Organisation
 from collab.demo.names import doubles, unknown_names
+from collab.demo.outside import outside_amiss
 from collab.demo.story import Comment, Finding, Release, Review, Story
 from collab.policy.declaration import Publicness
 from collab.policy.marking import Marking
@@ -27,6 +28,7 @@ def faults(story: Story) -> list[str]:
         *_comments(story),
         *_canaries(story),
         *amiss(story),
+        *outside_amiss(story),
     ]
 
 

@@ -10,6 +10,9 @@ from typing import TypeVar
 from collab.demo.agreed import Action, Decision
 from collab.demo.cast import Organisation, Person, Relation, Space
 from collab.demo.checking import faults
+from collab.demo.counted import Indicator
+from collab.demo.drafted import TalkingPoint
+from collab.demo.known import Campaign, Contact
 from collab.demo.met import Meeting, Series
 from collab.demo.rows import ContentError, read
 from collab.demo.story import (
@@ -51,6 +54,10 @@ def load(folder: Traversable | None = None) -> Story:
         meetings=_rows(Meeting, folder / "meetings.toml", "meeting"),
         decisions=_rows(Decision, folder / "decisions.toml", "decision"),
         actions=_rows(Action, folder / "actions.toml", "action"),
+        contacts=_rows(Contact, folder / "contacts.toml", "contact"),
+        talking_points=_rows(TalkingPoint, folder / "talking_points.toml", "talking_point"),
+        indicators=_rows(Indicator, folder / "indicators.toml", "indicator"),
+        campaigns=_rows(Campaign, folder / "campaigns.toml", "campaign"),
         canaries=_rows(Canary, folder / "canaries.toml", "canary"),
     )
     if found := faults(story):

@@ -18,6 +18,8 @@ from collab.work.unit import Work
 
 REVIEW, WITHDRAWN = "mail.review_waiting", "mail.item_withdrawn"
 """Of the story's past, but noted by the database's own clock."""
+SUSPEND = "points.suspend"
+"""What the story itself did on the day, with the worker's own words."""
 PASSED = "minutes:"
 """How keys of letters to counsel about minutes begin; in the story none of them wait any more."""
 ANSWERED = dt.timedelta(days=7)
@@ -54,7 +56,7 @@ def settle_letters(stage: Stage) -> None:
             if note.kind == digests.COMPOSE:
                 note.sent_at = stage.now
             elif (
-                note.kind == WITHDRAWN
+                note.kind in (WITHDRAWN, SUSPEND)
                 or (note.kind == REVIEW and note.key.startswith(PASSED))
                 or note.not_before < stage.now - ANSWERED
             ):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from collab.core import vocabularies
 from collab.demo.appointments import references, topics
 from collab.demo.cast import Organisation, Space
+from collab.demo.outside import outside_references
 from collab.demo.story import Finding, Interest, Story
 from collab.features.findings.rules import CODED
 
@@ -27,6 +28,9 @@ def doubles(story: Story) -> Iterator[str]:
         "topic": [one.key for one in topics(story)],
         "decision": [one.key for one in story.decisions],
         "action": [one.title for one in story.actions],
+        "contact": [one.key for one in story.contacts],
+        "talking point": [*_points(story)],
+        "campaign": [one.key for one in story.campaigns],
         "canary": [one.text for one in story.canaries],
     }
     for what, names in keys.items():
@@ -45,6 +49,9 @@ def unknown_names(story: Story) -> Iterator[str]:
         "series": {one.key for one in story.series},
         "topic": {one.key for one in topics(story)},
         "decision": {one.key for one in story.decisions},
+        "contact": {one.key for one in story.contacts},
+        "talking point": {*_points(story)},
+        "class of contacts": set(vocabularies.shipped("contact_classes").by_key),
         "issue": set(vocabularies.issues()),
         "country": set(vocabularies.countries()),
         **{kind: set(vocabularies.shipped(kind).by_key) for kind in CODED.values()},
@@ -53,6 +60,12 @@ def unknown_names(story: Story) -> Iterator[str]:
     for where, what, name in _references(story):
         if name not in known[what]:
             yield f"{where}: there is no {what} {name}"
+
+
+def _points(story: Story) -> Iterator[str]:
+    for document in story.talking_points:
+        yield document.key
+        yield from (version.key for version in document.versions)
 
 
 def _references(story: Story) -> Iterator[tuple[str, str, str]]:
@@ -71,6 +84,7 @@ def _references(story: Story) -> Iterator[tuple[str, str, str]]:
         yield from ((where, "finding", comment.finding), (where, "representation", comment.author))
     yield from _said(story)
     yield from references(story)
+    yield from outside_references(story)
     yield from (each for one in story.interests for each in _interest_references(one))
     for canary in story.canaries:
         yield f"canary {canary.text}", "organisation", canary.organisation

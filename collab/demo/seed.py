@@ -11,13 +11,17 @@ from collab.core.house import House
 from collab.demo.agreeing import agreements
 from collab.demo.content import load
 from collab.demo.contract import contract
+from collab.demo.counting import figures
+from collab.demo.drafting import talking_points
 from collab.demo.ending import catch_up, settle_letters
 from collab.demo.holding import sessions
 from collab.demo.interests import tellings
 from collab.demo.items import writings
+from collab.demo.knowing import acquaintances
 from collab.demo.meetings import conventions
 from collab.demo.people import arrivals
 from collab.demo.programs import hand_out
+from collab.demo.reaching import approaches
 from collab.demo.sayings import sayings
 from collab.demo.spaces import gatherings
 from collab.demo.stage import Stage, play
@@ -43,6 +47,10 @@ def seed(
             *writings(stage),
             *sayings(stage),
             *tellings(stage),
+            *acquaintances(stage),
+            *talking_points(stage),
+            *approaches(stage),
+            *figures(stage),
             *watching(stage),
             *conventions(stage),
             *sessions(stage),

@@ -11,6 +11,9 @@ from typing import Literal
 
 from collab.demo.agreed import Action, Decision
 from collab.demo.cast import Charter, Organisation, Person, Relation, Representation, Space
+from collab.demo.counted import Indicator
+from collab.demo.drafted import TalkingPoint
+from collab.demo.known import Campaign, Contact
 from collab.demo.met import Meeting, Series
 from collab.demo.watched import Objection, Paper, RuleChange
 from collab.policy.declaration import Attribution, Facets, PermittedAction
@@ -250,6 +253,10 @@ class Story:
     meetings: tuple[Meeting, ...] = ()
     decisions: tuple[Decision, ...] = ()
     actions: tuple[Action, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    talking_points: tuple[TalkingPoint, ...] = ()
+    campaigns: tuple[Campaign, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
 
     @property
     def representations(self) -> tuple[Representation, ...]:

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from collab.features.actions.news import waiting as actions_waiting
 from collab.features.comments import queries as comments
 from collab.features.comments.crossing import address as comment_address
+from collab.features.contacts.news import waiting as contacts_waiting
 from collab.features.contacts.outreach.news import waiting as outreach_waiting
 from collab.features.decisions.news import waiting as decisions_waiting
 from collab.features.findings import queries as findings
@@ -155,6 +156,7 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
     yield from minutes_news.unread(work)
     yield from decisions_waiting(work)
     yield from actions_waiting(work)
+    yield from contacts_waiting(work)
     yield from outreach_waiting(work)
     yield from talking_waiting(work)
     yield from uses_waiting(work)
