@@ -131,6 +131,8 @@ def _release(stage: Stage, at: dt.datetime, *, indicator: Indicator, period: str
     ident = stage.counted[period]
     _move(stage, at, indicator.by, ident, Step.CLOSE)
     _move(stage, at, indicator.trustee, ident, Step.JUDGE)
+    with stage.system(at, "the demo's figures are about to be computed") as work:
+        call(work.session.connection(), "app.announce_kpi_unsealing", ident)
     with stage.system(at, "the demo's figures, computed as the worker does") as work:
         judge_round(work.session.connection(), stage.house.cipher, ident, at)
         notes = [f"kpi_{kind}:{ident}" for kind in ("close", "remind", "judge")]

@@ -12,6 +12,7 @@ from collab.features.contacts.outreach import queries
 from collab.features.contacts.outreach.models import Claim
 from collab.features.contacts.outreach.rules import Plan, Step
 from collab.features.contacts.outreach.service import campaigns, claims, keeping
+from collab.features.contacts.queries import note_hash
 from collab.features.contacts.service import read_note
 from collab.people.spaces import queries as spaces
 from collab.policy.marking import Marking
@@ -81,7 +82,7 @@ def _hold(stage: Stage, at: dt.datetime, *, campaign: Campaign, one: Approach) -
     with stage.acting(one.by, at) as work:
         contact = queries.contact(work, stage.copies[one.contact])
         if contact.safety_note:
-            read_note(work, contact)
+            read_note(work, contact, seen=note_hash(contact))
         row = queries.one(work, stage.campaigns[campaign.key])
         claim = claims.hold(work, row, contact, named=one.named)
         stage.campaigns[_key(campaign, one)] = claim.id
