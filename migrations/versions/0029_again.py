@@ -308,6 +308,16 @@ def _place(around: str, carry_over: str, paces: str, polled: str) -> None:
     definer(CARRYING, "collab_gate", carry_over)
 
 
+# What is settled needs no address any more; what waits is still sent to it.
+PROTECT = _with(
+    NOTICES.PROTECT,
+    (
+        "set name = '' where i.name <> '' and (",
+        """set name = '',
+      email = case when i.state in ('asked','open') then i.email else '' end
+   where (""",
+    ),
+)
 VOID = "returns void language plpgsql volatile"
 TRIGGER = "() returns trigger language plpgsql"
 REPLACED = (
@@ -347,14 +357,17 @@ REPLACED = (
 )
 
 
-def _replace(signature: str, body: str) -> None:
+def _replace(signature: str, body: str, role: str = "collab_gate") -> None:
     """Put a body in the place of the one that stood; owner, callers and triggers stay."""
     sql(
-        "set local role collab_gate",
+        f"set local role {role}",
         f"create or replace function app.{signature} security definer"
         f" set search_path = public, pg_temp as $body${body}$body$",
         "reset role",
     )
+
+
+PROTECTING = f"protect_person(person uuid, pseudonym text, at_time timestamptz) {VOID}"
 
 
 def upgrade() -> None:
@@ -395,6 +408,8 @@ def upgrade() -> None:
     )
     for signature, _, after in REPLACED:
         _replace(signature, after)
+    _replace(PROTECTING, PROTECT, "collab_seater")
+    sql("grant update (email) on invitations to collab_seater")
     _place(AROUND, CARRY_OVER, PACES, POLL_COUNTS)
     definer(
         "app.address_of(person uuid) returns text language sql stable", "collab_seater", ADDRESS
@@ -408,6 +423,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for signature, before, _ in REPLACED:
         _replace(signature, before)
+    _replace(PROTECTING, NOTICES.PROTECT, "collab_seater")
+    sql("revoke update (email) on invitations from collab_seater")
     _place(ACTIONS.AROUND, AGENDA.CARRY_OVER, NOTICES.PACES, AGENDA.POLL_COUNTS)
     sql(
         "grant select on representations to collab_app",
