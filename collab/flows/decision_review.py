@@ -9,7 +9,6 @@ from collab.core.errors import ConflictError, InvalidError
 from collab.core.ids import new_id
 from collab.features.decisions import queries as decisions
 from collab.features.decisions.cards import card_of_row
-from collab.features.decisions.models import Decision
 from collab.features.decisions.rules import Kind
 from collab.features.decisions.service import take_up
 from collab.features.meetings import queries as meetings
@@ -18,6 +17,7 @@ from collab.features.meetings.service import topics
 from collab.people.spaces.audience import audience, readers_of
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one as one_space
+from collab.policy.governed import Governed
 from collab.policy.marking import Marking
 from collab.shared.process.screening import categories
 from collab.work.unit import Work
@@ -67,7 +67,7 @@ def to_backlog(work: Work, decision_id: uuid.UUID) -> uuid.UUID:
     return ident
 
 
-def _read_by_all(work: Work, row: Decision) -> bool:
+def _read_by_all(work: Work, row: Governed) -> bool:
     """Tell whether everybody the topic would reach reads what was decided, as old as it is."""
     reached = audience(work, row.space_id, Marking(row.marking), row.circle)
     return len(readers_of(work, row).readers) == len(reached.readers)
