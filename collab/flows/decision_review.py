@@ -14,8 +14,10 @@ from collab.features.decisions.service import take_up
 from collab.features.meetings import queries as meetings
 from collab.features.meetings.asking import TITLE, TopicDraft
 from collab.features.meetings.service import topics
+from collab.people.spaces.audience import audience, readers_of
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one as one_space
+from collab.policy.governed import Governed
 from collab.policy.marking import Marking
 from collab.shared.process.screening import categories
 from collab.work.unit import Work
@@ -30,6 +32,8 @@ ABOUT: Mapping[Kind, str] = {
     Kind.PROCESS: GOVERNANCE,
 }
 """What such a topic is about, where the charter allows it; whoever prepares may say it better."""
+NEUTRAL = "A decision is looked at again"
+"""What is said where somebody's history begins after the decision."""
 NOT_SO = "It cannot stand in the backlog as it is worded. Propose a topic in other words. "
 
 
@@ -48,7 +52,7 @@ def to_backlog(work: Work, decision_id: uuid.UUID) -> uuid.UUID:
         return topic_id
     space = one_space(work, row.space_id)
     draft = TopicDraft(
-        title=_title(row.question),
+        title=_title(row.question) if _read_by_all(work, row) else NEUTRAL,
         body="",
         purpose="discuss",
         category=_category(work, space, Kind(row.kind)),
@@ -61,6 +65,12 @@ def to_backlog(work: Work, decision_id: uuid.UUID) -> uuid.UUID:
     except InvalidError as error:
         raise ConflictError(NOT_SO + " ".join(error.fields.values())) from error
     return ident
+
+
+def _read_by_all(work: Work, row: Governed) -> bool:
+    """Tell whether everybody the topic would reach reads what was decided, as old as it is."""
+    reached = audience(work, row.space_id, Marking(row.marking), row.circle)
+    return len(readers_of(work, row).readers) == len(reached.readers)
 
 
 def _title(question: str) -> str:

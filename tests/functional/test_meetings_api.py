@@ -172,6 +172,12 @@ def test_series_when_begun_by_program_proposes_its_next(program: ProgramOf, db: 
     ]
     assert program(BEA).post(f"/spaces/{COPPER}/series", sent).status == 403
     assert fay.post(f"/spaces/{COPPER}/series", sent | {"time_zone": "Mars/Base"}).status == 422
+    assert fay.post(f"/spaces/{COPPER}/series", sent | {"local_time": "09:00Z"}).status == 422
+    path = f"/series/{made.json['id']}"
+    told = [fay.post(f"{path}/ending", **seen).status for seen in ({}, {"If_Match": '"9"'})]
+    assert told == [422, 409]
+    ended = fay.post(f"{path}/ending", If_Match=f'"{made.json["version"]}"')
+    assert (ended.status, ended.json["proposed"]) == (200, [])
 
 
 def test_proposal_when_it_is_counsels_alone_answers_its_proposer_in_his_words(

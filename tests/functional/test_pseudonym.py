@@ -29,13 +29,18 @@ def test_person_when_protected_by_his_administrator_loses_his_name_in_every_row_
     assert "cannot be brought back" in page.words
     there = f"/organisation/people/{AMIR.id}/pseudonym"
     assert page.soup.select_one(f'dialog form[action="{there}"]') is not None
+    firm = {one.key: client(one).get("/organisation").words for one in (ALICE, AMIR)}
+    assert (ALICE.email in firm["alice"], AMIR.email in firm["alice"]) == (True, True)
+    assert (ALICE.email in firm["amir"], AMIR.email in firm["amir"]) == (False, True)
     assert alice.post(there).status == 303
     assert AMIR.name not in client(BEA).get(f"/spaces/{COPPER}/people").words
     left = db.rows(
         "select name from representations where id = %s union all"
-        " select name from invitations where email = %s", AMIR.id, AMIR.email,
+        " select name from invitations", AMIR.id,
     )  # fmt: skip
     assert sorted(name[:12] for (name,) in left) == ["", "", "", "Participant "]
+    kept = db.rows("select state from invitations where email = %s order by state", AMIR.email)
+    assert kept == [("asked",), ("open",)], "what is settled needs no address"
 
 
 def test_person_when_protected_keeps_his_pseudonym_though_an_older_form_is_saved(

@@ -42,8 +42,8 @@ class Decision(Governed, Base):
         _within("supersedes_id", "decisions"),
         _within("superseded_by_id", "decisions"),
         ForeignKeyConstraint(
-            ["space_id", "reviewed_in"],
-            ["agenda_items.space_id", "agenda_items.id"],
+            ["space_id", "reviewed_in", "id"],
+            ["agenda_items.space_id", "agenda_items.id", "agenda_items.subject_id"],
             deferrable=True,
             initially="DEFERRED",
             use_alter=True,

@@ -120,6 +120,7 @@ class AgendaItem(Governed, Base):
 
     __table_args__ = (
         UniqueConstraint("space_id", "id"),
+        UniqueConstraint("space_id", "id", "subject_id"),
         within("meeting_id", "meetings"),
         within("series_id", "meeting_series"),
         within("carried_from_id", "agenda_items"),

@@ -219,6 +219,7 @@ WORDS: Mapping[str, str] = {
     "meetings.topic_moved": "A topic changed its place on an agenda",
     "meetings.topic_taken_off": "A topic was put back into the backlog",
     "meetings.topic_taken_on": "A topic of the backlog was put on an agenda",
+    "meetings.topic_brought_back": "What was decided came back as a topic",
     "meetings.topic_proposed": "A topic was proposed",
     "meetings.topic_let_stand": "Counsel let a proposed topic stand",
     "meetings.topic_dropped": "A proposed topic was dropped",

@@ -148,7 +148,7 @@ def take_on_topic(work: Work, topic_id: UUID, body: TakingOnIn) -> ft.ResponseRe
     """Put a topic on an agenda."""
     row = queries.item(work, topic_id)
     agenda.take_on(work, queries.one(work, body.meeting_id), row)
-    return told_topic(row)
+    return told_topic(work, row)
 
 
 @bp.operation(
@@ -165,7 +165,7 @@ def take_off_topic(work: Work, topic_id: UUID) -> ft.ResponseReturnValue:
     """Put a topic back."""
     row = queries.item(work, topic_id)
     agenda.take_off(work, row)
-    return told_topic(row)
+    return told_topic(work, row)
 
 
 @bp.operation(
@@ -182,7 +182,7 @@ def raise_topic(work: Work, topic_id: UUID) -> ft.ResponseReturnValue:
     """Move a topic up."""
     row = queries.item(work, topic_id)
     agenda.move_up(work, row)
-    return told_topic(row)
+    return told_topic(work, row)
 
 
 @bp.operation(
@@ -199,7 +199,7 @@ def lower_topic(work: Work, topic_id: UUID) -> ft.ResponseReturnValue:
     """Move a topic down."""
     row = queries.item(work, topic_id)
     agenda.move_down(work, row)
-    return told_topic(row)
+    return told_topic(work, row)
 
 
 @bp.operation(
@@ -218,7 +218,7 @@ def let_topic_stand(work: Work, topic_id: UUID, body: StandingIn) -> ft.Response
     """Let a topic stand."""
     row = queries.item(work, topic_id)
     topics.let_stand(work, row, seen_version=body.version)
-    return told_topic(row)
+    return told_topic(work, row)
 
 
 @bp.operation(
@@ -237,7 +237,7 @@ def drop_topic(work: Work, topic_id: UUID, body: WordsIn) -> ft.ResponseReturnVa
     """Drop a topic."""
     row = queries.item(work, topic_id)
     topics.drop(work, row, body.words)
-    return told_topic(row)
+    return told_topic(work, row)
 
 
 @bp.operation(
@@ -291,7 +291,7 @@ def admit_late_topic(work: Work, meeting_id: UUID, body: LateIn) -> ft.ResponseR
     """Add a late topic."""
     row = queries.item(work, body.topic_id)
     late.admit(work, queries.one(work, meeting_id), row)
-    return told_topic(row)
+    return told_topic(work, row)
 
 
 def _late(work: Work, meeting_id: UUID, topic_id: UUID) -> ft.ResponseReturnValue:

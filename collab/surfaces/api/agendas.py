@@ -16,6 +16,7 @@ from collab.features.meetings.service import agenda, topics
 from collab.people.spaces.queries import one as space_of
 from collab.people.spaces.queries import space_or_charter
 from collab.policy.marking import Marking
+from collab.shared.releases.hanging import subject_of
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.findings import CREATED, ETAG, seen_version
 from collab.surfaces.api.meeting_schemas import (
@@ -50,7 +51,7 @@ WRITTEN = ("title", "body", "purpose", "category", "minutes", "owner_id", "recur
 def list_agenda(work: Work, meeting_id: UUID) -> ft.ResponseReturnValue:
     """Give a meeting's agenda."""
     rows = queries.agenda(work, queries.one(work, meeting_id))
-    return answer(Topics(items=[_of(row, at) for at, row in enumerate(rows, 1)]))
+    return answer(Topics(items=[_of(work, row, at) for at, row in enumerate(rows, 1)]))
 
 
 @bp.operation(
@@ -76,7 +77,7 @@ def add_topic(work: Work, meeting_id: UUID, body: TopicIn) -> ft.ResponseReturnV
         draft = topic_draft(body, Marking(meeting.marking))
         row = agenda.add(work, space_of(work, meeting.space_id), meeting, draft)
         before.keep(row.id)
-    return _told(row, HTTPStatus.CREATED, Location=_where(row.id))
+    return _told(work, row, HTTPStatus.CREATED, Location=_where(row.id))
 
 
 @bp.operation(
@@ -87,7 +88,7 @@ def add_topic(work: Work, meeting_id: UUID, body: TopicIn) -> ft.ResponseReturnV
 )
 def read_topic(work: Work, topic_id: UUID) -> ft.ResponseReturnValue:
     """Give a topic."""
-    return _told(queries.item(work, topic_id), HTTPStatus.OK)
+    return _told(work, queries.item(work, topic_id), HTTPStatus.OK)
 
 
 @bp.operation(
@@ -115,7 +116,7 @@ def change_topic(work: Work, topic_id: UUID, body: dict[str, Any]) -> ft.Respons
     sent = validated(TopicIn, stands | patch)
     draft = topic_draft(sent, Marking(row.marking))
     agenda.change(work, space_of(work, row.space_id), row, draft, seen_version=version)
-    return _told(row, HTTPStatus.OK)
+    return _told(work, row, HTTPStatus.OK)
 
 
 @bp.operation(
@@ -130,7 +131,7 @@ def change_topic(work: Work, topic_id: UUID, body: dict[str, Any]) -> ft.Respons
 def list_topics(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
     """Give a space's backlog."""
     space = space_or_charter(work, space_id)
-    return answer(Topics(items=[_of(row, None) for row in queries.backlog(work, space.id)]))
+    return answer(Topics(items=[_of(work, row, None) for row in queries.backlog(work, space.id)]))
 
 
 @bp.operation(
@@ -161,7 +162,7 @@ def propose_topic(work: Work, space_id: UUID, body: ProposalIn) -> ft.ResponseRe
         where = f"{bp.url_prefix}/spaces/{space.id}/topics"
         told = _as_proposed(work, ident, body)
         return answer(told, HTTPStatus.CREATED, ETag='"1"', Location=where)
-    return _told(row, HTTPStatus.CREATED, Location=_where(ident))
+    return _told(work, row, HTTPStatus.CREATED, Location=_where(ident))
 
 
 def _as_proposed(work: Work, ident: UUID, body: ProposalIn) -> Topic:
@@ -190,25 +191,26 @@ def _as_proposed(work: Work, ident: UUID, body: ProposalIn) -> Topic:
     )
 
 
-def told_topic(row: Any) -> ft.ResponseReturnValue:
+def told_topic(work: Work, row: Any) -> ft.ResponseReturnValue:
     """Tell how a topic stands now."""
-    return _told(row, HTTPStatus.OK)
+    return _told(work, row, HTTPStatus.OK)
 
 
 def _where(ident: UUID) -> str:
     return f"{bp.url_prefix}/agenda-items/{ident}"
 
 
-def _told(row: Any, status: int, **headers: str) -> ft.ResponseReturnValue:
-    return answer(_of(row, None), status, ETag=f'"{row.version}"', **headers)
+def _told(work: Work, row: Any, status: int, **headers: str) -> ft.ResponseReturnValue:
+    return answer(_of(work, row, None), status, ETag=f'"{row.version}"', **headers)
 
 
-def _of(row: Any, position: int | None) -> Topic:
+def _of(work: Work, row: Any, position: int | None) -> Topic:
+    about = subject_of(work, row.subject_kind, row.subject_id)
     return Topic(
         **{name: getattr(row, name) for name in KEPT},
         position=position,
         marking=Marking(row.marking).key,
         late=row.late_words,
-        decision_id=row.subject_id,
+        decision_id=about.id if about else None,
         address=item_address(row.id),
     )

@@ -120,4 +120,4 @@ def settle_outcome(work: Work, outcome_id: UUID, body: SettlementIn) -> ft.Respo
 )
 def review_decision(work: Work, decision_id: UUID) -> ft.ResponseReturnValue:
     """Put a decision into the backlog."""
-    return told_topic(item(work, to_backlog(work, decision_id)))
+    return told_topic(work, item(work, to_backlog(work, decision_id)))

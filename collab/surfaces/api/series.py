@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask import typing as ft
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from collab.core.rest import Operation, Reply, answer, validated
 from collab.core.texts import lines, one_line
@@ -28,6 +28,13 @@ from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 
 
+def _of_a_clock(hour: dt.time) -> dt.time:
+    """Give an hour as a clock shows it, whose zone is told beside it."""
+    if hour.tzinfo is not None:
+        raise ValueError("Leave the zone out here: it is `time_zone`.")
+    return hour
+
+
 class SeriesIn(BaseModel):
     """A series as it is begun."""
 
@@ -37,7 +44,9 @@ class SeriesIn(BaseModel):
     rhythm: Literal["none", "weekly", "monthly_day", "monthly_weekday"]
     every: Numbered = 1
     time_zone: Text = Field(description="A name of the IANA database.")
-    local_time: dt.time = Field(description="The hour a clock there shows.")
+    local_time: Annotated[dt.time, AfterValidator(_of_a_clock)] = Field(
+        description="The hour a clock there shows, without a zone."
+    )
     first_on: dt.date
     duration_minutes: Numbered = 90
     place: Text = ""
@@ -163,14 +172,17 @@ def change_series(work: Work, series_id: UUID, body: dict[str, Any]) -> ft.Respo
     allow=CHANGE,
     does=Operation(
         summary="End a series",
-        details="No more meetings are proposed from it. Those that are set stay.",
+        details="No more meetings are proposed from it. Those that are set stay. Say which version"
+        " you saw: If-Match.",
+        headers={"If-Match": "The ETag of what you saw."},
         replies={200: Reply("It has ended.", Series, ETAG)},
+        problems={409: "Somebody else saved it meanwhile.", 422: "It does not say which version."},
     ),
 )
 def end_series(work: Work, series_id: UUID) -> ft.ResponseReturnValue:
-    """End a series."""
-    row = queries.series(work, series_id)
-    service.end(work, row)
+    """End a series nobody changed meanwhile."""
+    row = work.authorise(Act.EDIT_SERIES, queries.series(work, series_id))
+    service.end(work, row, seen_version=seen_version({}))
     return _told(work, row)
 
 
@@ -186,7 +198,7 @@ def _draft(sent: SeriesIn) -> SeriesDraft:
         rhythm=Rhythm(sent.rhythm),
         every=sent.every,
         time_zone=sent.time_zone,
-        local_time=sent.local_time.replace(tzinfo=None, second=0, microsecond=0),
+        local_time=sent.local_time.replace(second=0, microsecond=0),
         first_on=sent.first_on,
         duration_minutes=sent.duration_minutes,
         place=one_line(sent.place),

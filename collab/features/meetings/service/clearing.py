@@ -24,6 +24,7 @@ explain(
         "agenda_no_counsel": "This group has no counsel now; nobody else clears an agenda.",
         "agenda_not_read": "An agenda is cleared on its own page, as it stands there.",
         "agenda_unread": "Part of this agenda is not open to you. Who clears it must read all.",
+        "agenda_under_review": "A topic of it is under review. Clear it once that is decided.",
         "agenda_changed": "The agenda changed while you read it. Nothing was cleared; read again.",
         "agenda_frozen": "The agenda is frozen: until the meeting it takes no more change.",
     }

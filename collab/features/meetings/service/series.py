@@ -64,9 +64,14 @@ def change(work: Work, row: Series, draft: SeriesDraft, *, seen_version: int) ->
     work.record("meetings.series_changed", space_id=row.space_id, facts={"series": row.id})
 
 
-def end(work: Work, row: Series) -> None:
-    """End a series: no more meetings are proposed from it. Those that are set stay."""
+def end(work: Work, row: Series, *, seen_version: int | None = None) -> None:
+    """End a series: no more meetings are proposed from it. Those that are set stay.
+
+    :raises ConflictError: when it is no longer in the version seen, if one is told.
+    """
     work.authorise(Act.EDIT_SERIES, row)
+    if seen_version is not None:
+        seen(row.version, seen_version)
     row.ended_at = row.updated_at = work.now
     work.record("meetings.series_ended", space_id=row.space_id, facts={"series": row.id})
 

@@ -96,7 +96,8 @@ def bring_back(
     work.create(Act.PREPARE, space, row)
     stands(work)
     if not row.flagged:  # others would learn that there is one
-        work.record("meetings.topic_brought_back", space_id=space.id, facts={"topic": ident})
+        facts = {"topic": ident, "decision": about.id}
+        work.record("meetings.topic_brought_back", space_id=space.id, facts=facts)
     return row
 
 

@@ -45,6 +45,7 @@ def show(work: Work) -> ft.ResponseReturnValue:
         firm=firm,
         parent=organisations.parent_name(work, firm),
         administers=administers,
+        me=work.viewer.representation_id,
         people=colleagues,
         troubles=mail_troubles(work, known),
         seats=places.own_seats(work),

@@ -204,6 +204,25 @@ def test_poll_answer_when_written_for_another_or_read_by_a_rival_is_not(
         assert w.call("app.poll_counts", ident) is None
 
 
+def test_poll_when_its_date_is_set_or_who_answered_left_tells_no_counts_of_few(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = meetings.meeting(db.superuser, starts_at=None)
+    option = meetings.option(db.superuser, ident, now + dt.timedelta(days=9))
+    for person in (ALICE, BEA):
+        meetings.answer(db.superuser, ident, option, person.id)
+    db.run("update meetings set starts_at = now(), ends_at = now() + interval '1 hour'")
+    with work(BEA) as w:
+        assert w.call("app.poll_counts", ident) is None, "set or not, two are few"
+    for person in (COLE, DINA):  # and with them all who are asked
+        meetings.answer(db.superuser, ident, option, person.id)
+    with work(BEA) as w:
+        assert w.call("app.poll_counts", ident) is not None
+    db.run("update seats set ended_at = now() where representation_id = %s", ALICE.id)
+    with work(BEA) as w:
+        assert w.call("app.poll_counts", ident) is None, "her firm is asked, and nobody there said"
+
+
 @pytest.mark.parametrize("number", [0, 1, 9])
 def test_poll_when_too_few_or_too_many_are_offered_is_refused(
     db: Database, work: OpenWork, now: dt.datetime, number: int
