@@ -165,7 +165,7 @@ POLL_COUNTS = """
              where x.meeting_id = m.id and x.firm_id = f.firm)))
    group by a.option_id, a.answer"""
 
-DESK = importlib.import_module("migrations.versions.0016_desk")
+WITHDRAWAL = importlib.import_module("migrations.versions.0028_withdrawal")
 AGENDA = importlib.import_module("migrations.versions.0021_agenda")
 SESSION = importlib.import_module("migrations.versions.0022_session")
 DECISIONS = importlib.import_module("migrations.versions.0024_decisions")
@@ -288,13 +288,16 @@ REMOVED = """
      where l.table_name = 'agenda_items' and l.row_id = any(mine);
     update meetings m set agenda_hash = app.agenda_hash(m) where m.id = any(cleared);"""
 DECIDE = _with(
-    DESK.DECIDE,
+    WITHDRAWAL.DECIDE,
     ("line uuid[];", "line uuid[]; cleared uuid[];"),
     (
         "if outcome <> 'referred' then\n    perform from releases",
         f"if outcome <> 'referred' then{MEETINGS}\n    perform from releases",
     ),
-    ("if outcome = 'removed' then\n", f"if outcome = 'removed' then{REMOVED}\n"),
+    (
+        "if outcome = 'removed' then\n    update held_items",
+        f"if outcome = 'removed' then{REMOVED}\n    update held_items",
+    ),
 )
 
 
@@ -344,7 +347,7 @@ REPLACED = (
     ),
     (
         f"decide_objection(objection uuid, outcome text, reasons text, at_time timestamptz) {VOID}",
-        DESK.DECIDE,
+        WITHDRAWAL.DECIDE,
         DECIDE,
     ),
     (
@@ -427,6 +430,7 @@ def downgrade() -> None:
     sql("revoke update (email) on invitations from collab_seater")
     _place(ACTIONS.AROUND, AGENDA.CARRY_OVER, NOTICES.PACES, AGENDA.POLL_COUNTS)
     sql(
+        f"revoke select ({', '.join(READABLE)}) on representations from collab_app",
         "grant select on representations to collab_app",
         "drop function app.address_of",
         "drop trigger topic_about on agenda_items",

@@ -277,8 +277,8 @@ SIGNED_ON_PAPER = """v.id is null or v.state <> 'signed' or v.suspended_at is no
 STANDS = "app.talking_point_keeps(v.id, (on_day + time '12:00') at time zone 'UTC') is not null"
 
 # An objection to an item hides the versions that repeat it, in every state, with all their parts;
-# last, because they are narrowed by what they stand on. And so they come back last (0025, 0028).
-AROUND_BEFORE = importlib.import_module("migrations.versions.0025_actions").AROUND
+# last, because they are narrowed by what they stand on. And so they come back last (0029).
+AROUND_BEFORE = importlib.import_module("migrations.versions.0029_again").AROUND
 REPEATED = """
     select array_agg(distinct e.version_id) from talking_point_evidence e
      where e.space_id = home and e.item_id = any(layer) and not e.version_id = any(seen)
@@ -296,7 +296,7 @@ PARTS_TOO = """
     union all select 'talking_point_wordings', w.id, true from talking_point_wordings w
      where w.version_id = any(points);
 end"""
-DECIDE_BEFORE = importlib.import_module("migrations.versions.0028_withdrawal").DECIDE
+DECIDE_BEFORE = importlib.import_module("migrations.versions.0029_again").DECIDE
 AT_ONCE = "delete from locks l where l.objection_id = o.id returning l.* loop"
 IN_ORDER = """with gone as (delete from locks l where l.objection_id = o.id returning l.*)
         select * from gone g order by case when g.table_name = 'talking_point_versions' then 1

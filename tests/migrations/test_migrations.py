@@ -60,8 +60,10 @@ def test_migration_when_taken_back_and_made_again_leaves_the_same(
         config = config_for(database)
         command.upgrade(config, "head")
         before = catalogue(database)
+        stood = {}
         for number in [*numbers()[:-1][::-1], "base"]:
             command.downgrade(config, number)
+            stood[number] = bodies(database)
         left = database.rows(
             "select relname from pg_class where relnamespace = 'public'::regnamespace"
             " and relkind in ('r', 'v', 'S')"
@@ -70,6 +72,8 @@ def test_migration_when_taken_back_and_made_again_leaves_the_same(
         assert database.rows("select from pg_namespace where nspname = 'app'") == []
         for number in numbers():
             command.upgrade(config, number)
+            now = bodies(database)
+            assert now == stood.get(number, now), number
         assert catalogue(database) == before
 
 
@@ -190,6 +194,14 @@ def test_documents_when_they_hang_on_other_than_findings_let_the_schema_go_down(
         states = dict(database.rows("select id, state from releases"))
         assert (states[release], states[waiting]) == ("withdrawn", "recalled")
         command.upgrade(config, "head")
+
+
+def bodies(database: Database) -> list[tuple[object, ...]]:
+    """Give what every function does: each takes the place of the one that stood just before."""
+    return database.rows(
+        "select proname, md5(regexp_replace(pg_get_functiondef(oid), '[[:space:]]+', '', 'g'))"
+        " from pg_proc where pronamespace::regnamespace::text = 'app' order by 1, 2"
+    )
 
 
 def catalogue(database: Database) -> list[tuple[object, ...]]:
