@@ -74,8 +74,6 @@ ELSEWHERE = {
     "rulebooks.rejudgement": "needs rules or readers that changed: likewise",
     "counsel.of_release": "needs something of one's own that waits: functional/test_counsel_desk",
     "counsel.text": "needs a text of the firm's: functional/test_counsel_desk",
-    "kpis.answer": "needs somebody who reads what is sealed: functional/test_kpi_rounds",
-    "questionnaires.show": "likewise: functional/test_kpi_tables",
     "kpis.edit": "needs an indicator of the association's own: functional/test_kpi_definitions",
     "decisions.edit": "needs a decision not put to firms yet: functional/test_decisions",
     "meetings.edit_part": "needs minutes in preparation: functional/test_minutes",
