@@ -53,14 +53,19 @@ def shared(settings: Settings, folder: Path) -> Iterator[Flask]:
 
 def _parts(app: Flask) -> list[dict[Any, Any]]:
     """Give what a test could change, for comparing."""
+    rules = {str(rule): rule.endpoint for rule in app.url_map.iter_rules()}
     return [
-        dict(one)
-        for one in (
+        {key: list(one) if isinstance(one, list) else one for key, one in held.items()}
+        for held in (
+            rules,
             app.config,
             app.extensions,
             app.view_functions,
             app.before_request_funcs,
             app.after_request_funcs,
+            app.teardown_request_funcs,
+            app.template_context_processors,
+            app.error_handler_spec.get(None, {}).get(None, {}),
             app.jinja_env.globals,
             app.jinja_env.filters,
         )

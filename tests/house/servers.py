@@ -61,7 +61,16 @@ def in_memory() -> Path | None:
     """
     if not os.access(MEMORY, os.W_OK) or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
         return None
-    return MEMORY if shutil.disk_usage(MEMORY).free > ROOM else None
+    return MEMORY if min(shutil.disk_usage(MEMORY).free, _memory_left()) > ROOM else None
+
+
+def _memory_left() -> int:
+    """Give how many bytes this machine, or the container we are in, can still give away."""
+    left = int(Path("/proc/meminfo").read_text().partition("MemAvailable:")[2].split()[0]) * 1024
+    with contextlib.suppress(OSError, ValueError):  # no limit says "max", no container says nothing
+        most = int(Path("/sys/fs/cgroup/memory.max").read_text())
+        left = min(left, most - int(Path("/sys/fs/cgroup/memory.current").read_text()))
+    return left
 
 
 class Run:
