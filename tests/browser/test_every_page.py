@@ -77,6 +77,11 @@ ELSEWHERE = {
     "kpis.edit": "needs an indicator of the association's own: functional/test_kpi_definitions",
     "decisions.edit": "needs a decision not put to firms yet: functional/test_decisions",
     "meetings.edit_part": "needs minutes in preparation: functional/test_minutes",
+    "contacts.compare": "needs two cards alike in one space: so far policy/test_sweep alone",
+    "contacts.discarded": "needs a discarded draft; likewise",
+    "talking_points.choose_text": "needs a version in work: functional/test_talking_points",
+    "talking_points.edit_text": "likewise",
+    "talking_points.differences": "needs two versions: likewise",
     "contacts.show_note": "leads on to its card: functional/test_contacts",
     "accounts.acting_for": "the demo's one person with two hats; walked by nobody here",
 }
