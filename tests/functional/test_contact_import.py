@@ -169,7 +169,7 @@ def test_file_of_contacts_when_taken_is_marked_and_runs_nothing(
     )  # fmt: skip
     contacts.copy(
         db.superuser, form="person", name="Rosa", email="rosa@example.org", phone="+49 30 1",
-        bases=contacts.bases("share"),
+        bases=contacts.bases("share", "contact"),
     )  # fmt: skip
     contacts.copy(db.superuser, name="Hidden", marking=4, circle=[BEA.id])
     fay = client(FAY)

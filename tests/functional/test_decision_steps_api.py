@@ -119,6 +119,9 @@ def test_series_when_changed_and_ended_by_program_is_as_on_its_page(
         assert program(other).ask("PATCH", path, {"every": 2, "version": 2}).status == status
         assert program(other).post(f"{path}/ending", {}).status == status
     assert bea.get(path).json["proposed"]
-    ended = fay.post(f"{path}/ending", {}).json
+    assert fay.post(f"{path}/ending", {}).status == 422
+    assert fay.post(f"{path}/ending", {}, If_Match=read.etag).status == 409
+    seen = fay.get(path).etag
+    ended = fay.post(f"{path}/ending", {}, If_Match=seen).json
     assert (ended["proposed"], ended["ended_at"] is not None) == ([], True)
     assert fay.post(f"{path}/ending", {}).status == 403

@@ -188,9 +188,12 @@ def test_tokens_when_too_many_are_asked_for_are_refused(
     assert make(client(AMIR)).status == 200
 
 
-def test_program_when_it_asks_too_often_is_told_when_to_come_back(program: ProgramOf) -> None:
+def test_program_when_it_asks_too_often_is_told_when_to_come_back(
+    program: ProgramOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
     alice, amir = program(ALICE), program(AMIR)
-    alice.web.application.extensions["collab.bearers"] = _slow(alice)
+    known = alice.web.application.extensions
+    monkeypatch.setitem(known, "collab.bearers", _slow(alice))
     assert [alice.get("/spaces").status for _ in range(4)] == [200, 200, 200, 429]
     told = alice.get("/spaces")
     assert told.code == "too_many"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import String, literal
 
 from collab.core.mail import Composer
-from collab.features.contacts import queries
+from collab.features.contacts import due
 from collab.features.contacts.models import Contact
 from collab.features.contacts.rules import KIND, SOON, address
 from collab.shared.notices.fresh import NewsKind
@@ -34,9 +34,9 @@ def waiting(work: Work) -> Iterator[Waiting]:
     if vault is None:
         return
     today = work.now.date()
-    if ending := queries.ending(work, today + SOON):
+    if ending := due.ending(work, today + SOON):
         words = "1 contact ends" if ending == 1 else f"{ending} contacts end"
         yield Waiting(f"{words} within 30 days", f"/spaces/{vault}/contacts?sort=ending")
-    if due := queries.plans_due(work, today + SOON / 4):
-        words = "1 safety plan is" if due == 1 else f"{due} safety plans are"
+    if reviews := due.plans_due(work, today + SOON / 4):
+        words = "1 safety plan is" if reviews == 1 else f"{reviews} safety plans are"
         yield Waiting(f"{words} due for review", f"/spaces/{vault}/contacts?sort=newest")

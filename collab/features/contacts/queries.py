@@ -153,7 +153,7 @@ def in_space(work: Work, space_id: uuid.UUID, filters: Filters, *, limit: int = 
     if filters.sort == NEWEST:
         order = (Contact.shared_at.desc(), Contact.id)
     if filters.sort == ENDING:
-        order = (_end().nulls_last(), Contact.id)
+        order = (last_day().nulls_last(), Contact.id)
     listing = (
         select(
             Contact,
@@ -285,40 +285,7 @@ def have_read(work: Work, rows: Sequence[Contact]) -> frozenset[uuid.UUID]:
     return frozenset(contact for contact, read in found if hashes[contact] == bytes(read))
 
 
-def plans_due(work: Work, by: dt.date) -> int:
-    """Count the safety plans in the viewer's own vault whose review is due by a day."""
-    found = (
-        select(func.count())
-        .select_from(ContactPlan)
-        .join(
-            Contact,
-            (Contact.space_id == ContactPlan.space_id) & (Contact.id == ContactPlan.contact_id),
-        )
-        .where(
-            ContactPlan.space_id == work.viewer.vault_id,
-            ContactPlan.review_on <= by,
-            Contact.discarded_at.is_(None),
-        )
-    )
-    return work.session.scalar(found) or 0
-
-
-def ending(work: Work, by: dt.date) -> int:
-    """Count the drafts in the viewer's own vault that end by a day, as the database reckons it."""
-    found = (
-        select(func.count())
-        .select_from(Contact)
-        .where(
-            Contact.space_id == work.viewer.vault_id,
-            Contact.verdict.is_(None),
-            Contact.discarded_at.is_(None),
-            _end() <= by,
-        )
-    )
-    return work.session.scalar(found) or 0
-
-
-def _end() -> ColumnElement[dt.date]:
+def last_day() -> ColumnElement[dt.date]:
     """Give the last day of a card, as ``rules.ends_on`` does."""
     uses = cast(["hold", "share"], ARRAY(Text))
     return func.app.contact_ends(Contact.form, Contact.bases, Contact.keep_until, uses, type_=Date)
