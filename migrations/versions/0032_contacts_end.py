@@ -122,27 +122,6 @@ begin
   return new;
 end"""
 
-# Taken back and released anew it is the same card: whoever was to be left alone still is. What was
-# said of it in outreach (0033) goes from all earlier copies of the draft in this space to the new.
-CARRIED = """
-begin
-  if new.verdict is null or to_regclass('public.contact_availability') is null then
-    return null;
-  end if;
-  insert into contact_availability (id, org_id, space_id, marking, author_id, circle, shared_at,
-    contact_id, claimed_until, resting_until, stop, held)
-  select new.id, s.org_id, new.space_id, new.marking, null, new.circle, new.shared_at, new.id,
-      max(a.claimed_until), max(a.resting_until), max(a.stop), bool_or(a.held)
-    from releases r join releases o on o.item_id = r.item_id and o.space_id = r.space_id
-      and o.item_kind = r.item_kind and o.target_space_id = r.target_space_id
-    join contact_availability a on a.contact_id = o.copy_id and a.space_id = o.target_space_id
-    join spaces s on s.id = new.space_id
-   where r.copy_id = new.id and o.copy_id <> new.id
-   group by s.org_id
-  on conflict (contact_id) do nothing;
-  return null;
-end"""
-
 # No title, sentence, letter or opinion in the contributor's record may name somebody forgotten.
 SCRUB = """
 begin
@@ -300,7 +279,6 @@ def _take_back() -> str:
 TRIGGERS = {
     "emptied": ("before update", EMPTIED),
     "capped": ("before insert or update of form, class, keep_until", CAPPED),
-    "carried": ("after insert", CARRIED),
 }
 INNER = {
     "take_back_contact": ("(release uuid) returns jsonb language plpgsql volatile", _take_back()),

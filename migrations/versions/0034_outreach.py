@@ -377,6 +377,26 @@ end"""
 
 # What stands against approaching one card stands against approaching another as well, and the
 # stricter stays. Whoever holds the first leaves the second to rest for as long.
+# Taken back and released anew it is the same card: whoever was to be left alone still is. What was
+# said of it goes from all earlier copies of the draft in this space to the new. A correction is
+# followed by the trigger before, with all that stands of it.
+CARRIED = """
+begin
+  if new.verdict is null or new.supersedes_id is not null then return null; end if;
+  insert into contact_availability (id, org_id, space_id, marking, author_id, circle, shared_at,
+    contact_id, claimed_until, resting_until, stop, held)
+  select new.id, s.org_id, new.space_id, new.marking, null, new.circle, new.shared_at, new.id,
+      max(a.claimed_until), max(a.resting_until), max(a.stop), bool_or(a.held)
+    from releases r join releases o on o.item_id = r.item_id and o.space_id = r.space_id
+      and o.item_kind = r.item_kind and o.target_space_id = r.target_space_id
+    join contact_availability a on a.contact_id = o.copy_id and a.space_id = o.target_space_id
+    join spaces s on s.id = new.space_id
+   where r.copy_id = new.id and o.copy_id <> new.id
+   group by s.org_id
+  on conflict (contact_id) do nothing;
+  return null;
+end"""
+
 LEND = """
   insert into contact_availability as n (id, org_id, space_id, marking, author_id, circle,
     shared_at, contact_id, resting_until, stop, held)
@@ -523,7 +543,11 @@ def upgrade() -> None:
             body,
             callers="collab_system",
         )
-    for name, body in (("outreach_follows", FOLLOWS), ("outreach_merged", MERGED)):
+    for name, body in (
+        ("outreach_follows", FOLLOWS),
+        ("outreach_carried", CARRIED),
+        ("outreach_merged", MERGED),
+    ):
         sql(
             f"create function app.{name}() returns trigger language plpgsql security definer"
             f" set search_path = public, pg_temp as $body${body}$body$",
@@ -534,6 +558,8 @@ def upgrade() -> None:
         "set local role collab_gate",
         "create trigger outreach_follows after update of marking, circle, shared_at,"
         " superseded_by_id on contacts for each row execute function app.outreach_follows()",
+        "create trigger outreach_carried after insert on contacts"
+        " for each row execute function app.outreach_carried()",
         "create trigger outreach_merged after insert or update of undone_at on contact_merges"
         " for each row execute function app.outreach_merged()",
         "reset role",
@@ -544,8 +570,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     sql(
         "drop trigger outreach_follows on contacts",
+        "drop trigger outreach_carried on contacts",
         "drop trigger outreach_merged on contact_merges",
         "drop function app.outreach_follows",
+        "drop function app.outreach_carried",
         "drop function app.outreach_merged",
     )
     for name in (*SYSTEMS, *OUTER, *INNER):

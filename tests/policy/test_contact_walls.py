@@ -18,7 +18,7 @@ from collab.core.ids import random_id
 from collab.features.contacts import groups, merges, plans, queries, rules
 from collab.features.contacts.duplicates import pairs_in
 from collab.features.contacts.filters import Filters
-from collab.features.contacts.models import ContactTombstone
+from collab.features.contacts.models import Contact, ContactTombstone
 from collab.features.contacts.service.forgetting import forget, forget_copy
 from collab.features.contacts.service.writing import _seal
 from collab.features.contacts.tombstones import asked_of, forgotten
@@ -266,7 +266,7 @@ def _speaks(db: Database, work: OpenWork, first: uuid.UUID, second: uuid.UUID) -
         assert shown.values["email"] == "office@river.example"
         names = {line.row.id for line in queries.in_space(mine, COPPER, _all()).lines}
         assert second not in names
-        assert merges.speaks_for(mine, [first, second]) == {second: first}
+        assert mine.session.get_one(Contact, second).merged_into_id == first
     newer = contacts.copy(db.superuser, name="River Watch e. V.", supersedes_id=first)
     db.run("update contacts set superseded_by_id = %s where id = %s", newer, first)
     with work(BEA) as mine:
@@ -390,3 +390,20 @@ def test_card_when_taken_back_and_released_anew_is_left_alone_as_before(
         gate.release(db.superuser, ALICE, item, item_kind="contact", copy_id=again)
         contacts.copy(db.superuser, id=again)
         assert db.rows(stands, again) == left
+
+
+def test_card_when_corrected_keeps_what_was_said_of_it_in_outreach(
+    db: Database, now: dt.datetime
+) -> None:
+    draft = contacts.draft(db.superuser, ALICE)
+    old, month = crossed(db, draft), now.date().replace(day=1)
+    add(
+        db.superuser, "contact_availability", org_id=ASSOCIATION.id, space_id=COPPER, marking=2,
+        shared_at=now, contact_id=old, wished=True, visit_month=month,
+    )  # fmt: skip
+    newer = random_id()
+    gate.release(db.superuser, ALICE, draft, item_kind="contact", copy_id=newer, supersedes_id=old)
+    contacts.copy(db.superuser, id=newer, supersedes_id=old)
+    db.run("update contacts set superseded_by_id = %s where id = %s", newer, old)
+    stands = db.rows("select contact_id, wished, visit_month from contact_availability")
+    assert stands == [(newer, True, month)]

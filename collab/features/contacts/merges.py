@@ -158,15 +158,3 @@ def together(work: Work, row: Contact) -> Together:
     for other in sorted(others, key=lambda one: live[one.id].merged_at):
         values |= {name: getattr(other, name) for name in live[other.id].taken}
     return Together(values, others, merges)
-
-
-def speaks_for(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID]:
-    """Give, for those of some copies that were merged into another, which one it is."""
-    if not ids:
-        return {}
-    rows = work.session.execute(
-        select(Contact.id, Contact.merged_into_id).where(
-            Contact.id.in_(ids), Contact.merged_into_id.is_not(None)
-        )
-    )
-    return {gone: kept for gone, kept in rows if kept is not None}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from collab.features.talking_points.rules import AUDIENCES
 from collab.features.talking_points.uses import queries
 from collab.features.talking_points.uses.policy import Act
 from collab.features.talking_points.uses.rules import (
     ANSWERS,
-    AUDIENCES,
     KIND,
     MEASURES,
     PARTS,

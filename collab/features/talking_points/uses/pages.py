@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from collab.core.errors import NotFoundError
 from collab.core.refs import Card
+from collab.features.talking_points.rules import AUDIENCES
 from collab.features.talking_points.uses import queries, rules
 from collab.features.talking_points.uses.forms import UseForm
 from collab.features.talking_points.uses.models import PointUse
@@ -25,7 +26,7 @@ from collab.work.unit import Work
 
 ON_PAGES = 5
 WORDS: dict[str, Any] = {
-    "audiences": rules.AUDIENCES,
+    "audiences": AUDIENCES,
     "parts": rules.PARTS,
     "answers": rules.ANSWERS,
     "measures": rules.MEASURES,

@@ -14,18 +14,6 @@ EASTERNMOST = dt.timedelta(hours=14)
 KEPT = dt.timedelta(days=30)
 """For so long a discarded use can be had back; the database has its own word for it."""
 
-AUDIENCES: Mapping[str, str] = {
-    "mining_company": "Mining company",
-    "smelter_or_refiner": "Smelter or refiner",
-    "trader": "Trader",
-    "authority": "Authority",
-    "civil_society": "Civil society",
-    "trade_union": "Trade union",
-    "affected_people": "Affected people",
-    "investor": "Investor",
-    "expert": "Expert",
-    "public": "Public",
-}
 PARTS: Mapping[str, str] = {
     "prevent": "To prevent harm",
     "address": "To address harm",
