@@ -276,3 +276,27 @@ def test_list_when_there_are_three_asks_no_more_than_for_one(
     assert "Fourth" not in fay.get(GROUP).words
     assert fay.get(f"/contacts/{hidden}").status == 404
     assert "Fourth" in client(BEA).get(GROUP).words
+
+
+def test_cards_alike_when_one_speaks_for_both_are_one_in_the_list_until_it_is_undone(
+    client: ClientOf, db: Database
+) -> None:
+    first = contacts.copy(db.superuser, name="River Watch", about="Wells.")
+    second = contacts.copy(db.superuser, name="Riverwatch", about="Rivers.")
+    fay, bea = client(FAY), client(BEA)
+    assert bea.get(f"{GROUP}/alike").status == 403
+    address = f"/contacts/{first}/merging/{second}"
+    assert bea.get(address).status == 403
+    assert client(DAN).get(address).status == 404
+    assert "Riverwatch" in fay.get(f"{GROUP}/alike").words
+    beside = fay.get(address)
+    assert "Wells." in beside.words
+    assert "Rivers." in beside.words
+    done = fay.submit(beside, action=address, take="about")
+    assert (done.status, done.location) == (303, f"/contacts/{first}")
+    one = fay.get(f"/contacts/{first}")
+    assert "Rivers." in one.words
+    assert "Riverwatch" not in bea.get(GROUP).words
+    ident = db.value("select id from contact_merges")
+    assert fay.submit(one, action=f"/contact-merges/{ident}/undoing").status == 303
+    assert "Riverwatch" in bea.get(GROUP).words
