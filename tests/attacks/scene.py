@@ -11,9 +11,19 @@ from collab.policy.aggregation.parameters import Kpi, Statistic
 from tests.attacks.attacker import Scene, Target, Told
 
 
-def scene_of(kpi: Kpi, rounds: Sequence[Round], decided: Sequence[Sequence[Decision]]) -> Scene:
-    """Give everything told, and who is whose as things stood when the last of it was told."""
-    last = max((at for at, ds in enumerate(decided) if any(one.fact for one in ds)), default=-1)
+def scene_of(
+    kpi: Kpi,
+    rounds: Sequence[Round],
+    decided: Sequence[Sequence[Decision]],
+    *,
+    known_at: int | None = None,
+) -> Scene:
+    """Give everything told, and who is whose as things stood when the last of it was told.
+
+    ``known_at`` names another round as of which mergers are known.
+    """
+    told_last = max((at for at, d in enumerate(decided) if any(one.fact for one in d)), default=-1)
+    last = told_last if known_at is None else known_at
     top = _tops(rounds[: last + 1])
     told: list[Told] = []
     truth: dict[tuple[str, int], float] = {}

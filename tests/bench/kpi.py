@@ -14,15 +14,15 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from collab.policy.aggregation.cells import Contribution, Round
+from collab.policy.aggregation.cells import Contribution, Decision, Round
 from collab.policy.aggregation.document import read
 from collab.policy.aggregation.parameters import Competition, Kpi, floors
 from collab.policy.aggregation.release import release_all
-from tests.attacks.attacker import averages, differences, programmes
+from tests.attacks.attacker import Scene, averages, differences, programmes
 from tests.attacks.optimum import usefulness
 from tests.attacks.panels import history
 from tests.attacks.scene import readers_of, scene_of, targets_of
@@ -50,6 +50,7 @@ def attacked(first: int, panels: int, highest: int | None = None) -> dict[str, A
     """Attack so many random histories; the same numbers give the same histories."""
     tally: Counter[str] = Counter()
     breached: list[int] = []
+    merged: list[int] = []
     for seed in range(first, first + panels):
         kpi_, rounds = read(json.dumps(history(seed, highest=highest)))
         decided = release_all(kpi_, rounds)
@@ -58,18 +59,42 @@ def attacked(first: int, panels: int, highest: int | None = None) -> dict[str, A
         scene = scene_of(kpi_, rounds, decided)
         if scene.told:
             tally["histories_with_figures"] += 1
-            chance = random.Random(seed)  # noqa: S311 # picks whom to attack
-            everybody = list(dict.fromkeys([frozenset[str](), *scene.near]))
-            found = [
-                *differences(scene, everybody),
-                *averages(scene, everybody),
-                *programmes(scene, readers_of(scene, chance, 1), targets_of(scene, chance, 3)),
-            ]
-            if found:
-                breached.append(seed)
+            if _found(scene, seed):
+                told_of_itself = _by_a_figure(kpi_, rounds, decided, seed)
+                (breached if told_of_itself else merged).append(seed)
         if not (seed + 1) % 500:
             sys.stderr.write(f"{seed + 1 - first} histories, {len(breached)} breached\n")
-    return {"histories": panels, **tally, "breached": breached}
+    return {"histories": panels, **tally, "breached": breached, "by_later_mergers": merged}
+
+
+def _found(scene: Scene, seed: int) -> set[tuple[frozenset[str], frozenset[str]]]:
+    """Give who finds out whom, by any attack; who was found out once is so for later periods."""
+    if not scene.told:
+        return set()
+    chance = random.Random(seed)  # noqa: S311 # picks whom to attack
+    everybody = list(dict.fromkeys([frozenset[str](), *scene.near]))
+    found = [
+        *differences(scene, everybody),
+        *averages(scene, everybody),
+        *programmes(scene, readers_of(scene, chance, 1), targets_of(scene, chance, 3)),
+    ]
+    return {(one.known, one.target[0]) for one in found}
+
+
+def _by_a_figure(
+    kpi_: Kpi, rounds: Sequence[Round], decided: Sequence[Sequence[Decision]], seed: int
+) -> bool:
+    """Tell whether some round, when it came out, gave somebody away who was hidden before it.
+
+    What a merger gives away of older figures is there before the new ones, by what is known then.
+    """
+    for at in range(len(rounds)):
+        upto = decided[: at + 1]
+        without = [*decided[:at], []]
+        after = _found(scene_of(kpi_, rounds[: at + 1], upto, known_at=at), seed)
+        if after - _found(scene_of(kpi_, rounds[: at + 1], without, known_at=at), seed):
+            return True
+    return False
 
 
 def useful(panels: int, highest: int | None = None) -> dict[str, Any]:
