@@ -30,6 +30,7 @@ from collab.features.documents import crossing as document_crossing
 from collab.features.documents import pages as document_pages
 from collab.features.engagements import cards as engagement_cards
 from collab.features.engagements import pages as engagement_pages
+from collab.features.engagements.calls import pages as call_pages
 from collab.features.engagements.rules import KIND as ENGAGEMENT
 from collab.features.engagements.rules import address as engagement_address
 from collab.features.findings import crossing as finding_crossing
@@ -178,7 +179,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
         engagement_pages.panel,
     ),
     DECISION: (document_pages.panel, action_pages.panel, engagement_pages.panel),
-    ENGAGEMENT: (document_pages.panel,),
+    ENGAGEMENT: (call_pages.panel,),
     ACTION: (document_pages.panel,),
     contact_crossing.KIND: (document_pages.panel,),
     talking_rules.VERSION: (comments.panel,),

@@ -132,14 +132,18 @@ begin
 end"""
 
 TELL_FIRM = """
-  select app.enqueue(gen_random_uuid(), 'call:' || gen_random_uuid(), kind,
+begin
+  perform app.enqueue(gen_random_uuid(), 'call:' || gen_random_uuid(), letter,
       jsonb_build_object('representation_id', t.representation_id), at_time)
     from seats t join spaces s on s.id = t.space_id
-   where s.kind = 'vault' and s.org_id = firm and t.org_id = firm and t.ended_at is null"""
+   where s.kind = 'vault' and s.org_id = firm and t.org_id = firm and t.ended_at is null;
+end"""
 
 TELL_GUESTS = """
-  select app.tell_firm_of_call(g.org_id, 'mail.call_changed', at_time)
-    from call_guests g where g.call_id = call"""
+begin
+  perform app.tell_firm_of_call(g.org_id, 'mail.call_changed', at_time)
+    from call_guests g where g.call_id = call;
+end"""
 
 ASK = """
 declare c calls; told uuid := gen_random_uuid();
@@ -259,11 +263,11 @@ READ_ANSWERS = (
 VOID = " returns void language plpgsql volatile"
 INNER = {
     "tell_firm_of_call": (
-        "(firm uuid, kind text, at_time timestamptz) returns void language sql volatile",
+        "(firm uuid, letter text, at_time timestamptz) returns void language plpgsql volatile",
         TELL_FIRM,
     ),
     "tell_guests": (
-        "(call uuid, at_time timestamptz) returns void language sql volatile",
+        "(call uuid, at_time timestamptz) returns void language plpgsql volatile",
         TELL_GUESTS,
     ),
     "may_propose": ("(c calls, firm uuid) returns boolean language sql stable", MAY_PROPOSE),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from collab.features.engagements.rules import STATES, State
 
+KIND = "call"
 QUESTION, ANSWER = 2000, 4000
 SHORTEST = dt.timedelta(hours=24)
 """A call is open for no less."""
