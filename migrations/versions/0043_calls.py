@@ -26,7 +26,7 @@ create table call_answers (
     id uuid primary key,
     call_id uuid not null references calls (id),
     space_id uuid not null references spaces (id),
-    engagement_id uuid not null references engagements (id),
+    engagement_id uuid not null,
     question text not null check (btrim(question) <> '' and char_length(question) <= 2000),
     answer text not null default '' check (char_length(answer) <= 4000),
     state text not null default 'waiting'
@@ -35,7 +35,8 @@ create table call_answers (
     asked_on date not null,
     published_at timestamptz,
     version integer not null default 1,
-    check ((state = 'published') = (published_at is not null)));
+    check ((state = 'published') = (published_at is not null)),
+    foreign key (space_id, engagement_id) references engagements (space_id, id));
 create index ix_call_answers_call on call_answers (call_id, published_at)"""
 
 CONVENED = """

@@ -163,8 +163,9 @@ def test_call_when_it_is_public_is_read_by_anybody_and_sends_the_signed_in_on(
     assert stranger.get(f"/calls/{hidden}").status == 404
     assert stranger.get(f"/calls/{shown}/read").location.startswith("/sign-in")
     dan = client(DAN)
-    for one in (shown, hidden, new_id()):
-        assert dan.get(f"/calls/{one}").location == f"/calls/{one}/read"
+    assert dan.get(f"/calls/{shown}").location == f"/calls/{shown}/read"
+    for one in (hidden, new_id()):
+        assert dan.get(f"/calls/{one}").status == 404
     assert dan.get(f"/calls/{shown}/read").status == 200
     assert dan.get(f"/calls/{hidden}/read").status == 404
     assert str(hidden) not in dan.get("/calls/mine").text

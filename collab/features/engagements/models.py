@@ -51,7 +51,9 @@ class Engagement(Governed, Base):
     milestones_done: Mapped[int] = mapped_column(SmallInteger, default=0)
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-    parties: Mapped[list[Party]] = relationship(viewonly=True, order_by="Party.firm_id")
+    parties: Mapped[list[Party]] = relationship(
+        viewonly=True, lazy="raise_on_sql", order_by="Party.firm_id"
+    )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 # SQLAlchemy's way
 

@@ -30,6 +30,16 @@ def one(work: Work, engagement_id: uuid.UUID) -> Engagement:
     return found
 
 
+def again(work: Work, row: Engagement) -> Engagement:
+    """Read one anew, with who takes part, after the database changed it."""
+    return work.session.scalars(
+        select(Engagement)
+        .where(Engagement.id == row.id)
+        .options(selectinload(Engagement.parties))
+        .execution_options(populate_existing=True)
+    ).one()
+
+
 def in_space(work: Work, space_id: uuid.UUID) -> Sequence[Engagement]:
     """Give a space's engagements: what is under way first, then the latest first."""
     return work.session.scalars(

@@ -9,6 +9,7 @@ from sqlalchemy import Date, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from collab.core.db import Base, UtcDateTime
+from collab.features.engagements.models import of_engagement
 
 
 class Question(Base):
@@ -29,11 +30,12 @@ class Answer(Base):
     """A question as whoever convenes answers it, to all; it does not tell who asked."""
 
     __tablename__ = "call_answers"
+    __table_args__ = (of_engagement(),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("calls.id"))
     space_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("spaces.id"))
-    engagement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("engagements.id"))
+    engagement_id: Mapped[uuid.UUID]
     question: Mapped[str]
     answer: Mapped[str]
     state: Mapped[str]

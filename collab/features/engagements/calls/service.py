@@ -103,7 +103,7 @@ def publish(
         rulebook_in_force(work).version,
         work.now,
     )
-    work.session.refresh(row)
+    engagements.again(work, row)
     prove(work, "calls.published", row, call=given, public=notice.public)
     return given
 

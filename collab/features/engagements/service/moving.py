@@ -31,7 +31,7 @@ def move(work: Work, row: Engagement, step: Step, *, seen_version: int | None = 
     if step is Step.SUBMIT:
         _given(work, row)
     work.call("app.move_engagement", row.id, step.value, work.now, seen_version)
-    work.session.refresh(row)
+    queries.again(work, row)
     prove(work, f"engagements.{step.value}", row)
 
 

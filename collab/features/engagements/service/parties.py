@@ -6,6 +6,7 @@ import uuid
 
 from collab.core.errors import InvalidError, NotFoundError
 from collab.core.ids import new_id
+from collab.features.engagements import queries
 from collab.features.engagements.models import Engagement
 from collab.features.engagements.policy import EXAMINED, Act
 from collab.features.engagements.rules import BEFORE_OPENED, CLASSES
@@ -99,6 +100,4 @@ def _set(  # noqa: PLR0913 # what a firm takes part as
         new_id(),
         work.now,
     )
-    work.session.expire(row, ["parties"])
-    for party in row.parties:
-        work.session.refresh(party)
+    queries.again(work, row)

@@ -52,7 +52,7 @@ def write(work: Work, row: Engagement, draft: TermsDraft, *, seen_version: int) 
         now = _held(work, row, now)
     now.body, now.criteria = body, criteria
     now.people_are_met, now.updated_at = draft.people_are_met, work.now
-    work.session.flush()
+    work.session.flush()  # the database draws its circle
     work.session.refresh(now)
     prove(work, "engagements.terms_written", row, number=now.number)
     return now
@@ -178,4 +178,4 @@ def _sound(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
 
 def _again(work: Work, row: Engagement, terms: Terms) -> None:
     work.session.refresh(terms)
-    work.session.refresh(row)
+    queries.again(work, row)

@@ -56,8 +56,8 @@ def begin(
     )
     _fill(row, draft)
     work.create(Act.BEGIN, space, row)
-    work.session.flush()
-    work.session.refresh(row)
+    work.session.flush()  # it is read anew with who takes part
+    queries.again(work, row)
     prove(work, "engagements.begun", row)
     return row
 

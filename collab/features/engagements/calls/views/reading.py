@@ -1,7 +1,6 @@
 """Calls as experts and anybody read them, and what a guest asks.
 
-The addresses anybody may open send whoever is signed in on to his own page, for every call there
-is or is not: so that nobody learns from the way he is sent what he may not read.
+The addresses anybody may open send whoever is signed in on to his own page of what he may read.
 """
 
 from __future__ import annotations
@@ -22,7 +21,8 @@ from collab.features.engagements.calls.pages import call_page, list_page, public
 from collab.features.engagements.calls.policy import Act
 from collab.features.engagements.calls.views.blueprint import bp
 from collab.work.door import Door
-from collab.work.session import signed_in
+from collab.work.opening import Identity, open_work
+from collab.work.session import SignedIn, signed_in
 from collab.work.unit import Work
 
 Answer = ft.ResponseReturnValue
@@ -39,12 +39,23 @@ def anybody(door: Door) -> Answer:
 @bp.get("/calls/<uuid:call_id>", allow=PUBLIC)
 def public_call(door: Door, call_id: uuid.UUID) -> Answer:
     """Show a public call to whoever comes."""
-    if signed_in(door) is not None:
+    who = signed_in(door)
+    if who is not None:
+        _readable(door, who, call_id)
         return redirect(url_for("calls.show", call_id=call_id), HTTPStatus.SEE_OTHER)
     found = door.ask("calls", call_id, door.now)
     if not found:
         raise NotFoundError
     return public_page(door, found[0])
+
+
+def _readable(door: Door, who: SignedIn, call_id: uuid.UUID) -> None:
+    """Go on only with a call he may read. :raises NotFoundError: for any other."""
+    identity = Identity(who.representation_id, who.org_id)
+    with open_work(
+        door.connection.engine, identity, now=door.now, house=door.house, read_only=True
+    ) as work:
+        queries.one(work, call_id)
 
 
 @bp.get("/calls/mine", allow=SIGNED_IN)

@@ -95,10 +95,10 @@ def invite(work: Work, engagement_id: uuid.UUID) -> Answer:
     return _tending(row)
 
 
-@bp.post("/call-answers/<uuid:answer_id>/answer", allow=Act.TEND)
-def answer(work: Work, answer_id: uuid.UUID) -> Answer:
+@bp.post("/call-answers/<uuid:answer_of_call_id>/answer", allow=Act.TEND)
+def answer(work: Work, answer_of_call_id: uuid.UUID) -> Answer:
     """Answer a question to all."""
-    told = queries.answer(work, answer_id)
+    told = queries.answer(work, answer_of_call_id)
     row = work.authorise(Act.TEND, service.engagement_of(work, told))
     form = answer_form(told)
     try:
@@ -113,27 +113,27 @@ def answer(work: Work, answer_id: uuid.UUID) -> Answer:
     return _tending(row)
 
 
-@bp.post("/call-answers/<uuid:answer_id>/decline", allow=Act.TEND)
-def decline(work: Work, answer_id: uuid.UUID) -> Answer:
+@bp.post("/call-answers/<uuid:answer_of_call_id>/decline", allow=Act.TEND)
+def decline(work: Work, answer_of_call_id: uuid.UUID) -> Answer:
     """Leave a question without an answer."""
-    told = queries.answer(work, answer_id)
+    told = queries.answer(work, answer_of_call_id)
     row = service.engagement_of(work, told)
     service.decline(work, row, told, seen_version=whole(request.form.get("version")) or 0)
     flash(_("Left without an answer."), "success")
     return _tending(row)
 
 
-@bp.get("/call-answers/<uuid:answer_id>", allow=SIGNED_IN)
-def show_answer(work: Work, answer_id: uuid.UUID) -> Answer:
+@bp.get("/call-answers/<uuid:answer_of_call_id>", allow=SIGNED_IN)
+def show_answer(work: Work, answer_of_call_id: uuid.UUID) -> Answer:
     """Show counsel an answer that waits."""
-    told = work.authorise(Act.SETTLE, queries.answer(work, answer_id))
+    told = work.authorise(Act.SETTLE, queries.answer(work, answer_of_call_id))
     return answer_page(work, service.engagement_of(work, told), told, OpinionForm())
 
 
-@bp.post("/call-answers/<uuid:answer_id>/review", allow=Act.SETTLE)
-def settle(work: Work, answer_id: uuid.UUID) -> Answer:
+@bp.post("/call-answers/<uuid:answer_of_call_id>/review", allow=Act.SETTLE)
+def settle(work: Work, answer_of_call_id: uuid.UUID) -> Answer:
     """Let an answer go out, or return it."""
-    told = work.authorise(Act.SETTLE, queries.answer(work, answer_id))
+    told = work.authorise(Act.SETTLE, queries.answer(work, answer_of_call_id))
     row, form = service.engagement_of(work, told), OpinionForm()
     stands = request.form.get("verdict") == "stands"
     if not stands and not form.validate():
