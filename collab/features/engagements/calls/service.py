@@ -210,7 +210,6 @@ def settle(
     if not stands and not words:
         raise InvalidError({"words": SAY_WHY})
     work.call("app.settle_call_answer", told.id, stands, words, seen_version, work.now)
-    work.session.refresh(told)
     if stands:
         prove(work, "calls.answered", row, call=told.call_id)
 

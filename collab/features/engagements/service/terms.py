@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from collab.core.errors import ConflictError, InvalidError
+from collab.core.texts import EARLIEST, LATEST
 from collab.features.engagements import queries
 from collab.features.engagements.models import Engagement, Terms
 from collab.features.engagements.policy import TAKING, Act
 from collab.features.engagements.rules import (
     HEAVIEST,
+    LONGEST,
     MOST_CRITERIA,
     MOST_LEVELS,
     Criterion,
@@ -154,10 +157,22 @@ def _kept(form: Shape, draft: TermsDraft) -> dict[str, Any]:
 
 def _fits(kind: Kind, value: object, options: Mapping[str, object]) -> bool:
     if kind is Kind.LIST:
-        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+        told = isinstance(value, list) and all(isinstance(one, str) for one in value)
+        return told and len("\n".join(map(str, value))) <= LONGEST  # type: ignore[call-overload] # a list
     if kind is Kind.NUMBER:
         return isinstance(value, int) and value > 0
-    return isinstance(value, str) and (kind is not Kind.CHOICE or value in options)
+    if not isinstance(value, str) or len(value) > LONGEST:
+        return False
+    if kind is Kind.DATE:
+        return _a_day(value)
+    return value in options if kind is Kind.CHOICE else kind is Kind.LONG or "\n" not in value
+
+
+def _a_day(value: str) -> bool:
+    try:
+        return EARLIEST <= dt.date.fromisoformat(value) <= LATEST
+    except ValueError:
+        return False
 
 
 def _sound(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
