@@ -31,7 +31,6 @@ from tests.cast import (
     BEA,
     CARA,
     COLE,
-    COPPER,
     COREX,
     DAN,
     DELTA,

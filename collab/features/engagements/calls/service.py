@@ -162,7 +162,7 @@ def ask(work: Work, call: Call, words: str) -> None:
         raise InvalidError({"words": "Write the question."})
     screened({"words": words})
     firm = own_organisation(work)
-    if _named_in(words, [firm.name, firm.mail_domain, *(one.name for one in colleagues(work))]):
+    if named_in(words, [firm.name, firm.mail_domain, *(one.name for one in colleagues(work))]):
         raise InvalidError({"words": NAMES_YOU})
     work.call("app.ask_of_call", random_id(), call.id, words, work.now)
     if work.viewer.vault_id is not None:
@@ -240,13 +240,14 @@ def _nameless(work: Work, row: Engagement, texts: Mapping[str, str]) -> None:
     wrong = {
         field: NAMES % found[0]
         for field, text in texts.items()
-        if (found := _named_in(text, sorted(names)))
+        if (found := named_in(text, sorted(names)))
     }
     if wrong:
         raise InvalidError(wrong)
 
 
-def _named_in(text: str, names: list[str]) -> list[str]:
+def named_in(text: str, names: list[str]) -> list[str]:
+    """Give those of some names that stand in a text as a whole."""
     folded = " ".join(text.casefold().split())
     return [
         name
