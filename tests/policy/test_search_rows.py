@@ -41,7 +41,7 @@ from tests.house.seeding import UNNAMED_COPY
 WORDLESS = {"interest": "codes alone, for a facilitator's eyes: it has a page of its own"}
 STANDING = {
     "meetings", "agenda_items", "minutes_sections", "decisions", "actions",
-    "contact_notes", "campaigns", "talking_points", "talking_point_uses",
+    "contact_notes", "campaigns", "talking_points", "talking_point_uses", "engagements",
 }  # fmt: skip
 """Tables whose rows cross nothing: they are written, and found, where they stand."""
 SEALED = {
@@ -87,6 +87,8 @@ union all select {FORMULA_COLUMNS}, 'campaign', title, purpose, null, null, null
  from campaigns where state <> 'dropped'
 union all select {FORMULA_COLUMNS}, 'talking_point', title, purpose, null, null, null::uuid
  from talking_points
+union all select {FORMULA_COLUMNS}, 'engagement', title, need, null, null, null::uuid
+ from engagements where state <> 'cancelled'
 order by 1"""
 ROWS = (
     f"select {FORMULA_COLUMNS}, kind, title, body, language, severity, subject_id"

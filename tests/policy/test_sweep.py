@@ -48,6 +48,7 @@ from tests.factories import (
     decisions,
     desk,
     documents,
+    engagements,
     exchange,
     gate,
     in_session,
@@ -137,6 +138,9 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "round_id": "kpi_rounds",
     "threshold_id": "kpi_parameters",
     "trade_id": "trading_relations",
+    "engagement_id": "engagements",
+    "call_id": "calls",
+    "answer_of_call_id": "call_answers",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -291,6 +295,7 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         ],
         **_talking(db, now),
         **_used(db, now),
+        **_engaged(db, now),
         "definition_id": [measured],
         "round_id": rounds,
         "threshold_id": [kpis.thresholds(db.superuser, CARA, now=now)],
@@ -321,6 +326,28 @@ def _talking(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
         "wording_id": [
             points.wording(db.superuser, versions[0], one, now=now) for one in (ALICE, BEA)
         ],
+    }
+
+
+def _engaged(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
+    """Give engagements in two groups, with terms, calls for all and for few, and questions."""
+    here, few, there = (
+        engagements.engagement(db.superuser, now=now, state="calling", **values)
+        for values in ({}, {"space_id": CAUCUS}, {"space_id": COBALT})
+    )
+    engagements.terms(db.superuser, here, now=now)
+    calls = [
+        engagements.call(db.superuser, one, now=now, public=public)
+        for one, public in ((here, True), (few, False), (there, False))
+    ]
+    answers = [
+        engagements.answer(db.superuser, calls[0], now=now, **values)
+        for values in ({}, {"state": "held"}, {"state": "published", "published_at": now})
+    ]
+    return {
+        "engagement_id": [here, few, there],
+        "call_id": calls,
+        "answer_of_call_id": [*answers, engagements.answer(db.superuser, calls[2], now=now)],
     }
 
 
