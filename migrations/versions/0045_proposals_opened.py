@@ -83,12 +83,12 @@ begin
   if e.id is null
      or coalesce(c.announced, pg_current_xact_id()::text) = pg_current_xact_id()::text
      -- All that were submitted, and no others.
-     or array(select x ->> 'proposal' from jsonb_array_elements(found) x order by 1)
+     or array(select x ->> 'proposal' from jsonb_array_elements(told) x order by 1)
         <> array(select p.id::text from proposals p where p.call_id = c.id and p.stage = c.stage
           and p.state = 'submitted' order by 1) then
     raise exception 'nothing is to be opened' using errcode = '42501';
   end if;
-  for one in select * from jsonb_array_elements(found) loop
+  for one in select * from jsonb_array_elements(told) loop
     select p.org_id into firm from proposals p where p.id = (one ->> 'proposal')::uuid;
     insert into opened_proposals (id, org_id, space_id, marking, author_id, circle, shared_at,
       engagement_id, call_id, stage, code, content, amount, flagged)
@@ -113,7 +113,7 @@ begin
   update calls x set opened_at = case c.stage when 1 then clock_timestamp() else x.opened_at end,
       full_opened_at = case c.stage when 2 then clock_timestamp() end where x.id = c.id;
   perform app.carry_engagement(e.id, 'open', at_time);
-  return e.id;
+  return jsonb_build_object('engagement', e.id, 'home', c.space_id);
 end"""
 
 # What was never submitted stays sealed for ever, and is not kept for ever.
@@ -229,7 +229,7 @@ FUNCTIONS = {
         " language plpgsql volatile"), FILES, GATE, SYSTEM,
     ),
     "open_proposals": (
-        ("(call uuid, found jsonb, at_time timestamptz) returns uuid language plpgsql volatile"),
+        ("(call uuid, told jsonb, at_time timestamptz) returns jsonb language plpgsql volatile"),
         OPEN, GATE, SYSTEM,
     ),
     "openings_due": ("() returns setof uuid language sql volatile", DUE_CALLS, GATE, SYSTEM),
