@@ -25,7 +25,7 @@ PARTS = {
     "criterion_method": "The method follows published standards.",
     "criterion_team": "Three people with long experience of such work.",
     "plan": "Filters in spring, report in winter.",
-    "risks": "Nobody is named; whoever speaks to us decides what is kept.",
+    "risks": "Measurements may fail in the rainy season.",
 }
 
 
