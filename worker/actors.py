@@ -118,6 +118,7 @@ ACTORS: Mapping[str, Actor] = {
     inviting.REMIND: invitations.remind,
     uses.SUSPEND: uses.suspend,
     proposals.OPEN: proposals.open_call,
+    proposals.TOLD: proposals.told,
 }
 
 SLOW = frozenset({DELIVER})

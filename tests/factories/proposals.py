@@ -33,7 +33,7 @@ def content(words: str = "", *, cents: int = 1_250_000, **values: Any) -> Conten
     """Give what somebody proposes, complete."""
     fields: dict[str, Any] = {
         "parts": PARTS | ({"summary": words} if words else {}),
-        "lines": (BudgetLine("Measurements", Decimal("2"), cents),),
+        "lines": (BudgetLine("Measurements", Decimal(2), cents),),
         "team": (Person("Maria Keller", "Lead", "", (Former("Bolt Cars", 2023),)),),
         "nothing_declared": True,
     }
@@ -53,7 +53,12 @@ class Called:
 
     @classmethod
     def of(
-        cls, db: Database, house: House, now: dt.datetime, *keys: str, workflow: str = "open",
+        cls,
+        db: Database,
+        house: House,
+        now: dt.datetime,
+        *keys: str,
+        workflow: str = "open",
         **values: Any,
     ) -> Called:
         """Make a call, and a registered expert firm for each key."""
@@ -73,9 +78,16 @@ class Called:
         """Let an expert begin, or change, what he proposes."""
         with open_work(self.db.app, member.identity, now=self.now, house=self.house) as work:
             row = service.begin(work, queries.desk(work, self.call))
+            finish(work)
+        self.change(member, row.id, said)
+        return row.id
+
+    def change(self, member: Member, ident: uuid.UUID, said: Content | None = None) -> None:
+        """Let him change it."""
+        with open_work(self.db.app, member.identity, now=self.now, house=self.house) as work:
+            row = queries.one(work, ident)
             service.save(work, row, said or content(), seen_version=row.version)
             finish(work)
-        return row.id
 
     def submit(self, member: Member, said: Content | None = None) -> uuid.UUID:
         """Let an expert write and submit."""
