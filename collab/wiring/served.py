@@ -12,6 +12,8 @@ from collab.features.contacts import views as contacts
 from collab.features.contacts.outreach import views as outreach
 from collab.features.decisions import views as decisions
 from collab.features.documents import views as documents
+from collab.features.engagements import views as engagements
+from collab.features.engagements.calls import views as calls
 from collab.features.engagements.proposals import views as proposals
 from collab.features.findings import views as findings
 from collab.features.interests import views as interests
@@ -92,6 +94,8 @@ FEATURES: tuple[Feature, ...] = (
     outreach.bp,
     talking_points.bp,
     talking_point_uses.bp,
+    engagements.bp,
+    calls.bp,
     proposals.bp,
 )
 """Every blueprint of the product."""

@@ -12,7 +12,7 @@ from migrations.operations import (
 )
 
 revision = "0044"
-down_revision = "0041"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
@@ -359,7 +359,10 @@ def upgrade() -> None:
     for table, columns in TABLES.items():
         sql(f"create table {table} ({GOVERNED_COLUMNS},{columns})")
         govern(table, delete=table == "proposal_files")
-    sql("revoke insert on proposal_outcomes from collab_app")
+    sql(
+        "drop policy writing on proposal_outcomes",
+        "revoke insert on proposal_outcomes from collab_app",
+    )
     sql(f"create table opened_files ({GOVERNED_COLUMNS},{OPENED_FILES})")
     process("opened_files")
     sql(*REGISTRATIONS.split(";\n"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 
 import pytest
 
@@ -46,8 +47,9 @@ def letter(post: PostOffice) -> str:
 def registered(called: Called, client: ClientOf, station: Station, post: PostOffice) -> Client:
     """Register as somebody nobody knows, and open the link of the mail."""
     stranger = client()
-    page = stranger.get(f"/calls/{called.call}/registration")
-    told = stranger.submit(page, **SELF)
+    path = f"/calls/{called.call}/registration"
+    assert path in stranger.get(f"/calls/{called.call}").links
+    told = stranger.submit(stranger.get(path), **SELF)
     assert told.status == 200
     assert drain(station, kinds=["mail.call_registration"]).done == 1
     text = letter(post)
@@ -99,6 +101,27 @@ def test_expert_when_nobody_knows_him_registers_proposes_and_is_told(
 ) -> None:
     expert = registered(called, client, station, post)
     assert "Nothing is written yet" in expert.get("/proposals").words
+    path = submitted(expert, called)
+    called.end()
+    assert called.open(station) == 1
+    assert expert.get(f"{path}/edit").status == 403
+    assert "Under review" in expert.get(path).words
+    ident = read_inside(called, client, db)
+    db.run("update engagements set state = 'unsuccessful'")
+    db.run(
+        f"set role collab_gate; select app.tell_proposer('{ident}', 'not_selected',"
+        " 'Another method was asked for.', now()); reset role"
+    )
+    assert drain(station, kinds=["mail.proposal_told", "proposals.told"]).done == 2
+    assert "Another method" not in letter(post)
+    assert "Something your organisation proposed was decided" in expert.get("/").words
+    told = expert.get(path).words
+    assert "Your proposal was not selected" in told
+    assert "Another method was asked for." in told
+
+
+def submitted(expert: Client, called: Called) -> str:
+    """Submit, change, withdraw and submit again; give its address."""
     path = written(expert, called)
     look = expert.get(f"{path}/submission")
     assert "€3,001.25" in look.text
@@ -113,37 +136,27 @@ def test_expert_when_nobody_knows_him_registers_proposes_and_is_told(
     assert "Withdrawn" in expert.get(path).words
     assert expert.submit(expert.get(f"{path}/submission")).status == 303
     for ending in ("pdf", "json"):
-        taken = expert.post(f"{path}/own.{ending}")
+        taken = expert.post(f"{path}/own", {"kind": ending})
         assert "every week" in taken.text
-    called.end()
-    assert called.open(station) == 1
-    assert expert.get(f"{path}/edit").status == 403
-    assert "Under review" in expert.get(path).words
+    return path
+
+
+def read_inside(called: Called, client: ClientOf, db: Database) -> uuid.UUID:
+    """Read it as those inside do, with and without a name; give its id."""
     fay, alice = client(FAY), client(ALICE)
     opened = fay.get(f"/engagements/{called.engagement}/proposals")
     assert "Lumen Field Research" in opened.words
     blind = alice.get(f"/engagements/{called.engagement}/proposals")
     assert "Nothing to read" in blind.words
     engagements.party(db.superuser, called.engagement, ACME, now=called.now, selects=True)
-    ident = db.value("select id from opened_proposals")
+    ident: uuid.UUID = db.value("select id from opened_proposals")
     mine = alice.get(f"/opened-proposals/{ident}")
     assert "every week" in mine.words
     assert "Lumen" not in mine.text
     assert "Keller" not in mine.text
     assert client(BEA).get(f"/opened-proposals/{ident}").status == 404
     assert "Bolt Cars" in fay.get(f"/opened-proposals/{ident}").words
-    db.run("update engagements set state = 'unsuccessful'")
-    db.run(
-        f"set role collab_gate; select app.tell_proposer('{ident}', 'not_selected',"
-        " 'Another method was asked for.', now()); reset role"
-    )
-    assert drain(station, kinds=["mail.proposal_told", "proposals.told"]).done == 2
-    text = letter(post)
-    assert "Another method" not in text
-    assert "Something your organisation proposed was decided" in expert.get("/").words
-    told = expert.get(path).words
-    assert "Your proposal was not selected" in told
-    assert "Another method was asked for." in told
+    return ident
 
 
 def test_stranger_when_name_and_address_are_known_here_is_answered_the_same(
@@ -230,9 +243,7 @@ def test_flagged_proposal_when_opened_is_read_by_counsel_first(
         called.submit(one, content("Our day rate is 900 euros."))
     called.end()
     called.open(station)
-    first, second = (
-        ident for (ident,) in db.rows("select id from opened_proposals order by code")
-    )
+    first, second = (ident for (ident,) in db.rows("select id from opened_proposals order by code"))
     cara, fay, alice = client(CARA), client(FAY), client(ALICE)
     assert "A proposal waits for counsel" in cara.get("/").words
     assert alice.get(f"/opened-proposals/{first}").status == 404

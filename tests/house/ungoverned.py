@@ -13,6 +13,8 @@ UNGOVERNED = {
     "calls": "what experts read of an engagement, under rules of its own (ADR 36)",
     "call_registrations": "who asked to register; read by the door and, for the mail, the system",
     "call_guests": "which firm was asked to a call: its own, and whoever convenes it",
+    "call_questions": "what an expert firm asked of a call; its own alone",
+    "call_answers": "what is answered to all of a call; to whoever convenes before, without a name",
     "organisations": "known to those who share a space with them; no content",
     "organisation_relations": "openly known relations of organisations one may see",
     "accounts": "credentials; each person his own row",

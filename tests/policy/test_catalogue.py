@@ -52,6 +52,11 @@ PROCESS: dict[str, str | None] = {
         ("talking_points", *(f"talking_point_{one}" for one in ("versions", "texts", "evidence"))),
         written_by(("facilitator", "chair", "member")),
     ),
+    **dict.fromkeys(("engagements", "engagement_terms"), written_by(("facilitator", "chair"))),
+    **dict.fromkeys(
+        ("engagement_parties", "engagement_milestones", "opened_proposals", "proposal_identities")
+    ),
+    **dict.fromkeys(("budgets", "budget_shares")),
     **dict.fromkeys(
         f"minutes_{one}" for one in ("versions", "sections", "voices", "corrections", "addenda")
     ),

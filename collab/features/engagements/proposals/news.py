@@ -24,7 +24,6 @@ from collab.shared.notices.letters import letter_of
 from collab.shared.notices.news import Waiting
 from collab.work.unit import Work
 
-
 FRESH = dt.timedelta(days=14)
 """For so long it stands among what is due that something was decided."""
 

@@ -213,10 +213,11 @@ def detach(work: Work, offer_id: uuid.UUID, paper_id: uuid.UUID) -> Answer:
     return _to(f"/proposals/{row.id}/files")
 
 
-@bp.post("/proposals/<uuid:offer_id>/own.<any(pdf, json):ending>", allow=SIGNED_IN)
-def own(work: Work, offer_id: uuid.UUID, ending: str) -> Answer:
+@bp.post("/proposals/<uuid:offer_id>/own", allow=SIGNED_IN)
+def own(work: Work, offer_id: uuid.UUID) -> Answer:
     """Give one's own proposal to take along; that it was taken stands in one's own vault."""
     row = queries.one(work, offer_id)
+    ending = "json" if request.form.get("kind") == "json" else "pdf"
     if ending == "pdf":
         content, kind = pdf_of(own_paper(work, row)), "application/pdf"
     else:
