@@ -6,6 +6,9 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from decimal import Decimal
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine
@@ -17,6 +20,8 @@ from collab.core.house import House
 from collab.features.engagements.proposals import queries, service
 from collab.features.engagements.proposals.rules import BudgetLine, Person
 from collab.features.engagements.proposals.service.writing import OVER
+from collab.work.opening import open_work
+from collab.work.unit import Work
 from tests.cast import (
     ACME,
     ALICE,
@@ -108,7 +113,7 @@ def test_proposal_when_submitted_is_read_by_nobody_on_any_road_before_the_deadli
     assert asked(db.system, None, "app.open_proposals", called.call, "[]", later) == "42501"
     for table in ("proposals", "proposal_files", "opened_proposals"):
         with db.system.begin() as connection:
-            assert refused(lambda c=connection, t=table: c.exec_driver_sql(f"select * from {t}"))
+            assert refused(partial(connection.exec_driver_sql, f"select * from {table}"))
     assert called.open(station) == 0
     for table, column in (
         ("proposals", "encode(sealed, 'escape') || encode(submitted, 'escape')"),
@@ -126,10 +131,8 @@ def test_proposal_when_submitted_is_read_by_nobody_on_any_road_before_the_deadli
         queries.one(work, ident)
 
 
-def called_work(called: Called, member: Member):  # noqa: ANN201 # a context manager
+def called_work(called: Called, member: Member) -> AbstractContextManager[Work]:
     """Open somebody's work."""
-    from collab.work.opening import open_work  # noqa: PLC0415 # used here alone
-
     return open_work(called.db.app, member.identity, now=called.now, house=called.house)
 
 
@@ -139,7 +142,7 @@ def test_opening_when_the_deadline_is_over_is_announced_first_and_tells_no_names
     geo, terra = called.experts
     said = content(
         "Geo Experts and Maria Keller bring experience, see geo.example.",
-        lines=(BudgetLine("Days of Keller", 3, 70_000),),
+        lines=(BudgetLine("Days of Keller", Decimal(3), 70_000),),
     )
     called.submit(geo, said)
     called.submit(terra, content(team=(Person("Jo Lind", "Lead"),)))

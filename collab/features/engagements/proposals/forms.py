@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses as dc
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from flask import request
@@ -40,6 +39,7 @@ from collab.features.engagements.proposals.rules import (
     Person,
     Relation,
 )
+from collab.features.engagements.proposals.rules import quantity as count
 
 SPARE = 2
 """Empty rows under those that are filled in; saving gives new ones."""
@@ -164,7 +164,7 @@ class ProposalForm(PostForm):
             except ValueError as error:
                 wrong[f"line_unit_{number}"] = str(error)
                 continue
-            quantity = _quantity(many)
+            quantity = count(many)
             if quantity is None:
                 wrong[f"line_quantity_{number}"] = QUANTITY
             elif quantity * amount > MOST:
@@ -264,13 +264,3 @@ def _number(prefix: str, kept: int, most: int) -> int:
     if request.method == "POST":
         return min(sum(name.startswith(prefix) for name in request.form), most)
     return min(kept + SPARE, most)
-
-
-def _quantity(text: str) -> Decimal | None:
-    """Give a number of up to two digits behind the point; None for anything else."""
-    try:
-        found = Decimal(text.strip().replace(",", "."))
-    except InvalidOperation:
-        return None
-    fine = found.is_finite() and 0 < found < 10**6 and found == found.quantize(Decimal("0.01"))
-    return found if fine else None
