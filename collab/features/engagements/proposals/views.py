@@ -40,9 +40,10 @@ REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
 @bp.get("/calls/<uuid:call_id>/registration", allow=PUBLIC)
 def registration(door: Door, call_id: uuid.UUID) -> Answer:
     """Ask a stranger who he is; whoever is signed in goes on with a button."""
+    found = registering.taking(door, call_id)
     if signed_in(door) is not None:
-        return redirect(f"/proposals/calls/{call_id}", HTTPStatus.SEE_OTHER)
-    return pages.register_page(registering.taking(door, call_id), RegisterForm())
+        return _to(f"/proposals/calls/{call_id}")
+    return pages.register_page(found, RegisterForm())
 
 
 @bp.post("/calls/<uuid:call_id>/registration", allow=PUBLIC)
