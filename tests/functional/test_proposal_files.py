@@ -71,6 +71,11 @@ def test_file_when_it_goes_along_is_read_with_the_name_and_not_before(
     with work(geo) as doing:
         row = queries.one(doing, ident)
         service.submit(doing, row, seen_version=row.version)
+    read_with_the_name(called, client, db, station)
+
+
+def read_with_the_name(called: Called, client: ClientOf, db: Database, station: Station) -> None:
+    """Open the call, and read its file as each of those who ask."""
     called.end()
     assert called.open(station) == 1
     opened = db.value("select id from opened_proposals")
@@ -82,7 +87,7 @@ def test_file_when_it_goes_along_is_read_with_the_name_and_not_before(
     assert client(FAY).get(file).text == SAID
     assert client(CARA).get(file).status == 200
     # Who judges blind reads no file; nor does anybody else.
-    for one in (ALICE, BEA, geo):
+    for one in (ALICE, BEA, *called.experts):
         assert client(one).get(file).status == 404
     # Once a phase is not blind, the files come with the names.
     db.run("update proposal_identities set circle = array_append(circle, %s::uuid)", ACME.id)
@@ -113,14 +118,18 @@ def test_draft_when_nobody_submitted_it_is_deleted_a_year_later(
     called.submit(terra)
     called.end()
     called.open(station)
-    sweep = "set role collab_system; select app.sweep_proposals(); reset role"
-    db.run(sweep)
+
+    def sweep() -> None:
+        with db.system.begin() as connection:
+            call(connection, "app.sweep_proposals")
+
+    sweep()
     assert db.value("select count(*) from proposals") == 2
     db.run(
         "update calls set published_at = now() - interval '3 years', questions_until = now()"
         " - interval '2 years', closes_at = now() - interval '13 months'"
     )
-    db.run(sweep)
+    sweep()
     assert db.rows("select state from proposals") == [("opened",)]
     assert drain(station, kinds=["files.erase"]).done == 1
     assert house.files is not None
