@@ -56,10 +56,10 @@ def test_file_when_it_goes_along_is_read_with_the_name_and_not_before(
     mine, path = client(geo), f"/proposals/{ident}/files"
     assert sent(mine, path, "cv.exe", SAID, version(db)).status == 422
     assert mine.post(path, {"version": "1"}).status == 422
-    assert sent(mine, path, "cv.txt", SAID, version(db)).status == 303
+    assert sent(mine, path, "curriculum.txt", SAID, version(db)).status == 303
     assert sent(mine, path, "draft.txt", "Nothing yet.", version(db)).status == 303
     page = mine.get(path)
-    assert "cv.txt" in page.words
+    assert "curriculum.txt" in page.words
     second = db.value("select id from proposal_files order by id desc limit 1")
     assert mine.post(f"{path}/{second}/removal").status == 303
     assert client(other).get(path).status == 404
@@ -67,7 +67,7 @@ def test_file_when_it_goes_along_is_read_with_the_name_and_not_before(
     assert drain(station, kinds=["files.erase"]).done == 1
     assert db.value("select count(*) from proposal_files") == 1
     kept = str(db.rows("select * from proposal_files"))
-    assert "cv" not in kept
+    assert "curriculum" not in kept
     with work(geo) as doing:
         row = queries.one(doing, ident)
         service.submit(doing, row, seen_version=row.version)
@@ -100,7 +100,7 @@ def test_file_when_the_deadline_is_over_is_neither_added_nor_taken_off(
     geo = called.experts[0]
     ident = called.write(geo)
     mine, path = client(geo), f"/proposals/{ident}/files"
-    assert sent(mine, path, "cv.txt", SAID, version(db)).status == 303
+    assert sent(mine, path, "curriculum.txt", SAID, version(db)).status == 303
     file = db.value("select id from proposal_files")
     called.end()
     assert sent(mine, path, "late.txt", SAID, version(db)).status == 409
@@ -114,7 +114,7 @@ def test_draft_when_nobody_submitted_it_is_deleted_a_year_later(
     geo, terra = called.experts
     ident = called.write(geo)
     path = f"/proposals/{ident}/files"
-    assert sent(client(geo), path, "cv.txt", SAID, version(db)).status == 303
+    assert sent(client(geo), path, "curriculum.txt", SAID, version(db)).status == 303
     called.submit(terra)
     called.end()
     called.open(station)
