@@ -14,6 +14,7 @@ from collab.features.decisions import views as decisions
 from collab.features.documents import views as documents
 from collab.features.engagements import views as engagements
 from collab.features.engagements.calls import views as calls
+from collab.features.engagements.proposals import views as proposals
 from collab.features.findings import views as findings
 from collab.features.interests import views as interests
 from collab.features.kpis import views as kpis
@@ -95,6 +96,7 @@ FEATURES: tuple[Feature, ...] = (
     talking_point_uses.bp,
     engagements.bp,
     calls.bp,
+    proposals.bp,
 )
 """Every blueprint of the product."""
 
@@ -107,6 +109,7 @@ UNTOKENED: tuple[str, ...] = ("collab.surfaces.digests.views.unsubscribe",)
 FILE_UPLOADS: tuple[str, ...] = (
     "collab.features.documents.views.create",
     "collab.features.documents.views.update",
+    "collab.features.engagements.proposals.views.attach",
     "collab.surfaces.api.documents.add_document",
     "collab.surfaces.api.documents.revise_document",
 )

@@ -13,6 +13,7 @@ from collab.features.decisions import news as decision_news
 from collab.features.documents import news as document_news
 from collab.features.engagements import news as engagement_news
 from collab.features.engagements.calls import news as call_news
+from collab.features.engagements.proposals import news as proposal_news
 from collab.features.findings import news as finding_news
 from collab.features.interests import news as interest_news
 from collab.features.kpis import news as kpi_news
@@ -53,6 +54,7 @@ MAILS: Mapping[str, Composer] = {
     **use_news.MAILS,
     **kpi_news.MAILS,
     **call_news.MAILS,
+    **proposal_news.MAILS,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -103,5 +105,6 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     use_news.waiting,
     engagement_news.waiting,
     call_news.waiting,
+    proposal_news.waiting,
 )
 """What waits for somebody, most urgent first."""

@@ -11,6 +11,7 @@ UNGOVERNED = {
     "engagement_steps": "the table of steps; read by the functions alone",
     "engagement_inside": "names of tables; read by the functions alone",
     "calls": "what experts read of an engagement, under rules of its own (ADR 36)",
+    "call_registrations": "who asked to register; read by the door and, for the mail, the system",
     "call_guests": "which firm was asked to a call: its own, and whoever convenes it",
     "call_questions": "what an expert firm asked of a call; its own alone",
     "call_answers": "what is answered to all of a call; to whoever convenes before, without a name",

@@ -32,8 +32,11 @@ from tests.cast import (
     COBALT,
     COPPER,
     DAN,
+    ECHO,
     FAY,
     LEE,
+    LEX,
+    OBI,
     OLGA,
     OTTO,
     PIA,
@@ -57,6 +60,7 @@ from tests.factories import (
     minutes,
     outreach,
     points,
+    proposals,
     rulebooks,
     uses,
     voices,
@@ -141,6 +145,8 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "engagement_id": "engagements",
     "call_id": "calls",
     "answer_of_call_id": "call_answers",
+    "offer_id": "proposals",
+    "opened_id": "opened_proposals",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -150,7 +156,9 @@ OF_MINUTES: dict[str, object] = {
     "answer": {"accepts": True},
     "judgement": {"accepts": True},
 }
-NO_OBJECTS = {"part_id", "token", "number", "filename", "invitation_id", "relation_id"}
+NO_OBJECTS = {
+    "paper_id", "part_id", "token", "number", "filename", "invitation_id", "relation_id",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -348,6 +356,10 @@ def _engaged(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
         "engagement_id": [here, few, there],
         "call_id": calls,
         "answer_of_call_id": [*answers, engagements.answer(db.superuser, calls[2], now=now)],
+        "offer_id": [proposals.row(db.superuser, ECHO.id, OBI, calls[0], now=now)],
+        "opened_id": [
+            engagements.opened(db.superuser, call, LEX, code="A", now=now) for call in calls
+        ],
     }
 
 

@@ -18,6 +18,7 @@ from collab.features.contacts.outreach.news import waiting as outreach_waiting
 from collab.features.decisions.news import waiting as decisions_waiting
 from collab.features.engagements.calls.news import waiting as calls_waiting
 from collab.features.engagements.news import waiting as engagements_waiting
+from collab.features.engagements.proposals.news import waiting as proposals_waiting
 from collab.features.findings import queries as findings
 from collab.features.findings.crossing import address as finding_address
 from collab.features.interests.queries import spaces_with_news
@@ -165,6 +166,7 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
     yield from engagements_waiting(work)
     yield from calls_waiting(work)
     yield from figures_waiting(work)
+    yield from proposals_waiting(work)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):
         text = ngettext(
             "%(num)d seat is asked for: confirm or refuse it",
