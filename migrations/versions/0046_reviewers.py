@@ -105,7 +105,7 @@ NEAR = f"""
     and (a = b or a like '%.' || b or b like '%.' || a)"""
 
 # What keeps a person (or, with ``whole``, everybody of his firm) from judging a proposer: the twin
-# of ``rules.conflicts``. Ties are those declared in this space. Years end with the calendar's.
+# of ``ties.conflicts``. Ties are those declared in this space. Years end with the calendar's.
 TIES = """
   with me as (select r.id, r.account_id, r.org_id, r.email, r.name, o.name as firm,
       o.mail_domain from representations r join organisations o on o.id = r.org_id
@@ -344,6 +344,8 @@ MINE = """
   if app.is_examined(e.id) then
     raise exception 'whoever is examined does not write of it' using errcode = '42501';
   end if;"""
+# Whoever only reads locks nothing: a page is asked for in a transaction that cannot.
+LOOK = MINE.replace(" for update", "")
 CONVENES = """
   if not e.space_id = any(app.held_as('facilitator')) then
     raise exception 'this is for whoever facilitates' using errcode = '42501';
@@ -378,7 +380,7 @@ end"""
 KNOWN = f"""
 declare e engagements;
 begin
-  {MINE}{KEEPS}
+  {LOOK}{KEEPS}
   return coalesce((select jsonb_agg(distinct jsonb_build_object('person', s.person,
       'firm', s.firm, 'proposer', c.org_id, 'name', o.name, 'ground', t.ground))
     from app.seated_in(e.space_id) s

@@ -11,7 +11,7 @@ depends_on = None
 
 REVIEWERS = importlib.import_module("migrations.versions.0046_reviewers")
 DECISIONS = importlib.import_module("migrations.versions.0024_decisions")
-MINE, CONVENES, OVER = REVIEWERS.MINE, REVIEWERS.CONVENES, REVIEWERS.OVER
+MINE, LOOK, CONVENES = REVIEWERS.MINE, REVIEWERS.LOOK, REVIEWERS.CONVENES
 
 TABLES = {
     "engagement_scores": f"""
@@ -223,7 +223,7 @@ end"""
 PROGRESS = f"""
 declare e engagements;
 begin
-  {MINE}{CONVENES}
+  {LOOK}{CONVENES}
   return coalesce((select jsonb_agg(jsonb_build_object('person', v.representation_id,
       'firm', v.firm_id, 'left', (select count(*) from opened_proposals o
         where o.engagement_id = e.id and o.stage = f.stage
@@ -255,6 +255,18 @@ SCORED = """
        and s.state = 'locked')
    and not exists (select from engagement_phases f where f.engagement_id = e.id
      and f.state = 'active')"""
+
+# What keeps a step of the review from being taken, for whoever would take it.
+STEP_LACKS = f"""
+declare e engagements;
+begin
+  {LOOK}
+  return case
+    when on_step = 'rescore' and not app.divided(e.id) then 'not_divided'
+    when on_step in ('score','rescore') then app.scoring_lacks(e)
+    when on_step = 'select' and not app.scored(e)
+      and not (e.workflow = 'direct' and e.state = 'opened') then 'not_scored' end;
+end"""
 
 # What each step of the review needs, whoever takes it.
 MOVED = """
@@ -400,12 +412,13 @@ SUBJECTS = "'finding','agenda_item','meeting'"
 INNER = {
     "draw_scores": ("(opened uuid) returns void language plpgsql volatile", DRAW),
     "criteria_of": ("(engagement uuid) returns jsonb language sql stable", CRITERIA),
+    "divided": ("(engagement uuid) returns boolean language sql stable", DIVIDED),
     "scored": ("(e engagements) returns boolean language sql stable", SCORED),
 }
 AT = "at_time timestamptz"
 TEXT = "returns text language plpgsql volatile"
 OUTER = {
-    "divided": ("(engagement uuid) returns boolean language sql stable", DIVIDED),
+    "review_lacks": (f"(engagement uuid, on_step text) {TEXT}", STEP_LACKS),
     "save_score": (
         (
             "(ident uuid, opened uuid, given jsonb, words text, recommends text, abstains boolean,"
@@ -459,8 +472,7 @@ def upgrade() -> None:
     for name, (signature, body) in INNER.items():
         definer(f"app.{name}{signature}", "collab_gate", body, callers="collab_gate")
     for name, (signature, body) in OUTER.items():
-        callers = "collab_gate" if name == "divided" else "collab_app"
-        definer(f"app.{name}{signature}", "collab_gate", body, callers=callers)
+        definer(f"app.{name}{signature}", "collab_gate", body)
     for name, (_, body) in TRIGGERS.items():
         sql(
             f"create function app.{name}() returns trigger language plpgsql security definer"
