@@ -23,7 +23,17 @@ from collab.surfaces.webhooks.sending import ANNOUNCE
 from collab.surfaces.webhooks.service import DELIVER
 from collab.wiring import DIGEST_SOURCES, MAILS, WAITING_SOURCES
 from collab.work.opening import Identity, finish, open_work
-from worker import actions, decisions, invitations, kpis, minutes, rejudging, uses, webhooks
+from worker import (
+    actions,
+    decisions,
+    invitations,
+    kpis,
+    minutes,
+    proposals,
+    rejudging,
+    uses,
+    webhooks,
+)
 from worker.errand import QUIET, Actor, Errand
 from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
 from worker.files import ERASE, erase
@@ -107,6 +117,7 @@ ACTORS: Mapping[str, Actor] = {
     inviting.MAIL: invitations.tell,
     inviting.REMIND: invitations.remind,
     uses.SUSPEND: uses.suspend,
+    proposals.OPEN: proposals.open_call,
 }
 
 SLOW = frozenset({DELIVER})

@@ -34,6 +34,8 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "uses": _every(HOUR, "uses.refresh"),
     "suspensions": _every(HOUR, "uses.sweep"),
     "kpis": _every(HOUR, "kpis.refresh"),
+    "openings": _every(MINUTE, "proposals.open_due"),
+    "proposals": _every(HOUR, "proposals.sweep"),
     "invitations": _every(MINUTE, "invitations.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }

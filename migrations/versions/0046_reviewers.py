@@ -3,7 +3,7 @@
 from migrations.operations import GOVERNED_COLUMNS, definer, hand_over, process, sql
 
 revision = "0046"
-down_revision = "0041"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
@@ -119,13 +119,14 @@ TIES = """
      from jsonb_array_elements(coalesce(nullif(identity -> 'team', 'null'), '[]')) t),
   formerly as (select f.value ->> 'employer' as employer, (f.value ->> 'until')::integer as until
      from team, jsonb_array_elements(coalesce(nullif(team.one -> 'former', 'null'), '[]')) f),
-  said as (select d.value ->> 'kind' as kind, d.value ->> 'organisation' as organisation,
-      (d.value ->> 'until')::integer as until
-     from jsonb_array_elements(coalesce(nullif(identity -> 'declarations', 'null'), '[]')) d),
+  said as (select 'funding' as kind, d.value ->> 'source' as organisation,
+      (d.value ->> 'year')::integer as until
+     from jsonb_array_elements(coalesce(nullif(identity -> 'funding', 'null'), '[]')) d
+    union all select 'relation', d.value ->> 'firm', null
+     from jsonb_array_elements(coalesce(nullif(identity -> 'relations', 'null'), '[]')) d),
   domains as (select them.mail_domain as domain from them
      union select split_part(r.email, '@', 2) from representations r where r.org_id = proposer
-     union select split_part(team.one ->> 'mail', '@', 2) from team
-      where team.one ->> 'mail' is not null)
+     union select identity ->> 'domain' where identity ->> 'domain' is not null)
   select distinct g.ground, g.whole from (
     select 'same_employer' as ground, false as whole from me
      where me.org_id = proposer or exists (select from representations r
@@ -542,9 +543,9 @@ LACKS = """
     when not exists (select from engagement_terms t where t.engagement_id = e.id
       and t.state = 'cleared' and jsonb_array_length(t.criteria) > 0) then 'no_criteria'
     when not exists (select from opened_proposals o where o.engagement_id = e.id
-      and o.stage = app.review_stage(e)) then 'no_proposals'
+      and o.stage = app.review_stage(e) and o.outcome is null) then 'no_proposals'
     when exists (select from opened_proposals o where o.engagement_id = e.id
-      and o.stage = app.review_stage(e) and o.flagged) then 'flagged'
+      and o.stage = app.review_stage(e) and o.flagged and o.outcome is null) then 'flagged'
     when not exists (select from engagement_reviewers v where v.engagement_id = e.id
       and v.ended_at is null) then 'no_reviewer'
     when not exists (select from engagement_phases f where f.engagement_id = e.id

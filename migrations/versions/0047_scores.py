@@ -128,7 +128,7 @@ CRITERIA = """
 OPEN_PHASE = """
   select * into f from engagement_phases x
    where x.engagement_id = e.id and x.state = 'active' and x.scoring and x.stage = o.stage;
-  if not found or f.closes_at <= greatest(at_time, now()) then
+  if not found or o.outcome is not null or f.closes_at <= greatest(at_time, now()) then
     raise exception 'nothing is scored now' using errcode = 'P0C02';
   end if;"""
 
@@ -226,7 +226,7 @@ begin
   {LOOK}{CONVENES}
   return coalesce((select jsonb_agg(jsonb_build_object('person', v.representation_id,
       'firm', v.firm_id, 'left', (select count(*) from opened_proposals o
-        where o.engagement_id = e.id and o.stage = f.stage
+        where o.engagement_id = e.id and o.stage = f.stage and o.outcome is null
           and (v.firm_id = any(o.circle) or v.representation_id = any(o.circle))
           and not exists (select from engagement_scores s where s.phase_id = f.id
             and s.opened_id = o.id and s.firm_id = v.firm_id and s.state = 'locked')))

@@ -139,6 +139,7 @@ class Call(Base):
     full_opened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     ended_as: Mapped[str | None]
+    announced: Mapped[str | None]
     verdict: Mapped[str]
     clearance: Mapped[str]
     policy_version: Mapped[str]
@@ -173,6 +174,7 @@ class Proposal(Governed, Base):
     stage: Mapped[int] = mapped_column(SmallInteger)
     state: Mapped[str] = mapped_column(default="draft")
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    submitted: Mapped[bytes | None] = mapped_column(LargeBinary)
     submitted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
@@ -181,8 +183,13 @@ class Proposal(Governed, Base):
 
     @property
     def place(self) -> Place:
-        """Give where the sealed proposal stands."""
+        """Give where what is being written stands."""
         return Place("proposals", "sealed", self.id, self.space_id)
+
+    @property
+    def submitted_place(self) -> Place:
+        """Give where what was submitted last stands: that alone is ever opened."""
+        return Place("proposals", "submitted", self.id, self.space_id)
 
 
 class OpenedProposal(Governed, Base):

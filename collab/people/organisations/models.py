@@ -38,7 +38,11 @@ class Tier(enum.StrEnum):
 
 
 class Organisation(Base):
-    """A firm or body. Organisations of one ultimate parent count as one wherever we count."""
+    """A firm or body. Organisations of one ultimate parent count as one wherever we count.
+
+    One that ``registered_at`` some time did so of itself, for a call: its name is what it says. It
+    is ``withheld`` from the register until something it proposed is open.
+    """
 
     __tablename__ = "organisations"
 
@@ -50,6 +54,8 @@ class Organisation(Base):
     mail_domain: Mapped[str]
     country: Mapped[str | None]
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    registered_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    withheld: Mapped[bool] = mapped_column(default=False)
 
     @property
     def ultimate_parent_id(self) -> uuid.UUID:
