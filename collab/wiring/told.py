@@ -11,6 +11,7 @@ from collab.features.contacts import news as contact_news
 from collab.features.contacts.outreach import news as outreach_news
 from collab.features.decisions import news as decision_news
 from collab.features.documents import news as document_news
+from collab.features.engagements.review import news as review_news
 from collab.features.findings import news as finding_news
 from collab.features.interests import news as interest_news
 from collab.features.kpis import news as kpi_news
@@ -97,5 +98,6 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     outreach_news.waiting,
     talking_news.waiting,
     use_news.waiting,
+    review_news.waiting,
 )
 """What waits for somebody, most urgent first."""

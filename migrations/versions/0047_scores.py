@@ -387,6 +387,18 @@ begin
   return null;
 end"""
 
+SELECTIONS = f"""
+declare e engagements;
+begin
+  {LOOK}
+  return coalesce((select jsonb_agg(jsonb_build_object('id', d.id, 'question', d.question,
+      'stated', d.state = 'stated') order by d.shared_at desc, d.id)
+    from decisions d where d.subject_kind = 'engagement' and d.subject_id = e.id
+      and d.space_id = e.space_id and d.kind = 'joint_funding'
+      and d.state not in ('withdrawn','superseded')
+      and app.reads('decisions', d.id, d.space_id)), '[]');
+end"""
+
 # A selection is decided by those inside and nobody else, while it is being selected.
 SELECTION_BOUND = """
 declare e engagements;
@@ -440,6 +452,7 @@ OUTER = {
         f"(of_engagement uuid, opened uuid, decision uuid, reasons jsonb, {AT}) {TEXT}",
         AWARD,
     ),
+    "selections_on": ("(engagement uuid) returns jsonb language plpgsql volatile", SELECTIONS),
     "fail_engagement": (f"(of_engagement uuid, reasons jsonb, {AT}) {TEXT}", FAIL),
 }
 TRIGGERS = {

@@ -53,7 +53,12 @@ class Called:
 
     @classmethod
     def of(
-        cls, db: Database, house: House, now: dt.datetime, *keys: str, workflow: str = "open",
+        cls,
+        db: Database,
+        house: House,
+        now: dt.datetime,
+        *keys: str,
+        workflow: str = "open",
         **values: Any,
     ) -> Called:
         """Make a call, and a registered expert firm for each key."""

@@ -6,7 +6,7 @@ import dataclasses as dc
 import uuid
 from collections.abc import Mapping, Sequence
 
-from collab.features.engagements.models import Budget, OpenedProposal
+from collab.features.engagements.models import Budget, OpenedProposal, ProposalIdentity
 from collab.features.engagements.review import queries
 from collab.features.engagements.review.models import Opinion, Phase, Recusal, Score
 from collab.features.engagements.review.policy import Bench
@@ -79,30 +79,33 @@ def board(work: Work, bench: Bench) -> Board:
     """Gather what the viewer may know of the proposals of the stage under review."""
     row = bench.row
     proposals = queries.opened_of(work, row.id, bench.stage)
-    criteria = queries.criteria(work, row.id)
     running = queries.last_scored(work, row.id, bench.stage)
-    whose = queries.identities(work, proposals)
-    recusals = queries.recusals(work, row.id)
-    said = queries.opinions(work, row.id)
-    scores = [
-        one
-        for one in queries.scores(work, row.id)
-        if running is not None and one.phase_id == running.id
-    ]
-    lines = [
-        _line(work, one, criteria, running, scores, said, whose.get(one.id), recusals)
-        for one in proposals
-    ]
+    said: dict[uuid.UUID, list[Opinion]] = {}
+    for opinion in queries.opinions(work, row.id):
+        said.setdefault(opinion.score_id, []).append(opinion)
+    known = _Known(
+        criteria=queries.criteria(work, row.id),
+        phase=running,
+        scores=[
+            one
+            for one in queries.scores(work, row.id)
+            if running is not None and one.phase_id == running.id
+        ],
+        said=said,
+        whose=queries.identities(work, proposals),
+        recusals=queries.recusals(work, row.id),
+    )
+    lines = [_line(work, one, known) for one in proposals]
     seated = everybody(work, row.space_id).readers
     own = [
         one
-        for one in recusals
+        for one in known.recusals
         if one.representation_id == work.viewer.representation_id
         or (one.representation_id is None and one.firm_id == work.viewer.org_id)
     ]
     return Board(
         lines=_ranked(lines, over=running is not None and running.state == "ended"),
-        criteria=criteria,
+        criteria=known.criteria,
         phase=running,
         own_recusals=tuple(own),
         budget=queries.budget(work, row.id),
@@ -111,40 +114,40 @@ def board(work: Work, bench: Bench) -> Board:
     )
 
 
-def _line(  # noqa: PLR0913 # what one line is made of
-    work: Work,
-    opened: OpenedProposal,
-    criteria: Sequence[Criterion],
-    running: Phase | None,
-    scores: Sequence[Score],
-    said: Sequence[Opinion],
-    whose: object,
-    recusals: Sequence[Recusal],
-) -> Line:
-    here = [one for one in scores if one.opened_id == opened.id]
+@dc.dataclass(frozen=True, slots=True)
+class _Known:
+    """What is read once for all lines."""
+
+    criteria: tuple[Criterion, ...]
+    phase: Phase | None
+    scores: Sequence[Score]
+    said: Mapping[uuid.UUID, Sequence[Opinion]]
+    whose: Mapping[uuid.UUID, ProposalIdentity]
+    recusals: Sequence[Recusal]
+
+
+def _line(work: Work, opened: OpenedProposal, known: _Known) -> Line:
+    here = [one for one in known.scores if one.opened_id == opened.id]
     locked = tuple(one for one in here if one.state == "locked")
     mine = next((one for one in here if one.firm_id == work.viewer.org_id), None)
-    known = running is not None and (
-        running.state == "ended" or (mine is not None and mine.state == "locked")
-    )
-    by_score: dict[uuid.UUID, list[Opinion]] = {}
-    for one in said:
-        by_score.setdefault(one.score_id, []).append(one)
+    over = known.phase is not None and known.phase.state == "ended"
+    may_know = over or (mine is not None and mine.state == "locked")
+    given = [_given(one, known.said) for one in locked]
     return Line(
         opened=opened,
-        proposer=proposer_of(whose),
+        proposer=proposer_of(known.whose.get(opened.id)),
         mine=mine,
-        given=locked if known else (),
-        opinions=by_score,
-        result=result(criteria, [_given(one, by_score) for one in locked]) if known else None,
+        given=locked if may_know else (),
+        opinions=known.said,
+        result=result(known.criteria, given) if may_know else None,
         rank=None,
-        recused=tuple(one for one in recusals if one.opened_id == opened.id),
+        recused=tuple(one for one in known.recusals if one.opened_id == opened.id),
     )
 
 
-def proposer_of(whose: object) -> str | None:
+def proposer_of(whose: ProposalIdentity | None) -> str | None:
     """Give the name of whoever proposes, where it is shown."""
-    identity = getattr(whose, "identity", None) or {}
+    identity = whose.identity if whose is not None else {}
     name = identity.get("firm") or identity.get("name")
     return str(name) if name else None
 

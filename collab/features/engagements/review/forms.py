@@ -20,6 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
+from collab.core.errors import InvalidError
 from collab.core.forms import PostForm, Ticks, choices
 from collab.core.texts import EARLIEST, AtMost, Foreseeable, NoControls, lines, one_line
 from collab.features.engagements.review.rules import (
@@ -146,7 +147,7 @@ class ScoreForm(PostForm):
         _("Comment"),
         [AtMost(COMMENT), NoControls()],
         filters=[lines],
-        description=_("About the proposal, and about nobody’s purchases or plans."),
+        description=_("About the proposal alone."),
     )
     abstains = BooleanField(_("I abstain"))
     reason = TextAreaField(_("Why you abstain"), [AtMost(REASON), NoControls()], filters=[lines])
@@ -199,7 +200,7 @@ class SettleForm(PostForm):
     """A reason for each proposer that is not chosen; made by ``settle_form``."""
 
     chosen = Ticks(_("Chosen proposals"))
-    decision = SelectField(_("The decision that stands"), validate_choice=False)
+    decision = SelectField(_("The decision that stands"), [Optional()], validate_choice=False)
 
     @property
     def reasons(self) -> dict[uuid.UUID, str]:
@@ -209,6 +210,22 @@ class SettleForm(PostForm):
             for f in self
             if f.name.startswith(WHY)
         }
+
+    @property
+    def one_picked(self) -> uuid.UUID:
+        """Give the one proposal that was chosen. :raises InvalidError: for none, or several."""
+        if len(self.picked) != 1:
+            raise InvalidError({"chosen": "Choose exactly one proposal."})
+        return self.picked[0]
+
+    @property
+    def decided(self) -> uuid.UUID:
+        """Give the decision. :raises InvalidError: without one."""
+        if not self.decision.data:
+            raise InvalidError(
+                {"decision": "It is awarded by a decision whose outcome was stated."}
+            )
+        return uuid.UUID(self.decision.data)
 
     @property
     def picked(self) -> list[uuid.UUID]:

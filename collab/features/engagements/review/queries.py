@@ -7,12 +7,11 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from collab.core.errors import NotFoundError
 from collab.features.engagements.models import (
     Budget,
-    Call,
     Engagement,
     OpenedProposal,
     Party,
@@ -122,7 +121,7 @@ def opened_of(work: Work, engagement_id: uuid.UUID, stage: int) -> Sequence[Open
     return work.session.scalars(
         select(OpenedProposal)
         .where(OpenedProposal.engagement_id == engagement_id, OpenedProposal.stage == stage)
-        .order_by(OpenedProposal.code)
+        .order_by(func.char_length(OpenedProposal.code), OpenedProposal.code)
     ).all()
 
 
@@ -232,9 +231,26 @@ def budget(work: Work, engagement_id: uuid.UUID) -> Budget | None:
     )
 
 
-def closes_at(work: Work, engagement_id: uuid.UUID) -> Call | None:
-    """Give the call of an engagement, as far as the viewer reads it."""
-    return work.session.scalar(select(Call).where(Call.engagement_id == engagement_id))
+def decided(work: Work, engagement_id: uuid.UUID) -> Sequence[tuple[uuid.UUID, str]]:
+    """Give the decisions whose stated outcome could award it; they are another feature's."""
+    return [(one.id, one.question) for one in decisions(work, engagement_id) if one.stated]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class OnIt:
+    """A decision on an engagement, as far as the viewer reads it."""
+
+    id: uuid.UUID
+    question: str
+    stated: bool
+
+
+def decisions(work: Work, engagement_id: uuid.UUID) -> Sequence[OnIt]:
+    """Give the decisions on an engagement that the viewer reads, the latest first."""
+    return [
+        OnIt(uuid.UUID(one["id"]), one["question"], one["stated"])
+        for one in work.call("app.selections_on", engagement_id)
+    ]
 
 
 def to_score(work: Work) -> Sequence[tuple[Engagement, Phase, int]]:
