@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from collab.core.refs import Card
-from collab.features.decisions.models import Decision
 from collab.features.decisions.rules import Kind, Proposal
 from collab.features.decisions.service import propose
 from collab.features.engagements.review import queries
@@ -25,8 +25,8 @@ BODY = (
 
 def to_decision(
     work: Work, bench: Bench, *, question: str, closes_at: dt.datetime, quorum_firms: int
-) -> Decision:
-    """Prepare a decision of joint funding with the proposals as options.
+) -> uuid.UUID:
+    """Prepare a decision of joint funding with the proposals as options; give its id.
 
     Whoever is examined takes part in no such decision: it is for those inside, and the database
     refuses any other circle.
@@ -62,4 +62,4 @@ def to_decision(
         shared=True,
     )
     space = one_space(work, row.space_id)
-    return propose(work, space, proposal, marking=Marking(row.marking), subject=subject)
+    return propose(work, space, proposal, marking=Marking(row.marking), subject=subject).id

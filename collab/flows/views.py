@@ -40,7 +40,7 @@ def decide_selection(work: Work, engagement_id: uuid.UUID) -> ft.ResponseReturnV
     work.authorise(ReviewAct.DECIDE, bench)
     try:
         form.demand()
-        row = to_decision(
+        decision_id = to_decision(
             work,
             bench,
             question=form.question.data or "",
@@ -52,4 +52,4 @@ def decide_selection(work: Work, engagement_id: uuid.UUID) -> ft.ResponseReturnV
         page = review_pages.pack_page(work, bench, decide=form)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     flash(_("Prepared. Open it when it is ready."), "success")
-    return redirect(address(row.id), HTTPStatus.SEE_OTHER)
+    return redirect(address(decision_id), HTTPStatus.SEE_OTHER)

@@ -307,22 +307,22 @@ begin
 end"""
 
 REASONED = """
-  if exists (select from opened_proposals o where o.engagement_id = e.id and o.stage = stage
+  if exists (select from opened_proposals o where o.engagement_id = e.id and o.stage = at_stage
       and not o.id = any(chosen) and o.outcome is distinct from 'not_selected'
       and btrim(coalesce(reasons ->> o.id::text, '')) = '') then
     return 'no_reason';
   end if;"""
 TOLD = """
   perform app.tell_proposer(o.id, 'not_selected', reasons ->> o.id::text, at_time)
-    from opened_proposals o where o.engagement_id = e.id and o.stage = stage
+    from opened_proposals o where o.engagement_id = e.id and o.stage = at_stage
       and not o.id = any(chosen) and o.outcome is distinct from 'not_selected';
   update opened_proposals o set outcome = 'not_selected', version = o.version + 1
-   where o.engagement_id = e.id and o.stage = stage and not o.id = any(chosen)
+   where o.engagement_id = e.id and o.stage = at_stage and not o.id = any(chosen)
      and o.outcome is distinct from 'not_selected';"""
 THERE = """
   if cardinality(chosen) = 0 or exists (select from unnest(chosen) c where not exists (
       select from opened_proposals o where o.id = c and o.engagement_id = e.id
-        and o.stage = stage)) then
+        and o.stage = at_stage)) then
     raise exception 'no such proposal' using errcode = 'P0C04';
   end if;
   -- Whom nobody without a tie could judge is chosen by nobody.
@@ -332,7 +332,7 @@ THERE = """
   end if;"""
 
 SHORTLIST = f"""
-declare e engagements; stage smallint := 1; engagement uuid := of_engagement;
+declare e engagements; at_stage smallint := 1; engagement uuid := of_engagement;
 begin
   {MINE}{CONVENES}
   if e.workflow <> 'sealed' or e.state <> 'scoring' or not app.scored(e) then
@@ -349,14 +349,14 @@ begin
 end"""
 
 AWARD = f"""
-declare e engagements; d decisions; stage smallint; chosen uuid[] := array[opened];
+declare e engagements; d decisions; at_stage smallint; chosen uuid[] := array[opened];
   engagement uuid := of_engagement;
 begin
   {MINE}{CONVENES}
   if e.state <> 'selecting' then
     raise exception 'it does not stand where this begins' using errcode = 'P0C02';
   end if;
-  stage := app.review_stage(e);
+  at_stage := app.review_stage(e);
   select * into d from decisions x where x.id = decision and x.space_id = e.space_id for share;
   if not found or not app.reads('decisions', d.id, d.space_id) then
     raise exception 'no such decision' using errcode = 'P0C04';
@@ -379,10 +379,10 @@ begin
 end"""
 
 FAIL = f"""
-declare e engagements; stage smallint; chosen uuid[] := '{{}}'; engagement uuid := of_engagement;
+declare e engagements; at_stage smallint; chosen uuid[] := '{{}}'; engagement uuid := of_engagement;
 begin
   {MINE}{CONVENES}
-  stage := app.review_stage(e);{REASONED}{TOLD}
+  at_stage := app.review_stage(e);{REASONED}{TOLD}
   perform app.carry_engagement(e.id, 'fail', at_time);
   return null;
 end"""

@@ -16,6 +16,7 @@ from collab.features.comments.crossing import address as comment_address
 from collab.features.contacts.news import waiting as contacts_waiting
 from collab.features.contacts.outreach.news import waiting as outreach_waiting
 from collab.features.decisions.news import waiting as decisions_waiting
+from collab.features.engagements.review.news import waiting as reviews_waiting
 from collab.features.findings import queries as findings
 from collab.features.findings.crossing import address as finding_address
 from collab.features.interests.queries import spaces_with_news
@@ -155,6 +156,7 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
     yield from minutes_news.waiting(work)
     yield from minutes_news.unread(work)
     yield from decisions_waiting(work)
+    yield from reviews_waiting(work)
     yield from actions_waiting(work)
     yield from contacts_waiting(work)
     yield from outreach_waiting(work)

@@ -247,7 +247,7 @@ def settle_form(
     }
     form: SettleForm = type("SettleForm", (SettleForm,), fields)()
     form.chosen.choices = choices(proposals)
-    form.decision.choices = choices(decisions)
+    form.decision.choices = choices(decisions or [("", _("None yet"))])
     return form
 
 
