@@ -28,7 +28,7 @@ from collab.features.decisions.rules import address as decision_address
 from collab.features.documents import attachments as document_attachments
 from collab.features.documents import crossing as document_crossing
 from collab.features.documents import pages as document_pages
-from collab.features.engagements.review import pages as review_pages
+from collab.features.engagements.review import front as review_front
 from collab.features.engagements.rules import KIND as ENGAGEMENT
 from collab.features.findings import crossing as finding_crossing
 from collab.features.findings import pages as finding_pages
@@ -171,7 +171,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
     contact_crossing.KIND: (document_pages.panel,),
     talking_rules.VERSION: (comments.panel,),
     POINT_VERSION: (use_pages.panel,),
-    ENGAGEMENT: (review_pages.panel,),
+    ENGAGEMENT: (review_front.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():

@@ -33,7 +33,7 @@ def content(words: str = "", *, cents: int = 1_250_000, **values: Any) -> Conten
     """Give what somebody proposes, complete."""
     fields: dict[str, Any] = {
         "parts": PARTS | ({"summary": words} if words else {}),
-        "lines": (BudgetLine("Measurements", Decimal("2"), cents),),
+        "lines": (BudgetLine("Measurements", Decimal(2), cents),),
         "team": (Person("Maria Keller", "Lead", "", (Former("Bolt Cars", 2023),)),),
         "nothing_declared": True,
     }

@@ -8,11 +8,9 @@ from typing import Any
 
 from flask import render_template
 from flask_babel import get_locale
-from markupsafe import Markup
 
 from collab.core import money
 from collab.core.errors import NotFoundError
-from collab.core.refs import Card
 from collab.features.engagements.models import OpenedProposal
 from collab.features.engagements.proposals.rules import parts_of
 from collab.features.engagements.review import papers, queries, rules
@@ -30,7 +28,6 @@ from collab.features.engagements.review.forms import (
     score_form,
     settle_form,
 )
-from collab.features.engagements.review.models import Phase, Score
 from collab.features.engagements.review.policy import REVIEWING, TAKING, Act, Bench
 from collab.features.engagements.review.ties import GROUNDS, TIES
 from collab.features.engagements.rules import STEPS, Step
@@ -210,9 +207,14 @@ def _parts(found: Board, bench: Bench, opened: OpenedProposal) -> list[tuple[str
     """Give what was written, part by part, in the order it was asked for."""
     written = opened.content.get("parts", opened.content)
     asked = [{"key": one.key, "label": one.label} for one in found.criteria]
-    labels = {one.key: one.label for one in parts_of(asked, bench.row.workflow, opened.stage)}
-    keys = [key for key in labels if key in written] + [key for key in written if key not in labels]
-    return [(labels.get(key, key), str(written[key])) for key in keys if written[key]]
+    labels: dict[str, str] = {
+        one.key: one.label for one in parts_of(asked, bench.row.workflow, opened.stage)
+    }
+    keys = [
+        *(key for key in labels if key in written),
+        *(key for key in written if key not in labels),
+    ]
+    return [(labels.get(key, str(key)), str(written[key])) for key in keys if written[key]]
 
 
 def pack_page(work: Work, bench: Bench, *, decide: DecideForm | None = None) -> str:
@@ -276,46 +278,3 @@ def firm_of(work: Work, bench: Bench, person: uuid.UUID | None) -> uuid.UUID:
         if one.representation_id == person:
             return one.org_id
     raise NotFoundError
-
-
-def panel(work: Work, card: Card) -> Markup:
-    """Show on an engagement's page how its review stands; nothing to whoever is not inside."""
-    try:
-        bench = queries.bench(work, card.id)
-    except NotFoundError:
-        return Markup()
-    text = render_template(
-        "engagements/review/_panel.html",
-        left=_left(work, bench),
-        over=_is_over(work, bench),
-        **around(work, bench),
-    )
-    return Markup(text)  # noqa: S704 # an autoescaping template made it
-
-
-def _left(work: Work, bench: Bench) -> tuple[Phase, int] | None:
-    for row, running, number in queries.to_score(work):
-        if row.id == bench.row.id:
-            return running, number
-    return None
-
-
-def _is_over(work: Work, bench: Bench) -> bool:
-    running = queries.last_scored(work, bench.row.id, bench.stage)
-    return running is not None and running.state == "ended"
-
-
-def own_score(work: Work, bench: Bench, opened_id: uuid.UUID) -> Score | None:
-    """Give what one's own firm gave a proposal in the phase that runs."""
-    if bench.phase is None:
-        return None
-    return next(
-        (
-            one
-            for one in queries.scores(work, bench.row.id)
-            if one.phase_id == bench.phase.id
-            and one.opened_id == opened_id
-            and one.firm_id == work.viewer.org_id
-        ),
-        None,
-    )

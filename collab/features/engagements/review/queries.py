@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses as dc
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypeVar
 
 from sqlalchemy import func, select
 
@@ -29,6 +29,8 @@ from collab.features.engagements.review.models import (
 from collab.features.engagements.review.policy import Bench
 from collab.features.engagements.review.rules import Criterion, criteria_of
 from collab.work.unit import Work
+
+RowT = TypeVar("RowT")
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -283,7 +285,7 @@ def to_score(work: Work) -> Sequence[tuple[Engagement, Phase, int]]:
     return found
 
 
-def _found(row: Any) -> Any:
+def _found(row: RowT | None) -> RowT:
     if row is None:
         raise NotFoundError
     return row

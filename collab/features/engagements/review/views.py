@@ -9,7 +9,7 @@ from flask import Response, flash, redirect, request
 from flask import typing as ft
 from flask_babel import gettext as _
 
-from collab.core.errors import InvalidError
+from collab.core.errors import InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.texts import whole
 from collab.core.web import SIGNED_IN, Feature
@@ -244,22 +244,18 @@ def pack_pdf(work: Work, engagement_id: uuid.UUID) -> Answer:
     return Response(content, content_type="application/pdf", headers=headers)
 
 
-@bp.get(
-    "/engagements/<uuid:engagement_id>/settling/<any(shortlist,award,fail):step>", allow=SIGNED_IN
-)
-def settle(work: Work, engagement_id: uuid.UUID, step: str) -> Answer:
+@bp.get("/engagements/<uuid:engagement_id>/settling/<kind>", allow=SIGNED_IN)
+def settle(work: Work, engagement_id: uuid.UUID, kind: str) -> Answer:
     """Ask whom to choose, and what the others are told."""
-    bench = queries.bench(work, engagement_id)
-    work.authorise(TAKING[Step(step)], bench)
-    return pages.settle_page(work, bench, Step(step), pages.settle_form_of(work, bench))
+    bench, taken = queries.bench(work, engagement_id), _settling(kind)
+    work.authorise(TAKING[taken], bench)
+    return pages.settle_page(work, bench, taken, pages.settle_form_of(work, bench))
 
 
-@bp.post(
-    "/engagements/<uuid:engagement_id>/settling/<any(shortlist,award,fail):step>", allow=SIGNED_IN
-)
-def settled(work: Work, engagement_id: uuid.UUID, step: str) -> Answer:
+@bp.post("/engagements/<uuid:engagement_id>/settling/<kind>", allow=SIGNED_IN)
+def settled(work: Work, engagement_id: uuid.UUID, kind: str) -> Answer:
     """Shortlist, award, or end without an award."""
-    bench, taken = queries.bench(work, engagement_id), Step(step)
+    bench, taken = queries.bench(work, engagement_id), _settling(kind)
     work.authorise(TAKING[taken], bench)
     form = pages.settle_form_of(work, bench)
     try:
@@ -276,6 +272,14 @@ def settled(work: Work, engagement_id: uuid.UUID, step: str) -> Answer:
     except NotReadyError as error:
         return pages.settle_page(work, bench, taken, form, refused=[str(error)]), IN_THE_WAY
     return _done(bench, _("Done. Each proposer is told."))
+
+
+def _settling(kind: str) -> Step:
+    """Give what is settled. :raises NotFoundError: for anything else."""
+    for step in pages.SETTLING:
+        if step.value == kind:
+            return step
+    raise NotFoundError
 
 
 def _field(name: str) -> str:
