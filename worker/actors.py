@@ -11,6 +11,7 @@ from collab.core.errors import NotSignedInError
 from collab.core.mail import Composer
 from collab.features.actions.service import REMIND as ACTION_DUE
 from collab.features.decisions.service import moving as decisions_moving
+from collab.features.engagements.review.service import preparing as review_preparing
 from collab.features.kpis.service import asking as kpis_asking
 from collab.features.meetings.minutes.service import SILENCE, TELL
 from collab.features.meetings.service import inviting
@@ -31,6 +32,7 @@ from worker import (
     minutes,
     proposals,
     rejudging,
+    scoring,
     uses,
     webhooks,
 )
@@ -119,6 +121,7 @@ ACTORS: Mapping[str, Actor] = {
     uses.SUSPEND: uses.suspend,
     proposals.OPEN: proposals.open_call,
     proposals.TOLD: proposals.told,
+    review_preparing.END_PHASE: scoring.end_phase,
 }
 
 SLOW = frozenset({DELIVER})

@@ -33,6 +33,7 @@ from collab.features.engagements import pages as engagement_pages
 from collab.features.engagements.calls import pages as call_pages
 from collab.features.engagements.proposals import pages as proposal_pages
 from collab.features.engagements.proposals.rules import CALL
+from collab.features.engagements.review import front as review_front
 from collab.features.engagements.rules import KIND as ENGAGEMENT
 from collab.features.engagements.rules import address as engagement_address
 from collab.features.findings import crossing as finding_crossing
@@ -187,6 +188,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
     talking_rules.VERSION: (comments.panel,),
     POINT_VERSION: (use_pages.panel,),
     CALL: (proposal_pages.call_panel,),
+    ENGAGEMENT: (review_front.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():

@@ -15,6 +15,7 @@ from collab.features.documents import views as documents
 from collab.features.engagements import views as engagements
 from collab.features.engagements.calls import views as calls
 from collab.features.engagements.proposals import views as proposals
+from collab.features.engagements.review import views as review
 from collab.features.findings import views as findings
 from collab.features.interests import views as interests
 from collab.features.kpis import views as kpis
@@ -97,6 +98,7 @@ FEATURES: tuple[Feature, ...] = (
     engagements.bp,
     calls.bp,
     proposals.bp,
+    review.bp,
 )
 """Every blueprint of the product."""
 

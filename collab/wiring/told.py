@@ -14,6 +14,7 @@ from collab.features.documents import news as document_news
 from collab.features.engagements import news as engagement_news
 from collab.features.engagements.calls import news as call_news
 from collab.features.engagements.proposals import news as proposal_news
+from collab.features.engagements.review import news as review_news
 from collab.features.findings import news as finding_news
 from collab.features.interests import news as interest_news
 from collab.features.kpis import news as kpi_news
@@ -106,5 +107,6 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     engagement_news.waiting,
     call_news.waiting,
     proposal_news.waiting,
+    review_news.waiting,
 )
 """What waits for somebody, most urgent first."""

@@ -61,6 +61,7 @@ from tests.factories import (
     outreach,
     points,
     proposals,
+    review,
     rulebooks,
     uses,
     voices,
@@ -147,6 +148,10 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "answer_of_call_id": "call_answers",
     "offer_id": "proposals",
     "opened_id": "opened_proposals",
+    "opened_id": "opened_proposals",
+    "phase_id": "engagement_phases",
+    "score_id": "engagement_scores",
+    "recusal_id": "proposal_recusals",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -304,6 +309,7 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         **_talking(db, now),
         **_used(db, now),
         **_engaged(db, now),
+        **_reviewed(db, now),
         "definition_id": [measured],
         "round_id": rounds,
         "threshold_id": [kpis.thresholds(db.superuser, CARA, now=now)],
@@ -372,6 +378,22 @@ def _used(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
     ]
     noted = [uses.use(db.superuser, one, versions[0], now=now) for one in (ALICE, BEA)]
     return {"version_id": versions, "use_id": noted}
+
+
+def _reviewed(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
+    """Give a review in which Alice and Bea judge, one of them standing aside from a proposal."""
+    one = review.scene(db.superuser, now=now)
+    aside = review.recusal(db.superuser, one, one.b, ALICE, now=now)
+    return {
+        "engagement_id": [one.engagement],
+        "opened_id": [one.a, one.b],
+        "phase_id": [one.phase],
+        "score_id": [
+            review.score(db.superuser, one, one.a, who, now=now, **values)
+            for who, values in ((ALICE, {"state": "draft", "locked_at": None}), (BEA, {}))
+        ],
+        "recusal_id": [aside],
+    }
 
 
 def addresses(

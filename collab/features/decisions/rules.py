@@ -15,7 +15,9 @@ KIND = "decision"
 QUESTION, LONGEST, OPTION, MOST_OPTIONS, REASON = 200, 4000, 200, 10, 2000
 ANONYMOUS_QUORUM = 5
 """k: below it even whether a quorum was reached would count too few."""
-SUBJECTS = frozenset({"finding", "agenda_item", "meeting"})
+ENGAGEMENT = "engagement"
+"""A selection among experts: put to those inside it, and of one kind."""
+SUBJECTS = frozenset({"finding", "agenda_item", "meeting", ENGAGEMENT})
 """Kinds of item a decision may hang on; the database holds the same list."""
 
 

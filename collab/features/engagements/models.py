@@ -49,6 +49,7 @@ class Engagement(Governed, Base):
     awarded_id: Mapped[uuid.UUID | None]
     milestones: Mapped[int] = mapped_column(SmallInteger, default=0)
     milestones_done: Mapped[int] = mapped_column(SmallInteger, default=0)
+    conflict_years: Mapped[int] = mapped_column(SmallInteger, default=5)
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     parties: Mapped[list[Party]] = relationship(

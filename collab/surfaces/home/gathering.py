@@ -19,6 +19,7 @@ from collab.features.decisions.news import waiting as decisions_waiting
 from collab.features.engagements.calls.news import waiting as calls_waiting
 from collab.features.engagements.news import waiting as engagements_waiting
 from collab.features.engagements.proposals.news import waiting as proposals_waiting
+from collab.features.engagements.review.news import waiting as reviews_waiting
 from collab.features.findings import queries as findings
 from collab.features.findings.crossing import address as finding_address
 from collab.features.interests.queries import spaces_with_news
@@ -158,6 +159,7 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
     yield from minutes_news.waiting(work)
     yield from minutes_news.unread(work)
     yield from decisions_waiting(work)
+    yield from reviews_waiting(work)
     yield from actions_waiting(work)
     yield from contacts_waiting(work)
     yield from outreach_waiting(work)

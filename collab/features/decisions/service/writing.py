@@ -19,6 +19,7 @@ NO_SUBJECT = "Nothing is decided about this kind of item."
 TOO_OPEN = "Mark it no milder than what it is about."
 NAMED_ONLY = "What is marked RED is decided about an item that names its readers."
 AS_BEFORE = "It is for the same readers, and marked as, what it is to replace."
+FROM_PACK = "An expert is selected from the decision pack of the engagement, as joint funding."
 PAST = "Choose a day that is still to come."
 
 
@@ -39,6 +40,7 @@ def propose(
     work.authorise(Act.PROPOSE, space)
     needs = _checked(work, proposal)
     _fits(space, subject, marking)
+    _of_those_inside(proposal, subject)
     if replaces is not None and (replaces.space_id != space.id or replaces.state != State.STATED):
         raise ConflictError("What it is to replace does not stand any more, or stands elsewhere.")
     circle = list(subject.circle) if subject and subject.circle is not None else None
@@ -128,6 +130,15 @@ def _fits(space: Space, subject: Card | None, marking: Marking) -> None:
             raise InvalidError({"marking": TOO_OPEN})
     if marking >= Marking.RED and (subject is None or subject.circle is None):
         raise InvalidError({"marking": NAMED_ONLY})
+
+
+def _of_those_inside(proposal: Proposal, subject: Card | None) -> None:
+    """Let an expert be selected by those inside alone: not by whoever pays or is examined."""
+    if subject is not None and subject.kind == rules.ENGAGEMENT:
+        if subject.circle is None:
+            raise InvalidError({"subject": FROM_PACK})
+        if proposal.kind != rules.Kind.JOINT_FUNDING:
+            raise InvalidError({"kind": FROM_PACK})
 
 
 def _fill(row: Decision, proposal: Proposal, *, needs: bool) -> None:

@@ -1,0 +1,1 @@
+"""Who judges what experts propose, and how: ties, phases, scores, and the paper to decide by."""

@@ -1,0 +1,135 @@
+"""A review from its first phase to the award, on its pages: who judges, what is read when."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from tests.cast import ALICE, AMIR, BEA, CARA, COLE, DAN, DINA, FAY, LEE
+from tests.client import Page
+from tests.conftest import ClientOf, OpenWork
+from tests.factories import review
+from tests.factories.decisions import outcome
+from tests.house.databases import Database
+from worker.context import Station
+from worker.draining import drain
+
+
+def test_review_when_walked_keeps_scores_apart_until_each_is_locked(
+    db: Database, client: ClientOf, work: OpenWork, now: dt.datetime, station: Station
+) -> None:
+    told = {"team": [{"name": "T. Team", "employer": "Corex Wiring GmbH"}]}
+    one = review.scene(db.superuser, now=now, state="opened", identity=told)
+    db.run("delete from engagement_reviewers")
+    home = f"/engagements/{one.engagement}"
+    fay, alice, bea = client(FAY), client(ALICE), client(BEA)
+    # Nobody but those inside knows of it, whoever is examined least of all.
+    for outside in (DAN, LEE, DINA, COLE):
+        for path in (f"{home}/review", f"{home}/conflicts", f"{home}/pack"):
+            assert client(outside).get(path).status == 404
+    page = fay.get(f"{home}/review")
+    assert "Nobody is named yet who scores" in page.words
+    assert fay.post(f"{home}/review/steps", {"step": "score"}).status == 409
+    named = fay.submit(page, action=f"{home}/review/reviewers", person=str(ALICE.id))
+    assert named.status == 303
+    assert alice.get(f"{home}/review").words.count("Name who judges") == 1
+    own = bea.get(f"{home}/review")
+    assert "Alice Acme, Acme Motors" not in own.form(f"{home}/review/reviewers").text
+    assert bea.submit(own, action=f"{home}/review/reviewers", person=str(BEA.id)).status == 303
+    assert client(CARA).post(f"{home}/review/steps", {"step": "score"}).status == 403
+    page = fay.get(f"{home}/review")
+    begun = fay.submit(page, action=f"{home}/review/steps")
+    assert begun.status == 303, begun.words
+    assert db.value("select state from engagements") == "scoring"
+    # Blind: whoever scores reads what is proposed and not by whom; whoever convenes reads both.
+    at = {code: f"/review-proposals/{ident}" for code, ident in (("A", one.a), ("B", one.b))}
+    assert one.yara.firm.name not in alice.get(at["B"]).words
+    assert one.yara.firm.name in fay.get(at["B"]).words
+    assert "2 proposals wait for your score" in alice.get("/").words
+    levels = {"level_method": "2", "level_team": "1"}
+    _score(alice, at["A"], recommendation="yes", comment="Sound sampling.", **levels)
+    assert "Sound sampling." not in bea.get(at["A"]).words
+    assert "Mean" not in bea.get(at["A"]).words
+    assert "Sound sampling." not in client(AMIR).get(at["A"]).words
+    assert "Sound sampling." not in fay.get(at["A"]).words
+    left = fay.get(f"{home}/review").words
+    assert "Alice Acme Acme Motors 1" in left
+    assert "Bea Bolt Bolt Cars 2" in left
+    half = bea.submit(
+        bea.get(at["A"]), action=f"{at['A']}/score", level_method="0", button="Lock it"
+    )
+    assert half.status == 409
+    assert "Say what you recommend" in half.words
+    empty = {"level_method": "0", "level_team": "2"}
+    _score(bea, at["A"], recommendation="no", comment="Too few sites.", **empty)
+    both = bea.get(at["A"]).words
+    assert "Sound sampling." in both
+    assert "To be talked over" in both
+    assert "Sound sampling." not in fay.get(at["A"]).words
+    abstained = bea.submit(
+        bea.get(at["B"]), action=f"{at['B']}/score", abstains="y", button="Lock it"
+    )
+    assert "Whoever abstains says why" in abstained.words or abstained.status == 409
+    _score(bea, at["B"], abstains="y", reason="I know nothing of dust.")
+    _score(alice, at["B"], recommendation="yes", **levels)
+    assert alice.get("/").words.count("waits for your score") == 0
+    # A letter to whoever facilitates is no score: the phase ends by its clock.
+    db.run("update engagement_phases set closes_at = now() - interval '1 minute',"
+           " opens_at = now() - interval '1 day'")  # fmt: skip
+    db.run("update outbox set not_before = now() where kind = 'engagements.end_phase'")
+    drain(station)
+    assert db.value("select state from engagement_phases") == "ended"
+    assert one.yara.firm.name in alice.get(at["B"]).words
+    assert "Too few sites." in fay.get(at["A"]).words
+    assert "Too few sites." in client(AMIR).get(at["A"]).words
+    pack = alice.get(f"{home}/pack").words
+    assert "No rank decides." in pack
+    assert f"B ({one.yara.firm.name})" in pack
+    paper = alice.post(f"{home}/pack.pdf")
+    assert paper.response.content_type == "application/pdf"
+    assert fay.submit(fay.get(f"{home}/review"), action=f"{home}/review/steps").status == 303
+    assert db.value("select state from engagements") == "selecting"
+    day = (now.date() + dt.timedelta(days=5)).isoformat()
+    put = fay.submit(
+        fay.get(f"{home}/pack"),
+        action=f"{home}/selection",
+        question="Which of the proposals is to be funded?",
+        closes_on=day,
+        quorum_firms="2",
+    )
+    assert put.status == 303, put.words
+    asked = uuid.UUID(put.location.rpartition("/")[2])
+    circle, options = db.rows("select for_circle, options from decisions where id = %s", asked)[0]
+    assert DINA.org_id not in circle
+    assert {ALICE.org_id, BEA.org_id} <= set(circle)
+    assert options == ["A", "B", "None of them"]
+    award = fay.get(f"{home}/settling/award")
+    fields = {f"reason_{one.a}": "The sampling leaves out the eastern depots."}
+    early = fay.submit(award, action=f"{home}/settling/award", chosen=str(one.b), **fields)
+    assert early.status == 422
+    db.run("update decisions set state = 'stated', circle = for_circle where id = %s", asked)
+    outcome(db.superuser, asked, now=now, circle=circle)
+    award = fay.get(f"{home}/settling/award")
+    none = fay.submit(award, action=f"{home}/settling/award", chosen=str(one.b),
+                      decision=str(asked))  # fmt: skip
+    assert none.status == 409
+    assert "why not" in none.words
+    done = fay.submit(
+        award, action=f"{home}/settling/award", chosen=str(one.b), decision=str(asked), **fields
+    )
+    assert done.status == 303, done.words
+    assert db.rows("select state, awarded_id, decision_id from engagements") == [
+        ("awarded", one.b, asked)
+    ]
+    assert db.rows("select code, outcome from opened_proposals order by code") == [
+        ("A", "not_selected"),
+        ("B", "selected"),
+    ]
+    assert alice.get(f"{home}/review").words.count("Selected") == 1
+
+
+def _score(who: object, path: str, **fields: str) -> Page:
+    page = who.get(path)  # type: ignore[attr-defined] # a client
+    said: Page = who.submit(page, action=f"{path}/score", button="Lock it", **fields)  # type: ignore[attr-defined] # likewise
+    assert said.status == 303, said.words
+    return said
