@@ -8,6 +8,10 @@ GOVERNED_COLUMNS = frozenset(
 )
 
 UNGOVERNED = {
+    "engagement_steps": "the table of steps; read by the functions alone",
+    "engagement_inside": "names of tables; read by the functions alone",
+    "calls": "what experts read of an engagement, under rules of its own (ADR 36)",
+    "call_guests": "which firm was asked to a call: its own, and whoever convenes it",
     "organisations": "known to those who share a space with them; no content",
     "organisation_relations": "openly known relations of organisations one may see",
     "accounts": "credentials; each person his own row",

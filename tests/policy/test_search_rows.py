@@ -41,7 +41,7 @@ from tests.house.seeding import UNNAMED_COPY
 WORDLESS = {"interest": "codes alone, for a facilitator's eyes: it has a page of its own"}
 STANDING = {
     "meetings", "agenda_items", "minutes_sections", "decisions", "actions",
-    "contact_notes", "campaigns", "talking_points", "talking_point_uses",
+    "contact_notes", "campaigns", "talking_points", "talking_point_uses", "engagements",
 }  # fmt: skip
 """Tables whose rows cross nothing: they are written, and found, where they stand."""
 SEALED = {

@@ -1,0 +1,281 @@
+"""Engagements, their parties and terms; the call as experts read it; proposals, sealed and open."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    LargeBinary,
+    SmallInteger,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from collab.core.crypto import Place
+from collab.core.db import Base, UtcDateTime
+from collab.features.engagements.rules import State, Type, Workflow
+from collab.policy.governed import Governed
+
+
+def of_engagement() -> ForeignKeyConstraint:
+    """Give the key to the engagement a row belongs to, in the same space."""
+    return ForeignKeyConstraint(
+        ["space_id", "engagement_id"], ["engagements.space_id", "engagements.id"]
+    )
+
+
+class Engagement(Governed, Base):
+    """What an expert is asked for. Its ``state`` is moved by functions alone."""
+
+    __tablename__ = "engagements"
+
+    title: Mapped[str]
+    need: Mapped[str] = mapped_column(default="")
+    type: Mapped[str]
+    workflow: Mapped[str]
+    currency: Mapped[str] = mapped_column(default="EUR")
+    origin_kind: Mapped[str | None]
+    origin_id: Mapped[uuid.UUID | None]
+    needs_counsel: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(default=State.DRAFT.value)
+    decision_id: Mapped[uuid.UUID | None]
+    awarded_id: Mapped[uuid.UUID | None]
+    milestones: Mapped[int] = mapped_column(SmallInteger, default=0)
+    milestones_done: Mapped[int] = mapped_column(SmallInteger, default=0)
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 # SQLAlchemy's way
+
+    @property
+    def stands(self) -> State:
+        """Give its state."""
+        return State(self.state)
+
+    @property
+    def flow(self) -> Workflow:
+        """Give its workflow."""
+        return Workflow(self.workflow)
+
+    @property
+    def asks_for(self) -> Type:
+        """Give what is asked for."""
+        return Type(self.type)
+
+
+class Party(Governed, Base):
+    """A firm that takes part, and as what. Written by a function alone."""
+
+    __tablename__ = "engagement_parties"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        UniqueConstraint("engagement_id", "firm_id"),
+        of_engagement(),
+    )
+
+    engagement_id: Mapped[uuid.UUID]
+    firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    selects: Mapped[bool]
+    funds: Mapped[bool]
+    subject: Mapped[bool]
+    payer_class: Mapped[str]
+
+
+class Terms(Governed, Base):
+    """One version of the terms of reference, read by whoever convenes, selects or counsels."""
+
+    __tablename__ = "engagement_terms"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        UniqueConstraint("engagement_id", "number"),
+        of_engagement(),
+    )
+
+    engagement_id: Mapped[uuid.UUID]
+    number: Mapped[int]
+    form_version: Mapped[int]
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    criteria: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    people_are_met: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(default="draft")
+    cleared_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("representations.id"))
+    cleared_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 # SQLAlchemy's way
+
+
+class Call(Base):
+    """What experts read of an engagement. Written by functions alone."""
+
+    __tablename__ = "calls"
+    __table_args__ = (UniqueConstraint("engagement_id"), of_engagement())
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    org_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    space_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("spaces.id"))
+    engagement_id: Mapped[uuid.UUID]
+    workflow: Mapped[str]
+    public: Mapped[bool]
+    title: Mapped[str]
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    criteria: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    currency: Mapped[str]
+    published_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    questions_until: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    closes_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    full_closes_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    stage: Mapped[int] = mapped_column(SmallInteger)
+    opened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    full_opened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    ended_as: Mapped[str | None]
+    verdict: Mapped[str]
+    clearance: Mapped[str]
+    policy_version: Mapped[str]
+
+
+class Guest(Base):
+    """A firm that was asked to a call, or registered for it of itself."""
+
+    __tablename__ = "call_guests"
+    __table_args__ = (UniqueConstraint("call_id", "org_id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("calls.id"))
+    space_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("spaces.id"))
+    org_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    invited_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("representations.id"))
+    invited_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    registered_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    shortlisted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class Proposal(Governed, Base):
+    """What an expert firm proposes: in its own vault and sealed until the call's deadline."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        UniqueConstraint("space_id", "call_id", "stage"),
+    )
+
+    call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("calls.id"))
+    stage: Mapped[int] = mapped_column(SmallInteger)
+    state: Mapped[str] = mapped_column(default="draft")
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    submitted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 # SQLAlchemy's way
+
+    @property
+    def place(self) -> Place:
+        """Give where the sealed proposal stands."""
+        return Place("proposals", "sealed", self.id, self.space_id)
+
+
+class OpenedProposal(Governed, Base):
+    """What was proposed, once it is open: without a name, for those who may judge it."""
+
+    __tablename__ = "opened_proposals"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        UniqueConstraint("engagement_id", "stage", "code"),
+        of_engagement(),
+    )
+
+    engagement_id: Mapped[uuid.UUID]
+    call_id: Mapped[uuid.UUID]
+    stage: Mapped[int] = mapped_column(SmallInteger)
+    code: Mapped[str]
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    flagged: Mapped[bool]
+    outcome: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class ProposalIdentity(Governed, Base):
+    """Whose an opened proposal is: the firm, its team and what it declares of itself."""
+
+    __tablename__ = "proposal_identities"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        UniqueConstraint("opened_id"),
+        ForeignKeyConstraint(
+            ["space_id", "opened_id"], ["opened_proposals.space_id", "opened_proposals.id"]
+        ),
+    )
+
+    opened_id: Mapped[uuid.UUID]
+    proposer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    identity: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class Budget(Governed, Base):
+    """What an engagement costs and how it is divided; ``total`` in minor units of ``currency``."""
+
+    __tablename__ = "budgets"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        UniqueConstraint("engagement_id", "number"),
+        of_engagement(),
+    )
+
+    engagement_id: Mapped[uuid.UUID]
+    number: Mapped[int]
+    total: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str]
+    key: Mapped[str]
+    state: Mapped[str]
+    settled_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    frozen_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class Share(Governed, Base):
+    """What one firm bears of a budget, in minor units: read by it and the trustee alone."""
+
+    __tablename__ = "budget_shares"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        UniqueConstraint("budget_id", "firm_id"),
+        of_engagement(),
+        ForeignKeyConstraint(["space_id", "budget_id"], ["budgets.space_id", "budgets.id"]),
+    )
+
+    budget_id: Mapped[uuid.UUID]
+    engagement_id: Mapped[uuid.UUID]
+    firm_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    amount: Mapped[int] = mapped_column(BigInteger)
+
+
+class Milestone(Governed, Base):
+    """What is due from the expert; it stands in the expert's room."""
+
+    __tablename__ = "engagement_milestones"
+    __table_args__ = (
+        UniqueConstraint("space_id", "id"),
+        UniqueConstraint("engagement_id", "number"),
+    )
+
+    engagement_id: Mapped[uuid.UUID]
+    number: Mapped[int] = mapped_column(SmallInteger)
+    title: Mapped[str]
+    due_on: Mapped[dt.date] = mapped_column(Date)
+    amount: Mapped[int] = mapped_column(BigInteger, default=0)
+    state: Mapped[str] = mapped_column(default="pending")
+    accepted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
