@@ -48,12 +48,14 @@ from tests.factories import (
     decisions,
     desk,
     documents,
+    engagements,
     exchange,
     gate,
     in_session,
     kpis,
     meetings,
     minutes,
+    money,
     outreach,
     points,
     rulebooks,
@@ -137,6 +139,9 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "round_id": "kpi_rounds",
     "threshold_id": "kpi_parameters",
     "trade_id": "trading_relations",
+    "engagement_id": "engagements",
+    "invoice_id": "money_invoices",
+    "entry_id": "money_entries",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -299,7 +304,22 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
             for one, other in ((ALICE, BOLT), (BEA, ACME))
         ],
         "feed_id": [calling.feed(db.superuser, one, now=now) for one in (ALICE, BEA)],
+        **_paid(db, now),
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
+    }
+
+
+def _paid(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
+    """Give engagements of two groups, and what firms were asked to pay for one."""
+    made = money.paid(db, now)
+    asked = [money.invoice(db.superuser, made.id, one, now=now) for one in (ACME, BOLT)]
+    return {
+        "engagement_id": [
+            made.id,
+            engagements.engagement(db.superuser, now=now, space_id=COBALT),
+        ],
+        "invoice_id": [invoice for invoice, _ in asked],
+        "entry_id": [entry for _, entry in asked],
     }
 
 
