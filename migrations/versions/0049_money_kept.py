@@ -225,7 +225,8 @@ BOOKS = """
   select coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'space', s.name, 'state', e.state,
       'currency', e.currency) order by e.shared_at desc, e.id), '[]')
     from engagements e join spaces s on s.id = e.space_id
-   where e.state in ('awarded','delivering','reported','completed')
+   where (e.state in ('awarded','delivering','reported','completed')
+       or exists (select from money_invoices i where i.engagement_id = e.id))
      and (s.id = any(app.held_as('trustee')) or s.parent_id = any(app.held_as('trustee')))
      and app.keeps_money(e.id)"""
 BOOK_OF = f"""
@@ -281,17 +282,21 @@ TELL = """
     from money_invoices i join seats t on t.space_id = i.space_id
    where i.id = invoice and t.ceiling >= 5 and t.ended_at is null"""
 
-# A week before, the day after, and then every two weeks; once a day, however often it is asked.
+# A week before (where there was more than a week), the day after, and then every two weeks: each
+# once, however often it is asked, and later where nobody asked on the day.
 REMIND = """
 declare i money_invoices; today date; stands record; number integer := 0;
 begin
   today := (at_time at time zone 'UTC')::date;
   for i in select x.* from money_invoices x where x.side = 'payer'
-      and (x.due_on = today + 7 or (x.due_on < today and (today - x.due_on - 1) % 14 = 0)) loop
+      and (x.due_on < today or today between greatest(x.issued_on + 1, x.due_on - 7) and x.due_on
+        ) loop
     select * into stands from app.money_standing(i.id);
     continue when stands.asked <= stands.moved;
     perform app.enqueue(gen_random_uuid(),
-        'money_due:' || i.id || ':' || today || ':' || t.id, 'mail.money_due',
+        'money_due:' || i.id || ':' || t.id || ':'
+          || case when i.due_on < today then (today - i.due_on - 1) / 14 else -1 end,
+        'mail.money_due',
         jsonb_build_object('representation_id', t.representation_id, 'invoice_id', i.id), at_time)
       from seats t where t.space_id = i.space_id and t.ceiling >= 5 and t.ended_at is null;
     number := number + 1;

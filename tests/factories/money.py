@@ -17,6 +17,8 @@ from tests.house.databases import Database
 SHARES: Mapping[Firm, int] = {ACME: 400_000, BOLT: 300_001, COREX: 200_000, DELTA: 100_000}
 """Three downstream firms and a mining company, to the cent."""
 TERM = dt.timedelta(days=30)
+LINES = ({"receivable": 1, "contributions": -1}, {"costs": 1, "payable": -1})
+"""What an invoice begins with: a payer's, an expert's."""
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -146,8 +148,15 @@ def invoice(
             connection, "money_entries", **home, invoice_id=ident, number=1, kind="invoiced",
             effective_on=now.date(), kept_by=TARA.org_id,
         )  # fmt: skip
-        for account, units in (("receivable", amount), ("contributions", -amount)):
-            add(connection, "money_lines", **home, entry_id=entry, account=account, amount=units)
+        for account, units in LINES[values.get("side") == "expert"].items():
+            add(
+                connection,
+                "money_lines",
+                **home,
+                entry_id=entry,
+                account=account,
+                amount=units * amount,
+            )
     return ident, entry
 
 

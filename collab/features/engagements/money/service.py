@@ -12,9 +12,9 @@ import datetime as dt
 import uuid
 
 from collab.audit.record import SYSTEM_CHAIN
-from collab.core.errors import ConflictError, InvalidError
+from collab.core.errors import ConflictError, InvalidError, NotFoundError
 from collab.core.ids import random_id
-from collab.features.engagements.models import Engagement
+from collab.features.engagements.money import queries
 from collab.features.engagements.money.policy import Act
 from collab.features.engagements.money.queries import Book, Kept
 from collab.features.engagements.money.rules import BOOKED, WHOLE, Entry, Kind
@@ -157,9 +157,17 @@ def take_statement(work: Work, vault: Space) -> None:
     work.record("money.statement_taken", space_id=vault.id)
 
 
-def refuse(work: Work, row: Engagement) -> None:
-    """Say to whoever does not keep a book why. :raises DeniedError: always."""
-    work.authorise(Act.CALL, row)
+def open_book(work: Work, engagement_id: uuid.UUID) -> Book:
+    """Give a book to its trustee.
+
+    :raises DeniedError: to others who know of the engagement.
+    :raises NotFoundError: to those who do not.
+    """
+    found = queries.book(work, engagement_id)
+    if found is None:
+        work.authorise(Act.CALL, queries.engagement(work, engagement_id))
+        raise NotFoundError
+    return found
 
 
 def _note(

@@ -9,7 +9,7 @@ from flask import Response, flash, redirect
 from flask import typing as ft
 from flask_babel import gettext as _
 
-from collab.core.errors import InvalidError, NotFoundError
+from collab.core.errors import InvalidError
 from collab.core.forms import tell
 from collab.core.texts import EARLIEST
 from collab.core.web import SIGNED_IN, Feature
@@ -21,7 +21,6 @@ from collab.features.engagements.money.forms import (
 )
 from collab.features.engagements.money.papers import statement
 from collab.features.engagements.money.policy import Act
-from collab.features.engagements.money.queries import Book
 from collab.features.engagements.money.rules import Kind, address, book_address
 from collab.people.spaces.queries import own_vault
 from collab.shared.papers.pdf import pdf_of
@@ -50,13 +49,13 @@ def statement_pdf(work: Work) -> Answer:
 @bp.get("/engagements/<uuid:engagement_id>/book", allow=SIGNED_IN)
 def book(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Show a book to its trustee."""
-    return pages.book_page(work, _book(work, engagement_id))
+    return pages.book_page(work, service.open_book(work, engagement_id))
 
 
 @bp.post("/engagements/<uuid:engagement_id>/book/contributions", allow=SIGNED_IN)
 def call(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Ask firms for their parts."""
-    row, form = _book(work, engagement_id), CallForm()
+    row, form = service.open_book(work, engagement_id), CallForm()
     try:
         form.demand()
         made = service.call_contributions(
@@ -76,7 +75,7 @@ def call(work: Work, engagement_id: uuid.UUID) -> Answer:
 @bp.post("/engagements/<uuid:engagement_id>/book/outside", allow=SIGNED_IN)
 def add_outside(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Take in a part from outside."""
-    row, form = _book(work, engagement_id), OutsideForm()
+    row, form = service.open_book(work, engagement_id), OutsideForm()
     try:
         form.demand()
         service.add_outside(work, row, form.name.data or "", form.asked(row.currency))
@@ -90,7 +89,7 @@ def add_outside(work: Work, engagement_id: uuid.UUID) -> Answer:
 @bp.post("/engagements/<uuid:engagement_id>/book/expert", allow=SIGNED_IN)
 def add_expert_invoice(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Take in an invoice of the expert."""
-    row = _book(work, engagement_id)
+    row = service.open_book(work, engagement_id)
     form = pages.expert_form(work, row)
     try:
         form.demand()
@@ -137,15 +136,6 @@ def reverse(work: Work, entry_id: uuid.UUID) -> Answer:
     service.reverse(work, row, entry)
     flash(_("Reversed. Both entries stay."), "success")
     return _to(address(row.invoice.id))
-
-
-def _book(work: Work, engagement_id: uuid.UUID) -> Book:
-    """Give the book; to others say why not, or nothing where they do not know of it."""
-    found = queries.book(work, engagement_id)
-    if found is None:
-        service.refuse(work, queries.engagement(work, engagement_id))
-        raise NotFoundError
-    return found
 
 
 def _to(path: str) -> Answer:
