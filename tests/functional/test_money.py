@@ -6,20 +6,22 @@ import datetime as dt
 import io
 
 import pytest
+from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from collab.audit.record import SYSTEM_CHAIN
 from collab.core.db import call
 from collab.core.errors import ConflictError, InvalidError, NotFoundError
-from collab.features.engagements.money import queries, service
+from collab.core.refs import Card
+from collab.features.engagements.money import pages, queries, service
 from collab.features.engagements.money.queries import Book, Kept
 from collab.features.engagements.money.rules import Account, Entry, Kind, standing
 from collab.features.engagements.money.service import Asked
 from collab.work.unit import Work
-from tests.cast import ACME, ALICE, BEA, BOLT, COPPER, COREX, DELTA, DINA, FAY, Member
+from tests.cast import ACME, ALICE, BEA, BOLT, COPPER, COREX, DAN, DELTA, DINA, FAY, LEE, Member
 from tests.client import Fields
-from tests.conftest import ClientOf, OpenWork
+from tests.conftest import ClientOf, OpenWork, ProgramOf
 from tests.factories.kpis import TARA
 from tests.factories.money import SHARES, TERM, Paid, budget, paid
 from tests.house.databases import Database
@@ -244,6 +246,51 @@ def test_pages_when_walked_show_each_his_own_and_files_say_the_same(  # noqa: PL
     assert client(ALICE).post(f"/money/entries/{entry}/reversal").status == 404
     assert tara.post(f"/money/entries/{entry}/reversal").status == 303
     assert "€5,000.00" in client(made.expert).get("/money").words
+
+
+def test_panel_when_on_the_engagements_page_shows_each_what_is_his_and_nothing_to_others(
+    made: Paid, db: Database, work: OpenWork, new_app: Flask, now: dt.datetime
+) -> None:
+    called(work, made, at=now)
+    with work(TARA) as w:
+        book, today = book_of(w, made), w.now.date()
+        asked = Asked(250_000, "Q-1", today, today + TERM)
+        service.add_expert_invoice(w, book, made.milestones[0], asked)
+    subject = Card("engagement", made.id, COPPER, "", "", 2, None, shared=True)
+
+    def shown(member: Member) -> str:
+        with new_app.test_request_context(), work(member, read_only=True) as w:
+            return pages.panel(w, subject)
+
+    assert "€3,000.01" in shown(BEA)
+    assert "€2,500.00" not in shown(BEA)  # she pays, and does not judge
+    assert "€2,500.00" in shown(FAY)
+    assert "€3,000.01" not in shown(FAY)
+    assert {"€4,000.00", "€2,500.00"} <= set(
+        shown(ALICE).replace("<", " ").replace(">", " ").split()
+    )
+    assert f"/engagements/{made.id}/book" in shown(TARA)
+    assert [shown(one) for one in (DAN, LEE)] == ["", ""]
+
+
+def test_programs_when_they_ask_read_their_own_and_book_for_a_trustee(
+    made: Paid, work: OpenWork, program: ProgramOf, now: dt.datetime
+) -> None:
+    called(work, made, at=now)
+    bea, tara = program(BEA), program(TARA)
+    (mine,) = bea.get("/money").json["items"]
+    assert (mine["asked"], mine["open"], mine["name"]) == (300_001, 300_001, "")
+    entry = {"kind": "received", "amount": 300_001, "on": str(now.date())}
+    path = f"/money/{mine['id']}"
+    assert bea.post(f"{path}/entries", entry).status == 403
+    told = tara.post(f"{path}/entries", entry)
+    assert (told.status, told.json["open"]) == (200, 0)
+    assert bea.get(path).json["entries"][1]["lines"] == {"bank": 300_001, "receivable": -300_001}
+    again = tara.post(f"/money/entries/{told.json['entries'][1]['id']}/reversal", {})
+    assert again.json["open"] == 300_001
+    assert tara.get(f"/engagements/{made.id}/book").json["accounts"]["contributions"] == -1_000_001
+    assert bea.get(f"/engagements/{made.id}/book").status == 403
+    assert program(DAN).get(f"/engagements/{made.id}/book").status == 404
 
 
 def test_reminder_when_an_invoice_is_late_goes_out_once_a_day_and_not_after_it_was_paid(

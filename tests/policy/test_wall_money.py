@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import psycopg
 import pytest
@@ -236,7 +237,9 @@ def test_book_when_anything_is_tried_in_any_order_stays_balanced_and_makes_sense
     side: Side,
 ) -> None:  # fmt: skip
     firm = COREX if side is Side.PAYER else made.expert.firm
-    more = {} if side is Side.PAYER else {"side": "expert", "milestone_id": made.milestones[0]}
+    more: dict[str, Any] = (
+        {} if side is Side.PAYER else {"side": "expert", "milestone_id": made.milestones[0]}
+    )
     ident, _ = invoice(db.superuser, made.id, firm, now=now, **more)
     for kind, amount, at in tried:
         _quietly(work, _step(ident, kind, amount, at))

@@ -140,6 +140,9 @@ def titles(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
 
 def _entries(work: Work, ids: Collection[uuid.UUID]) -> defaultdict[uuid.UUID, list[Entry]]:
     """Give the entries on some invoices, in the order in which they were booked."""
+    found: defaultdict[uuid.UUID, list[Entry]] = defaultdict(list)
+    if not ids:
+        return found
     rows = work.session.scalars(
         select(MoneyEntry)
         .where(MoneyEntry.invoice_id.in_(ids))
@@ -151,7 +154,6 @@ def _entries(work: Work, ids: Collection[uuid.UUID]) -> defaultdict[uuid.UUID, l
     ):
         lines[line.entry_id][Account(line.account)] = line.amount
     taken_back = {row.reverses for row in rows}
-    found: defaultdict[uuid.UUID, list[Entry]] = defaultdict(list)
     for row in rows:
         found[row.invoice_id].append(
             Entry(
