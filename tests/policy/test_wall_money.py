@@ -237,9 +237,8 @@ def test_book_when_anything_is_tried_in_any_order_stays_balanced_and_makes_sense
     side: Side,
 ) -> None:  # fmt: skip
     firm = COREX if side is Side.PAYER else made.expert.firm
-    more: dict[str, Any] = (
-        {} if side is Side.PAYER else {"side": "expert", "milestone_id": made.milestones[0]}
-    )
+    of_expert: dict[str, Any] = {"side": "expert", "milestone_id": made.milestones[0]}
+    more = {} if side is Side.PAYER else of_expert
     ident, _ = invoice(db.superuser, made.id, firm, now=now, **more)
     for kind, amount, at in tried:
         _quietly(work, _step(ident, kind, amount, at))
