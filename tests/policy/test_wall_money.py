@@ -28,6 +28,7 @@ from tests.cast import (
     BEA,
     BOLT,
     CARA,
+    COLE,
     COPPER,
     COREX,
     DAN,
@@ -37,12 +38,15 @@ from tests.cast import (
     OTTO,
     PIA,
 )
-from tests.conftest import OpenWork
+from tests.conftest import ClientOf, OpenWork, ProgramOf
 from tests.factories import engagements
 from tests.factories.kpis import TARA
 from tests.factories.money import TERM, Paid, invoice, paid
 from tests.factories.rows import add
 from tests.house.databases import Database
+from tests.policy.test_interest_blindness import masked
+from worker.context import Station
+from worker.draining import drain
 
 TABLES = ("money_invoices", "money_entries", "money_lines")
 INSIDE = (FAY, ALICE, AMIR, BEA, CARA, DINA)
@@ -221,6 +225,35 @@ def _done_as_bea(engine: Engine, statement: str) -> None:
     with engine.begin() as connection:
         call(connection, "app.enter", BEA.id, BEA.org_id)
         connection.exec_driver_sql(statement)
+
+
+def test_payment_when_booked_changes_no_byte_of_what_anybody_else_is_shown(
+    made: Paid, db: Database, work: OpenWork, client: ClientOf, program: ProgramOf,
+    station: Station,
+) -> None:  # fmt: skip
+    """Paid, returned, reversed: rivals, facilitator, counsel and a subject see nothing move."""
+    others = (BEA, COLE, DINA, FAY, CARA, OTTO, made.expert)
+    pages = ["/", "/money", f"/spaces/{COPPER}", f"/spaces/{COPPER}/ledger", "/search?q=invoice"]
+    asked = ["/money", f"/spaces/{COPPER}", f"/engagements/{made.id}/book"]
+
+    readers = {one.key: (client(one), program(one)) for one in (*others, ALICE)}
+
+    def told(key: str) -> list[str]:
+        clicking, asking = readers[key]
+        replies = [asking.get(path) for path in asked]
+        return [
+            *(masked(clicking.get(path)) for path in pages),
+            *(f"{one.status} {one.text}" for one in replies),
+        ]
+
+    before = {key: told(key) for key in readers}
+    mine = db.value("select id from money_invoices where space_id = %s", ACME.vault_id)
+    for kind, amount in ((Kind.RECEIVED, 900), (Kind.RETURNED, 100)):
+        _quietly(work, _step(mine, kind, amount, 0))
+    _quietly(work, _step(mine, Kind.REVERSED, 1, 2))
+    assert drain(station, kinds=[service.NOTE]).failed == 0
+    changed = [key for key in readers if told(key) != before[key]]
+    assert changed == [ALICE.key]
 
 
 OPERATIONS = st.lists(
