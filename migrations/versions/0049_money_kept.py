@@ -100,7 +100,7 @@ begin
   {KEEPING}{RUNNING}
   select * into b from budgets x where x.engagement_id = e.id and x.state = 'frozen'
    order by x.number desc limit 1;
-  if b.id is null or not up_to between 1 and 100 then
+  if b.id is null or b.currency <> e.currency or not up_to between 1 and 100 then
     raise exception 'nothing is frozen' using errcode = 'P0C02';
   end if;
   for f in

@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from collab.policy.funding.currencies import DIGITS
+from collab.core.money import CURRENCIES
 from collab.policy.funding.parties import Conditions, ImpossibleError, Key, Party, Pledge
 from collab.policy.funding.solving import Solution
 
@@ -77,7 +77,7 @@ def _top(text: str | bytes) -> tuple[int, Key, list[tuple[Any, str]]]:
     except (ValueError, RecursionError):
         raise DocumentError("This is no JSON document.") from None
     given = _object(whole, "the document", _TOP, {"total", "currency", "parties"})
-    if not _is_one_of(DIGITS, given["currency"]):
+    if not _is_one_of(CURRENCIES, given["currency"]):
         raise DocumentError('"currency" must be one of ISO 4217, such as "EUR".')
     key = "equal" if given.get("key") is None else given["key"]
     if not _is_one_of(_KEYS, key):
@@ -89,7 +89,7 @@ def _top(text: str | bytes) -> tuple[int, Key, list[tuple[Any, str]]]:
     return _whole(given["total"], '"total"'), _KEYS[key], listed
 
 
-def _is_one_of(known: Mapping[str, object], asked: Any) -> bool:
+def _is_one_of(known: Container[str], asked: Any) -> bool:
     return isinstance(asked, str) and asked in known
 
 
