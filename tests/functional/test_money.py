@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -136,6 +137,20 @@ def test_book_when_kept_from_first_call_to_last_cent_is_balanced_and_each_reads_
     assert {name for _, facts, _ in chains for name in facts} == {
         "engagement", "entry", "invoice", "reverses",
     }  # fmt: skip
+
+
+def test_call_when_pressed_twice_at_once_asks_once(
+    made: Paid, work: OpenWork, now: dt.datetime, db: Database
+) -> None:
+    def pressed(_: int) -> int:
+        try:
+            return called(work, made, at=now)
+        except ConflictError:
+            return 0
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(pressed, range(2))) == [0, 4]
+    assert db.value("select count(*) from money_invoices") == 4
 
 
 def test_addendum_when_it_lowers_a_share_credits_and_when_it_raises_one_invoices(
