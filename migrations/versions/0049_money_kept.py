@@ -59,7 +59,7 @@ begin
       (case when on_kind in ('received','returned','paid') then 'bank'
         when i.side = 'expert' then 'costs' else 'contributions' end, -signed),
       (case i.side when 'expert' then 'payable' else 'receivable' end, signed)) x (account, amount);
-  perform app.money_stands_well(i);
+  perform app.money_stands_well(i, at_time);
 end"""
 NEXT = """
   select coalesce(max(t.number), 0) + 1 from money_entries t where t.invoice_id = invoice"""
@@ -71,6 +71,35 @@ begin
   then
     raise exception 'the invoice would not make sense' using errcode = 'P0C02';
   end if;
+  if i.side = 'payer' then perform app.tell_pledges(i.engagement_id, i.firm_id, at_time); end if;
+end"""
+
+# A pledge is invoiced when its firm was asked for more than it bore before, and received when all
+# it bears by that budget is there. Pledges come with 0050: before that there are none to tell.
+PLEDGES = """
+declare p record; told integer; asked bigint; moved bigint;
+begin
+  if to_regclass('public.pledges') is null then return; end if;
+  select coalesce(sum(z.asked), 0), coalesce(sum(z.moved), 0) into asked, moved
+    from money_invoices y cross join lateral app.money_standing(y.id) z
+   where y.engagement_id = engagement and y.side = 'payer' and y.firm_id = firm;
+  for p in select g.budget_id, g.state, s.amount as share, coalesce(o.amount, 0) as before
+      from pledges g join budgets b on b.id = g.budget_id and b.engagement_id = engagement
+      join budget_shares s on s.budget_id = b.id and s.firm_id = g.org_id
+      left join budget_shares o on o.budget_id = b.adds_to and o.firm_id = g.org_id
+     where g.org_id = firm and g.state in ('confirmed','invoiced','received') order by b.number loop
+    told := case when least(asked, moved) >= p.share then 2 when asked > p.before then 1 else 0 end
+      - case p.state when 'received' then 2 when 'invoiced' then 1 else 0 end;
+    if told > 0 and p.state = 'confirmed' then
+      perform app.carry_pledge(p.budget_id, firm, 'invoice', at_time);
+    end if;
+    if told = 2 or (told = 1 and p.state = 'invoiced') then
+      perform app.carry_pledge(p.budget_id, firm, 'receive', at_time);
+    end if;
+    for n in 1 .. -told loop
+      perform app.carry_pledge(p.budget_id, firm, 'reverse', at_time);
+    end loop;
+  end loop;
 end"""
 
 INVOICE = """
@@ -211,7 +240,7 @@ begin
   select gen_random_uuid(), l.org_id, l.space_id, 5, null, null, at_time, l.engagement_id, ident,
       l.account, -l.amount
     from money_lines l where l.entry_id = t.id;
-  perform app.money_stands_well(i);
+  perform app.money_stands_well(i, at_time);
   return i.space_id;
 end"""
 
@@ -320,7 +349,8 @@ INNER = {
         STANDS,
     ),
     "next_money_entry": ("(invoice uuid) returns integer language sql stable", NEXT),
-    "money_stands_well": (f"(i money_invoices) returns void {PLPGSQL}", WELL),
+    "tell_pledges": (f"(engagement uuid, firm uuid, {AT}) returns void {PLPGSQL}", PLEDGES),
+    "money_stands_well": (f"(i money_invoices, {AT}) returns void {PLPGSQL}", WELL),
     "enter_money": (
         (
             "(ident uuid, i money_invoices, on_kind text, signed bigint, on_day date, named text,"

@@ -249,6 +249,7 @@ CALLERS = {
     "tell_of_no_visit": {APP},
     "tell_of_visit": {APP},
     "tell_payer": set(),
+    "tell_pledges": set(),
     "tell_readers": set(),
     "tick_talking_point": {APP},
     "trustees_of": set(),
