@@ -11,6 +11,7 @@ from collab.core.errors import NotSignedInError
 from collab.core.mail import Composer
 from collab.features.actions.service import REMIND as ACTION_DUE
 from collab.features.decisions.service import moving as decisions_moving
+from collab.features.engagements.money import service as money_service
 from collab.features.engagements.review.service import preparing as review_preparing
 from collab.features.kpis.service import asking as kpis_asking
 from collab.features.meetings.minutes.service import SILENCE, TELL
@@ -30,6 +31,7 @@ from worker import (
     invitations,
     kpis,
     minutes,
+    money,
     proposals,
     rejudging,
     scoring,
@@ -115,6 +117,7 @@ ACTORS: Mapping[str, Actor] = {
     kpis_asking.CLOSE: kpis.close,
     kpis_asking.REMIND: kpis.remind,
     kpis_asking.JUDGE: kpis.judge,
+    money_service.NOTE: money.note,
     inviting.INVITE: invitations.invite,
     inviting.MAIL: invitations.tell,
     inviting.REMIND: invitations.remind,

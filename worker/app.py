@@ -39,6 +39,7 @@ app.conf.update(
         "worker.tasks.decisions",
         "worker.tasks.contacts",
         "worker.tasks.kpis",
+        "worker.tasks.money",
         "worker.tasks.heartbeat",
         "worker.tasks.invitations",
         "worker.tasks.uses",

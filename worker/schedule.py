@@ -36,6 +36,7 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "kpis": _every(HOUR, "kpis.refresh"),
     "openings": _every(MINUTE, "proposals.open_due"),
     "proposals": _every(HOUR, "proposals.sweep"),
+    "money": _every(HOUR, "money.remind"),
     "invitations": _every(MINUTE, "invitations.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }

@@ -13,6 +13,7 @@ from collab.features.decisions import news as decision_news
 from collab.features.documents import news as document_news
 from collab.features.engagements import news as engagement_news
 from collab.features.engagements.calls import news as call_news
+from collab.features.engagements.money import news as money_news
 from collab.features.engagements.proposals import news as proposal_news
 from collab.features.engagements.review import news as review_news
 from collab.features.findings import news as finding_news
@@ -56,6 +57,7 @@ MAILS: Mapping[str, Composer] = {
     **kpi_news.MAILS,
     **call_news.MAILS,
     **proposal_news.MAILS,
+    **money_news.MAILS,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -108,5 +110,6 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     call_news.waiting,
     proposal_news.waiting,
     review_news.waiting,
+    money_news.waiting,
 )
 """What waits for somebody, most urgent first."""

@@ -58,6 +58,7 @@ from tests.factories import (
     kpis,
     meetings,
     minutes,
+    money,
     outreach,
     points,
     proposals,
@@ -148,10 +149,11 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "answer_of_call_id": "call_answers",
     "offer_id": "proposals",
     "opened_id": "opened_proposals",
-    "opened_id": "opened_proposals",
     "phase_id": "engagement_phases",
     "score_id": "engagement_scores",
     "recusal_id": "proposal_recusals",
+    "invoice_id": "money_invoices",
+    "entry_id": "money_entries",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -318,7 +320,22 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
             for one, other in ((ALICE, BOLT), (BEA, ACME))
         ],
         "feed_id": [calling.feed(db.superuser, one, now=now) for one in (ALICE, BEA)],
+        **_paid(db, now),
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
+    }
+
+
+def _paid(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
+    """Give engagements of two groups, and what firms were asked to pay for one."""
+    made = money.paid(db, now)
+    asked = [money.invoice(db.superuser, made.id, one, now=now) for one in (ACME, BOLT)]
+    return {
+        "engagement_id": [
+            made.id,
+            engagements.engagement(db.superuser, now=now, space_id=COBALT),
+        ],
+        "invoice_id": [invoice for invoice, _ in asked],
+        "entry_id": [entry for _, entry in asked],
     }
 
 
@@ -556,6 +573,7 @@ BODIES: dict[str, object] = {
     "offer_dates": {"starts_at": []},
     "answer_dates": {"answers": {}},
     "choose_date": {"option_id": str(UNKNOWN)},
+    "book_money": {"kind": "received", "amount": 1, "on": "2026-01-07"},
     "claim_contact": {"contact_id": str(UNKNOWN)},
     "report_result": {"code": "declined"},
     "note_use": {"used_on": "2026-01-07", "partner": "Somebody"},

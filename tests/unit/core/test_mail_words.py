@@ -83,6 +83,7 @@ WAITING = (
         "{} indicator waits for an answer of your organisation"
         "|{} indicators wait for an answer of your organisation"
     ),
+    "{} contribution waits to be paid|{} contributions wait to be paid",
     "A round of figures is to be computed|Computed figures wait to be published",
     (
         "Corrections of minutes wait for your answer"

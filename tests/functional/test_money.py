@@ -1,0 +1,337 @@
+"""The money of an engagement from the frozen budget to the last cent, as each side reads it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from collab.audit.record import SYSTEM_CHAIN
+from collab.core.db import call
+from collab.core.errors import ConflictError, InvalidError, NotFoundError
+from collab.core.refs import Card
+from collab.features.engagements.money import pages, queries, service
+from collab.features.engagements.money.queries import Book, Kept
+from collab.features.engagements.money.rules import Account, Entry, Kind, standing
+from collab.features.engagements.money.service import Asked
+from collab.work.unit import Work
+from tests.cast import ACME, ALICE, BEA, BOLT, COPPER, COREX, DAN, DELTA, DINA, FAY, LEE, Member
+from tests.client import Fields
+from tests.conftest import ClientOf, OpenWork, ProgramOf
+from tests.factories.kpis import TARA
+from tests.factories.money import SHARES, TERM, Paid, budget, paid
+from tests.house.databases import Database
+from tests.house.post import PostOffice, text_of
+from worker.context import Station
+from worker.draining import drain
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.fixture
+def made(db: Database, now: dt.datetime) -> Paid:
+    """Give an engagement that is paid for."""
+    return paid(db, now)
+
+
+def book_of(work: Work, made: Paid) -> Book:
+    found = queries.book(work, made.id)
+    assert found is not None
+    return found
+
+
+def called(
+    work: OpenWork, made: Paid, percent: int = 100, *, at: dt.datetime, late: bool = False
+) -> int:
+    """Let the trustee ask for contributions; ``late`` ones are due at once."""
+    with work(TARA, at=at) as w:
+        today = w.now.date()
+        due_on = today if late else today + TERM
+        return service.call_contributions(
+            w, book_of(w, made), percent=percent, issued_on=today, due_on=due_on
+        )
+
+
+def own(work: OpenWork, member: Member) -> list[Kept]:
+    with work(member, read_only=True) as w:
+        return list(queries.own(w))
+
+
+def booked(work: OpenWork, row: Kept, kind: Kind, amount: int) -> None:
+    with work(TARA) as w:
+        kept = queries.kept(w, row.invoice.id)
+        service.enter(w, kept, kind, amount=amount, on=w.now.date())
+
+
+def taken_back(work: OpenWork, entry: Entry) -> None:
+    with work(TARA) as w:
+        row, found = queries.entry(w, entry.id)
+        service.reverse(w, row, found)
+
+
+def test_book_when_kept_from_first_call_to_last_cent_is_balanced_and_each_reads_his_own(  # noqa: PLR0915 # one walk
+    made: Paid, db: Database, work: OpenWork, now: dt.datetime, station: Station
+) -> None:
+    assert called(work, made, 50, at=now) == 4
+    with pytest.raises(ConflictError, match="asked for that much"):
+        called(work, made, 50, at=now)
+    with pytest.raises(ConflictError, match="asked for that much"):
+        called(work, made, 30, at=now)
+    assert called(work, made, at=now + MINUTE) == 4
+    for member, firm in ((ALICE, ACME), (BEA, BOLT), (DINA, DELTA)):
+        mine = own(work, member)
+        assert [one.invoice.asked for one in mine] == [
+            SHARES[firm] // 2,
+            SHARES[firm] - SHARES[firm] // 2,
+        ]
+        assert {one.invoice.moved for one in mine} == {0}
+    assert own(work, FAY) == []
+
+    first, second = own(work, BEA)
+    booked(work, first, Kind.RECEIVED, 150_000)
+    booked(work, second, Kind.RECEIVED, 150_101)
+    booked(work, second, Kind.RETURNED, 100)
+    assert [one.invoice.open for one in own(work, BEA)] == [0, 0]
+    with pytest.raises(ConflictError, match="make no sense"):
+        booked(work, second, Kind.RETURNED, 150_002)
+    with pytest.raises(InvalidError):
+        booked(work, second, Kind.PAID, 1)
+
+    taken_back(work, first_receipt := own(work, BEA)[0].entries[1])
+    with pytest.raises(ConflictError):
+        taken_back(work, first_receipt)
+    with pytest.raises(ConflictError):  # what came after goes first
+        taken_back(work, own(work, BEA)[1].entries[0])
+    reversed_one = own(work, BEA)[0]
+    assert [entry.kind for entry in reversed_one.entries] == ["invoiced", "received", "reversed"]
+    assert (reversed_one.invoice.open, reversed_one.entries[1].reversed) == (150_000, True)
+    booked(work, reversed_one, Kind.RECEIVED, 150_000)
+
+    with work(TARA) as w:
+        book = book_of(w, made)
+        received = sum(one.moved for one in book.invoices)
+        assert book.accounts == {
+            Account.CONTRIBUTIONS: -1_000_001,
+            Account.RECEIVABLE: 1_000_001 - received,
+            Account.BANK: received,
+        }
+        assert sum(book.accounts.values()) == 0
+        for one in book.invoices:  # the twin in the database says the same
+            kept = queries.kept(w, one.id)
+            assert standing(one.side, kept.entries) == (one.asked, one.moved)
+    assert drain(station, kinds=[service.NOTE]).failed == 0
+    chains = db.rows(
+        "select kind, facts::jsonb, chain from ledger_entries where kind like 'money.%%'"
+    )
+    assert {kind for kind, _, _ in chains} == {"money.called", "money.booked", "money.reversed"}
+    assert {chain for kind, _, chain in chains if kind == "money.called"} == {COPPER}
+    assert {chain for kind, _, chain in chains if kind != "money.called"} == {
+        BOLT.vault_id,
+        SYSTEM_CHAIN,
+    }
+    assert {name for _, facts, _ in chains for name in facts} == {
+        "engagement", "entry", "invoice", "reverses",
+    }  # fmt: skip
+
+
+def test_call_when_pressed_twice_at_once_asks_once(
+    made: Paid, work: OpenWork, now: dt.datetime, db: Database
+) -> None:
+    def pressed(_: int) -> int:
+        try:
+            return called(work, made, at=now)
+        except ConflictError:
+            return 0
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(pressed, range(2))) == [0, 4]
+    assert db.value("select count(*) from money_invoices") == 4
+
+
+def test_addendum_when_it_lowers_a_share_credits_and_when_it_raises_one_invoices(
+    made: Paid, db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    called(work, made, at=now)
+    budget(db.superuser, made.id, {ACME: 450_000, BOLT: 250_000, COREX: 200_000}, now=now, number=2)
+    assert called(work, made, at=now + MINUTE) == 3
+    told = {m.firm: [one.invoice.asked for one in own(work, m)] for m in (ALICE, BEA, DINA)}
+    assert told == {ACME: [400_000, 50_000], BOLT: [250_000], DELTA: [0]}
+    assert [entry.kind for entry in own(work, BEA)[0].entries] == ["invoiced", "credited"]
+
+
+def test_expert_when_invoicing_is_owed_nothing_before_acceptance_and_no_more_than_agreed(
+    made: Paid, work: OpenWork
+) -> None:
+    accepted, pending = made.milestones
+
+    def invoiced(milestone_id: object, amount: int) -> None:
+        with work(TARA) as w:
+            today = w.now.date()
+            asked = Asked(amount, "Q-17", today, today + TERM)
+            service.add_expert_invoice(w, book_of(w, made), milestone_id, asked)  # type: ignore[arg-type] # one of two
+
+    with pytest.raises(ConflictError, match="accepted first"):
+        invoiced(pending, 1)
+    with pytest.raises(ConflictError, match="more than what is agreed"):
+        invoiced(accepted, 500_001)
+    with pytest.raises(NotFoundError):
+        invoiced(made.id, 1)
+    invoiced(accepted, 300_000)
+    invoiced(accepted, 200_000)
+    with pytest.raises(ConflictError, match="more than what is agreed"):
+        invoiced(accepted, 1)
+
+    row = own(work, made.expert)[0]
+    with pytest.raises(ConflictError, match="make no sense"):
+        booked(work, row, Kind.PAID, row.invoice.asked + 1)
+    booked(work, row, Kind.PAID, row.invoice.asked)
+    assert [one.invoice.open for one in own(work, made.expert)] in ([0, 200_000], [0, 300_000])
+    with work(FAY, read_only=True) as w:
+        assert sum(one.asked for one in queries.costs(w, made.id)) == 500_000
+    with work(BEA, read_only=True) as w:  # she only pays
+        assert queries.costs(w, made.id) == []
+    with work(TARA) as w:
+        assert book_of(w, made).accounts == {
+            Account.COSTS: 500_000,
+            Account.PAYABLE: row.invoice.asked - 500_000,
+            Account.BANK: -row.invoice.asked,
+        }
+
+
+def test_pages_when_walked_show_each_his_own_and_files_say_the_same(  # noqa: PLR0915 # one walk
+    made: Paid, client: ClientOf, work: OpenWork, db: Database
+) -> None:
+    tara, path = client(TARA), f"/engagements/{made.id}/book"
+    assert "Books you keep" in tara.get("/money").words
+    assert "€10,000.01" in tara.get(path).words
+    today = str(db.value("select current_date"))
+    bad = tara.post(f"{path}/contributions", {"call-percent": "101", **_days("call", db)})
+    assert (bad.status, "1 to 100" in bad.words) == (422, True)
+    assert (
+        tara.post(f"{path}/contributions", {"call-percent": "100", **_days("call", db)}).status
+        == 303
+    )
+    outside: Fields = {
+        "outside-name": "A foundation",
+        "outside-amount": "1,234.50",
+        **_days("outside", db),
+    }
+    assert tara.post(f"{path}/outside", outside).status == 303
+    assert tara.post(f"{path}/outside", outside | {"outside-amount": "1.2.3"}).status == 422
+    expert: Fields = {"expert-milestone": str(made.milestones[0]), "expert-amount": "5000"}
+    assert tara.post(f"{path}/expert", expert | _days("expert", db)).status == 303
+    assert tara.post(f"{path}/expert", expert | _days("expert", db)).status == 422
+    page = tara.get(path)
+    assert "A foundation" in page.words
+    assert "€3,000.01" in page.words
+
+    mine = own(work, BEA)[0].invoice
+    moved: Fields = {
+        "kind": "received",
+        "amount": "3000.01",
+        "on": today,
+        "reference": "KB 7",
+    }
+    assert tara.post(f"/money/{mine.id}/entries", moved | {"amount": "0"}).status == 422
+    assert tara.post(f"/money/{mine.id}/entries", moved).status == 303
+    assert "KB 7" in tara.get(f"/money/{mine.id}").words
+    bea = client(BEA)
+    assert "KB 7" in bea.get(f"/money/{mine.id}").words
+    assert "€3,000.01" in bea.get("/money").words
+    assert "€1,000.01" not in bea.get(f"/spaces/{BOLT.vault_id}").words  # it is paid
+    rows = list(
+        load_workbook(io.BytesIO(bea.post("/money/statement.xlsx").response.get_data()))
+        .worksheets[0]
+        .values
+    )
+    assert [row[4] for row in rows[2:]] == ["Invoiced", "Received"]
+    pdf = PdfReader(io.BytesIO(bea.post("/money/statement.pdf").response.get_data()))
+    text = "".join(one.extract_text() for one in pdf.pages)
+    assert "3,000.01" in text
+    assert "4,000" not in text
+    entry = own(work, BEA)[0].entries[1].id
+    assert bea.post(f"/money/entries/{entry}/reversal").status == 403
+    assert bea.post(f"/money/{mine.id}/entries", moved).status == 403
+    assert client(ALICE).get(f"/money/{mine.id}").status == 404
+    assert client(ALICE).post(f"/money/entries/{entry}/reversal").status == 404
+    assert tara.post(f"/money/entries/{entry}/reversal").status == 303
+    assert "€5,000.00" in client(made.expert).get("/money").words
+
+
+def test_panel_when_on_the_engagements_page_shows_each_what_is_his_and_nothing_to_others(
+    made: Paid, db: Database, work: OpenWork, new_app: Flask, now: dt.datetime
+) -> None:
+    called(work, made, at=now)
+    with work(TARA) as w:
+        book, today = book_of(w, made), w.now.date()
+        asked = Asked(250_000, "Q-1", today, today + TERM)
+        service.add_expert_invoice(w, book, made.milestones[0], asked)
+    subject = Card("engagement", made.id, COPPER, "", "", 2, None, shared=True)
+
+    def shown(member: Member) -> str:
+        with new_app.test_request_context(), work(member, read_only=True) as w:
+            return pages.panel(w, subject)
+
+    assert "€3,000.01" in shown(BEA)
+    assert "€2,500.00" not in shown(BEA)  # she pays, and does not judge
+    assert "€2,500.00" in shown(FAY)
+    assert "€3,000.01" not in shown(FAY)
+    assert all(told in shown(ALICE) for told in ("€4,000.00", "€2,500.00"))
+    assert f"/engagements/{made.id}/book" in shown(TARA)
+    assert [shown(one) for one in (DAN, LEE)] == ["", ""]
+
+
+def test_programs_when_they_ask_read_their_own_and_book_for_a_trustee(
+    made: Paid, work: OpenWork, program: ProgramOf, now: dt.datetime
+) -> None:
+    called(work, made, at=now)
+    bea, tara = program(BEA), program(TARA)
+    (mine,) = bea.get("/money").json["items"]
+    assert (mine["asked"], mine["open"], mine["name"]) == (300_001, 300_001, "")
+    entry = {"kind": "received", "amount": 300_001, "on": str(now.date())}
+    path = f"/money/{mine['id']}"
+    assert bea.post(f"{path}/entries", entry).status == 403
+    told = tara.post(f"{path}/entries", entry)
+    assert (told.status, told.json["open"]) == (200, 0)
+    assert bea.get(path).json["entries"][1]["lines"] == {"bank": 300_001, "receivable": -300_001}
+    again = tara.post(f"/money/entries/{told.json['entries'][1]['id']}/reversal", {})
+    assert again.json["open"] == 300_001
+    assert tara.get(f"/engagements/{made.id}/book").json["accounts"]["contributions"] == -1_000_001
+    assert bea.get(f"/engagements/{made.id}/book").status == 403
+    assert program(DAN).get(f"/engagements/{made.id}/book").status == 404
+
+
+def test_reminder_when_an_invoice_is_late_goes_out_once_a_day_and_not_after_it_was_paid(
+    made: Paid, work: OpenWork, db: Database, now: dt.datetime, station: Station, post: PostOffice
+) -> None:
+    called(work, made, at=now, late=True)
+    told = db.value("select count(*) from outbox where kind = 'mail.money_asked'")
+    late = own(work, ALICE)[0]
+    tomorrow = now + dt.timedelta(days=1)
+    assert not late.invoice.overdue(now.date())
+    assert late.invoice.overdue(tomorrow.date())
+    for at in (now, tomorrow, tomorrow, tomorrow + dt.timedelta(days=3)):
+        with db.system.begin() as connection:
+            call(connection, "app.remind_money", at)
+    due = db.rows("select payload, not_before from outbox where kind = 'mail.money_due'")
+    assert len(due) == told
+    assert {frozenset(payload) for payload, _ in due} == {
+        frozenset({"representation_id", "invoice_id"})
+    }
+    booked(work, late, Kind.RECEIVED, late.invoice.asked)
+    db.run("update outbox set not_before = now() where kind like 'mail.money_%%'")
+    assert drain(station, kinds=["mail.money_asked", "mail.money_due"]).failed == 0
+    readers = {mail["To"] for mail in post.mails}
+    assert ALICE.email not in readers
+    assert BEA.email in readers
+    assert not any("000" in text_of(mail) for mail in post.mails)
+
+
+def _days(prefix: str, db: Database) -> Fields:
+    today = db.value("select current_date")
+    return {f"{prefix}-issued_on": str(today), f"{prefix}-due_on": str(today + TERM)}
