@@ -11,6 +11,7 @@ from collab.core.errors import NotSignedInError
 from collab.core.mail import Composer
 from collab.features.actions.service import REMIND as ACTION_DUE
 from collab.features.decisions.service import moving as decisions_moving
+from collab.features.engagements.funding.service import budgets as funding_budgets
 from collab.features.kpis.service import asking as kpis_asking
 from collab.features.meetings.minutes.service import SILENCE, TELL
 from collab.features.meetings.service import inviting
@@ -23,7 +24,17 @@ from collab.surfaces.webhooks.sending import ANNOUNCE
 from collab.surfaces.webhooks.service import DELIVER
 from collab.wiring import DIGEST_SOURCES, MAILS, WAITING_SOURCES
 from collab.work.opening import Identity, finish, open_work
-from worker import actions, decisions, invitations, kpis, minutes, rejudging, uses, webhooks
+from worker import (
+    actions,
+    decisions,
+    funding,
+    invitations,
+    kpis,
+    minutes,
+    rejudging,
+    uses,
+    webhooks,
+)
 from worker.errand import QUIET, Actor, Errand
 from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
 from worker.files import ERASE, erase
@@ -107,6 +118,9 @@ ACTORS: Mapping[str, Actor] = {
     inviting.MAIL: invitations.tell,
     inviting.REMIND: invitations.remind,
     uses.SUSPEND: uses.suspend,
+    funding_budgets.REFRESH: funding.refresh,
+    funding_budgets.REDUCE: funding.reduce,
+    funding_budgets.REMIND: funding.remind,
 }
 
 SLOW = frozenset({DELIVER})

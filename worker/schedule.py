@@ -35,5 +35,6 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "suspensions": _every(HOUR, "uses.sweep"),
     "kpis": _every(HOUR, "kpis.refresh"),
     "invitations": _every(MINUTE, "invitations.sweep"),
+    "funding": _every(HOUR, "funding.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }
