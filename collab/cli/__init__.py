@@ -25,6 +25,7 @@ SUMMARIES = {
     "policy": "Explain what the rules say.",
     "screen": "Read statements for what may not pass.",
     "kpi": "Work out which figures may come out.",
+    "funding": "Work out who bears what of a cost.",
 }
 FOLDER, DEMO_FOLDER = Path("var"), Path("demo")
 

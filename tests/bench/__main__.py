@@ -18,6 +18,7 @@ from typing import Any
 from tests.bench import contacts, growth, people
 from tests.bench.counting import counted
 from tests.bench.digests import sent
+from tests.bench.funding import funding
 from tests.bench.invitations import moved
 from tests.bench.kpi import kpi
 from tests.bench.measuring import Visitors, measured, say
@@ -77,6 +78,7 @@ def bench(scales: tuple[int, ...], rounds: int) -> dict[str, Any]:
         "papers": papers(),
         "invitations": invitations,
         "kpi": kpi(),
+        "funding": funding(),
         "contacts": book,
         "raw": {str(scale): figures for scale, figures in raw.items()},
         "machine": {"cores": os.cpu_count(), "load": os.getloadavg()[0], **versions},
