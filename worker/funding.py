@@ -63,11 +63,9 @@ def remind(errand: Errand) -> None:
     """Leave a note for each person who is asked; who still owes a word is looked at on sending."""
     note = errand.note.payload
     budget = uuid.UUID(note["budget_id"])
-    call(errand.session.connection(), "app.remind_funders", budget, note["kind"], utc_now())
+    call(errand.session.connection(), "app.remind_funders", budget, note["letter"], utc_now())
 
 
-def _note(
-    connection: Connection, space: str, now: dt.datetime, kind: str, **facts: object
-) -> None:
+def _note(connection: Connection, space: str, now: dt.datetime, kind: str, **facts: object) -> None:
     at = now.replace(minute=0, second=0, microsecond=0)
     append(connection, [Entry(uuid.UUID(space), at, kind, facts)])

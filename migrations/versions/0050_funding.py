@@ -247,9 +247,9 @@ begin
   end if;
   last := cardinality(b.refreshes);
   moments := app.budget_moments(b);
-  if b.state <> 'open' or now() >= case
+  if b.state <> 'open' or now() >= (case
       when tg_op = 'UPDATE' and old.state = 'conditions_met' then moments[last + b.round]
-      when b.done >= last then '-infinity' else moments[last] end then
+      when b.done >= last then '-infinity' else moments[last] end) then
     raise exception 'it is too late' using errcode = 'P0C02';
   end if;
   new.confirmed_at := case new.state when 'confirmed' then now() end;

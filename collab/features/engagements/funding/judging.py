@@ -98,9 +98,7 @@ def solved(case: Case, said: Sequence[Said]) -> Solved:
     standing = list(said)
     struck: dict[str, Sequence[str]] = {}
     while standing:
-        found = solve(
-            case.rest, [_pledge(case, one) for one in standing], key=case.key, on=case.on
-        )
+        found = solve(case.rest, [_pledge(case, one) for one in standing], key=case.key, on=case.on)
         paying = {one.house for one in standing if one.firm in found.shares}
         short = [
             one
@@ -157,11 +155,7 @@ def _confirmed(case: Case, said: Sequence[Said]) -> dict[str, Any]:
     outcomes = _outcomes(case, bound, found, also=["solved_again"])
     if found.covered < case.rest:
         return {**_result("failed", outcomes), "band": "not_covered"}
-    moves = {
-        one.firm: State.EXPIRED.value
-        for one in said
-        if one.firm not in found.shares
-    }
+    moves = {one.firm: State.EXPIRED.value for one in said if one.firm not in found.shares}
     changed = [firm for firm, borne in found.shares.items() if case.told.get(firm) != borne]
     moves |= dict.fromkeys(changed, State.CONDITIONS_MET.value)
     return _result("confirm", outcomes, moves)

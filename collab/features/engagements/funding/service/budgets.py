@@ -112,7 +112,7 @@ def _leave_notes(work: Work, row: Budget) -> None:
                 key=f"funding_remind:{row.id}:{number}",
                 not_before=at,
                 budget_id=row.id,
-                kind=kind,
+                letter=kind,
             )
 
 
@@ -140,5 +140,3 @@ def _checked(work: Work, plan: Plan, *, standing: bool) -> None:
         raise InvalidError(wrong)
     texts = {f"part_{number}": part.label for number, part in enumerate(plan.parts)}
     plain({**texts, "reason": plan.reason})
-
-

@@ -88,9 +88,7 @@ def _move(work: Work, row: Pledge, step: str) -> None:
     work.record(f"pledges.{step}", space_id=row.space_id, facts={"pledge": row.id})
 
 
-def _say(
-    work: Work, budget: Budget, terms: Terms, step: str, seen_version: int | None
-) -> Pledge:
+def _say(work: Work, budget: Budget, terms: Terms, step: str, seen_version: int | None) -> Pledge:
     work.authorise(Act.PLEDGE, queries.asked(work, budget))
     _possible(terms, budget, work.now.date())
     row = queries.own(work, budget)
