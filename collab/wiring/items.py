@@ -28,6 +28,8 @@ from collab.features.decisions.rules import address as decision_address
 from collab.features.documents import attachments as document_attachments
 from collab.features.documents import crossing as document_crossing
 from collab.features.documents import pages as document_pages
+from collab.features.engagements.funding import pages as funding_pages
+from collab.features.engagements.rules import KIND as ENGAGEMENT
 from collab.features.findings import crossing as finding_crossing
 from collab.features.findings import pages as finding_pages
 from collab.features.interests import crossing as interest_crossing
@@ -169,6 +171,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
     contact_crossing.KIND: (document_pages.panel,),
     talking_rules.VERSION: (comments.panel,),
     POINT_VERSION: (use_pages.panel,),
+    ENGAGEMENT: (funding_pages.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
@@ -206,6 +209,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     talking_pages.front_section,
     use_pages.front_section,
     kpi_pages.front_section,
+    funding_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:

@@ -1,4 +1,4 @@
-"""A group of firms that fund an engagement together: budgets and pledges go through the services."""
+"""Firms that fund an engagement together: budgets and pledges go through the services."""
 
 from __future__ import annotations
 
@@ -100,8 +100,8 @@ class Fund:
 
     def pass_moments(self, budget_id: uuid.UUID, number: int) -> None:
         """Let so many moments of a budget be over, by the database's own clock."""
-        ((days, first, again, done),) = self.db.rows(
-            "select refreshes, confirm_until, confirm_again_until, done from budgets"
+        ((days, first, again),) = self.db.rows(
+            "select refreshes, confirm_until, confirm_again_until from budgets"
             " where id = %s", budget_id,
         )  # fmt: skip
         moments = [*days, first, again]

@@ -201,7 +201,7 @@ def sums(work: Work, engagement_id: uuid.UUID) -> Sequence[Sums]:
         work.authorise(Act.SUMS, engagement(work, engagement_id))
         if not any(True for _ in budgets(work, engagement_id)):
             raise NotFoundError
-    return [Sums(*row) for row in rows]
+    return [Sums(*tuple(row)) for row in rows]
 
 
 def kept(work: Work, space_id: uuid.UUID) -> Sequence[uuid.UUID]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 import enum
+import itertools
 import uuid
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -16,7 +17,7 @@ NOTICE = dt.timedelta(hours=24)
 """The least time between opening a budget and the first look at its pledges, and between looks."""
 REFERENCE, REASON, LABEL = 80, 500, 120
 MOST_PARTS, MOST_MOMENTS = 5, 8
-PERCENT_PLACES = 2
+PERCENT_PLACES, WHOLE = 2, 100
 
 
 class State(enum.StrEnum):
@@ -188,9 +189,11 @@ def faults(plan: Plan, now: dt.datetime) -> dict[str, str]:
     """Give what is wrong with a budget's days, beside the field it is wrong in."""
     wrong: dict[str, str] = {}
     moments = list(plan.refreshes)
-    if moments and moments[0] < now + NOTICE:
+    if not moments:
+        wrong["refreshes"] = "Say when pledges are opened."
+    elif moments[0] < now + NOTICE:
         wrong["refreshes"] = "The first moment lies a day ahead at least, so that all can answer."
-    if any(later - sooner < NOTICE for sooner, later in zip(moments, moments[1:], strict=False)):
+    if any(later - sooner < NOTICE for sooner, later in itertools.pairwise(moments)):
         wrong["refreshes"] = "Give them in their order, a day apart at least."
     last = moments[-1] if moments else now
     if plan.confirm_until is None or plan.confirm_until < last + NOTICE:
@@ -209,6 +212,11 @@ def percent(text: str) -> Decimal | None:
     if not (whole.isascii() and whole.isdecimal() and (not rest or rest.isdecimal())):
         raise ValueError("Write a percentage, such as 30 or 12.5.")
     return Decimal(bare).normalize()
+
+
+def is_percent(number: Decimal) -> bool:
+    """Tell whether a number is a percentage we take."""
+    return 0 < number <= WHOLE and number == round(number, PERCENT_PLACES)
 
 
 def band_of(covered: int, rest: int) -> str:

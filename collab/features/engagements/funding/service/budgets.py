@@ -101,11 +101,12 @@ def _leave_notes(work: Work, row: Budget) -> None:
             budget_id=row.id,
             number=moment.number,
         )
-    reminders = [(ANSWER, row.refreshes[-1] - BEFORE_THE_LAST)]
-    for until in (row.confirm_until, row.confirm_again_until):
-        if until is not None:
-            reminders.append((CONFIRM, until - BEFORE_THE_END))
-    for number, (kind, at) in enumerate([(ANSWER, work.now), *reminders]):
+    reminders = [
+        (ANSWER, work.now),
+        (ANSWER, row.refreshes[-1] - BEFORE_THE_LAST),
+        *((CONFIRM, one - BEFORE_THE_END) for one in _ends(row)),
+    ]
+    for number, (kind, at) in enumerate(reminders):
         if at >= work.now:
             work.later(
                 REMIND,
@@ -116,27 +117,37 @@ def _leave_notes(work: Work, row: Budget) -> None:
             )
 
 
+def _ends(row: Budget) -> list[dt.datetime]:
+    """Give until when is confirmed, and until when again."""
+    return [one for one in (row.confirm_until, row.confirm_again_until) if one is not None]
+
+
 def _unexamined(work: Work, about: Engagement) -> None:
     if work.call("app.is_examined", about.id):
         raise DeniedError(Decision(allowed=False, reasons=(EXAMINED,)))
 
 
 def _checked(work: Work, plan: Plan, *, standing: bool) -> None:
+    """Refuse what cannot be, and words that somebody would have to look at first."""
     wrong: dict[str, str] = {}
-    if not 0 < plan.total <= MOST:
-        wrong["total"] = "Write an amount above nought."
     if plan.key not in KEYS:
         wrong["key"] = "Choose one."
-    for number, part in enumerate(plan.parts):
-        if part.payer_class not in CLASSES or part.amount <= 0 or not part.label:
-            wrong[f"part_{number}"] = "Say who bears it, and how much."
+    wrong |= _amounts(plan)
     if plan.refreshes or not standing:
         wrong |= faults(plan, work.now)
-    if not plan.refreshes and not standing:
-        wrong["refreshes"] = "Say when pledges are opened."
     if standing and not plan.reason:
         wrong["reason"] = "Say why it changes: the reason stays with it."
     if wrong:
         raise InvalidError(wrong)
     texts = {f"part_{number}": part.label for number, part in enumerate(plan.parts)}
     plain({**texts, "reason": plan.reason})
+
+
+def _amounts(plan: Plan) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if not 0 < plan.total <= MOST:
+        wrong["total"] = "Write an amount above nought."
+    for number, part in enumerate(plan.parts):
+        if part.payer_class not in CLASSES or not 0 < part.amount <= MOST or not part.label:
+            wrong[f"part_{number}"] = "Say who bears it, and how much."
+    return wrong

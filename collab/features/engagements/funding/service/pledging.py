@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.ids import new_id
@@ -18,11 +19,11 @@ from collab.features.engagements.funding.policy import Act
 from collab.features.engagements.funding.rules import (
     CLASSES,
     NONE,
-    PERCENT_PLACES,
     REFERENCE,
     SIZES,
     State,
     Terms,
+    is_percent,
     leads,
 )
 from collab.features.engagements.funding.sealing import seal
@@ -33,6 +34,10 @@ from collab.work.unit import Work, refusal
 
 NEVER_READ = "This changed in the meantime. Look again at how it stands now."
 FEWEST, MOST_FIRMS = 1, 500
+TOO_MUCH = "This is more than the whole costs."
+A_WHOLE = "Write a whole number from 1 on."
+A_PERCENT = "Write a percentage up to 100, with two digits behind the point."
+CHOOSE = "Choose one."
 
 
 def save(work: Work, row: Budget, terms: Terms, *, seen_version: int | None = None) -> Pledge:
@@ -128,7 +133,7 @@ def _flush(work: Work) -> None:
     """Write it: the database says whether it is still in time, and whether somebody was first."""
     try:
         work.session.flush()
-    except IntegrityError as error:
+    except (IntegrityError, StaleDataError) as error:
         raise ConflictError(NEVER_READ) from error
     except DBAPIError as error:
         refused = refusal(error)
@@ -138,23 +143,17 @@ def _flush(work: Work) -> None:
 
 
 def _possible(terms: Terms, budget: Budget, today: dt.date) -> None:
-    wrong: dict[str, str] = {}
-    if not 0 <= terms.most <= min(MOST, budget.total):
-        wrong["most"] = "This is more than the whole costs."
-    if terms.min_payers is not None and not FEWEST <= terms.min_payers <= MOST_FIRMS:
-        wrong["min_payers"] = "Write a whole number from 1 on."
-    if terms.max_percent is not None and (
-        not 0 < terms.max_percent <= 100  # noqa: PLR2004 # per cent
-        or terms.max_percent != round(terms.max_percent, PERCENT_PLACES)
-    ):
-        wrong["max_percent"] = "Write a percentage up to 100, with two digits behind the point."
-    if terms.requires_class is not None and terms.requires_class not in CLASSES:
-        wrong["requires_class"] = "Choose one."
-    if terms.size is not None and terms.size not in SIZES:
-        wrong["size"] = "Choose one."
-    if terms.by is not None and terms.by < today:
-        wrong["by"] = "This day is over."
-    if len(terms.reference) > REFERENCE:
-        wrong["reference"] = "Write it shorter."
+    """Refuse what cannot be. :raises InvalidError: field by field; no amount is in a message."""
+    payers, percent = terms.min_payers, terms.max_percent
+    faults = {
+        "most": (not 0 <= terms.most <= min(MOST, budget.total), TOO_MUCH),
+        "min_payers": (payers is not None and not FEWEST <= payers <= MOST_FIRMS, A_WHOLE),
+        "max_percent": (percent is not None and not is_percent(percent), A_PERCENT),
+        "requires_class": (terms.requires_class not in (None, *CLASSES), CHOOSE),
+        "size": (terms.size not in (None, *SIZES), CHOOSE),
+        "by": (terms.by is not None and terms.by < today, "This day is over."),
+        "reference": (len(terms.reference) > REFERENCE, "Write it shorter."),
+    }
+    wrong = {field: words for field, (is_wrong, words) in faults.items() if is_wrong}
     if wrong:
         raise InvalidError(wrong)
