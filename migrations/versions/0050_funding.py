@@ -88,9 +88,10 @@ create unique index uq_budgets_running on budgets (engagement_id)
 create unique index uq_budgets_standing on budgets (engagement_id)
     where state in ('settled','frozen')"""
 
+# It stands in a vault, and no key leads from there to where the budget stands: a trigger looks.
 PLEDGES = f"""
 create table pledges ({GOVERNED_COLUMNS},
-    budget_id uuid not null references budgets (id),
+    budget_id uuid not null,
     state text not null default 'draft' check (state in ({NAMED})),
     sealed bytea not null,
     confirmed_at timestamptz,
@@ -122,7 +123,7 @@ create index ix_pledge_outcomes_list on pledge_outcomes (engagement_id, budget_i
 # now. Nobody reads them but the worker, by a function.
 MARKS = """
 create table funding_marks (
-    budget_id uuid primary key references budgets (id),
+    budget_id uuid primary key,
     marks jsonb not null)"""
 
 # Whose people read what a firm bears: its own, and the trustee's. Not where the trustee comes from

@@ -12,6 +12,8 @@ UNGOVERNED = {
     "engagement_inside": "names of tables; read by the functions alone",
     "calls": "what experts read of an engagement, under rules of its own (ADR 36)",
     "call_guests": "which firm was asked to a call: its own, and whoever convenes it",
+    "pledge_steps": "the arrows between the states of a pledge; set by migrations",
+    "funding_marks": "keyed marks of what firms had said when a band was told; the gate's alone",
     "organisations": "known to those who share a space with them; no content",
     "organisation_relations": "openly known relations of organisations one may see",
     "accounts": "credentials; each person his own row",

@@ -30,7 +30,7 @@ class Pledge(Governed, Base):
     __tablename__ = "pledges"
     __table_args__ = (UniqueConstraint("space_id", "id"), UniqueConstraint("space_id", "budget_id"))
 
-    budget_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("budgets.id"))
+    budget_id: Mapped[uuid.UUID]
     state: Mapped[str]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     confirmed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

@@ -201,24 +201,24 @@ def sums_page(work: Work, engagement_id: uuid.UUID) -> str:
 
 def panel(work: Work, card: Card) -> Markup:
     """Show on an engagement how far its cost is covered, and where one's own firm answers."""
-    row = queries.current(work, card.id)
     try:
         about = queries.engagement(work, card.id)
     except NotFoundError:
-        return Markup()
-    may_draw = work.may(Act.DRAW_UP, about).allowed
-    if row is None and not may_draw:
-        return Markup()
-    text = render_template(
-        "funding/_panel.html",
-        about=about,
-        row=row,
-        may_draw=may_draw,
-        may_sums=work.may(Act.SUMS, about).allowed,
-        amount=amount,
-        **_own(work, row),
-        **WORDS,
-    )
+        about = None
+    row = queries.current(work, card.id)
+    may_draw = about is not None and work.may(Act.DRAW_UP, about).allowed
+    text = ""
+    if about is not None and (row is not None or may_draw):
+        text = render_template(
+            "funding/_panel.html",
+            about=about,
+            row=row,
+            may_draw=may_draw,
+            may_sums=work.may(Act.SUMS, about).allowed,
+            amount=amount,
+            **_own(work, row),
+            **WORDS,
+        )
     return Markup(text)  # noqa: S704 # an autoescaping template made it
 
 

@@ -132,7 +132,7 @@ def _say(work: Work, budget: Budget, terms: Terms, step: str, seen_version: int 
 def _flush(work: Work) -> None:
     """Write it: the database says whether it is still in time, and whether somebody was first."""
     try:
-        work.session.flush()
+        work.session.flush()  # a trigger says whether it is in time
     except (IntegrityError, StaleDataError) as error:
         raise ConflictError(NEVER_READ) from error
     except DBAPIError as error:
