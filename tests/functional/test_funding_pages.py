@@ -86,6 +86,18 @@ def offered(fund: Fund, client: ClientOf, budget_id: uuid.UUID) -> None:
     bea.submit(bea.get(f"{home}/pledge"), action=f"{home}/pledge", most="25000")
 
 
+def confirmed(fund: Fund, client: ClientOf) -> None:
+    """Let Acme confirm: not without a tick, and by two clicks as by one."""
+    home, alice = f"/engagements/{fund.engagement_id}", client(ALICE)
+    page = alice.get(f"{home}/pledge")
+    assert "This binds your organisation" in page.words
+    unticked = alice.submit(page, action=f"{home}/pledge/confirm")
+    assert unticked.status == 422
+    assert "Tick this first." in unticked.words
+    for _click in range(2):
+        assert alice.submit(page, action=f"{home}/pledge/confirm", sure="y").status == 303
+
+
 def test_funding_when_walked_through_its_pages_is_told_judged_and_kept_apart(
     fund: Fund, db: Database, station: Station, client: ClientOf, now: dt.datetime
 ) -> None:
@@ -103,13 +115,7 @@ def test_funding_when_walked_through_its_pages_is_told_judged_and_kept_apart(
     assert "€27,500.00" not in bea.get(f"{home}/budget").words
     assert "Your conditions are met." in told
     fund.look(budget_id, 2, station)
-    page = alice.get(f"{home}/pledge")
-    assert "This binds your organisation" in page.words
-    unticked = alice.submit(page, action=f"{home}/pledge/confirm")
-    assert unticked.status == 422
-    assert "Tick this first." in unticked.words
-    for _click in range(2):
-        assert alice.submit(page, action=f"{home}/pledge/confirm", sure="y").status == 303
+    confirmed(fund, client)
     other = {"amount": "1", "number": "2", "sure": "y"}
     assert bea.post(f"{home}/pledge/confirm", other).status == 409
     assert bea.submit(bea.get(f"{home}/pledge"), action=f"{home}/pledge/withdraw").status == 303
@@ -126,6 +132,12 @@ def test_funding_when_walked_through_its_pages_is_told_judged_and_kept_apart(
     assert "PO 4711" not in sums.text
     assert fund.engagement_id.hex[:8] not in "".join(tara.get("/").links)
     assert f"{home}/sums" in tara.get(f"/spaces/{GROUP}").links
+    nobody_else(fund, client)
+
+
+def nobody_else(fund: Fund, client: ClientOf) -> None:
+    """Let strangers find nothing, and insiders be told why the sums are not theirs."""
+    home = f"/engagements/{fund.engagement_id}"
     for stranger in (DAN, LEE):
         for path in ("budget", "pledge", "sums", "budget/edit"):
             assert client(stranger).get(f"{home}/{path}").status == 404
