@@ -251,7 +251,8 @@ begin
   if b.state <> 'open' or now() >= (case
       when tg_op = 'UPDATE' and old.state = 'conditions_met' and b.round > 0
         then moments[last + b.round]
-      when b.done >= last or (tg_op = 'UPDATE' and old.state = 'conditions_met') then '-infinity' else moments[last] end) then
+      when b.done >= last or (tg_op = 'UPDATE' and old.state = 'conditions_met') then '-infinity'
+      else moments[last] end) then
     raise exception 'it is too late' using errcode = 'P0C02';
   end if;
   new.confirmed_at := case new.state when 'confirmed' then now() end;

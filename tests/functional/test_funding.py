@@ -85,9 +85,8 @@ def test_budget_when_one_stays_away_is_computed_once_more_and_confirmed_anew(
     fund.confirm(one, *fund.firms[1:])
     fund.look(one, 4, station)
     assert (fund.budget(one, "round"), fund.budget(one, "state")) == (2, "open")
-    assert fund.states(one) == {
-        "acme": "expired", **dict.fromkeys(("bolt", "pool0", "pool1", "pool2", "pool3"), "conditions_met"),
-    }  # fmt: skip
+    waiting = dict.fromkeys(("bolt", "pool0", "pool1", "pool2", "pool3"), "conditions_met")
+    assert fund.states(one) == {"acme": "expired", **waiting}
     assert fund.told(one)["bolt"] == (2_222_222, ["accepted", "solved_again"])
     fund.confirm(one, *fund.firms[1:])
     fund.look(one, 5, station)
@@ -155,8 +154,8 @@ def test_addendum_when_it_costs_more_or_less_changes_what_is_borne_and_keeps_wha
     settle(more, 300_001, *fund.firms[2:5])
     assert (fund.budget(first, "state"), fund.budget(more, "state")) == ("replaced", "frozen")
     assert fund.shares(more) == {
-        "acme": 2_500_000, "bolt": 2_500_000, "pool0": 2_600_001, "pool1": 2_600_000,
-        "pool2": 100_000,
+        "acme": 2_500_000, "bolt": 2_500_000, "pool0": 2_600_000, "pool1": 2_600_000,
+        "pool2": 100_001,
     }  # fmt: skip
     less = fund.open(
         total=5_000_000, reason="Fewer visits.", refreshes=[], confirm_until=None,

@@ -9,7 +9,7 @@ import pytest
 
 from collab.core.house import House
 from tests.cast import ALICE, BEA, DAN, FAY, LEE
-from tests.client import Client
+from tests.client import Client, Fields
 from tests.conftest import ClientOf
 from tests.factories.funding import Fund
 from tests.factories.kpis import GROUP, TARA
@@ -116,7 +116,7 @@ def test_funding_when_walked_through_its_pages_is_told_judged_and_kept_apart(
     assert "Your conditions are met." in told
     fund.look(budget_id, 2, station)
     confirmed(fund, client)
-    other = {"amount": "1", "number": "2", "sure": "y"}
+    other: Fields = {"amount": "1", "number": "2", "sure": "y"}
     assert bea.post(f"{home}/pledge/confirm", other).status == 409
     assert bea.submit(bea.get(f"{home}/pledge"), action=f"{home}/pledge/withdraw").status == 303
     assert alice.post(f"{home}/pledge/withdraw").status == 403

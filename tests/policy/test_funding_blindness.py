@@ -13,6 +13,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from collab.core.db import call
 from collab.core.house import House
 from collab.features.engagements.funding import queries, service
@@ -33,33 +35,39 @@ TABLES = (
 SECRET = "PO 4711 of the works at Salzgitter"
 
 
-def test_pledge_when_a_firm_changes_its_mind_between_moments_changes_no_byte_for_others(
-    db: Database, house: House, station: Station, work: OpenWork, client: ClientOf,
-    program: ProgramOf, now: dt.datetime,
-) -> None:  # fmt: skip
-    fund = Fund.of(db, house, now, 4, mining=2)
+@pytest.fixture
+def fund(db: Database, house: House, now: dt.datetime) -> Fund:
+    """Give six firms asked to fund an engagement, with counsel beside them."""
+    made = Fund.of(db, house, now, 4, mining=2)
     placed(db.superuser, CARA, role="counsel")
     db.superuser.commit()
+    return made
+
+
+def test_pledge_when_a_firm_changes_its_mind_between_moments_changes_no_byte_for_others(
+    fund: Fund, station: Station, work: OpenWork, client: ClientOf, program: ProgramOf
+) -> None:
     one = fund.open()
     fund.offer(one, {BEA: 2_000_000, **dict.fromkeys(fund.firms[2:], 1_500_000)})
-    others = (BEA, FAY, CARA, TARA, fund.firms[5])
-    read = _Reader(db, work, client, program, fund, one, now)
-    _unseen(read, others, fund, one, work)
+    read = _Reader(fund, one, work, client, program)
+    pages = {member.key: read.pages(member) for member in (BEA, FAY)}
+    _unseen(read, fund, one, work, BEA, FAY, CARA, TARA, fund.firms[5])
+    assert {member.key: read.pages(member) for member in (BEA, FAY)} == pages
     fund.look(one, 1, station)
     # A band was told, of five houses; what one says now is not seen at the next moment either.
-    _unseen(read, others, fund, one, work)
-    before = {one.key: read(one) for one in (FAY, BEA)}
+    _unseen(read, fund, one, work, BEA)
     fund.offer(one, {ALICE: 9_999_999})
     band = fund.budget(one, "band")
     fund.look(one, 2, station)
     assert fund.budget(one, "band") == band == "under_100"
     assert fund.told(one)["bolt"] == (2_000_000, ["accepted"])
-    assert read(FAY) != before["fay"], "that a moment is over is told"
+    assert read.pages(FAY) != pages["fay"], "that a moment is over is told"
 
 
 def _unseen(
-    read: _Reader, others: tuple[Member, ...], fund: Fund, budget_id: uuid.UUID, work: OpenWork
+    read: _Reader, fund: Fund, budget_id: uuid.UUID, work: OpenWork, *others: Member
 ) -> None:
+    """Let Acme take every step, and compare after each what others get."""
     before = {one.key: read(one) for one in (*others, ALICE)}
     own = before["alice"]
     for name, step in STEPS.items():
@@ -85,7 +93,7 @@ STEPS: dict[str, Callable[[Any, Any], object]] = {
     "offers more": lambda w, row: service.offer(
         w, row, Terms(10_000_000, max_percent=Decimal(99), reference=SECRET)
     ),
-    "declines": lambda w, row: service.decline(w, row),
+    "declines": service.decline,
     "offers again": lambda w, row: service.offer(w, row, Terms(1, requires_class="mining")),
     "withdraws": _withdraw,
 }
@@ -95,26 +103,32 @@ class _Reader:
     """Reads everything one member gets that could tell of a pledge."""
 
     def __init__(
-        self, db: Database, work: OpenWork, client: ClientOf, program: ProgramOf, fund: Fund,
-        budget_id: uuid.UUID, now: dt.datetime,
-    ) -> None:  # fmt: skip
+        self, fund: Fund, budget_id: uuid.UUID, work: OpenWork, client: ClientOf, program: ProgramOf
+    ) -> None:
         home, space = f"/engagements/{fund.engagement_id}", f"/spaces/{GROUP}"
-        self.db, self.work, self.now = db, work, now
+        self.db, self.work, self.now = fund.db, work, fund.now
         self.clients, self.programs = client, program
         self.paths = [f"{home}/budget", f"{home}/pledge", f"{home}/sums", "/", space]
         self.paths += [f"{space}/ledger", f"{space}/plan", "/search?q=Salzgitter", "/calendar"]
         self.asked = [f"{home}/budgets", f"/budgets/{budget_id}/pledge", f"{home}/sums"]
         self.known: dict[str, tuple[Any, Any]] = {}
 
-    def __call__(self, member: Member) -> list[object]:
+    def pages(self, member: Member) -> list[str]:
+        """Give every page, judged and without what differs between any two."""
+        client = self._known(member)[0]
+        return [masked(client.get(path)) for path in self.paths]
+
+    def _known(self, member: Member) -> tuple[Any, Any]:
         if member.key not in self.known:
             self.known[member.key] = (self.clients(member), self.programs(member))
-        client, program = self.known[member.key]
+        return self.known[member.key]
+
+    def __call__(self, member: Member) -> list[object]:
+        program = self._known(member)[1]
         with self.work(member, at=self.now, read_only=True) as w:
             news = [one for source in DIGEST_SOURCES for one in source(w, FOUNDED)]
             waits = [one for source in WAITING_SOURCES for one in source(w)]
         return [
-            *(masked(client.get(path)) for path in self.paths),
             *(program.get(f"/api/v1{path}").text for path in self.asked),
             *self._rows(member),
             *news,

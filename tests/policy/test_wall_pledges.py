@@ -169,7 +169,8 @@ def give_up(work: Any, world: World) -> object:
     row = queries.budgets(work, world.fund.engagement_id)[0] if _knows(work, world) else None
     if row is None:
         raise NotFoundError
-    return service.give_up(work, row, seen_version=row.version)
+    service.give_up(work, row, seen_version=row.version)
+    return row
 
 
 def offer(work: Any, world: World) -> object:

@@ -15,6 +15,7 @@ def sweep(**_later: Any) -> None:
     """Leave a note for what is overdue; what was done meanwhile is not done again."""
     with system("look for pledges whose moment is over") as work:
         hour = work.now.strftime("%Y%m%d%H")
-        for budget, number in call(work.session.connection(), "app.funding_due"):
+        for row in call(work.session.connection(), "app.funding_due"):
+            budget, number = tuple(row)
             key = f"funding_refresh:{budget}:{number}:{hour}"
             work.later(REFRESH, key=key, budget_id=budget, number=number)

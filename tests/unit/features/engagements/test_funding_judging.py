@@ -115,15 +115,19 @@ def test_band_when_five_firms_are_of_four_houses_is_not_told() -> None:
 
 def test_payers_when_firms_have_one_parent_count_once() -> None:
     about = case(is_last=True, houses={one: "SAME" if one in "ab" else one for one in FIRMS})
-    three = {"a": 50_000, "b": 50_000, "c": Terms(50_000, min_payers=3)}
+    three: dict[str, Terms | int | None] = {
+        "a": 50_000,
+        "b": 50_000,
+        "c": Terms(50_000, min_payers=3),
+    }
     assert told(judged(about, said(about, **three), CIPHER))["c"] == (None, ["too_few_payers"])
-    more = {**three, "d": 50_000}
+    more: dict[str, Terms | int | None] = {**three, "d": 50_000}
     assert told(judged(about, said(about, **more), CIPHER))["c"] == (25_000, ["accepted"])
 
 
 def test_condition_when_it_is_not_met_is_told_to_its_owner_and_counts_for_nobody() -> None:
     about = case(is_last=True)
-    terms = {
+    terms: dict[str, Terms | int | None] = {
         "a": Terms(90_000, requires_class="mining"),
         "b": Terms(90_000, by=TODAY - dt.timedelta(days=1)),
         "c": Terms(90_000, min_payers=4),
