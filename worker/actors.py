@@ -11,6 +11,7 @@ from collab.core.errors import NotSignedInError
 from collab.core.mail import Composer
 from collab.features.actions.service import REMIND as ACTION_DUE
 from collab.features.decisions.service import moving as decisions_moving
+from collab.features.engagements.funding.service import budgets as funding_budgets
 from collab.features.engagements.money import service as money_service
 from collab.features.engagements.review.service import preparing as review_preparing
 from collab.features.kpis.service import asking as kpis_asking
@@ -28,6 +29,7 @@ from collab.work.opening import Identity, finish, open_work
 from worker import (
     actions,
     decisions,
+    funding,
     invitations,
     kpis,
     minutes,
@@ -125,6 +127,9 @@ ACTORS: Mapping[str, Actor] = {
     proposals.OPEN: proposals.open_call,
     proposals.TOLD: proposals.told,
     review_preparing.END_PHASE: scoring.end_phase,
+    funding_budgets.REFRESH: funding.refresh,
+    funding_budgets.REDUCE: funding.reduce,
+    funding_budgets.REMIND: funding.remind,
 }
 
 SLOW = frozenset({DELIVER})

@@ -44,6 +44,7 @@ app.conf.update(
         "worker.tasks.invitations",
         "worker.tasks.uses",
         "worker.tasks.proposals",
+        "worker.tasks.funding",
     ),
 )
 

@@ -38,5 +38,6 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "proposals": _every(HOUR, "proposals.sweep"),
     "money": _every(HOUR, "money.remind"),
     "invitations": _every(MINUTE, "invitations.sweep"),
+    "funding": _every(HOUR, "funding.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }

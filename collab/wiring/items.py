@@ -31,6 +31,7 @@ from collab.features.documents import pages as document_pages
 from collab.features.engagements import cards as engagement_cards
 from collab.features.engagements import pages as engagement_pages
 from collab.features.engagements.calls import pages as call_pages
+from collab.features.engagements.funding import pages as funding_pages
 from collab.features.engagements.money import pages as money_pages
 from collab.features.engagements.proposals import pages as proposal_pages
 from collab.features.engagements.proposals.rules import CALL
@@ -183,7 +184,13 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
         engagement_pages.panel,
     ),
     DECISION: (document_pages.panel, action_pages.panel, engagement_pages.panel),
-    ENGAGEMENT: (call_pages.panel, proposal_pages.panel, review_front.panel, money_pages.panel),
+    ENGAGEMENT: (
+        call_pages.panel,
+        proposal_pages.panel,
+        review_front.panel,
+        money_pages.panel,
+        funding_pages.panel,
+    ),
     ACTION: (document_pages.panel,),
     contact_crossing.KIND: (document_pages.panel,),
     talking_rules.VERSION: (comments.panel,),
@@ -229,6 +236,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     engagement_pages.front_section,
     proposal_pages.front_section,
     money_pages.front_section,
+    funding_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:

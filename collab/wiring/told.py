@@ -13,6 +13,7 @@ from collab.features.decisions import news as decision_news
 from collab.features.documents import news as document_news
 from collab.features.engagements import news as engagement_news
 from collab.features.engagements.calls import news as call_news
+from collab.features.engagements.funding import news as funding_news
 from collab.features.engagements.money import news as money_news
 from collab.features.engagements.proposals import news as proposal_news
 from collab.features.engagements.review import news as review_news
@@ -58,6 +59,7 @@ MAILS: Mapping[str, Composer] = {
     **call_news.MAILS,
     **proposal_news.MAILS,
     **money_news.MAILS,
+    **funding_news.MAILS,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -81,6 +83,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
     talking_news.news,
     use_news.news,
     call_news.news,
+    funding_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
 
@@ -111,5 +114,6 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     proposal_news.waiting,
     review_news.waiting,
     money_news.waiting,
+    funding_news.waiting,
 )
 """What waits for somebody, most urgent first."""

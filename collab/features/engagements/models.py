@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Date,
     ForeignKey,
@@ -252,6 +253,7 @@ class Budget(Governed, Base):
         UniqueConstraint("space_id", "id"),
         UniqueConstraint("engagement_id", "number"),
         of_engagement(),
+        ForeignKeyConstraint(["space_id", "adds_to"], ["budgets.space_id", "budgets.id"]),
     )
 
     engagement_id: Mapped[uuid.UUID]
@@ -264,6 +266,19 @@ class Budget(Governed, Base):
     frozen_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    weights: Mapped[dict[str, int]] = mapped_column(JSONB)
+    parts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    adds_to: Mapped[uuid.UUID | None]
+    reason: Mapped[str]
+    refreshes: Mapped[list[dt.datetime]] = mapped_column(ARRAY(UtcDateTime))
+    confirm_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    confirm_again_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    done: Mapped[int] = mapped_column(SmallInteger)
+    round: Mapped[int] = mapped_column(SmallInteger)
+    announced: Mapped[str | None]
+    band: Mapped[str | None]
+    banded_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    opened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
 class Share(Governed, Base):

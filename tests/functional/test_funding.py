@@ -1,0 +1,198 @@
+"""Firms bear a cost together: pledged in secret, told at moments, confirmed, settled, frozen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import psycopg
+import pytest
+
+from collab.core.db import call
+from collab.core.errors import InvalidError
+from collab.core.house import House
+from collab.features.engagements.funding import queries, service
+from collab.features.engagements.funding.rules import Terms
+from collab.work.opening import open_work
+from tests.cast import ALICE, BEA, FAY, Member
+from tests.factories.funding import TOTAL, Fund, association_bears
+from tests.house.databases import Database
+from tests.house.post import PostOffice
+from worker import funding as worker_funding
+from worker.context import Station
+from worker.draining import drain
+from worker.errand import Errand
+
+
+@pytest.fixture
+def fund(db: Database, house: House, now: dt.datetime) -> Fund:
+    """Give an engagement that six firms are asked to fund, two of them mining."""
+    return Fund.of(db, house, now, 4, mining=2)
+
+
+def test_budget_when_all_confirm_is_settled_to_the_cent(
+    fund: Fund, db: Database, station: Station
+) -> None:
+    one = fund.open(parts=[association_bears(1_000_000)])
+    first, second, mine, other = fund.firms[2:]
+    fund.offer(
+        one,
+        {
+            ALICE: Terms(3_000_000, min_payers=4),
+            BEA: 2_000_000,
+            first: Terms(1_000_000, requires_class="mining"),
+            second: None,
+            mine: 4_000_000,
+            other: Terms(500_000),
+        },
+    )
+    fund.look(one, 1, station)
+    told = fund.told(one)
+    assert told["acme"] == (2_750_000, ["accepted"])
+    assert "pool1" not in told
+    assert fund.budget(one, "band") == "covered"
+    fund.look(one, 2, station)
+    fund.look(one, 3, station)
+    assert fund.budget(one, "round") == 1
+    assert fund.states(one)["acme"] == "conditions_met"
+    assert fund.states(one)["pool1"] == "declined"
+    fund.confirm(one, ALICE, BEA, first, mine, other)
+    fund.look(one, 4, station)
+    shares = fund.shares(one)
+    assert sum(shares.values()) == TOTAL - 1_000_000
+    assert shares == {
+        "acme": 2_750_000, "bolt": 2_000_000, "pool0": 1_000_000, "pool2": 2_750_000,
+        "pool3": 500_000,
+    }  # fmt: skip
+    assert fund.budget(one, "state") == "settled"
+    db.run("update engagements set state = 'awarded'")
+    assert fund.budget(one, "state") == "frozen"
+
+
+def test_budget_when_one_stays_away_is_computed_once_more_and_confirmed_anew(
+    fund: Fund, db: Database, station: Station
+) -> None:
+    one = fund.open(key="weighted")
+    size = dict(
+        zip(fund.firms, ("small", "medium", "large", "small", "small", "small"), strict=True)
+    )
+    fund.offer(one, {firm: Terms(5_000_000, size=size[firm]) for firm in fund.firms})
+    fund.look(one, 1, station)
+    assert fund.told(one)["pool0"] == (4_000_000, ["accepted"])
+    fund.look(one, 2, station)
+    fund.look(one, 3, station)
+    assert drain(station, kinds=["mail.pledge_confirm"]).failed == 0
+    fund.confirm(one, *fund.firms[1:])
+    fund.look(one, 4, station)
+    assert (fund.budget(one, "round"), fund.budget(one, "state")) == (2, "open")
+    waiting = dict.fromkeys(("bolt", "pool0", "pool1", "pool2", "pool3"), "conditions_met")
+    assert fund.states(one) == {"acme": "expired", **waiting}
+    assert fund.told(one)["bolt"] == (2_222_222, ["accepted", "solved_again"])
+    fund.confirm(one, *fund.firms[1:])
+    fund.look(one, 5, station)
+    assert fund.budget(one, "state") == "settled"
+    assert sum(fund.shares(one).values()) == TOTAL
+    assert fund.shares(one)["bolt"] == 2_222_222
+    assert "acme" not in fund.shares(one)
+    kinds = db.rows("select kind from ledger_entries where kind like 'funding.%%' order by seq")
+    assert [kind for (kind,) in kinds if kind != "funding.unsealed"] == [
+        "funding.drawn_up", "funding.opened", "funding.refreshed", "funding.refreshed",
+        "funding.judged", "funding.judged", "funding.settled",
+    ]  # fmt: skip
+
+
+def test_look_when_killed_in_the_middle_leaves_nothing_and_is_done_once(
+    fund: Fund, db: Database, station: Station
+) -> None:
+    one = fund.open()
+    fund.offer(one, dict.fromkeys(fund.firms, 1_000_000))
+    fund.pass_moments(one, 1)
+
+    def dies(errand: Errand) -> None:
+        worker_funding.refresh(errand)
+        raise RuntimeError("killed")
+
+    assert drain(station, kinds=["funding.refresh"], actors={"funding.refresh": dies}).failed == 1
+    count, told = "select count(*) from pledge_outcomes", "select count(*) from ledger_entries"
+    unsealed = f"{told} where kind = 'funding.unsealed'"
+    # Nothing is left of it but that the pledges were opened.
+    assert (db.value(count), db.value(unsealed), fund.budget(one, "done")) == (0, 1, 0)
+    again = (
+        "update outbox set not_before = now(), sent_at = null where kind = 'funding.refresh'"
+        " and payload ->> 'number' = '1'"
+    )
+    for _twice in range(2):
+        db.run(again)
+        assert drain(station, kinds=["funding.refresh"]).done == 1
+    assert (db.value(count), db.value(unsealed), fund.budget(one, "done")) == (6, 2, 1)
+    # What no note is left of is found by the clock.
+    fund.pass_moments(one, 2)
+    db.run("update budgets set refreshes[2] = now() - interval '1 hour'")
+    with db.system.begin() as connection:
+        assert [tuple(row) for row in call(connection, "app.funding_due")] == [(one, 2)]
+
+
+def test_addendum_when_it_costs_more_or_less_changes_what_is_borne_and_keeps_what_was(
+    fund: Fund, db: Database, station: Station, house: House, now: dt.datetime
+) -> None:
+    def settle(one: uuid.UUID, amount: int, *firms: Member) -> None:
+        fund.offer(one, dict.fromkeys(firms, amount))
+        for number in (1, 2, 3):
+            fund.look(one, number, station)
+        fund.confirm(one, *firms)
+        fund.look(one, 4, station)
+
+    first = fund.open()
+    with pytest.raises(psycopg.Error, match="its funding is not settled"):
+        db.run("update engagements set state = 'awarded'")
+    db.superuser.rollback()
+    settle(first, 4_000_000, *fund.firms[:4])
+    db.run("update engagements set state = 'awarded'")
+    db.superuser.commit()
+    assert fund.shares(first) == dict.fromkeys(("acme", "bolt", "pool0", "pool1"), 2_500_000)
+    more = fund.open(total=TOTAL + 300_001, reason="One more visit.")
+    settle(more, 300_001, *fund.firms[2:5])
+    assert (fund.budget(first, "state"), fund.budget(more, "state")) == ("replaced", "frozen")
+    assert fund.shares(more) == {
+        "acme": 2_500_000, "bolt": 2_500_000, "pool0": 2_600_000, "pool1": 2_600_000,
+        "pool2": 100_001,
+    }  # fmt: skip
+    less = fund.open(
+        total=5_000_000, reason="Fewer visits.", refreshes=[], confirm_until=None,
+        confirm_again_until=None,
+    )  # fmt: skip
+    assert drain(station, kinds=["funding.reduce"]).done == 1
+    shares = fund.shares(less)
+    assert sum(shares.values()) == 5_000_000
+    assert all(shares[firm] <= borne for firm, borne in fund.shares(more).items())
+    assert [fund.budget(one, "state") for one in (first, more, less)] == [
+        "replaced", "replaced", "frozen",
+    ]  # fmt: skip
+    assert fund.shares(first)["acme"] == 2_500_000, "history is kept"
+    with open_work(db.app, FAY.identity, now=now, house=house) as work:
+        about = queries.engagement(work, fund.engagement_id)
+        with pytest.raises(InvalidError) as told:
+            service.draw_up(work, about, fund.plan(total=1, reason=""))
+    assert "reason" in told.value.fields
+
+
+def test_letters_when_left_for_all_who_are_asked_go_to_those_who_owe_a_word(
+    fund: Fund, db: Database, station: Station, post: PostOffice
+) -> None:
+    one = fund.open()
+    assert drain(station, kinds=["funding.remind"]).done == 1
+    fund.offer(one, {ALICE: 5_000_000, BEA: None})
+    assert drain(station, kinds=["mail.pledge_due"]).failed == 0
+    asked = {letter["To"] for letter in post.mails}
+    assert asked == {firm.email for firm in fund.firms[2:]}
+    fund.offer(one, {fund.firms[2]: 6_000_000})
+    for number in (1, 2, 3):
+        fund.look(one, number, station)
+    post.mails.clear()
+    assert drain(station, kinds=["mail.pledge_confirm"]).failed == 0
+    assert {letter["To"] for letter in post.mails} == {ALICE.email, fund.firms[2].email}
+    for letter in post.mails:
+        assert "Dust" not in letter.as_string()
+        assert "5" not in letter["Subject"]
+    notes = db.value("select count(*) from outbox where kind = 'mail.pledge_confirm'")
+    assert notes == len(fund.firms), "how many notes there are tells nothing"
