@@ -26,11 +26,19 @@ SPACE = PLACES.SPACE.replace(
 CHARTER = PLACES.CHARTER.replace("s.kind = 'group')", "(s.kind = 'group' or s.apart))")
 MEMBERSHIP = PLACES.MEMBERSHIP.replace(
     "      and not exists (select from memberships m where m.space_id = home.parent_id",
-    """      and not (home.apart and new.roles = array['expert']
-        and not exists (select from memberships m where m.space_id = home.id
-          and m.org_id <> new.org_id and 'expert' = any(m.roles)
-          and (m.ended_at is null or m.ended_at > now())))
+    """      and not (home.apart and new.roles = array['expert'])
       and not exists (select from memberships m where m.space_id = home.parent_id""",
+).replace(
+    "  if tg_op = 'INSERT' then\n    if exists",
+    """  if home.apart and 'expert' = any(new.roles)
+      and (new.ended_at is null or new.ended_at > now()) and exists (
+        select from memberships m where m.space_id = home.id
+        and m.org_id <> new.org_id and 'expert' = any(m.roles)
+        and (m.ended_at is null or m.ended_at > now())) then
+    raise exception 'experts do not sit with each other' using errcode = '42501';
+  end if;
+  if tg_op = 'INSERT' then
+    if exists""",
 )
 
 # Who reads there is asked without the group's seats, which nobody of outside may see: so a seat
@@ -101,14 +109,13 @@ CONVENED = """
 
 # The firm and the amount are those of the proposal the award went to; another amount has a reason.
 RECORD = f"""
-declare e engagements; o opened_proposals; firm organisations;
+declare e engagements; o opened_proposals; firm uuid;
 begin
   {CONVENED}
   select x.* into o from opened_proposals x
    where x.id = e.awarded_id and x.engagement_id = e.id;
-  select f.* into firm from proposal_identities i join organisations f on f.id = i.proposer_id
-   where i.opened_id = o.id;
-  if e.state <> 'awarded' or firm.id is null or exists (select from engagement_contracts c
+  select i.proposer_id into firm from proposal_identities i where i.opened_id = o.id;
+  if e.state <> 'awarded' or firm is null or exists (select from engagement_contracts c
       where c.engagement_id = e.id) then
     raise exception 'nothing is to be contracted' using errcode = 'P0C02';
   end if;
@@ -122,8 +129,8 @@ begin
     engagement_id, expert_id, expert_name, reference, signed_on, starts_on, ends_on, amount,
     currency, awarded_amount, why, undertaken_on, document_id, updated_at)
   values (ident, e.org_id, e.space_id, e.marking, null, null, date_trunc('hour', at_time, 'UTC'),
-    e.id, firm.id, firm.name, named, signed, starts, ends, on_amount, e.currency, o.amount, said,
-    undertaken, paper, at_time);
+    e.id, firm, app.expert_name(firm), named, signed, starts, ends, on_amount, e.currency, o.amount,
+    said, undertaken, paper, at_time);
 end"""
 
 # Only while no plan is agreed on: from then on milestones and money add up.
@@ -287,6 +294,12 @@ def upgrade() -> None:
         "insert into engagement_inside values ('engagement_contracts')",
         "alter table engagement_inside force row level security",
     )
+    definer(
+        "app.expert_name(firm uuid) returns text language sql stable",
+        "collab_seater",
+        " select o.name from organisations o where o.id = firm ",
+        callers="collab_gate",
+    )
     for name, (signature, body) in OUTER.items():
         definer(
             f"app.{name}{signature} returns void language plpgsql volatile", "collab_gate", body
@@ -318,7 +331,7 @@ def downgrade() -> None:
     sql("drop trigger apart_seat_follows on seats", "drop function app.apart_seat_follows")
     for name in OUTER:
         sql(f"drop function app.{name}")
-    sql("drop function app.end_place")
+    sql("drop function app.end_place", "drop function app.expert_name")
     for table in reversed(TABLES):
         sql(f"drop table {table}")
     sql(
