@@ -11,6 +11,8 @@ from collab.core.errors import NotSignedInError
 from collab.core.mail import Composer
 from collab.features.actions.service import REMIND as ACTION_DUE
 from collab.features.decisions.service import moving as decisions_moving
+from collab.features.engagements.delivery.news import REMIND as MILESTONE_DUE
+from collab.features.engagements.delivery.news import REMIND_RETURN
 from collab.features.kpis.service import asking as kpis_asking
 from collab.features.meetings.minutes.service import SILENCE, TELL
 from collab.features.meetings.service import inviting
@@ -23,7 +25,17 @@ from collab.surfaces.webhooks.sending import ANNOUNCE
 from collab.surfaces.webhooks.service import DELIVER
 from collab.wiring import DIGEST_SOURCES, MAILS, WAITING_SOURCES
 from collab.work.opening import Identity, finish, open_work
-from worker import actions, decisions, invitations, kpis, minutes, rejudging, uses, webhooks
+from worker import (
+    actions,
+    decisions,
+    deliveries,
+    invitations,
+    kpis,
+    minutes,
+    rejudging,
+    uses,
+    webhooks,
+)
 from worker.errand import QUIET, Actor, Errand
 from worker.exchanges import by_pieces, export_piece, forget, undo_piece, write_piece
 from worker.files import ERASE, erase
@@ -100,6 +112,8 @@ ACTORS: Mapping[str, Actor] = {
     decisions_moving.CLOSE: decisions.close,
     decisions_moving.REMIND: decisions.remind,
     ACTION_DUE: actions.remind,
+    MILESTONE_DUE: deliveries.remind,
+    REMIND_RETURN: deliveries.remind_return,
     kpis_asking.CLOSE: kpis.close,
     kpis_asking.REMIND: kpis.remind,
     kpis_asking.JUDGE: kpis.judge,

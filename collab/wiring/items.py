@@ -28,6 +28,10 @@ from collab.features.decisions.rules import address as decision_address
 from collab.features.documents import attachments as document_attachments
 from collab.features.documents import crossing as document_crossing
 from collab.features.documents import pages as document_pages
+from collab.features.engagements.delivery import news as delivery_news
+from collab.features.engagements.delivery import pages as delivery_pages
+from collab.features.engagements.delivery.rules import KIND as MILESTONE
+from collab.features.engagements.rules import KIND as ENGAGEMENT
 from collab.features.findings import crossing as finding_crossing
 from collab.features.findings import pages as finding_pages
 from collab.features.interests import crossing as interest_crossing
@@ -128,6 +132,7 @@ CARDS: Mapping[str, CardSource] = {
     talking_rules.KIND: talking_cards.card,
     talking_rules.VERSION: talking_cards.version_card,
     USE: use_news.card,
+    MILESTONE: delivery_news.card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
@@ -169,6 +174,8 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
     contact_crossing.KIND: (document_pages.panel,),
     talking_rules.VERSION: (comments.panel,),
     POINT_VERSION: (use_pages.panel,),
+    MILESTONE: (document_pages.panel,),
+    ENGAGEMENT: (delivery_pages.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
@@ -191,6 +198,7 @@ for kind, under in LINES.items():
 
 put_events(meeting_calendar.events)
 put_events(outreach_news.events)
+put_events(delivery_news.events)
 put_voices(finding_crossing.KIND, observation_queries.heard)
 
 SPACE_SECTIONS: tuple[Section, ...] = (
@@ -206,6 +214,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     talking_pages.front_section,
     use_pages.front_section,
     kpi_pages.front_section,
+    delivery_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:
