@@ -2,7 +2,7 @@
 
 import importlib
 
-from migrations.operations import GOVERNED_COLUMNS, definer, hand_over, process, sql
+from migrations.operations import GOVERNED_COLUMNS, definer, govern, hand_over, process, sql
 
 revision = "0052"
 down_revision = "0041"
@@ -94,7 +94,36 @@ create table expert_rooms ({GOVERNED_COLUMNS},
     ended_at timestamptz,
     version integer not null default 1,
     unique (space_id))""",
+    "return_certificates": f"""
+create table return_certificates ({GOVERNED_COLUMNS},
+    engagement_id uuid not null unique,
+    asked_at timestamptz not null,
+    due_on date not null,
+    answer text check (answer in ('returned','destroyed','kept')),
+    words text not null default '' check (char_length(words) <= 1000),
+    answered_at timestamptz,
+    answered_by text,
+    confirmed_at timestamptz,
+    check ((answer is null) = (answered_at is null)),
+    check (answer <> 'kept' or btrim(words) <> ''),
+    check (confirmed_at is null or answer is not null),
+    foreign key (space_id, engagement_id) references engagements (space_id, id))""",
 }
+# The other side of a certificate, where the expert's firm reads and answers it: its own vault, for
+# it sits nowhere else any more. No key leads from one to the other.
+OWED = f"""
+create table returns_owed ({GOVERNED_COLUMNS},
+    certificate_id uuid not null unique,
+    title text not null,
+    reference text not null,
+    asked_at timestamptz not null,
+    due_on date not null,
+    answer text check (answer in ('returned','destroyed','kept')),
+    words text not null default '' check (char_length(words) <= 1000),
+    answered_at timestamptz,
+    answered_by uuid references representations (id),
+    confirmed_at timestamptz,
+    check (circle is null))"""
 
 CONVENED = """
   select * into e from engagements x where x.id = engagement for update;
@@ -212,6 +241,80 @@ begin
   return new;
 end"""
 
+# Asked once, on the day the work ends; reminders follow until it is answered.
+ASK_RETURN = """
+declare r expert_rooms; e engagements; ident uuid := gen_random_uuid(); room text; upto date;
+begin
+  select * into r from expert_rooms x where x.engagement_id = engagement;
+  select * into e from engagements x where x.id = engagement;
+  select s.name into room from spaces s where s.id = r.space_id;
+  upto := (at_time at time zone 'UTC')::date + 30;
+  insert into return_certificates (id, org_id, space_id, marking, author_id, circle, shared_at,
+    engagement_id, asked_at, due_on)
+  values (ident, e.org_id, e.space_id, e.marking, null, null, date_trunc('hour', at_time, 'UTC'),
+    e.id, at_time, upto);
+  insert into returns_owed (id, org_id, space_id, marking, author_id, circle, shared_at,
+    certificate_id, title, reference, asked_at, due_on)
+  select gen_random_uuid(), r.expert_id, s.id, 3, null, null, at_time, ident, room, r.reference,
+    at_time, upto from spaces s where s.org_id = r.expert_id and s.kind = 'vault';
+  perform app.enqueue(gen_random_uuid(), 'return_due:' || gen_random_uuid(),
+    'deliveries.remind_return', jsonb_build_object('certificate_id', ident), d.moment)
+    from (values (at_time), (upto - 3 + time '06:00'), (upto + 1 + time '06:00')) d(moment);
+end"""
+
+ANSWER_RETURN = """
+declare o returns_owed; whose text;
+begin
+  select * into o from returns_owed x where x.id = owed for update;
+  if not found or o.space_id is distinct from app.vault_id()
+     or o.org_id is distinct from app.org_id() then
+    raise exception 'no such certificate' using errcode = 'P0C04';
+  end if;
+  if o.confirmed_at is not null or (on_answer = 'kept' and btrim(said) = '') then
+    raise exception 'it is answered' using errcode = 'P0C02';
+  end if;
+  select p.name into whose from representations p where p.id = app.representation_id();
+  update returns_owed x set answer = on_answer, words = said, answered_at = at_time,
+    answered_by = app.representation_id() where x.id = o.id;
+  update return_certificates x set answer = on_answer, words = said, answered_at = at_time,
+    answered_by = whose where x.id = o.certificate_id;
+end"""
+
+CONFIRM_RETURN = """
+declare c return_certificates;
+begin
+  select * into c from return_certificates x where x.id = certificate for update;
+  if not found or not c.space_id = any(app.spaces())
+     or not app.reads('return_certificates', c.id, c.space_id) then
+    raise exception 'no such certificate' using errcode = 'P0C04';
+  end if;
+  if not c.space_id = any(app.held_as('facilitator')) or app.is_examined(c.engagement_id) then
+    raise exception 'this is for whoever convenes' using errcode = '42501';
+  end if;
+  if c.answer is null or c.confirmed_at is not null
+     or c.answered_at is distinct from seen_answer then
+    raise exception 'nothing is to be confirmed' using errcode = 'P0C02';
+  end if;
+  update return_certificates x set confirmed_at = at_time where x.id = c.id;
+  update returns_owed x set confirmed_at = at_time where x.certificate_id = c.id;
+end"""
+
+REMIND_RETURN = """
+declare c return_certificates; r expert_rooms; late boolean;
+begin
+  select * into c from return_certificates x where x.id = certificate;
+  select * into r from expert_rooms x where x.engagement_id = c.engagement_id;
+  if c.id is null or c.answer is not null then return; end if;
+  late := c.due_on < (at_time at time zone 'UTC')::date;
+  perform app.enqueue(gen_random_uuid(), 'return_due:' || gen_random_uuid(), 'mail.return_due',
+      jsonb_build_object('representation_id', p.id), at_time)
+    from representations p where p.ended_at is null and (
+      (p.org_id = r.expert_id and ('administrator' = any(p.duties) or exists (select from seats t
+        where t.space_id = r.space_id and t.representation_id = p.id)))
+      or (late and exists (select from seats t where t.space_id = c.space_id
+        and t.representation_id = p.id and t.role = 'facilitator' and t.ended_at is null)));
+end"""
+
 OUTER = {
     "record_contract": (
         (
@@ -231,13 +334,26 @@ OUTER = {
         "(ident uuid, engagement uuid, room uuid, why text, at_time timestamptz)",
         BIND,
     ),
+    "answer_return": (
+        "(owed uuid, on_answer text, said text, at_time timestamptz)",
+        ANSWER_RETURN,
+    ),
+    "confirm_return": (
+        "(certificate uuid, seen_answer timestamptz, at_time timestamptz)",
+        CONFIRM_RETURN,
+    ),
+}
+INNER = {
+    "ask_return": ("(engagement uuid, at_time timestamptz)", ASK_RETURN, "collab_gate"),
+    "remind_return": ("(certificate uuid, at_time timestamptz)", REMIND_RETURN, "collab_system"),
 }
 TRIGGERS = {
     "expert_room_placed": ("before insert or update on memberships", PLACED),
     "expert_room_examined": ("after insert or update on engagement_parties", EXAMINED_NOW),
     "engagement_contracted": ("before update of state on engagements", CONTRACTED),
 }
-HUNG = "memberships, engagement_parties, engagements, engagement_contracts"
+DRAWN = ("engagement_contracts", "return_certificates")
+HUNG = f"memberships, engagement_parties, engagements, {', '.join(DRAWN)}"
 OPENING = (
     "app.is_unseated(space_id) and exists (select from spaces s where s.id = space_id and s.apart"
     " and s.parent_id = any((select app.held_as('facilitator'))::uuid[]))"
@@ -289,9 +405,13 @@ def upgrade() -> None:
     for table, statement in TABLES.items():
         sql(statement)
         process(table)
+    sql(OWED)
+    govern("returns_owed")
     sql(
+        "drop policy writing on returns_owed",
+        "revoke insert on returns_owed from collab_app",
         "alter table engagement_inside no force row level security",
-        "insert into engagement_inside values ('engagement_contracts')",
+        *(f"insert into engagement_inside values ('{table}')" for table in DRAWN),
         "alter table engagement_inside force row level security",
     )
     definer(
@@ -304,6 +424,13 @@ def upgrade() -> None:
         definer(
             f"app.{name}{signature} returns void language plpgsql volatile", "collab_gate", body
         )
+    for name, (signature, body, caller) in INNER.items():
+        definer(
+            f"app.{name}{signature} returns void language plpgsql volatile",
+            "collab_gate",
+            body,
+            callers=caller,
+        )
     for name, (_, body) in TRIGGERS.items():
         sql(
             f"create function app.{name}() returns trigger language plpgsql security definer"
@@ -313,8 +440,11 @@ def upgrade() -> None:
     sql(
         f"grant trigger on {HUNG} to collab_gate",
         "set local role collab_gate",
-        "create trigger engagement_drawn before insert on engagement_contracts"
-        " for each row execute function app.engagement_drawn()",
+        *(
+            f"create trigger engagement_drawn before insert on {table}"
+            " for each row execute function app.engagement_drawn()"
+            for table in DRAWN
+        ),
         *(
             f"create trigger {name} {event} for each row execute function app.{name}()"
             for name, (event, _) in TRIGGERS.items()
@@ -329,14 +459,14 @@ def downgrade() -> None:
     for name, (event, _) in TRIGGERS.items():
         sql(f"drop trigger {name} on {event.rsplit(' ', 1)[1]}", f"drop function app.{name}")
     sql("drop trigger apart_seat_follows on seats", "drop function app.apart_seat_follows")
-    for name in OUTER:
+    for name in (*OUTER, *INNER):
         sql(f"drop function app.{name}")
     sql("drop function app.end_place", "drop function app.expert_name")
-    for table in reversed(TABLES):
+    for table in ("returns_owed", *reversed(TABLES)):
         sql(f"drop table {table}")
     sql(
         "alter table engagement_inside no force row level security",
-        "delete from engagement_inside where table_name = 'engagement_contracts'",
+        f"delete from engagement_inside where table_name in {DRAWN}",
         "alter table engagement_inside force row level security",
     )
     replace(CALENDAR.DUE, "collab_gate", CALENDAR.READERS)

@@ -1,8 +1,8 @@
-"""What an expert delivers, who accepts it, what he reads until then, and what he gives back."""
+"""What an expert delivers, who accepts it, and what he is let read until then."""
 
 import importlib
 
-from migrations.operations import GOVERNED_COLUMNS, definer, govern, hand_over, process, sql
+from migrations.operations import GOVERNED_COLUMNS, definer, hand_over, process, sql
 
 revision = "0053"
 down_revision = "0052"
@@ -49,6 +49,7 @@ create table deliverables ({GOVERNED_COLUMNS},
     documents uuid[] not null default '{{}}' check (cardinality(documents) <= 20),
     submitted_at timestamptz not null,
     unique (milestone_id, number),
+    unique (space_id, milestone_id, number),
     {OF_MILESTONE})""",
     "acceptances": f"""
 create table acceptances ({GOVERNED_COLUMNS},
@@ -61,7 +62,8 @@ create table acceptances ({GOVERNED_COLUMNS},
     said_at timestamptz not null,
     check (outcome = 'accepted' or btrim(words) <> ''),
     unique (milestone_id, number, firm_id),
-    foreign key (milestone_id, number) references deliverables (milestone_id, number),
+    foreign key (space_id, milestone_id, number)
+        references deliverables (space_id, milestone_id, number),
     {OF_MILESTONE})""",
     # What was changed of it, and why.
     "milestone_notes": f"""
@@ -82,37 +84,7 @@ create table milestone_grants ({GOVERNED_COLUMNS},
     ended_at timestamptz,
     {OF_MILESTONE});
 create index ix_milestone_grants_milestone on milestone_grants (milestone_id)""",
-    "return_certificates": f"""
-create table return_certificates ({GOVERNED_COLUMNS},
-    engagement_id uuid not null unique,
-    asked_at timestamptz not null,
-    due_on date not null,
-    answer text check (answer in ('returned','destroyed','kept')),
-    words text not null default '' check (char_length(words) <= 1000),
-    answered_at timestamptz,
-    answered_by text,
-    confirmed_at timestamptz,
-    check ((answer is null) = (answered_at is null)),
-    check (answer <> 'kept' or btrim(words) <> ''),
-    check (confirmed_at is null or answer is not null),
-    foreign key (space_id, engagement_id) references engagements (space_id, id))""",
 }
-# The other side of a certificate, where the expert's firm reads and answers it: its own vault, for
-# it sits nowhere else any more. No key leads from one to the other.
-OWED = f"""
-create table returns_owed ({GOVERNED_COLUMNS},
-    certificate_id uuid not null unique,
-    title text not null,
-    reference text not null,
-    asked_at timestamptz not null,
-    due_on date not null,
-    answer text check (answer in ('returned','destroyed','kept')),
-    words text not null default '' check (char_length(words) <= 1000),
-    answered_at timestamptz,
-    answered_by uuid references representations (id),
-    confirmed_at timestamptz,
-    check (circle is null))"""
-
 MINE = """
   select * into m from engagement_milestones x where x.id = milestone for update;
   if not found or not m.space_id = any(app.spaces())
@@ -234,25 +206,12 @@ begin
 end"""
 
 END_DELIVERY = """
-declare r expert_rooms; e engagements; ident uuid := gen_random_uuid(); room text; upto date;
+declare r expert_rooms;
 begin
   select * into r from expert_rooms x where x.engagement_id = engagement for update;
   if r.id is null or r.ended_at is not null then return; end if;
-  select * into e from engagements x where x.id = engagement;
-  select s.name into room from spaces s where s.id = r.space_id;
-  upto := (at_time at time zone 'UTC')::date + 30;
   update expert_rooms x set ended_at = at_time, version = x.version + 1 where x.id = r.id;
-  insert into return_certificates (id, org_id, space_id, marking, author_id, circle, shared_at,
-    engagement_id, asked_at, due_on)
-  values (ident, e.org_id, e.space_id, e.marking, null, null, date_trunc('hour', at_time, 'UTC'),
-    e.id, at_time, upto);
-  insert into returns_owed (id, org_id, space_id, marking, author_id, circle, shared_at,
-    certificate_id, title, reference, asked_at, due_on)
-  select gen_random_uuid(), r.expert_id, s.id, 3, null, null, at_time, ident, room, r.reference,
-    at_time, upto from spaces s where s.org_id = r.expert_id and s.kind = 'vault';
-  perform app.enqueue(gen_random_uuid(), 'return_due:' || gen_random_uuid(),
-    'deliveries.remind_return', jsonb_build_object('certificate_id', ident), d.moment)
-    from (values (at_time), (upto - 3 + time '06:00'), (upto + 1 + time '06:00')) d(moment);
+  perform app.ask_return(engagement, at_time);
   perform app.end_place(r.space_id, r.expert_id);
 end"""
 
@@ -372,43 +331,6 @@ begin
   update milestone_grants x set milestone_id = m.id where x.id = g.id;
 end"""
 
-ANSWER_RETURN = """
-declare o returns_owed; whose text;
-begin
-  select * into o from returns_owed x where x.id = owed for update;
-  if not found or o.space_id is distinct from app.vault_id()
-     or o.org_id is distinct from app.org_id() then
-    raise exception 'no such certificate' using errcode = 'P0C04';
-  end if;
-  if o.confirmed_at is not null or (on_answer = 'kept' and btrim(said) = '') then
-    raise exception 'it is answered' using errcode = 'P0C02';
-  end if;
-  select p.name into whose from representations p where p.id = app.representation_id();
-  update returns_owed x set answer = on_answer, words = said, answered_at = at_time,
-    answered_by = app.representation_id() where x.id = o.id;
-  update return_certificates x set answer = on_answer, words = said, answered_at = at_time,
-    answered_by = whose where x.id = o.certificate_id;
-end"""
-
-CONFIRM_RETURN = """
-declare c return_certificates;
-begin
-  select * into c from return_certificates x where x.id = certificate for update;
-  if not found or not c.space_id = any(app.spaces())
-     or not app.reads('return_certificates', c.id, c.space_id) then
-    raise exception 'no such certificate' using errcode = 'P0C04';
-  end if;
-  if not c.space_id = any(app.held_as('facilitator')) or app.is_examined(c.engagement_id) then
-    raise exception 'this is for whoever convenes' using errcode = '42501';
-  end if;
-  if c.answer is null or c.confirmed_at is not null
-     or c.answered_at is distinct from seen_answer then
-    raise exception 'nothing is to be confirmed' using errcode = 'P0C02';
-  end if;
-  update return_certificates x set confirmed_at = at_time where x.id = c.id;
-  update returns_owed x set confirmed_at = at_time where x.certificate_id = c.id;
-end"""
-
 # Three days before, and on the morning after, if nothing came until then.
 NOTE_DUE = """
   select app.enqueue(gen_random_uuid(), 'milestone_due:' || gen_random_uuid(),
@@ -436,22 +358,6 @@ begin
         and not exists (select from acceptances a where a.milestone_id = m.id
           and a.number = m.rounds and a.firm_id = t.org_id))
       or (t.role = 'facilitator' and m.due_on < (at_time at time zone 'UTC')::date));
-end"""
-
-REMIND_RETURN = """
-declare c return_certificates; r expert_rooms; late boolean;
-begin
-  select * into c from return_certificates x where x.id = certificate;
-  select * into r from expert_rooms x where x.engagement_id = c.engagement_id;
-  if c.id is null or c.answer is not null then return; end if;
-  late := c.due_on < (at_time at time zone 'UTC')::date;
-  perform app.enqueue(gen_random_uuid(), 'return_due:' || gen_random_uuid(), 'mail.return_due',
-      jsonb_build_object('representation_id', p.id), at_time)
-    from representations p where p.ended_at is null and (
-      (p.org_id = r.expert_id and ('administrator' = any(p.duties) or exists (select from seats t
-        where t.space_id = r.space_id and t.representation_id = p.id)))
-      or (late and exists (select from seats t where t.space_id = c.space_id
-        and t.representation_id = p.id and t.role = 'facilitator' and t.ended_at is null)));
 end"""
 
 # Whatever others release into the room is let in for a milestone that goes on: the one it hangs
@@ -541,11 +447,6 @@ OUTER = {
         CANCEL,
     ),
     "regrant": (f"(milestone uuid, item uuid, {AT} {VOID}", REGRANT),
-    "answer_return": (f"(owed uuid, on_answer text, said text, {AT} {VOID}", ANSWER_RETURN),
-    "confirm_return": (
-        f"(certificate uuid, seen_answer timestamptz, {AT} {VOID}",
-        CONFIRM_RETURN,
-    ),
 }
 # The ledger of money asks this before an invoice of the expert's is recorded.
 PAYABLE = """
@@ -553,14 +454,13 @@ PAYABLE = """
     where m.id = milestone and m.state = 'accepted')"""
 SYSTEMS = {
     "remind_milestone": (f"(milestone uuid, on_day date, {AT} {VOID}", REMIND),
-    "remind_return": (f"(certificate uuid, {AT} {VOID}", REMIND_RETURN),
 }
 TRIGGERS = {
     "milestone_granted": ("after insert or update of state on releases", GRANTED),
     "milestones_open": ("before update of state on engagements", OPEN_STILL),
     "engagement_over": ("after update of state on engagements", OVER),
 }
-HUNG = "releases, engagements, return_certificates"
+HUNG = "releases, engagements"
 
 
 def upgrade() -> None:
@@ -576,15 +476,6 @@ def upgrade() -> None:
     for table, statement in TABLES.items():
         sql(statement)
         process(table)
-    sql(OWED)
-    govern("returns_owed")
-    sql(
-        "drop policy writing on returns_owed",
-        "revoke insert on returns_owed from collab_app",
-        "alter table engagement_inside no force row level security",
-        "insert into engagement_inside values ('return_certificates')",
-        "alter table engagement_inside force row level security",
-    )
     for name, (signature, body) in INNER.items():
         definer(f"app.{name}{signature}", "collab_gate", body, callers="collab_gate")
     for name, (signature, body) in OUTER.items():
@@ -606,8 +497,6 @@ def upgrade() -> None:
     sql(
         f"grant trigger on {HUNG} to collab_gate",
         "set local role collab_gate",
-        "create trigger engagement_drawn before insert on return_certificates"
-        " for each row execute function app.engagement_drawn()",
         *(
             f"create trigger {name} {event} for each row execute function app.{name}()"
             for name, (event, _) in TRIGGERS.items()
@@ -622,12 +511,9 @@ def downgrade() -> None:
         sql(f"drop trigger {name} on {event.rsplit(' ', 1)[1]}", f"drop function app.{name}")
     for name in ("milestone_payable", *SYSTEMS, *OUTER, *reversed(INNER)):
         sql(f"drop function app.{name}")
-    for table in ("returns_owed", *reversed(TABLES), "milestone_steps"):
+    for table in (*reversed(TABLES), "milestone_steps"):
         sql(f"drop table {table}")
     sql(
-        "alter table engagement_inside no force row level security",
-        "delete from engagement_inside where table_name = 'return_certificates'",
-        "alter table engagement_inside force row level security",
         "revoke update on locks from collab_gate",
         "alter table engagement_milestones drop column acceptance, drop column acceptors,"
         " drop column rounds, drop column ended_at",

@@ -1,4 +1,4 @@
-"""From the award to the last milestone, on pages; and what the expert meets of the group: nothing."""
+"""From the award to the last milestone, on pages; and what the expert meets of the group."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.factories.delivery import PURPOSE, ROOM, awarded, seat
 from tests.house.databases import Database
 
 
-def test_delivery_when_awarded_goes_on_pages_to_its_last_milestone(
+def test_delivery_when_awarded_goes_on_pages_to_its_last_milestone(  # noqa: PLR0915 # one walk
     client: ClientOf, db: Database, now: dt.datetime
 ) -> None:
     scene = awarded(db, now)
@@ -37,9 +37,7 @@ def test_delivery_when_awarded_goes_on_pages_to_its_last_milestone(
     assert alice.get(f"/engagements/{scene.engagement}/room/new").status == 403
     asked = fay.get(f"/engagements/{scene.engagement}/room/new")
     assert "Delta Mining" not in asked.words
-    opened = fay.submit(
-        asked, name=ROOM, purpose=PURPOSE, firms=[str(ACME.id), str(BOLT.id)]
-    )
+    opened = fay.submit(asked, name=ROOM, purpose=PURPOSE, firms=[str(ACME.id), str(BOLT.id)])
     assert opened.status == 303, opened.words
     room = db.value("select room_id from engagement_contracts")
     seat(db, room, scene.expert, "expert")

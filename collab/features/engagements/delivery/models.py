@@ -90,6 +90,7 @@ class Deliverable(Governed, Base):
     __table_args__ = (
         UniqueConstraint("space_id", "id"),
         UniqueConstraint("milestone_id", "number"),
+        UniqueConstraint("space_id", "milestone_id", "number"),
         _of_milestone(),
     )
 
@@ -109,7 +110,8 @@ class Acceptance(Governed, Base):
         UniqueConstraint("milestone_id", "number", "firm_id"),
         _of_milestone(),
         ForeignKeyConstraint(
-            ["milestone_id", "number"], ["deliverables.milestone_id", "deliverables.number"]
+            ["space_id", "milestone_id", "number"],
+            ["deliverables.space_id", "deliverables.milestone_id", "deliverables.number"],
         ),
     )
 
