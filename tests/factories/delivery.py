@@ -41,14 +41,16 @@ class Delivering:
     second: uuid.UUID
 
 
-def awarded(db: Database, now: dt.datetime) -> Scene:
+def awarded(db: Database, now: dt.datetime, experts: tuple[Member, Member] | None = None) -> Scene:
     """Give an engagement of Copper's whose award went to Nova.
 
     Acme and Bolt select, Bolt pays too; Delta is examined and pays, Corex only pays.
     """
     rows = db.superuser
-    nova = engagements.expert(rows, "nova", now=now)
-    rival = engagements.expert(rows, "rival", now=now)
+    nova, rival = experts or (
+        engagements.expert(rows, "nova", now=now),
+        engagements.expert(rows, "rival", now=now),
+    )
     ident = engagements.engagement(rows, now=now)
     for firm, as_what in (
         (ACME, {"selects": True}),
@@ -123,10 +125,27 @@ def delivering(
     *,
     order: Order = Order.PARALLEL,
     acceptors: tuple[Firm, ...] = (ACME, BOLT),
+    experts: tuple[Member, Member] | None = None,
 ) -> Delivering:
     """Give an engagement under way: two milestones are agreed on, and nothing is submitted."""
-    scene = awarded(db, now)
+    scene = awarded(db, now, experts)
     room = opened(db, work, now, scene)
+    planned(work, now, scene, order, acceptors)
+    with work(FAY) as w:
+        row = queries.engagement(w, scene.engagement)
+        milestones.agree(w, row, queries.contract(w, row.id))
+        first, second = (one.id for one in queries.milestones(w, room))
+    return Delivering(scene.engagement, scene.expert, scene.rival, room, first, second)
+
+
+def planned(
+    work: OpenWork,
+    now: dt.datetime,
+    scene: Scene,
+    order: Order = Order.PARALLEL,
+    acceptors: tuple[Firm, ...] = (ACME, BOLT),
+) -> None:
+    """Plan two milestones that add up; nobody has agreed on them."""
     with work(FAY) as w:
         row = queries.engagement(w, scene.engagement)
         contract = queries.contract(w, row.id)
@@ -143,6 +162,3 @@ def delivering(
                     acceptors=tuple(firm.id for firm in acceptors),
                 ),
             )
-        milestones.agree(w, row, contract)
-        first, second = (one.id for one in queries.milestones(w, room))
-    return Delivering(scene.engagement, scene.expert, scene.rival, room, first, second)
