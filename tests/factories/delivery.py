@@ -9,9 +9,24 @@ import uuid
 from collab.features.engagements.delivery import queries
 from collab.features.engagements.delivery.rules import Contract, Order, Plan, Room
 from collab.features.engagements.delivery.service import contracts, milestones
-from tests.cast import ACME, ALICE, BEA, BOLT, CARA, COREX, DELTA, FAY, Firm, Member
+from tests.cast import (
+    ACME,
+    ALICE,
+    ASSOCIATION,
+    BEA,
+    BOLT,
+    CARA,
+    CAUCUS,
+    COBALT,
+    COREX,
+    DELTA,
+    FAY,
+    Firm,
+    Member,
+)
 from tests.conftest import OpenWork
 from tests.factories import engagements, spaces
+from tests.factories.rows import Connection, add
 from tests.house.databases import Database
 
 AMOUNT = 1_000_000
@@ -86,6 +101,40 @@ def signed(now: dt.datetime, **changed: object) -> Contract:
         "undertaken_on": today,
     }
     return Contract(**fields | changed)  # type: ignore[arg-type] # as the caller means them
+
+
+def objects(connection: Connection, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
+    """Give engagements, milestones and certificates of many readers, as they lie in the tables."""
+    stands = {"org_id": ASSOCIATION.id, "marking": 2, "shared_at": now, "updated_at": now}
+    homes = [
+        engagements.engagement(connection, now=now, state="delivering", **where)
+        for where in ({}, {"space_id": COBALT}, {"marking": 3})
+    ]
+    due = {"title": "Part", "due_on": now.date(), "acceptors": [ACME.id, BOLT.id], **stands}
+    narrow = [{"space_id": CAUCUS}, {"space_id": CAUCUS, "circle": [BEA.id]}, {"space_id": COBALT}]
+    return {
+        "engagement_id": homes,
+        "milestone_id": [
+            add(connection, "engagement_milestones", engagement_id=home, number=1, **due, **where)
+            for home, where in zip(homes, narrow, strict=True)
+        ],
+        "owed_id": [
+            add(
+                connection,
+                "returns_owed",
+                org_id=firm.id,
+                space_id=firm.vault_id,
+                marking=3,
+                shared_at=now,
+                certificate_id=uuid.uuid5(home, "certificate"),
+                title="A room",
+                reference="CA-17",
+                asked_at=now,
+                due_on=now.date(),
+            )
+            for firm, home in zip((ACME, BOLT), homes, strict=False)
+        ],
+    }
 
 
 def seat(db: Database, room: uuid.UUID, member: Member, role: str = "member") -> None:

@@ -46,6 +46,7 @@ from tests.factories import (
     calling,
     contacts,
     decisions,
+    delivery,
     desk,
     documents,
     exchange,
@@ -137,6 +138,9 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "round_id": "kpi_rounds",
     "threshold_id": "kpi_parameters",
     "trade_id": "trading_relations",
+    "engagement_id": "engagements",
+    "milestone_id": "engagement_milestones",
+    "owed_id": "returns_owed",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -291,6 +295,7 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         ],
         **_talking(db, now),
         **_used(db, now),
+        **delivery.objects(db.superuser, now),
         "definition_id": [measured],
         "round_id": rounds,
         "threshold_id": [kpis.thresholds(db.superuser, CARA, now=now)],
@@ -514,6 +519,22 @@ BODIES: dict[str, object] = {
         "question": "Shall we meet less often?",
         "closes_on": "2099-01-07",
     },
+    "record_contract": {
+        "reference": "CA-17",
+        **dict.fromkeys(("signed_on", "starts_on", "ends_on", "undertaken_on"), "2099-01-07"),
+        "amount": 100,
+    },
+    "plan_milestone": {
+        "number": 1,
+        "title": "Part",
+        "due_on": "2099-01-07",
+        "amount": 100,
+        "acceptors": [str(UNKNOWN)],
+    },
+    "submit_milestone": {"words": "Measured."},
+    "answer_milestone": {"round": 1, "outcome": "accepted"},
+    "cancel_milestone": {"why": "Not needed.", "version": 1},
+    "answer_return": {"answer": "returned"},
     "add_action_about": {"title": "Ask for the report", "due_on": "2099-01-07"},
 }
 """What an operation takes beside what names its object."""
