@@ -18,7 +18,7 @@ from tests.house.ungoverned import GOVERNED_COLUMNS, UNGOVERNED, WITHOUT_POLICIE
 SEARCHED = {"search_rows", "search_rows_vault", "search_rows_shared"}  # triggers keep these
 NOBODY_INSERTS = {
     "held_items", "attributions", "rejudgements", "tasks", "review_messages", "deputies",
-    "objections", "quarantine", *SEARCHED,
+    "objections", "quarantine", "returns_owed", *SEARCHED,
 }  # fmt: skip # functions alone write these
 PROCESS: dict[str, str | None] = {
     **dict.fromkeys(
@@ -46,6 +46,8 @@ PROCESS: dict[str, str | None] = {
     "topic_stops": None,
     **dict.fromkeys(("contact_readings", "contact_merges")),
     "talking_point_wordings": None,
+    **dict.fromkeys(("engagement_contracts", "expert_rooms", "return_certificates")),
+    **dict.fromkeys(("deliverables", "acceptances", "milestone_notes", "milestone_grants")),
     **dict.fromkeys(("talking_point_suspensions", "talking_point_bands")),
     **dict.fromkeys(
         ("talking_points", *(f"talking_point_{one}" for one in ("versions", "texts", "evidence"))),
