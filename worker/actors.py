@@ -11,6 +11,8 @@ from collab.core.errors import NotSignedInError
 from collab.core.mail import Composer
 from collab.features.actions.service import REMIND as ACTION_DUE
 from collab.features.decisions.service import moving as decisions_moving
+from collab.features.engagements.delivery.news import REMIND as MILESTONE_DUE
+from collab.features.engagements.delivery.news import REMIND_RETURN
 from collab.features.engagements.funding.service import budgets as funding_budgets
 from collab.features.engagements.money import service as money_service
 from collab.features.engagements.review.service import preparing as review_preparing
@@ -29,6 +31,7 @@ from collab.work.opening import Identity, finish, open_work
 from worker import (
     actions,
     decisions,
+    deliveries,
     funding,
     invitations,
     kpis,
@@ -116,6 +119,8 @@ ACTORS: Mapping[str, Actor] = {
     decisions_moving.CLOSE: decisions.close,
     decisions_moving.REMIND: decisions.remind,
     ACTION_DUE: actions.remind,
+    MILESTONE_DUE: deliveries.remind,
+    REMIND_RETURN: deliveries.remind_return,
     kpis_asking.CLOSE: kpis.close,
     kpis_asking.REMIND: kpis.remind,
     kpis_asking.JUDGE: kpis.judge,

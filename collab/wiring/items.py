@@ -31,6 +31,9 @@ from collab.features.documents import pages as document_pages
 from collab.features.engagements import cards as engagement_cards
 from collab.features.engagements import pages as engagement_pages
 from collab.features.engagements.calls import pages as call_pages
+from collab.features.engagements.delivery import news as delivery_news
+from collab.features.engagements.delivery import pages as delivery_pages
+from collab.features.engagements.delivery.rules import KIND as MILESTONE
 from collab.features.engagements.funding import pages as funding_pages
 from collab.features.engagements.money import pages as money_pages
 from collab.features.engagements.proposals import pages as proposal_pages
@@ -141,6 +144,7 @@ CARDS: Mapping[str, CardSource] = {
     talking_rules.VERSION: talking_cards.version_card,
     USE: use_news.card,
     ENGAGEMENT: engagement_cards.card,
+    MILESTONE: delivery_news.card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
@@ -190,12 +194,14 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
         review_front.panel,
         money_pages.panel,
         funding_pages.panel,
+        delivery_pages.panel,
     ),
     ACTION: (document_pages.panel,),
     contact_crossing.KIND: (document_pages.panel,),
     talking_rules.VERSION: (comments.panel,),
     POINT_VERSION: (use_pages.panel,),
     CALL: (proposal_pages.call_panel,),
+    MILESTONE: (document_pages.panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
@@ -218,6 +224,7 @@ for kind, under in LINES.items():
 
 put_events(meeting_calendar.events)
 put_events(outreach_news.events)
+put_events(delivery_news.events)
 put_voices(finding_crossing.KIND, observation_queries.heard)
 
 SPACE_SECTIONS: tuple[Section, ...] = (
@@ -237,6 +244,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     proposal_pages.front_section,
     money_pages.front_section,
     funding_pages.front_section,
+    delivery_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:

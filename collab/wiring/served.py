@@ -14,6 +14,7 @@ from collab.features.decisions import views as decisions
 from collab.features.documents import views as documents
 from collab.features.engagements import views as engagements
 from collab.features.engagements.calls import views as calls
+from collab.features.engagements.delivery import views as deliveries
 from collab.features.engagements.funding import views as funding
 from collab.features.engagements.money import views as money
 from collab.features.engagements.proposals import views as proposals
@@ -104,6 +105,7 @@ FEATURES: tuple[Feature, ...] = (
     money.bp,
     exchange.money_bp,
     funding.bp,
+    deliveries.bp,
 )
 """Every blueprint of the product."""
 

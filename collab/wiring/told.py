@@ -13,6 +13,7 @@ from collab.features.decisions import news as decision_news
 from collab.features.documents import news as document_news
 from collab.features.engagements import news as engagement_news
 from collab.features.engagements.calls import news as call_news
+from collab.features.engagements.delivery import news as delivery_news
 from collab.features.engagements.funding import news as funding_news
 from collab.features.engagements.money import news as money_news
 from collab.features.engagements.proposals import news as proposal_news
@@ -60,6 +61,7 @@ MAILS: Mapping[str, Composer] = {
     **proposal_news.MAILS,
     **money_news.MAILS,
     **funding_news.MAILS,
+    **delivery_news.MAILS,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -84,6 +86,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
     use_news.news,
     call_news.news,
     funding_news.news,
+    delivery_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
 
@@ -115,5 +118,6 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     review_news.waiting,
     money_news.waiting,
     funding_news.waiting,
+    delivery_news.waiting,
 )
 """What waits for somebody, most urgent first."""

@@ -56,6 +56,7 @@ UNGOVERNED = {
     "campaign_steps": "the arrows between the states of a campaign; set by migrations",
     "outreach_rules": "what each result sets, for a class; set by migrations, the same for all",
     "talking_point_steps": "the arrows between the states of a talking point; set by migrations",
+    "milestone_steps": "the arrows between the states of a milestone; set by migrations",
     "action_steps": "the arrows between the states of an action; set by migrations",
     "talking_point_spans": "on which days a version was signed; by functions, to its readers",
     "use_refreshes": "that answers were counted in a week; the gate's alone",

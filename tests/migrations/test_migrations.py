@@ -246,7 +246,13 @@ def test_table_when_nobody_maps_it_is_known(still_db: Database) -> None:
     """Tables only functions and queues use have no class on purpose."""
     tables = set(inspect(still_db.owner).get_table_names())
     unmapped = {"alembic_version", "api_answers", "gate_kinds", "heartbeats", "job_slots", "locks"}
-    unmapped |= {"meeting_steps", "topic_locks", "decision_steps", "action_steps"}
+    unmapped |= {
+        "meeting_steps",
+        "topic_locks",
+        "decision_steps",
+        "action_steps",
+        "milestone_steps",
+    }
     unmapped |= {"campaign_steps", "talking_point_steps", "use_counts", "use_refreshes"}
     unmapped |= {"kpi_backs", "kpi_shipped", "kpi_steps", "trading_confirmed"}
     unmapped |= {"talking_point_spans", "engagement_steps", "engagement_inside"}

@@ -19,6 +19,7 @@ SEARCHED = {"search_rows", "search_rows_vault", "search_rows_shared"}  # trigger
 NOBODY_INSERTS = {
     "held_items", "attributions", "rejudgements", "tasks", "review_messages", "deputies",
     "objections", "quarantine", "proposal_outcomes", *SEARCHED,
+    "returns_owed", *SEARCHED,
 }  # fmt: skip # functions alone write these
 PROCESS: dict[str, str | None] = {
     **dict.fromkeys(
@@ -48,6 +49,8 @@ PROCESS: dict[str, str | None] = {
     "pledge_outcomes": None,
     **dict.fromkeys(("contact_readings", "contact_merges")),
     "talking_point_wordings": None,
+    **dict.fromkeys(("engagement_contracts", "expert_rooms", "return_certificates")),
+    **dict.fromkeys(("deliverables", "acceptances", "milestone_notes", "milestone_grants")),
     **dict.fromkeys(("talking_point_suspensions", "talking_point_bands")),
     **dict.fromkeys(
         ("talking_points", *(f"talking_point_{one}" for one in ("versions", "texts", "evidence"))),

@@ -49,6 +49,7 @@ from tests.factories import (
     calling,
     contacts,
     decisions,
+    delivery,
     desk,
     documents,
     engagements,
@@ -154,6 +155,8 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "recusal_id": "proposal_recusals",
     "invoice_id": "money_invoices",
     "entry_id": "money_entries",
+    "milestone_id": "engagement_milestones",
+    "owed_id": "returns_owed",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -312,6 +315,7 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         **_used(db, now),
         **_engaged(db, now),
         **_reviewed(db, now),
+        **delivery.objects(db.superuser, now),
         "definition_id": [measured],
         "round_id": rounds,
         "threshold_id": [kpis.thresholds(db.superuser, CARA, now=now)],
@@ -593,6 +597,22 @@ BODIES: dict[str, object] = {
         "question": "Shall we meet less often?",
         "closes_on": "2099-01-07",
     },
+    "record_contract": {
+        "reference": "CA-17",
+        **dict.fromkeys(("signed_on", "starts_on", "ends_on", "undertaken_on"), "2099-01-07"),
+        "amount": 100,
+    },
+    "plan_milestone": {
+        "number": 1,
+        "title": "Part",
+        "due_on": "2099-01-07",
+        "amount": 100,
+        "acceptors": [str(UNKNOWN)],
+    },
+    "submit_milestone": {"words": "Measured."},
+    "answer_milestone": {"round": 1, "outcome": "accepted"},
+    "cancel_milestone": {"why": "Not needed.", "version": 1},
+    "answer_return": {"answer": "returned"},
     "add_action_about": {"title": "Ask for the report", "due_on": "2099-01-07"},
 }
 """What an operation takes beside what names its object."""

@@ -15,6 +15,7 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     UniqueConstraint,
+    Uuid,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -314,5 +315,9 @@ class Milestone(Governed, Base):
     amount: Mapped[int] = mapped_column(BigInteger, default=0)
     state: Mapped[str] = mapped_column(default="pending")
     accepted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    acceptance: Mapped[str]
+    acceptors: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
+    rounds: Mapped[int] = mapped_column(SmallInteger)
+    ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)

@@ -17,6 +17,7 @@ from collab.features.contacts.news import waiting as contacts_waiting
 from collab.features.contacts.outreach.news import waiting as outreach_waiting
 from collab.features.decisions.news import waiting as decisions_waiting
 from collab.features.engagements.calls.news import waiting as calls_waiting
+from collab.features.engagements.delivery.news import waiting as deliveries_waiting
 from collab.features.engagements.news import waiting as engagements_waiting
 from collab.features.engagements.proposals.news import waiting as proposals_waiting
 from collab.features.engagements.review.news import waiting as reviews_waiting
@@ -169,6 +170,7 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
     yield from calls_waiting(work)
     yield from figures_waiting(work)
     yield from proposals_waiting(work)
+    yield from deliveries_waiting(work)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):
         text = ngettext(
             "%(num)d seat is asked for: confirm or refuse it",

@@ -1,0 +1,299 @@
+"""What the pages of deliveries show, gathered for their templates."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from flask import render_template
+from flask_babel import get_locale
+from markupsafe import Markup
+
+from collab.core.errors import NotFoundError
+from collab.core.money import shown, typed
+from collab.core.panels import panels
+from collab.core.refs import Card
+from collab.features.engagements.delivery import queries, rules
+from collab.features.engagements.delivery.forms import (
+    AnswerForm,
+    CancelForm,
+    ChangeForm,
+    ContractChangeForm,
+    ContractForm,
+    PlanForm,
+    ReturnForm,
+    RoomForm,
+    SubmitForm,
+)
+from collab.features.engagements.delivery.models import Contract, ExpertRoom, Owed
+from collab.features.engagements.delivery.news import card
+from collab.features.engagements.delivery.policy import Act
+from collab.features.engagements.delivery.service.contracts import offered_firms
+from collab.features.engagements.models import Engagement, Milestone
+from collab.people.organisations.queries import own as own_organisation
+from collab.people.spaces.audience import readers_of
+from collab.people.spaces.models import Space
+from collab.people.spaces.queries import one as one_space
+from collab.policy.viewer import Role, SpaceKind
+from collab.shared.process.attachments import attachments_of
+from collab.shared.releases.hanging import subject_of
+from collab.shared.releases.pages import people_by_firm
+from collab.work.unit import Work
+
+DOCUMENT = "document"
+
+
+def money(amount: int, currency: str) -> str:
+    """Give an amount as its reader writes it."""
+    return shown(amount, currency, str(get_locale() or "en"))
+
+
+WORDS: dict[str, Any] = {
+    "states": rules.STATES,
+    "orders": rules.ORDERS,
+    "outcomes": rules.OUTCOMES,
+    "fates": rules.FATES,
+    "money": money,
+}
+
+
+def delivery_page(work: Work, row: Engagement) -> str:
+    """Render contract, room, plan and certificate, as far as the viewer may read them."""
+    contract = queries.contract_of(work, row.id)
+    room = queries.room_in(work, contract.room_id) if contract and contract.room_id else None
+    certificate = queries.certificate_of(work, row.id)
+    return render_template(
+        "deliveries/show.html",
+        row=row,
+        space=one_space(work, row.space_id),
+        back=rules.engagement_address(row.id),
+        contract=contract,
+        document=subject_of(work, DOCUMENT, contract.document_id) if contract else None,
+        room=room,
+        certificate=certificate,
+        may_record=work.may(Act.RECORD, row).allowed,
+        may_change=_may(work, Act.CHANGE_CONTRACT, contract),
+        may_open=_may(work, Act.OPEN_ROOM, contract),
+        may_plan=_may(work, Act.PLAN, contract),
+        may_confirm=_may(work, Act.CONFIRM, certificate),
+        **listed(work, room),
+    )
+
+
+def room_page(work: Work, space: Space) -> str:
+    """Render the milestones of a room. :raises NotFoundError: where it is none for an expert."""
+    room = queries.room_in(work, space.id)
+    if room is None:
+        raise NotFoundError
+    return render_template("deliveries/room.html", space=space, room=room, **listed(work, room))
+
+
+def listed(work: Work, room: ExpertRoom | None) -> dict[str, Any]:
+    """Give what every list of milestones shows beside them."""
+    rows = queries.milestones(work, room.space_id) if room else []
+    said = queries.answers(work, [one.id for one in rows])
+    waits = {one.id: queries.waits_for(one, said) for one in rows}
+    named = {firm for one in rows for firm in one.acceptors}
+    return {
+        "rows": rows,
+        "currency": room.currency if room else "",
+        "total": sum(one.amount for one in rows),
+        "waits": waits,
+        "names": queries.names(work, named),
+        "today": work.now.date(),
+        **WORDS,
+    }
+
+
+def panel(work: Work, subject: Card) -> Markup:
+    """Show on an engagement's page how far it is; more only to those inside."""
+    row = queries.engagement(work, subject.id)
+    text = render_template(
+        "deliveries/_panel.html",
+        row=row,
+        contract=queries.contract_of(work, row.id),
+        certificate=queries.certificate_of(work, row.id),
+        may_record=work.may(Act.RECORD, row).allowed,
+        today=work.now.date(),
+        **WORDS,
+    )
+    return Markup(text)  # noqa: S704 # an autoescaping template made it
+
+
+def front_section(work: Work, space: Space) -> Markup | None:
+    """Show in an expert's room what it is for and what is due; in a vault what is asked back."""
+    if space.kind == SpaceKind.VAULT:
+        owed = queries.all_owed(work)
+        text = render_template("deliveries/_owed.html", owed=owed, today=work.now.date(), **WORDS)
+        return Markup(text) if owed else None  # noqa: S704 # likewise
+    room = queries.room_in(work, space.id)
+    if room is None:
+        return None
+    text = render_template("deliveries/_front.html", room=room, space=space, **listed(work, room))
+    return Markup(text)  # noqa: S704 # likewise
+
+
+def milestone_page(
+    work: Work,
+    row: Milestone,
+    *,
+    submission: SubmitForm | None = None,
+    answer: AnswerForm | None = None,
+    cancelling: CancelForm | None = None,
+) -> str:
+    """Render one milestone with what was submitted, and what the viewer may do with it."""
+    found = queries.submissions(work, row.id)
+    waits = queries.waits_for(row, [one for each in found for one in each.answers])
+    may_answer = work.may(Act.ANSWER, row).allowed and work.viewer.org_id in waits
+    may_change = work.may(Act.CHANGE, row).allowed
+    room = queries.room_in(work, row.space_id)
+    agreed = room is not None and room.agreed_at is not None
+    readers = readers_of(work, row)
+    may_submit = work.may(Act.SUBMIT, row).allowed and agreed
+    named = {*row.acceptors, *(one.firm_id for each in found for one in each.answers)}
+    return render_template(
+        "deliveries/milestone.html",
+        row=row,
+        space=one_space(work, row.space_id),
+        room=room,
+        currency=room.currency if room else "",
+        found=found,
+        papers={
+            one: subject_of(work, DOCUMENT, one) for each in found for one in each.row.documents
+        },
+        notes=queries.notes(work, row.id),
+        granted=[
+            (grant, subject_of(work, grant.item_kind, grant.item_id))
+            for grant in queries.grants(work, row.id)
+        ],
+        later=[
+            one
+            for one in queries.milestones(work, row.space_id)
+            if one.id != row.id and rules.State(one.state) in rules.OPEN
+        ],
+        waits=waits,
+        names=queries.names(work, named),
+        own_firm=own_organisation(work).name,
+        submission=(submission or submit_form(work, row)) if may_submit else None,
+        answer=(answer or AnswerForm(data={"round": str(row.rounds)})) if may_answer else None,
+        cancelling=(cancelling or CancelForm(data={"version": str(row.version)}))
+        if may_change and agreed
+        else None,
+        may_change=may_change and agreed,
+        may_regrant=work.may(Act.REGRANT, row).allowed,
+        panels=panels(work, card(work, row.id)),
+        readers=readers,
+        people=people_by_firm(readers),
+        today=work.now.date(),
+        **WORDS,
+    )
+
+
+def form_page(template: str, form: object, row: Engagement | Milestone, **more: object) -> str:
+    """Render one of the forms."""
+    return render_template(f"deliveries/{template}.html", form=form, row=row, **more, **WORDS)
+
+
+def contract_form(work: Work, row: Engagement) -> ContractForm:
+    """Give the form of a contract, beginning with the amount of the proposal."""
+    asked = queries.awarded_amount(work, row)
+    amount = typed(asked, row.currency) if asked is not None else ""
+    form = ContractForm(data={"signed_on": work.now.date(), "amount": amount})
+    form.currency = row.currency
+    return form
+
+
+def contract_change_form(row: Contract) -> ContractChangeForm:
+    """Give the form of another amount or end."""
+    kept = {
+        "version": str(row.version),
+        "amount": typed(row.amount, row.currency),
+        "ends_on": row.ends_on,
+    }
+    form = ContractChangeForm(data=kept)
+    form.currency = row.currency
+    return form
+
+
+def room_form(work: Work, row: Engagement, contract: Contract) -> RoomForm:
+    """Give the form of a room, with the firms that may sit there."""
+    form = RoomForm()
+    form.offer((firm.id, firm.name) for firm in offered_firms(work, row, contract))
+    return form
+
+
+def plan_form(work: Work, contract: Contract, number: int | None = None) -> PlanForm:
+    """Give the form of a milestone: a planned one to be written anew, or the next."""
+    room = contract.room_id
+    found = queries.milestones(work, room) if room else []
+    kept = next((one for one in found if one.number == number), None)
+    fields: dict[str, object] = {"number": len(found) + 1}
+    if kept is not None:
+        fields = {
+            "number": kept.number,
+            "title": kept.title,
+            "amount": typed(kept.amount, contract.currency),
+            **_acceptance(kept),
+        }
+    form = PlanForm(data=fields)
+    form.currency = contract.currency
+    first = kept.acceptors if kept else ()
+    form.offer(_sitting(work, room, contract.engagement_id, first=first) if room else ())
+    return form
+
+
+def change_form(work: Work, row: Milestone) -> ChangeForm:
+    """Give the form of another day or other firms."""
+    form = ChangeForm(data={"version": str(row.version), **_acceptance(row)})
+    form.offer(_sitting(work, row.space_id, row.engagement_id, first=row.acceptors))
+    return form
+
+
+def submit_form(work: Work, row: Milestone) -> SubmitForm:
+    """Give the form of what is submitted, with the documents that hang on the milestone."""
+    form = SubmitForm()
+    papers = {one.id: one.title for one in attachments_of(work, [row.id])}
+    form.offer(papers.items())
+    return form
+
+
+def owed_page(work: Work, row: Owed, form: ReturnForm | None = None) -> str:
+    """Render what is asked of the expert's firm, and what it answered."""
+    asks = work.may(Act.CERTIFY, row).allowed
+    return render_template(
+        "deliveries/owed.html",
+        row=row,
+        form=(form or ReturnForm(data={"fate": row.answer, "words": row.words})) if asks else None,
+        today=work.now.date(),
+        **WORDS,
+    )
+
+
+def all_owed_page(work: Work) -> str:
+    """Render all that was ever asked of the viewer's firm."""
+    found = queries.all_owed(work)
+    return render_template("deliveries/returns.html", owed=found, today=work.now.date(), **WORDS)
+
+
+def _acceptance(row: Milestone) -> dict[str, object]:
+    return {
+        "due_on": row.due_on,
+        "order": row.acceptance,
+        "acceptors": [str(one) for one in row.acceptors],
+    }
+
+
+def _sitting(
+    work: Work, room: uuid.UUID, engagement_id: uuid.UUID, first: Collection[uuid.UUID] = ()
+) -> list[tuple[uuid.UUID, str]]:
+    """Give the firms that may accept; those named already first, in their order."""
+    order = list(first)
+    examined = queries.examined(work, engagement_id)
+    firms = queries.firms_in(work, room, Role.MEMBER, Role.CHAIR, but=examined)
+    found = [(firm.id, firm.name) for firm in firms]
+    return sorted(found, key=lambda one: order.index(one[0]) if one[0] in order else len(order))
+
+
+def _may(work: Work, action: Any, row: object | None) -> bool:
+    return row is not None and work.may(action, row).allowed

@@ -1,0 +1,158 @@
+"""What an expert meets in its room: the work, who sits there, and what a milestone lets in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from urllib.parse import urlsplit
+
+import pypdf
+import pytest
+
+from collab.features.engagements.delivery import queries
+from collab.features.engagements.delivery.rules import Outcome
+from collab.features.engagements.delivery.service import milestones
+from tests.cast import ACME, ALICE, BEA, COPPER, FAY
+from tests.client import Client
+from tests.conftest import ClientOf, OpenWork, ProgramOf
+from tests.factories import engagements, files
+from tests.factories.delivery import delivering
+from tests.functional.test_documents import WORDS, post
+from tests.house.databases import Database
+
+GROUP = "Zanzibar circle"
+HIDDEN = (GROUP, "Zanzibar", "Corex", "Delta", "Echo", "Dune", "Rival", engagements.TITLE)
+COPY = "select id from documents where verdict is not null and title = %s"
+LEAVES = ("/sign-out", "/styleguide", "/static", "/api", "/calendar")
+
+
+def let_in(client: Client, milestone: str, title: str) -> None:
+    """Hang a file on a milestone and release it into the room, as the pages do."""
+    path = f"/items/milestone/{milestone}/documents"
+    asked = client.get(f"{path}/new")
+    fields = {"title": title, "marking": "amber_strict", "csrf_token": client.csrf or ""}
+    done = post(client, path, files.pdf(), "r.pdf", **fields)
+    assert done.status == 303, (asked.words, done.words)
+    form = client.get(f"{done.location}/releases/new")
+    declared = WORDS | {"category": "hr_risk_general", "marking": "amber_strict"}
+    judged = client.submit(form, button="See verdict and audience", **declared)
+    out = client.submit(judged, button="Release now")
+    assert out.status == 201, out.words
+
+
+def taken(client: Client, path: str) -> str:
+    """Give the words of a file as one takes it."""
+    reader = pypdf.PdfReader(io.BytesIO(client.web.get(path).get_data()))
+    return " ".join(page.extract_text() for page in reader.pages)
+
+
+def accept(work: OpenWork, expert: object, milestone: object) -> None:
+    """Submit and accept a milestone by all who are named."""
+    with work(expert) as w:
+        milestones.submit(w, queries.milestone(w, milestone), "Measured.", ())  # type: ignore[arg-type] # its id
+    for member in (ALICE, BEA):
+        with work(member) as w:
+            row = queries.milestone(w, milestone)  # type: ignore[arg-type] # its id
+            milestones.answer(w, row, Outcome.ACCEPTED, "", seen_round=row.rounds)
+
+
+def test_item_when_its_milestone_ends_is_out_of_the_experts_sight_and_stays_with_others(
+    client: ClientOf, program: ProgramOf, db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    scene = delivering(db, work, now)
+    alice, nova = client(ALICE), client(scene.expert)
+    let_in(alice, str(scene.first), "Levels of dust")
+    let_in(alice, str(scene.second), "Wind and rain")
+    first, second = (
+        f"/documents/{db.value(COPY, title)}" for title in ("Levels of dust", "Wind and rain")
+    )
+    found = nova.get(f"/milestones/{scene.first}")
+    assert "Levels of dust" in found.words
+    assert "Wind and rain" not in found.words
+    assert nova.get(first).status == 200
+    told = taken(nova, f"{first}/file")
+    assert "Taken by Nova" in told
+    assert "of Nova Experts" in told
+    assert "Levels of dust" in nova.get("/search?q=Levels+of+dust").words
+    assert program(scene.expert).get(first).status == 200
+    accept(work, scene.expert, scene.first)
+    for path in (first, f"{first}/file"):
+        assert nova.get(path).status == 404
+    assert program(scene.expert).get(first).status == 404
+    assert program(scene.expert).get(f"{first}/file").status == 404
+    assert first not in nova.get("/search?q=Levels+of+dust").text
+    assert "Levels of dust" not in nova.get(f"/milestones/{scene.first}").words
+    assert "Levels of dust" in client(BEA).get(f"/milestones/{scene.first}").words
+    assert client(BEA).get(first).status == 200
+    assert nova.get(second).status == 200
+    accept(work, scene.expert, scene.second)
+    room = f"/spaces/{scene.room}"
+    for path in (
+        second,
+        room,
+        f"{room}/milestones",
+        f"/milestones/{scene.second}",
+        f"{room}/people",
+    ):
+        assert nova.get(path).status == 404, path
+    assert program(scene.expert).get(second).status == 404
+    assert client(BEA).get(second).status == 200
+
+
+def test_expert_when_it_looks_everywhere_meets_nothing_of_the_group(
+    client: ClientOf, program: ProgramOf, db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    db.run("update spaces set name = %s where id = %s", GROUP, COPPER)
+    scene = delivering(db, work, now)
+    let_in(client(ALICE), str(scene.first), "Levels of dust")
+    nova = client(scene.expert)
+    secrets = (*HIDDEN, str(COPPER), str(scene.engagement))
+    seen, waiting = set[str](), ["/", f"/spaces/{scene.room}"]
+    while waiting:
+        path = waiting.pop()
+        page = nova.get(path)
+        seen.add(path)
+        assert page.status == 200, (path, page.status)
+        met = [word for word in secrets if word in page.text]
+        assert not met, (path, met)
+        links = (link.partition("#")[0] for link in page.links)
+        waiting += [
+            link
+            for link in dict.fromkeys(links)
+            if link.startswith("/")
+            and link not in seen
+            and link not in waiting
+            and not urlsplit(link).path.startswith(LEAVES)
+            and not urlsplit(link).path.endswith("/file")
+        ]
+    assert f"/milestones/{scene.first}" in seen
+    assert f"/spaces/{scene.room}/ledger" in seen
+    token = program(scene.expert)
+    for path in (
+        "/spaces",
+        f"/spaces/{scene.room}/findings",
+        "/search?q=dust",
+        f"/spaces/{scene.room}/actions",
+        f"/spaces/{scene.room}/decisions",
+    ):
+        told = token.get(path)
+        assert told.status == 200, (path, told.text)
+        assert not [word for word in secrets if word in told.text], path
+    for path in (
+        f"/spaces/{COPPER}",
+        f"/spaces/{COPPER}/charter",
+        f"/spaces/{COPPER}/people",
+        f"/engagements/{scene.engagement}/delivery",
+    ):
+        assert nova.get(path).status == 404, path
+
+
+@pytest.mark.parametrize("member", [ALICE, FAY], ids=lambda one: one.key)
+def test_expert_when_others_read_its_room_is_listed_there(
+    client: ClientOf, db: Database, work: OpenWork, now: dt.datetime, member: object
+) -> None:
+    scene = delivering(db, work, now)
+    for one in (member, scene.expert):
+        words = client(one).get(f"/spaces/{scene.room}/people").words
+        for firm in ("Nova Experts", ACME.name, "Bolt Cars", "Lex Partners"):
+            assert firm in words
