@@ -185,15 +185,9 @@ class Text:
             wrong["title"] = f"Give it a title of at most {TITLE} characters."
         if len(self.summary) > SUMMARY:
             wrong["summary"] = f"At most {SUMMARY} characters."
-        if len(self.sections) > MOST_SECTIONS:
-            wrong["sections"] = f"At most {MOST_SECTIONS} sections."
-        if len({one.key for one in self.sections}) != len(self.sections):
-            wrong["sections"] = "Two sections bear the same key."
-        for one in self.sections:
-            if not one.heading.strip() or len(one.heading) > HEADING:
-                wrong["sections"] = f"Each section needs a heading of at most {HEADING} characters."
-            elif not one.text.strip() or len(one.text) > SECTION:
-                wrong["sections"] = f"“{one.heading}” needs a text of at most {SECTION} characters."
+        fault = _faults(self.sections)
+        if fault is not None:
+            wrong["sections"] = fault
         if wrong:
             raise InvalidError(wrong)
 
@@ -204,6 +198,19 @@ class Text:
         for one in self.sections:
             found[f"section-{one.key}"] = f"{one.heading}\n\n{one.text}"
         return found
+
+
+def _faults(sections: Sequence[Section]) -> str | None:
+    if len(sections) > MOST_SECTIONS:
+        return f"At most {MOST_SECTIONS} sections."
+    if len({one.key for one in sections}) != len(sections):
+        return "Two sections bear the same key."
+    for one in sections:
+        if not one.heading.strip() or len(one.heading) > HEADING:
+            return f"Each section needs a heading of at most {HEADING} characters."
+        if not one.text.strip() or len(one.text) > SECTION:
+            return f"“{one.heading}” needs a text of at most {SECTION} characters."
+    return None
 
 
 def sections_of(kept: Sequence[Mapping[str, Any]]) -> tuple[Section, ...]:
