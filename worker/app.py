@@ -42,6 +42,7 @@ app.conf.update(
         "worker.tasks.heartbeat",
         "worker.tasks.invitations",
         "worker.tasks.uses",
+        "worker.tasks.reports",
     ),
 )
 

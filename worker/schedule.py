@@ -34,6 +34,7 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "uses": _every(HOUR, "uses.refresh"),
     "suspensions": _every(HOUR, "uses.sweep"),
     "kpis": _every(HOUR, "kpis.refresh"),
+    "reports": _every(HOUR, "reports.sweep"),
     "invitations": _every(MINUTE, "invitations.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),
 }

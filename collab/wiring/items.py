@@ -28,6 +28,9 @@ from collab.features.decisions.rules import address as decision_address
 from collab.features.documents import attachments as document_attachments
 from collab.features.documents import crossing as document_crossing
 from collab.features.documents import pages as document_pages
+from collab.features.engagements.reports import news as report_news
+from collab.features.engagements.reports import pages as report_pages
+from collab.features.engagements.reports import rules as report_rules
 from collab.features.findings import crossing as finding_crossing
 from collab.features.findings import pages as finding_pages
 from collab.features.interests import crossing as interest_crossing
@@ -95,6 +98,8 @@ FOUND: Mapping[str, tuple[str, str]] = {
     CAMPAIGN: ("Campaign", "Campaigns"),
     talking_rules.KIND: ("Talking points", "Talking points"),
     USE: ("Use of a talking point", "Uses of talking points"),
+    report_rules.KIND: ("Report", "Reports"),
+    report_rules.RECOMMENDATION: ("Recommendation", "Recommendations"),
 }
 """The kinds search tells apart, one and many."""
 ADDRESSES: Mapping[str, Address] = {
@@ -107,6 +112,8 @@ ADDRESSES: Mapping[str, Address] = {
     CAMPAIGN: campaign_address,
     talking_rules.KIND: talking_rules.address,
     USE: use_address,
+    report_rules.KIND: report_rules.release_address,
+    report_rules.RECOMMENDATION: report_rules.recommendation_address,
 }
 """Where items of kinds that do not cross are; a crossing says so itself."""
 for kind, (one, many) in FOUND.items():
@@ -128,6 +135,8 @@ CARDS: Mapping[str, CardSource] = {
     talking_rules.KIND: talking_cards.card,
     talking_rules.VERSION: talking_cards.version_card,
     USE: use_news.card,
+    report_rules.KIND: report_news.card,
+    report_rules.RECOMMENDATION: report_news.recommendation_card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
@@ -206,6 +215,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     talking_pages.front_section,
     use_pages.front_section,
     kpi_pages.front_section,
+    report_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:

@@ -12,6 +12,7 @@ from collab.features.contacts import views as contacts
 from collab.features.contacts.outreach import views as outreach
 from collab.features.decisions import views as decisions
 from collab.features.documents import views as documents
+from collab.features.engagements.reports import views as reports
 from collab.features.findings import views as findings
 from collab.features.interests import views as interests
 from collab.features.kpis import views as kpis
@@ -91,6 +92,7 @@ FEATURES: tuple[Feature, ...] = (
     outreach.bp,
     talking_points.bp,
     talking_point_uses.bp,
+    reports.bp,
 )
 """Every blueprint of the product."""
 

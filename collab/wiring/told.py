@@ -11,6 +11,7 @@ from collab.features.contacts import news as contact_news
 from collab.features.contacts.outreach import news as outreach_news
 from collab.features.decisions import news as decision_news
 from collab.features.documents import news as document_news
+from collab.features.engagements.reports import news as report_news
 from collab.features.findings import news as finding_news
 from collab.features.interests import news as interest_news
 from collab.features.kpis import news as kpi_news
@@ -50,6 +51,7 @@ MAILS: Mapping[str, Composer] = {
     **outreach_news.MAILS,
     **use_news.MAILS,
     **kpi_news.MAILS,
+    **report_news.MAILS,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -72,6 +74,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
     outreach_news.news,
     talking_news.news,
     use_news.news,
+    report_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
 
@@ -97,5 +100,6 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     outreach_news.waiting,
     talking_news.waiting,
     use_news.waiting,
+    report_news.waiting,
 )
 """What waits for somebody, most urgent first."""

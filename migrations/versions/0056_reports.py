@@ -1,7 +1,7 @@
 """Reports in escrow, and the round in which those they speak of say what is not so.
 
-Two sides never meet: what a firm says of a passage stands in its space, circled to it, and once more
-in the expert's room, circled to the expert. One function writes both.
+Two sides never meet: what a firm says of a passage stands in its space, circled to it, and once
+more in the expert's room, circled to the expert. One function writes both.
 """
 
 from migrations.operations import (

@@ -1,13 +1,12 @@
-"""The only ways to get at reports, comments on facts, releases and recommendations."""
+"""The only ways to get at reports, comments on facts, and what was released."""
 
 from __future__ import annotations
 
-import dataclasses as dc
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from collab.core.db import call
 from collab.core.errors import NotFoundError
@@ -17,29 +16,15 @@ from collab.features.engagements.reports.models import (
     FactThread,
     Passage,
     PublicReport,
-    Reaction,
-    Reason,
-    Recommendation,
     Release,
     Report,
     Version,
 )
-from collab.people.accounts.models import Representation
-from collab.people.organisations.models import Organisation
+from collab.features.engagements.reports.rules import State
 from collab.policy.viewer import Role, SpaceKind
 from collab.work.unit import Work
 
 SHOWN = 200
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Said:
-    """What one addressee says, with its name and, where the viewer reads it, why."""
-
-    reaction: Reaction
-    name: str
-    reason: Reason | None
-    owner: str | None
 
 
 def engagement(work: Work, engagement_id: uuid.UUID) -> Engagement:
@@ -72,6 +57,25 @@ def is_due(work: Work, room_id: uuid.UUID) -> bool:
     """Tell whether anything is due from the expert in a room."""
     found = select(Milestone.id).where(Milestone.space_id == room_id)
     return work.session.scalar(found.limit(1)) is not None
+
+
+def to_answer(work: Work) -> Sequence[Report]:
+    """Give the reports that wait for the viewer: to write for the expert, to pass on for the rest.
+
+    Whoever convenes is told of those in escrow, the expert of those to be written or answered.
+    """
+    writes = [seat.space_id for seat in work.viewer.seats_as(Role.EXPERT)]
+    leads = [seat.space_id for seat in work.viewer.seats_as(Role.FACILITATOR)]
+    return work.session.scalars(
+        select(Report)
+        .where(
+            or_(
+                Report.space_id.in_(writes) & Report.state.in_((State.WRITING, State.ANSWERING)),
+                Report.space_id.in_(leads) & (Report.state == State.ESCROW),
+            )
+        )
+        .order_by(Report.updated_at, Report.id)
+    ).all()
 
 
 def versions(work: Work, row: Report) -> Sequence[Version]:
@@ -246,75 +250,4 @@ def proposed(work: Work) -> Sequence[PublicReport]:
         select(PublicReport)
         .where(PublicReport.org_id == work.viewer.org_id, PublicReport.state == "proposed")
         .order_by(PublicReport.proposed_at)
-    ).all()
-
-
-def recommendations(work: Work, engagement_id: uuid.UUID) -> Sequence[Recommendation]:
-    """Give what is recommended, by number."""
-    return work.session.scalars(
-        select(Recommendation)
-        .where(Recommendation.engagement_id == engagement_id)
-        .order_by(Recommendation.number)
-        .limit(SHOWN)
-    ).all()
-
-
-def recommendation(work: Work, recommendation_id: uuid.UUID) -> Recommendation:
-    """Give one. :raises NotFoundError: when there is none for this viewer."""
-    found = work.session.scalar(
-        select(Recommendation).where(Recommendation.id == recommendation_id)
-    )
-    if found is None:
-        raise NotFoundError
-    return found
-
-
-def reaction(work: Work, reaction_id: uuid.UUID) -> Reaction:
-    """Give one. :raises NotFoundError: when there is none for this viewer."""
-    found = work.session.scalar(select(Reaction).where(Reaction.id == reaction_id))
-    if found is None:
-        raise NotFoundError
-    return found
-
-
-def said(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[Said]]:
-    """Give what the addressees of some recommendations say, by recommendation."""
-    rows = work.session.execute(
-        select(Reaction, Organisation.name, Reason, Representation.name)
-        .outerjoin(Organisation, Organisation.id == Reaction.firm_id)
-        .outerjoin(Reason, Reason.answer_id == Reaction.id)
-        .outerjoin(Representation, Representation.id == Reason.owner_id)
-        .where(Reaction.recommendation_id.in_(ids))
-        .order_by(Organisation.name, Reaction.body, Reaction.id)
-    )
-    found: dict[uuid.UUID, list[Said]] = {ident: [] for ident in ids}
-    for reaction_, name, reason, owner in rows:
-        found[reaction_.recommendation_id].append(
-            Said(reaction_, name or reaction_.body, reason, owner)
-        )
-    return found
-
-
-def owed(work: Work) -> Sequence[tuple[Reaction, Recommendation]]:
-    """Give what the viewer's firm has not answered yet, what is due first first."""
-    found = work.session.execute(
-        select(Reaction, Recommendation)
-        .join(Recommendation, Recommendation.id == Reaction.recommendation_id)
-        .where(
-            Reaction.firm_id == work.viewer.org_id,
-            Reaction.response.is_(None),
-            Recommendation.state == "standing",
-        )
-        .order_by(Recommendation.due_on, Recommendation.number)
-    )
-    return [(reaction_, row) for reaction_, row in found]
-
-
-def held_recommendations(work: Work) -> Sequence[Recommendation]:
-    """Give those that wait for the viewer as counsel."""
-    spaces = [seat.space_id for seat in work.viewer.seats_as(Role.COUNSEL)]
-    return work.session.scalars(
-        select(Recommendation).where(
-            Recommendation.state == "held", Recommendation.space_id.in_(spaces)
-        )
     ).all()

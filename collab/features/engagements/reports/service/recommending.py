@@ -11,7 +11,7 @@ from collab.core.canonical import canonical
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.ids import random_id
 from collab.features.engagements.models import Engagement
-from collab.features.engagements.reports import queries
+from collab.features.engagements.reports import register
 from collab.features.engagements.reports.models import Reaction, Recommendation
 from collab.features.engagements.reports.policy import Act
 from collab.features.engagements.reports.rules import (
@@ -63,7 +63,7 @@ def recommend(
     )
     if lacks is not None:
         raise ConflictError(REFUSED[lacks])
-    made = queries.recommendation(work, ident)
+    made = register.recommendation(work, ident)
     if flagged:
         for reader in audience(work, row.space_id, Marking(row.marking)).counsel:
             work.later(
