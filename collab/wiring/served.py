@@ -93,6 +93,7 @@ FEATURES: tuple[Feature, ...] = (
     talking_points.bp,
     talking_point_uses.bp,
     reports.bp,
+    reports.public_bp,
 )
 """Every blueprint of the product."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Response, flash, redirect, render_template, request
+from flask import Response, flash, redirect, request
 from flask_babel import gettext as _
 
 from collab.core.errors import InvalidError, NotFoundError
 from collab.core.files.names import disposition
 from collab.core.forms import tell
-from collab.core.web import PUBLIC, SIGNED_IN
+from collab.core.web import SIGNED_IN
 from collab.features.engagements.reports import papers, queries
 from collab.features.engagements.reports.forms import SettleForm
 from collab.features.engagements.reports.models import Report
@@ -22,11 +22,10 @@ from collab.features.engagements.reports.release_pages import (
     released_page,
     targets,
 )
-from collab.features.engagements.reports.rules import release_address, sections_of
+from collab.features.engagements.reports.rules import release_address
 from collab.features.engagements.reports.service import releasing
 from collab.features.engagements.reports.views.blueprint import SEE_OTHER, UNPROCESSABLE, Answer, bp
 from collab.people.spaces.models import Space
-from collab.work.door import Door
 from collab.work.unit import Work
 
 
@@ -134,22 +133,6 @@ def recall(work: Work, public_report_id: uuid.UUID) -> Answer:
     releasing.recall(work, row)
     flash(_("Taken back."), "success")
     return redirect(f"/public-reports/{row.id}", SEE_OTHER)
-
-
-@bp.get("/reports", allow=PUBLIC)
-def public_index(door: Door) -> Answer:
-    """List the reports that anybody may read."""
-    return render_template("reports/public_index.html", rows=door.ask("public_reports", None))
-
-
-@bp.get("/reports/<uuid:published_id>", allow=PUBLIC)
-def public_show(door: Door, published_id: uuid.UUID) -> Answer:
-    """Show a report that anybody may read."""
-    found = door.ask("public_reports", published_id)
-    if not found:
-        raise NotFoundError
-    row = found[0]
-    return render_template("reports/public.html", row=row, parts=sections_of(row.sections))
 
 
 def _target(work: Work, row: Report, space_id: uuid.UUID) -> Space:

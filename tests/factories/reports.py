@@ -1,0 +1,149 @@
+"""Rooms of experts with something due, reports in any state, and what was released of them."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import datetime as dt
+import uuid
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from collab.policy.marking import Marking
+from tests.cast import ACME, ASSOCIATION, COPPER, DELTA, FAY, Member
+from tests.factories import engagements, spaces
+from tests.factories.rows import Connection, add
+
+FIRST = {
+    "key": "dust",
+    "heading": "Dust beside the depots",
+    "text": "People beside the depots cough more often than others. The depots stand open.",
+    "neutral": True,
+}
+SECOND = {
+    "key": "delta",
+    "heading": "What the operator does",
+    "text": "Delta Mining waters its roads twice a day. It has no complaints desk.",
+    "neutral": False,
+}
+WORDS = "It has no complaints desk."
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Scene:
+    """An engagement of Copper's that examines Delta, and the room where its expert works."""
+
+    engagement_id: uuid.UUID
+    room_id: uuid.UUID
+    expert: Member
+
+
+def scene(connection: Connection, *, now: dt.datetime, key: str = "stratum") -> Scene:
+    """Add all of it, under way, with a milestone due."""
+    expert = engagements.expert(connection, key, now=now)
+    engagement = engagements.engagement(connection, now=now, state="delivering")
+    engagements.party(connection, engagement, ACME, now=now, selects=True)
+    engagements.party(
+        connection, engagement, DELTA, now=now, subject=True, funds=True, payer_class="mining"
+    )
+    room = spaces.space(
+        connection, kind="room", org_id=ASSOCIATION.id, parent_id=COPPER, name="Room of the study"
+    )
+    for one, role in ((FAY, "facilitator"), (expert, "expert")):
+        place = spaces.membership(connection, room, org_id=one.org_id, roles=[role])
+        spaces.seat(
+            connection, place, representation_id=one.id, role=role, ceiling=int(Marking.RED)
+        )
+    for whole in (True, False):
+        spaces.acceptance(
+            connection,
+            COPPER,
+            org_id=expert.org_id,
+            representation_id=expert.id,
+            for_organisation=whole,
+        )
+    milestone(connection, room, engagement, now=now)
+    return Scene(engagement, room, expert)
+
+
+def milestone(
+    connection: Connection, room: uuid.UUID, engagement: uuid.UUID, *, now: dt.datetime
+) -> uuid.UUID:
+    """Let something be due in a room."""
+    return add(
+        connection,
+        "engagement_milestones",
+        **_in(room, now),
+        engagement_id=engagement,
+        number=1,
+        title="Report",
+        due_on=now.date() + dt.timedelta(days=30),
+        updated_at=now,
+    )
+
+
+def report(
+    connection: Connection, where: Scene, *, now: dt.datetime, state: str = "writing"
+) -> uuid.UUID:
+    """Add the report as it stands in a state, its version given where it was."""
+    circle = sorted([where.expert.org_id, ASSOCIATION.id])
+    ident = add(
+        connection,
+        "engagement_reports",
+        **_in(where.room_id, now),
+        engagement_id=where.engagement_id,
+        firm_id=where.expert.org_id,
+        circle=circle,
+        state=state,
+        until=now.date() + dt.timedelta(days=7) if state == "checking" else None,
+        updated_at=now,
+    )
+    given = state != "writing"
+    add(
+        connection,
+        "report_versions",
+        **_in(where.room_id, now),
+        report_id=ident,
+        circle=circle if given else [where.expert.org_id],
+        number=1,
+        language="en",
+        title="Dust and what to do",
+        summary="What was seen.",
+        sections=Jsonb([FIRST, SECOND]),
+        text_hash=b"\x07" * 32 if given else None,
+        given_at=now if given else None,
+        updated_at=now,
+    )
+    return ident
+
+
+def release(connection: Connection, where: Scene, *, now: dt.datetime, **values: Any) -> uuid.UUID:
+    """Add what Copper was given of it."""
+    fields: dict[str, Any] = {
+        **_in(COPPER, now),
+        "engagement_id": where.engagement_id,
+        "number": 1,
+        "language": "en",
+        "title": "Dust and what to do",
+        "summary": "What was seen.",
+        "sections": [FIRST, SECOND],
+        "text_hash": b"\x07" * 32,
+        "category": "hr_risk_general",
+        "permitted_action": "raise_without_detail",
+        "verdict": "allow",
+        "clearance": "rules",
+        "policy_version": "test",
+        "state": "released",
+        "released_at": now,
+        "updated_at": now,
+    } | values
+    return add(connection, "report_releases", **fields | {"sections": Jsonb(fields["sections"])})
+
+
+def _in(space_id: uuid.UUID, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "org_id": ASSOCIATION.id,
+        "space_id": space_id,
+        "marking": int(Marking.AMBER),
+        "shared_at": now,
+    }
