@@ -14,7 +14,7 @@ from migrations.operations import (
 )
 
 revision = "0056"
-down_revision = "0041"
+down_revision = "0053"
 branch_labels = None
 depends_on = None
 

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Date,
     ForeignKey,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     UniqueConstraint,
+    Uuid,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -277,5 +279,9 @@ class Milestone(Governed, Base):
     amount: Mapped[int] = mapped_column(BigInteger, default=0)
     state: Mapped[str] = mapped_column(default="pending")
     accepted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    acceptance: Mapped[str]
+    acceptors: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
+    rounds: Mapped[int] = mapped_column(SmallInteger)
+    ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)

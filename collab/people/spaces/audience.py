@@ -113,7 +113,8 @@ def _seated(
             SeatRow.role == func.any(Membership.roles),
             or_(Membership.ended_at.is_(None), Membership.ended_at > work.now),
             func.least(SeatRow.ceiling, Membership.max_marking) >= int(marking),
-            or_(Space.parent_id.is_(None), in_its_group),
+            # Apart, a seat ends with the one in the group; whoever is of outside sees none there.
+            or_(Space.parent_id.is_(None), Space.apart, in_its_group),
             *conditions,
         )
         .order_by(Organisation.name, Representation.name, Representation.id)

@@ -53,12 +53,16 @@ def charter_in_force(work: Work, space: Space) -> Charter | None:
 
 
 def chartered(work: Work, space_id: uuid.UUID) -> Space:
-    """Give the group whose charter the viewer may read: seated, seat waiting, or administrator.
+    """Give the space whose charter the viewer may read: seated, seat waiting, or administrator.
+
+    It is a group, or a room that stands apart.
 
     :raises NotFoundError: for anybody else, and for a space without a charter of its own.
     """
     viewer = work.viewer
-    space = work.session.scalar(select(Space).where(Space.id == space_id, Space.kind == "group"))
+    space = work.session.scalar(
+        select(Space).where(Space.id == space_id, Space.charter_space_id == Space.id)
+    )
     seated = space_id in viewer.seats or space_id in viewer.pending
     if space is None or not (
         seated or (Duty.ADMINISTRATOR in viewer.duties and _has_place(work, space_id))
@@ -144,7 +148,7 @@ def waiting_charters(work: Work) -> Sequence[Space]:
         select(Space)
         .join(Membership, Membership.space_id == Space.id)
         .where(
-            Space.kind == "group",
+            Space.charter_space_id == Space.id,
             Space.org_id != work.viewer.org_id,  # whoever issues a charter is bound by it
             Membership.org_id == work.viewer.org_id,
             Membership.ended_at.is_(None) | (Membership.ended_at > work.now),

@@ -13,7 +13,10 @@ from collab.core.ids import new_id
 
 
 class Space(Base):
-    """A boundary of visibility. A room's charter is its group's."""
+    """A boundary of visibility. A room's charter is its group's, unless it stands ``apart``.
+
+    Such a room takes in one firm of outside, which learns nothing of the group (ADR 43).
+    """
 
     __tablename__ = "spaces"
 
@@ -25,6 +28,7 @@ class Space(Base):
     charter_space_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("spaces.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     archived_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    apart: Mapped[bool] = mapped_column(default=False)
 
 
 class Charter(Base):

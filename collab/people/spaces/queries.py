@@ -34,6 +34,13 @@ def one(work: Work, space_id: uuid.UUID) -> Space:
     return found
 
 
+def group_around(work: Work, space: Space) -> Space | None:
+    """Give the group a room belongs to; None where the viewer may not know of it, or for others."""
+    if space.parent_id is None or space.parent_id not in work.viewer.seats:
+        return None
+    return one(work, space.parent_id)
+
+
 def own_vault(work: Work) -> Space:
     """Give the vault of the viewer's organisation. :raises NotFoundError: when he may not know."""
     found = work.session.scalar(

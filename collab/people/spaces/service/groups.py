@@ -9,7 +9,7 @@ from collab.core.errors import InvalidError
 from collab.core.ids import new_id
 from collab.people.organisations import queries as organisations
 from collab.people.organisations.models import Organisation
-from collab.people.spaces.founding import Founding, Place
+from collab.people.spaces.founding import CharterText, Founding, Place
 from collab.people.spaces.models import Charter, Membership, SeatRow, Space
 from collab.people.spaces.places import live_memberships
 from collab.people.spaces.policy import Act
@@ -37,11 +37,11 @@ def found_group(work: Work, founding: Founding) -> Space:
     )
     work.create(Act.FOUND, association, group)
     work.session.flush()  # the policies of charter and place ask whether the group stands empty
-    work.create(Act.FOUND, association, _first_charter(work, group, founding))
+    work.create(Act.FOUND, association, first_charter(work, group, founding.charter))
     own = Place(roles=founding.roles, ceiling=founding.ceiling, history_from=work.now)
     membership = work.create(Act.FOUND, association, placed(work, group, association.id, own))
     work.session.flush()  # likewise: with the first seat the group stands empty no more
-    work.create(Act.FOUND, association, _facilitators_seat(work, membership))
+    work.create(Act.FOUND, association, facilitators_seat(work, membership))
     work.refresh()
     accept_charter(work, group, version=1)
     facts = {"organisation": association.id, "facilitator": work.viewer.representation_id}
@@ -62,7 +62,7 @@ def open_room(
     Whoever opens it facilitates it, up to ``ceiling``: a caucus may keep that low.
     """
     work.authorise(Act.OPEN_ROOM, group)
-    _check_places(work, group, places)
+    check_places(work, group, places)
     room = Space(
         id=new_id(),
         kind="room",
@@ -79,7 +79,7 @@ def open_room(
     for firm, place in places:
         work.create(Act.OPEN_ROOM, group, placed(work, room, firm.id, place))
     work.session.flush()  # with the first seat the room stands empty no more
-    work.create(Act.OPEN_ROOM, group, _facilitators_seat(work, membership))
+    work.create(Act.OPEN_ROOM, group, facilitators_seat(work, membership))
     work.refresh()
     facts = {"room": room.id, "organisations": sorted(firm.id for firm, _ in places)}
     work.record("rooms.opened", space_id=room.id, facts=facts)
@@ -100,11 +100,11 @@ def placed(work: Work, space: Space, org_id: uuid.UUID, place: Place) -> Members
     )
 
 
-def _first_charter(work: Work, group: Space, founding: Founding) -> Charter:
-    text = founding.charter
+def first_charter(work: Work, space: Space, text: CharterText) -> Charter:
+    """Make the first version of a charter; the caller authorises it."""
     return Charter(
         id=new_id(),
-        space_id=group.id,
+        space_id=space.id,
         version=1,
         purpose=text.purpose,
         materials=text.materials,
@@ -120,7 +120,8 @@ def _first_charter(work: Work, group: Space, founding: Founding) -> Charter:
     )
 
 
-def _facilitators_seat(work: Work, membership: Membership) -> SeatRow:
+def facilitators_seat(work: Work, membership: Membership) -> SeatRow:
+    """Make the seat of whoever opens a space; the caller authorises it."""
     return SeatRow(
         id=new_id(),
         membership_id=membership.id,
@@ -134,7 +135,8 @@ def _facilitators_seat(work: Work, membership: Membership) -> SeatRow:
     )
 
 
-def _check_places(work: Work, group: Space, places: Sequence[tuple[Organisation, Place]]) -> None:
+def check_places(work: Work, group: Space, places: Sequence[tuple[Organisation, Place]]) -> None:
+    """Let only firms of the group in, with roles they can hold. :raises InvalidError: otherwise."""
     inside = {membership.org_id for membership in live_memberships(work, group.id)}
     for firm, place in places:
         if firm.id not in inside or firm.id == group.org_id:

@@ -83,9 +83,22 @@ def end_membership(work: Work, membership: Membership) -> None:
 def _check(work: Work, space: Space, firm: Organisation, place: Place) -> None:
     if place.ends_at is not None and place.ends_at <= work.now:
         raise InvalidError({"ends_on": "Choose a day that is still to come."})
+    _check_apart(work, space, firm, place)
     fault = role_faults(place.roles, org_kind=firm.kind, owns_space=firm.id == space.org_id)
     if fault is not None:
         raise InvalidError({"roles": fault})
+
+
+def _check_apart(work: Work, space: Space, firm: Organisation, place: Place) -> None:
+    """Keep the one firm of outside to its role, and no other beside it."""
+    if not space.apart or space.parent_id is None:
+        return
+    inside = {one.org_id for one in live_memberships(work, space.parent_id)}
+    if firm.id not in inside and place.roles != (Role.EXPERT,):
+        raise InvalidError({"roles": "Whoever has no place in the group sits here as expert."})
+    others = [one for one in live_memberships(work, space.id) if one.org_id != firm.id]
+    if Role.EXPERT in place.roles and any(Role.EXPERT.value in one.roles for one in others):
+        raise InvalidError({"roles": "One expert sits here, and no other."})
 
 
 def _note(work: Work, kind: str, membership: Membership) -> None:

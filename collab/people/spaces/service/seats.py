@@ -77,8 +77,13 @@ def _check(work: Work, place: Membership, person: Representation, role: Role) ->
         raise InvalidError({"role": "Your organisation does not hold this role here."})
     if live_seat(work, place.space_id, person.id) is not None:
         raise ConflictError(f"{person.name} is seated there already.")
-    parent = spaces.one(work, place.space_id).parent_id
-    if parent is not None and live_seat(work, parent, person.id) is None:
+    space = spaces.one(work, place.space_id)
+    from_outside = space.apart and role is Role.EXPERT
+    if (
+        space.parent_id is not None
+        and not from_outside
+        and live_seat(work, space.parent_id, person.id) is None
+    ):
         raise InvalidError({"person": f"Seat {person.name} in the group before its room."})
 
 

@@ -30,7 +30,7 @@ def front(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
         "spaces/front.html",
         space=space,
         seat=work.viewer.seats[space.id],
-        group=queries.one(work, space.parent_id) if space.parent_id else None,
+        group=queries.group_around(work, space),
         charter=charter_in_force(work, space),
         rooms=queries.rooms_of(work, space.id),
         seated=work.viewer.seats,

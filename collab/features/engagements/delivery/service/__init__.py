@@ -1,0 +1,1 @@
+"""What people do with contract, room, milestones and certificates."""

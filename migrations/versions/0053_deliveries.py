@@ -1,0 +1,634 @@
+"""What an expert delivers, who accepts it, what he reads until then, and what he gives back."""
+
+import importlib
+
+from migrations.operations import GOVERNED_COLUMNS, definer, govern, hand_over, process, sql
+
+revision = "0053"
+down_revision = "0052"
+branch_labels = None
+depends_on = None
+
+CONVENED = importlib.import_module("migrations.versions.0052_expert_rooms").CONVENED
+
+STEPS = (
+    ("submit", "pending", "submitted"),
+    ("submit", "returned", "submitted"),
+    ("return", "submitted", "returned"),
+    ("accept", "submitted", "accepted"),
+    ("cancel", "pending", "cancelled"),
+    ("cancel", "submitted", "cancelled"),
+    ("cancel", "returned", "cancelled"),
+)
+"""Twin of ``collab/features/engagements/delivery/rules.py``; a test compares them."""
+
+STEP_TABLE = """
+create table milestone_steps (
+    step text not null,
+    before_state text not null,
+    after_state text not null,
+    primary key (step, before_state))"""
+
+COLUMNS = """
+alter table engagement_milestones
+    add column acceptance text not null default 'parallel'
+        check (acceptance in ('parallel','sequential')),
+    add column acceptors uuid[] not null default '{}' check (cardinality(acceptors) <= 12),
+    add column rounds smallint not null default 0 check (rounds >= 0),
+    add column ended_at timestamptz"""
+
+OF_MILESTONE = (
+    "foreign key (space_id, milestone_id) references engagement_milestones (space_id, id)"
+)
+TABLES = {
+    "deliverables": f"""
+create table deliverables ({GOVERNED_COLUMNS},
+    milestone_id uuid not null,
+    number smallint not null check (number > 0),
+    words text not null check (btrim(words) <> '' and char_length(words) <= 4000),
+    documents uuid[] not null default '{{}}' check (cardinality(documents) <= 20),
+    submitted_at timestamptz not null,
+    unique (milestone_id, number),
+    {OF_MILESTONE})""",
+    "acceptances": f"""
+create table acceptances ({GOVERNED_COLUMNS},
+    milestone_id uuid not null,
+    number smallint not null,
+    firm_id uuid not null references organisations (id),
+    representation_id uuid not null references representations (id),
+    outcome text not null check (outcome in ('accepted','returned')),
+    words text not null default '' check (char_length(words) <= 1000),
+    said_at timestamptz not null,
+    check (outcome = 'accepted' or btrim(words) <> ''),
+    unique (milestone_id, number, firm_id),
+    foreign key (milestone_id, number) references deliverables (milestone_id, number),
+    {OF_MILESTONE})""",
+    # What was changed of it, and why.
+    "milestone_notes": f"""
+create table milestone_notes ({GOVERNED_COLUMNS},
+    milestone_id uuid not null,
+    what text not null check (what in ('due','acceptors','cancelled')),
+    words text not null check (btrim(words) <> '' and char_length(words) <= 500),
+    was_due_on date,
+    said_at timestamptz not null,
+    {OF_MILESTONE});
+create index ix_milestone_notes_milestone on milestone_notes (milestone_id, said_at, id)""",
+    # What was let in for the expert to read: until this milestone ends, and no longer.
+    "milestone_grants": f"""
+create table milestone_grants ({GOVERNED_COLUMNS},
+    milestone_id uuid not null,
+    item_kind text not null,
+    item_id uuid not null unique,
+    ended_at timestamptz,
+    {OF_MILESTONE});
+create index ix_milestone_grants_milestone on milestone_grants (milestone_id)""",
+    "return_certificates": f"""
+create table return_certificates ({GOVERNED_COLUMNS},
+    engagement_id uuid not null unique,
+    asked_at timestamptz not null,
+    due_on date not null,
+    answer text check (answer in ('returned','destroyed','kept')),
+    words text not null default '' check (char_length(words) <= 1000),
+    answered_at timestamptz,
+    answered_by text,
+    confirmed_at timestamptz,
+    check ((answer is null) = (answered_at is null)),
+    check (answer <> 'kept' or btrim(words) <> ''),
+    check (confirmed_at is null or answer is not null),
+    foreign key (space_id, engagement_id) references engagements (space_id, id))""",
+}
+# The other side of a certificate, where the expert's firm reads and answers it: its own vault, for
+# it sits nowhere else any more. No key leads from one to the other.
+OWED = f"""
+create table returns_owed ({GOVERNED_COLUMNS},
+    certificate_id uuid not null unique,
+    title text not null,
+    reference text not null,
+    asked_at timestamptz not null,
+    due_on date not null,
+    answer text check (answer in ('returned','destroyed','kept')),
+    words text not null default '' check (char_length(words) <= 1000),
+    answered_at timestamptz,
+    answered_by uuid references representations (id),
+    confirmed_at timestamptz,
+    check (circle is null))"""
+
+MINE = """
+  select * into m from engagement_milestones x where x.id = milestone for update;
+  if not found or not m.space_id = any(app.spaces())
+     or not app.reads('engagement_milestones', m.id, m.space_id) then
+    raise exception 'no such milestone' using errcode = 'P0C04';
+  end if;
+  select * into r from expert_rooms x where x.space_id = m.space_id;"""
+
+FACILITATED = """
+  if not m.space_id = any(app.held_as('facilitator')) or app.is_examined(m.engagement_id) then
+    raise exception 'this is for whoever convenes' using errcode = '42501';
+  end if;"""
+
+ROW = """org_id, space_id, marking, author_id, circle, shared_at"""
+OF_M = "m.org_id, m.space_id, m.marking, null, null, date_trunc('hour', at_time, 'UTC')"
+
+# Whoever accepts sits in the room, speaks there, and is neither the expert nor examined.
+MAY_ACCEPT = """
+  select coalesce(bool_and(exists (select from memberships p where p.space_id = room
+      and p.org_id = f and p.roles && array['member','chair']
+      and (p.ended_at is null or p.ended_at > now()))
+    and not exists (select from engagement_parties y where y.engagement_id = engagement
+      and y.firm_id = f and y.subject)), false)
+    and count(*) = count(distinct f) from unnest(firms) f"""
+
+PLAN = f"""
+declare e engagements; r expert_rooms;
+begin
+  {CONVENED}
+  select * into r from expert_rooms x where x.engagement_id = e.id for update;
+  if r.id is null or r.agreed_at is not null or e.state <> 'delivering'
+     or not r.space_id = any(app.spaces())
+     or not app.may_accept(e.id, r.space_id, on_acceptors) then
+    raise exception 'nothing is planned here' using errcode = 'P0C02';
+  end if;
+  insert into engagement_milestones (id, {ROW}, engagement_id, number, title, due_on, amount,
+    acceptance, acceptors, updated_at)
+  values (ident, r.org_id, r.space_id, r.marking, null, null, date_trunc('hour', at_time, 'UTC'),
+    e.id, on_number, named, due, on_amount, mode, on_acceptors, at_time)
+  on conflict (engagement_id, number) do update set title = named, due_on = due,
+    amount = on_amount, acceptance = mode, acceptors = on_acceptors, updated_at = at_time,
+    version = engagement_milestones.version + 1;
+end"""
+
+# The parts are the whole, and they follow each other without a gap.
+AGREE = f"""
+declare e engagements; c engagement_contracts; n integer; total bigint; last integer;
+begin
+  {CONVENED}
+  select * into c from engagement_contracts x where x.engagement_id = e.id for update;
+  select count(*), sum(x.amount), max(x.number) into n, total, last from engagement_milestones x
+   where x.engagement_id = e.id;
+  if c.id is null or c.agreed_at is not null or e.state <> 'delivering' or n = 0 or last <> n
+     or total <> c.amount then
+    raise exception 'the parts are not the whole' using errcode = 'P0C02';
+  end if;
+  update engagement_contracts x set agreed_at = at_time, updated_at = at_time,
+    version = x.version + 1 where x.id = c.id;
+  update expert_rooms x set agreed_at = at_time, version = x.version + 1
+   where x.engagement_id = e.id;
+  perform app.count_milestones(e.id);
+  perform app.note_due(x.id, at_time) from engagement_milestones x where x.engagement_id = e.id;
+end"""
+
+# Who reads the engagement learns how many there are and how many are done.
+COUNT = """
+  update engagements e set milestones = c.n, milestones_done = c.done from (
+    select count(*) filter (where x.state <> 'cancelled') as n,
+           count(*) filter (where x.state = 'accepted') as done
+      from engagement_milestones x where x.engagement_id = engagement) c
+   where e.id = engagement and (e.milestones, e.milestones_done) is distinct from (c.n, c.done)"""
+
+# The one hand on the state: with its end goes what was read for it, with the last the seat itself.
+ADVANCE = """
+declare m engagement_milestones; s milestone_steps;
+begin
+  select * into m from engagement_milestones x where x.id = milestone for update;
+  select * into s from milestone_steps x where x.step = on_step and x.before_state = m.state;
+  if s.step is null then
+    raise exception 'it does not stand where this step begins' using errcode = 'P0C02';
+  end if;
+  update engagement_milestones x set state = s.after_state, updated_at = at_time,
+      version = x.version + 1,
+      accepted_at = case s.after_state when 'accepted' then at_time end,
+      ended_at = case when s.after_state in ('accepted','cancelled') then at_time end
+   where x.id = m.id;
+  if s.after_state not in ('accepted','cancelled') then return; end if;
+  perform app.count_milestones(m.engagement_id);
+  perform app.end_grants(m.id, at_time);
+  if not exists (select from engagement_milestones x where x.engagement_id = m.engagement_id
+      and x.state not in ('accepted','cancelled')) then
+    perform app.end_delivery(m.engagement_id, at_time);
+  end if;
+end"""
+
+# Out of the expert's sight with all that hangs on it, and with what an objection keeps of it. In
+# a circle of those who sit there now: whoever comes later reads what comes later.
+END_GRANTS = """
+declare g milestone_grants; one record; others uuid[]; expert uuid; gone uuid[];
+begin
+  for g in select * from milestone_grants x
+      where x.milestone_id = milestone and x.ended_at is null order by x.id for update loop
+    select r.expert_id into expert from expert_rooms r where r.space_id = g.space_id;
+    others := array(select p.org_id from memberships p where p.space_id = g.space_id
+      and p.org_id <> expert and (p.ended_at is null or p.ended_at > now()) order by 1);
+    gone := array(select p.id from representations p where p.org_id = expert) || expert;
+    for one in select a.table_name, a.row_id from gate_kinds k,
+        app.around(k.table_name, g.item_id, g.space_id) a where k.kind = g.item_kind loop
+      execute format('update %I x set circle = case when x.circle is null then $1 else'
+        ' array(select c from unnest(x.circle) c where not c = any($2)) end'
+        ' where x.id = $3 and x.space_id = $4', one.table_name)
+        using others, gone, one.row_id, g.space_id;
+      update locks l set before_circle = case when l.before_circle is null then others else
+        array(select c from unnest(l.before_circle) c where not c = any(gone)) end
+       where l.row_id = one.row_id and l.table_name = one.table_name;
+    end loop;
+    update milestone_grants x set ended_at = at_time where x.id = g.id;
+  end loop;
+end"""
+
+END_DELIVERY = """
+declare r expert_rooms; e engagements; ident uuid := gen_random_uuid(); room text; upto date;
+begin
+  select * into r from expert_rooms x where x.engagement_id = engagement for update;
+  if r.id is null or r.ended_at is not null then return; end if;
+  select * into e from engagements x where x.id = engagement;
+  select s.name into room from spaces s where s.id = r.space_id;
+  upto := (at_time at time zone 'UTC')::date + 30;
+  update expert_rooms x set ended_at = at_time, version = x.version + 1 where x.id = r.id;
+  insert into return_certificates (id, org_id, space_id, marking, author_id, circle, shared_at,
+    engagement_id, asked_at, due_on)
+  values (ident, e.org_id, e.space_id, e.marking, null, null, date_trunc('hour', at_time, 'UTC'),
+    e.id, at_time, upto);
+  insert into returns_owed (id, org_id, space_id, marking, author_id, circle, shared_at,
+    certificate_id, title, reference, asked_at, due_on)
+  select gen_random_uuid(), r.expert_id, s.id, 3, null, null, at_time, ident, room, r.reference,
+    at_time, upto from spaces s where s.org_id = r.expert_id and s.kind = 'vault';
+  perform app.enqueue(gen_random_uuid(), 'return_due:' || gen_random_uuid(),
+    'deliveries.remind_return', jsonb_build_object('certificate_id', ident), d.moment)
+    from (values (at_time), (upto - 3 + time '06:00'), (upto + 1 + time '06:00')) d(moment);
+  perform app.end_place(r.space_id, r.expert_id);
+end"""
+
+CLOSE = """
+begin
+  perform app.advance_milestone(x.id, 'cancel', at_time) from engagement_milestones x
+   where x.engagement_id = engagement and x.state not in ('accepted','cancelled');
+  perform app.end_delivery(engagement, at_time);
+end"""
+
+SUBMIT = f"""
+declare m engagement_milestones; r expert_rooms;
+begin
+  {MINE}
+  if r.expert_id is distinct from app.org_id() or not m.space_id = any(app.held_as('expert')) then
+    raise exception 'this is for the expert' using errcode = '42501';
+  end if;
+  if r.agreed_at is null or r.ended_at is not null
+     or (select count(*) from documents d where d.id = any(papers) and d.space_id = m.space_id
+       and d.subject_id = m.id and d.verdict is not null and d.withdrawn_at is null)
+       <> cardinality(papers) then
+    raise exception 'this is not what can be submitted' using errcode = 'P0C02';
+  end if;
+  perform app.advance_milestone(m.id, 'submit', at_time);
+  update engagement_milestones x set rounds = x.rounds + 1 where x.id = m.id;
+  insert into deliverables (id, {ROW}, milestone_id, number, words, documents, submitted_at)
+  values (ident, {OF_M}, m.id, m.rounds + 1, said, papers, at_time);
+  perform app.enqueue(gen_random_uuid(), 'deliverable:' || gen_random_uuid(),
+    'mail.deliverable_waits', jsonb_build_object('representation_id', t.representation_id), at_time)
+    from seats t where t.space_id = m.space_id and t.org_id = any(m.acceptors)
+     and t.role in ('member','chair') and t.ended_at is null;
+end"""
+
+# One answer of a firm to what was submitted; silence is none. Where firms answer one after the
+# other, each waits for those named before it.
+ANSWER = f"""
+declare m engagement_milestones; r expert_rooms; mine integer;
+begin
+  {MINE}
+  mine := array_position(m.acceptors, app.org_id());
+  if mine is null or not m.space_id = any(app.held_as('member','chair'))
+     or app.is_examined(m.engagement_id) then
+    raise exception 'this is for those named to accept it' using errcode = '42501';
+  end if;
+  if m.state <> 'submitted' or m.rounds <> on_round
+     or (m.acceptance = 'sequential' and exists (select from unnest(m.acceptors[1:mine - 1]) f
+       where not exists (select from acceptances a where a.milestone_id = m.id
+         and a.number = m.rounds and a.firm_id = f and a.outcome = 'accepted')))
+     or exists (select from acceptances a where a.milestone_id = m.id and a.number = m.rounds
+       and a.firm_id = app.org_id()) then
+    raise exception 'it does not wait for this firm' using errcode = 'P0C02';
+  end if;
+  insert into acceptances (id, {ROW}, milestone_id, number, firm_id, representation_id, outcome,
+    words, said_at)
+  values (ident, {OF_M}, m.id, m.rounds, app.org_id(), app.representation_id(), verdict, said,
+    at_time);
+  if verdict = 'returned' then
+    perform app.advance_milestone(m.id, 'return', at_time);
+  else
+    perform app.settle_milestone(m.id, at_time);
+  end if;
+end"""
+
+SETTLE = """
+begin
+  if exists (select from engagement_milestones m where m.id = milestone and m.state = 'submitted'
+      and not exists (select from unnest(m.acceptors) f where not exists (
+        select from acceptances a where a.milestone_id = m.id and a.number = m.rounds
+          and a.firm_id = f and a.outcome = 'accepted'))) then
+    perform app.advance_milestone(milestone, 'accept', at_time);
+  end if;
+end"""
+
+CHANGE = f"""
+declare m engagement_milestones; r expert_rooms;
+begin
+  {MINE}
+  {FACILITATED}
+  if r.agreed_at is null or m.state in ('accepted','cancelled') or btrim(said) = ''
+     or m.version is distinct from seen_version
+     or not app.may_accept(m.engagement_id, m.space_id, on_acceptors) then
+    raise exception 'it does not change' using errcode = 'P0C02';
+  end if;
+  insert into milestone_notes (id, {ROW}, milestone_id, what, words, was_due_on, said_at)
+  values (ident, {OF_M}, m.id, case when due <> m.due_on then 'due' else 'acceptors' end, said,
+    case when due <> m.due_on then m.due_on end, at_time);
+  update engagement_milestones x set due_on = due, acceptance = mode, acceptors = on_acceptors,
+    updated_at = at_time, version = x.version + 1 where x.id = m.id;
+  if due <> m.due_on then perform app.note_due(m.id, at_time); end if;
+  perform app.settle_milestone(m.id, at_time);
+end"""
+
+CANCEL = f"""
+declare m engagement_milestones; r expert_rooms;
+begin
+  {MINE}
+  {FACILITATED}
+  if r.agreed_at is null or m.version is distinct from seen_version then
+    raise exception 'it does not change' using errcode = 'P0C02';
+  end if;
+  insert into milestone_notes (id, {ROW}, milestone_id, what, words, said_at)
+  values (ident, {OF_M}, m.id, 'cancelled', said, at_time);
+  perform app.advance_milestone(m.id, 'cancel', at_time);
+end"""
+
+# For a milestone that goes on: to a later one what is still needed, to an earlier what is not.
+REGRANT = f"""
+declare m engagement_milestones; r expert_rooms; g milestone_grants;
+begin
+  {MINE}
+  {FACILITATED}
+  select * into g from milestone_grants x where x.item_id = item for update;
+  if g.id is null or g.space_id <> m.space_id or g.ended_at is not null
+     or m.state in ('accepted','cancelled') then
+    raise exception 'nothing is granted for it' using errcode = 'P0C02';
+  end if;
+  update milestone_grants x set milestone_id = m.id where x.id = g.id;
+end"""
+
+ANSWER_RETURN = """
+declare o returns_owed; whose text;
+begin
+  select * into o from returns_owed x where x.id = owed for update;
+  if not found or o.space_id is distinct from app.vault_id()
+     or o.org_id is distinct from app.org_id() then
+    raise exception 'no such certificate' using errcode = 'P0C04';
+  end if;
+  if o.confirmed_at is not null or (on_answer = 'kept' and btrim(said) = '') then
+    raise exception 'it is answered' using errcode = 'P0C02';
+  end if;
+  select p.name into whose from representations p where p.id = app.representation_id();
+  update returns_owed x set answer = on_answer, words = said, answered_at = at_time,
+    answered_by = app.representation_id() where x.id = o.id;
+  update return_certificates x set answer = on_answer, words = said, answered_at = at_time,
+    answered_by = whose where x.id = o.certificate_id;
+end"""
+
+CONFIRM_RETURN = """
+declare c return_certificates;
+begin
+  select * into c from return_certificates x where x.id = certificate for update;
+  if not found or not c.space_id = any(app.spaces())
+     or not app.reads('return_certificates', c.id, c.space_id) then
+    raise exception 'no such certificate' using errcode = 'P0C04';
+  end if;
+  if not c.space_id = any(app.held_as('facilitator')) or app.is_examined(c.engagement_id) then
+    raise exception 'this is for whoever convenes' using errcode = '42501';
+  end if;
+  if c.answer is null or c.confirmed_at is not null
+     or c.answered_at is distinct from seen_answer then
+    raise exception 'nothing is to be confirmed' using errcode = 'P0C02';
+  end if;
+  update return_certificates x set confirmed_at = at_time where x.id = c.id;
+  update returns_owed x set confirmed_at = at_time where x.certificate_id = c.id;
+end"""
+
+# Three days before, and on the morning after, if nothing came until then.
+NOTE_DUE = """
+  select app.enqueue(gen_random_uuid(), 'milestone_due:' || gen_random_uuid(),
+      'deliveries.remind', jsonb_build_object('milestone_id', m.id, 'due_on', m.due_on), d.moment)
+    from engagement_milestones m,
+      lateral (values (m.due_on - 3 + time '06:00'), (m.due_on + 1 + time '06:00')) d(moment)
+   where m.id = milestone and d.moment > at_time at time zone 'UTC'"""
+
+# If it still falls on the day the note was left for: whoever it waits for, and when it is late
+# also whoever convenes. The key of a letter tells nothing of whom it goes to.
+REMIND = """
+declare m engagement_milestones; r expert_rooms;
+begin
+  select * into m from engagement_milestones x where x.id = milestone;
+  select * into r from expert_rooms x where x.space_id = m.space_id;
+  if m.id is null or m.due_on <> on_day or r.ended_at is not null
+     or m.state in ('accepted','cancelled') then
+    return;
+  end if;
+  perform app.enqueue(gen_random_uuid(), 'milestone_due:' || gen_random_uuid(),
+      'mail.milestone_due', jsonb_build_object('representation_id', t.representation_id), at_time)
+    from seats t where t.space_id = m.space_id and t.ended_at is null and (
+      (m.state in ('pending','returned') and t.org_id = r.expert_id and t.role = 'expert')
+      or (m.state = 'submitted' and t.org_id = any(m.acceptors) and t.role in ('member','chair')
+        and not exists (select from acceptances a where a.milestone_id = m.id
+          and a.number = m.rounds and a.firm_id = t.org_id))
+      or (t.role = 'facilitator' and m.due_on < (at_time at time zone 'UTC')::date));
+end"""
+
+REMIND_RETURN = """
+declare c return_certificates; r expert_rooms; late boolean;
+begin
+  select * into c from return_certificates x where x.id = certificate;
+  select * into r from expert_rooms x where x.engagement_id = c.engagement_id;
+  if c.id is null or c.answer is not null then return; end if;
+  late := c.due_on < (at_time at time zone 'UTC')::date;
+  perform app.enqueue(gen_random_uuid(), 'return_due:' || gen_random_uuid(), 'mail.return_due',
+      jsonb_build_object('representation_id', p.id), at_time)
+    from representations p where p.ended_at is null and (
+      (p.org_id = r.expert_id and ('administrator' = any(p.duties) or exists (select from seats t
+        where t.space_id = r.space_id and t.representation_id = p.id)))
+      or (late and exists (select from seats t where t.space_id = c.space_id
+        and t.representation_id = p.id and t.role = 'facilitator' and t.ended_at is null)));
+end"""
+
+# Whatever others release into the room is let in for a milestone that goes on: the one it hangs
+# on, or the first. Where none does, nothing comes in, for it would stay.
+GRANTED = """
+declare r expert_rooms; about uuid; found_for uuid;
+begin
+  if new.state <> 'released' or (tg_op = 'UPDATE' and old.state = 'released') then return null;
+  end if;
+  select * into r from expert_rooms x where x.space_id = new.target_space_id;
+  if r.id is null or new.org_id = r.expert_id then return null; end if;
+  select d.subject_id into about from documents d join engagement_milestones m
+    on m.id = d.subject_id where d.id = new.item_id and m.space_id = r.space_id;
+  select m.id into found_for from engagement_milestones m where m.space_id = r.space_id
+     and m.state not in ('accepted','cancelled') and (about is null or m.id = about)
+   order by m.number limit 1 for share;
+  if found_for is null or r.ended_at is not null then
+    raise exception 'no milestone goes on' using errcode = 'P0C02';
+  end if;
+  insert into milestone_grants (id, org_id, space_id, marking, author_id, circle, shared_at,
+    milestone_id, item_kind, item_id)
+  values (gen_random_uuid(), r.org_id, r.space_id, r.marking, null, null,
+    coalesce(new.copy_shared_at, date_trunc('hour', now(), 'UTC')), found_for, new.item_kind,
+    new.copy_id);
+  return null;
+end"""
+
+OPEN_STILL = """
+begin
+  if new.state = 'completed' and old.state <> 'completed' and exists (
+      select from engagement_milestones m where m.engagement_id = new.id
+        and m.state not in ('accepted','cancelled')) then
+    raise exception 'something is still to be delivered' using errcode = 'P0C02';
+  end if;
+  return new;
+end"""
+
+OVER = """
+begin
+  if new.state in ('completed','cancelled') and old.state is distinct from new.state then
+    perform app.close_delivery(new.id, now());
+  end if;
+  return null;
+end"""
+
+VOID = "returns void language plpgsql volatile"
+AT = "at_time timestamptz)"
+INNER = {
+    "may_accept": (
+        "(engagement uuid, room uuid, firms uuid[]) returns boolean language sql stable",
+        MAY_ACCEPT,
+    ),
+    "count_milestones": ("(engagement uuid) returns void language sql volatile", COUNT),
+    "note_due": (f"(milestone uuid, {AT} returns void language sql volatile", NOTE_DUE),
+    "end_grants": (f"(milestone uuid, {AT} {VOID}", END_GRANTS),
+    "end_delivery": (f"(engagement uuid, {AT} {VOID}", END_DELIVERY),
+    "advance_milestone": (f"(milestone uuid, on_step text, {AT} {VOID}", ADVANCE),
+    "settle_milestone": (f"(milestone uuid, {AT} {VOID}", SETTLE),
+    "close_delivery": (f"(engagement uuid, {AT} {VOID}", CLOSE),
+}
+OUTER = {
+    "plan_milestone": (
+        (
+            "(ident uuid, engagement uuid, on_number integer, named text, due date,"
+            f" on_amount bigint, mode text, on_acceptors uuid[], {AT} {VOID}"
+        ),
+        PLAN,
+    ),
+    "agree_milestones": (f"(engagement uuid, {AT} {VOID}", AGREE),
+    "submit_milestone": (
+        f"(ident uuid, milestone uuid, said text, papers uuid[], {AT} {VOID}",
+        SUBMIT,
+    ),
+    "answer_milestone": (
+        (f"(ident uuid, milestone uuid, on_round integer, verdict text, said text, {AT} {VOID}"),
+        ANSWER,
+    ),
+    "change_milestone": (
+        (
+            "(ident uuid, milestone uuid, due date, mode text, on_acceptors uuid[], said text,"
+            f" seen_version integer, {AT} {VOID}"
+        ),
+        CHANGE,
+    ),
+    "cancel_milestone": (
+        f"(ident uuid, milestone uuid, said text, seen_version integer, {AT} {VOID}",
+        CANCEL,
+    ),
+    "regrant": (f"(milestone uuid, item uuid, {AT} {VOID}", REGRANT),
+    "answer_return": (f"(owed uuid, on_answer text, said text, {AT} {VOID}", ANSWER_RETURN),
+    "confirm_return": (
+        f"(certificate uuid, seen_answer timestamptz, {AT} {VOID}",
+        CONFIRM_RETURN,
+    ),
+}
+# The ledger of money asks this before an invoice of the expert's is recorded.
+PAYABLE = """
+  select exists (select from engagement_milestones m
+    where m.id = milestone and m.state = 'accepted')"""
+SYSTEMS = {
+    "remind_milestone": (f"(milestone uuid, on_day date, {AT} {VOID}", REMIND),
+    "remind_return": (f"(certificate uuid, {AT} {VOID}", REMIND_RETURN),
+}
+TRIGGERS = {
+    "milestone_granted": ("after insert or update of state on releases", GRANTED),
+    "milestones_open": ("before update of state on engagements", OPEN_STILL),
+    "engagement_over": ("after update of state on engagements", OVER),
+}
+HUNG = "releases, engagements, return_certificates"
+
+
+def upgrade() -> None:
+    sql(STEP_TABLE, *(f"insert into milestone_steps values {step}" for step in STEPS))
+    sql(
+        "alter table milestone_steps enable row level security",
+        "alter table milestone_steps force row level security",
+        "create policy gate on milestone_steps for select to collab_gate using (true)",
+        "grant select on milestone_steps to collab_gate",
+        COLUMNS,
+        "grant update on locks to collab_gate",
+    )
+    for table, statement in TABLES.items():
+        sql(statement)
+        process(table)
+    sql(OWED)
+    govern("returns_owed")
+    sql(
+        "drop policy writing on returns_owed",
+        "revoke insert on returns_owed from collab_app",
+        "alter table engagement_inside no force row level security",
+        "insert into engagement_inside values ('return_certificates')",
+        "alter table engagement_inside force row level security",
+    )
+    for name, (signature, body) in INNER.items():
+        definer(f"app.{name}{signature}", "collab_gate", body, callers="collab_gate")
+    for name, (signature, body) in OUTER.items():
+        definer(f"app.{name}{signature}", "collab_gate", body)
+    for name, (signature, body) in SYSTEMS.items():
+        definer(f"app.{name}{signature}", "collab_gate", body, callers="collab_system")
+    definer(
+        "app.milestone_payable(milestone uuid) returns boolean language sql stable",
+        "collab_gate",
+        PAYABLE,
+        callers="collab_app, collab_gate",
+    )
+    for name, (_, body) in TRIGGERS.items():
+        sql(
+            f"create function app.{name}() returns trigger language plpgsql security definer"
+            f" set search_path = public, pg_temp as $body${body}$body$"
+        )
+        hand_over(f"app.{name}", "collab_gate")
+    sql(
+        f"grant trigger on {HUNG} to collab_gate",
+        "set local role collab_gate",
+        "create trigger engagement_drawn before insert on return_certificates"
+        " for each row execute function app.engagement_drawn()",
+        *(
+            f"create trigger {name} {event} for each row execute function app.{name}()"
+            for name, (event, _) in TRIGGERS.items()
+        ),
+        "reset role",
+        f"revoke trigger on {HUNG} from collab_gate",
+    )
+
+
+def downgrade() -> None:
+    for name, (event, _) in TRIGGERS.items():
+        sql(f"drop trigger {name} on {event.rsplit(' ', 1)[1]}", f"drop function app.{name}")
+    for name in ("milestone_payable", *SYSTEMS, *OUTER, *reversed(INNER)):
+        sql(f"drop function app.{name}")
+    for table in ("returns_owed", *reversed(TABLES), "milestone_steps"):
+        sql(f"drop table {table}")
+    sql(
+        "alter table engagement_inside no force row level security",
+        "delete from engagement_inside where table_name = 'return_certificates'",
+        "alter table engagement_inside force row level security",
+        "revoke update on locks from collab_gate",
+        "alter table engagement_milestones drop column acceptance, drop column acceptors,"
+        " drop column rounds, drop column ended_at",
+    )
