@@ -211,7 +211,9 @@ begin
     select * into v from report_versions x where x.report_id = r.id order by x.number desc limit 1
       for update;
     if v.id is null or (on_step = 'give' and v.given_at is not null)
-       or jsonb_array_length(v.sections) = 0 then
+       or jsonb_array_length(v.sections) = 0 or (on_step = 'finish' and v.given_at is not null
+         and exists (select from accuracy_notes n join report_passages p on p.id = n.passage_id
+           where p.version_id = v.id and n.changed)) then
       return 'nothing_written';
     end if;
     if on_step = 'finish' and exists (select from accuracy_notes n where n.report_id = r.id
@@ -480,7 +482,10 @@ def upgrade() -> None:
     for table, statement in TABLES.items():
         sql(*statement.split(";\n"))
         process(table)
-    sql("grant delete on report_passages to collab_gate")
+    sql(
+        "grant delete on report_passages to collab_gate",
+        "grant select (name) on organisations to collab_gate",
+    )
     for name, (signature, body) in INNER.items():
         definer(f"app.{name}{signature}", "collab_gate", body, callers="collab_gate")
     for name, (signature, body) in OUTER.items():
@@ -494,6 +499,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    sql("revoke select (name) on organisations from collab_gate")
     for name in ("end_due_facts", *OUTER, *INNER):
         sql(f"drop function app.{name}")
     for table in (*reversed(TABLES), "report_steps"):

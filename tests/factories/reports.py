@@ -9,6 +9,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from collab.core.ids import new_id
 from collab.policy.marking import Marking
 from tests.cast import ACME, ASSOCIATION, COPPER, DELTA, FAY, Member
 from tests.factories import engagements, spaces
@@ -46,22 +47,31 @@ def scene(connection: Connection, *, now: dt.datetime, key: str = "stratum") -> 
     engagements.party(
         connection, engagement, DELTA, now=now, subject=True, funds=True, payer_class="mining"
     )
-    room = spaces.space(
-        connection, kind="room", org_id=ASSOCIATION.id, parent_id=COPPER, name="Room of the study"
+    room = new_id()
+    spaces.space(
+        connection,
+        kind="room",
+        org_id=ASSOCIATION.id,
+        parent_id=COPPER,
+        id=room,
+        charter_space_id=room,
+        apart=True,
+        name="Room of the study",
     )
+    spaces.charter(connection, room)
     for one, role in ((FAY, "facilitator"), (expert, "expert")):
         place = spaces.membership(connection, room, org_id=one.org_id, roles=[role])
         spaces.seat(
             connection, place, representation_id=one.id, role=role, ceiling=int(Marking.RED)
         )
-    for whole in (True, False):
-        spaces.acceptance(
-            connection,
-            COPPER,
-            org_id=expert.org_id,
-            representation_id=expert.id,
-            for_organisation=whole,
-        )
+        for whole in (True, False):
+            spaces.acceptance(
+                connection,
+                room,
+                org_id=one.org_id,
+                representation_id=one.id,
+                for_organisation=whole,
+            )
     milestone(connection, room, engagement, now=now)
     return Scene(engagement, room, expert)
 

@@ -79,7 +79,7 @@ def test_report_when_walked_goes_from_escrow_through_facts_to_answers(  # noqa: 
     note = _links(expert.get(path), "/accuracy-notes/")[0]
     assert "A desk was opened in May." in expert.get(note).words
     answered = expert.submit(
-        expert.get(note), action=note, changed="no", answer="The desk has no staff yet."
+        expert.get(note), action=note, changed="yes", answer="The desk has no staff yet."
     )
     assert answered.status == 303
     assert "The desk has no staff yet." in dina.get(facts).words

@@ -215,7 +215,7 @@ class ReplyForm(Versioned):
         _("Your answer"), [InputRequired(_("Choose one."))], choices=choices(GIVEN.items())
     )
     words = TextAreaField(_("Why"), [AtMost(WORDS // 2), NoControls()], filters=[lines])
-    told = BooleanField(_("This space may read why"))
+    tells = BooleanField(_("This space may read why"))
     planned_on = DateField(_("To be done by"), [Optional(), Foreseeable()])
     owner = SelectField(_("Who sees to it"))
 
@@ -231,7 +231,7 @@ class ReplyForm(Versioned):
         return Reply(
             response=Response(self.response.data),
             words=self.words.data or "",
-            told=bool(self.told.data),
+            told=bool(self.tells.data),
             planned_on=self.planned_on.data,
             owner_id=uuid.UUID(self.owner.data) if self.owner.data else None,
         )

@@ -58,7 +58,7 @@ def reply_form(work: Work, row: Reaction) -> ReplyForm:
     if row.said in rules.GIVEN:
         kept["response"] = row.response
     if reason is not None:
-        kept |= {"words": reason.words, "told": reason.told, "owner": str(reason.owner_id or "")}
+        kept |= {"words": reason.words, "tells": reason.told, "owner": str(reason.owner_id or "")}
     form = ReplyForm(data=kept)
     form.offer([(one.id, one.name) for one in colleagues(work)])
     return form

@@ -17,7 +17,7 @@ from collab.shared.process.plain import plain
 from collab.shared.process.screening import screened
 from collab.work.unit import Work
 
-FIELDS = {"too_soon": "until", "nothing_written": "sections", "not_there": "excerpt"}
+FIELDS = {"too_soon": "until", "not_there": "excerpt"}
 
 
 def begin(work: Work, room: Space) -> Report:

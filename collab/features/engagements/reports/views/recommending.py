@@ -72,7 +72,7 @@ def take_register(work: Work, engagement_id: uuid.UUID, kind: str) -> Answer:
 
 
 @bp.get("/recommendations/<uuid:recommendation_id>", allow=SIGNED_IN)
-def show(work: Work, recommendation_id: uuid.UUID) -> Answer:
+def show_recommendation(work: Work, recommendation_id: uuid.UUID) -> Answer:
     """Lead to the register, where it stands."""
     row = register.recommendation(work, recommendation_id)
     return redirect(f"/engagements/{row.engagement_id}/recommendations#r{row.number}", SEE_OTHER)
