@@ -11,17 +11,17 @@ from psycopg.types.json import Jsonb
 
 from collab.core.ids import new_id
 from collab.policy.marking import Marking
-from tests.cast import ACME, ASSOCIATION, COPPER, DELTA, FAY, Member
+from tests.cast import ACME, ASSOCIATION, COPPER, DELTA, FAY, LEX, Member
 from tests.factories import engagements, spaces
 from tests.factories.rows import Connection, add
 
-FIRST = {
+FIRST: dict[str, Any] = {
     "key": "dust",
     "heading": "Dust beside the depots",
     "text": "People beside the depots cough more often than others. The depots stand open.",
     "neutral": True,
 }
-SECOND = {
+SECOND: dict[str, Any] = {
     "key": "delta",
     "heading": "What the operator does",
     "text": "Delta Mining waters its roads twice a day. It has no complaints desk.",
@@ -157,3 +157,113 @@ def _in(space_id: uuid.UUID, now: dt.datetime) -> dict[str, Any]:
         "marking": int(Marking.AMBER),
         "shared_at": now,
     }
+
+
+def thread(connection: Connection, where: Scene, *, now: dt.datetime) -> uuid.UUID:
+    """Let Delta be asked about a passage, with the expert's side of it."""
+    ((report_id, version_id),) = connection.execute(
+        "select report_id, id from report_versions where space_id = %s", [where.room_id]
+    ).fetchall()
+    circle = sorted([where.expert.org_id, ASSOCIATION.id])
+    passage = add(
+        connection,
+        "report_passages",
+        **_in(where.room_id, now),
+        report_id=report_id,
+        version_id=version_id,
+        circle=circle,
+        section=SECOND["key"],
+        excerpt=WORDS,
+        party_id=DELTA.id,
+    )
+    ident = add(
+        connection,
+        "accuracy_notes",
+        **_in(where.room_id, now),
+        report_id=report_id,
+        passage_id=passage,
+        circle=circle,
+    )
+    return add(
+        connection,
+        "accuracy_threads",
+        id=ident,
+        **_in(COPPER, now),
+        engagement_id=where.engagement_id,
+        party_id=DELTA.id,
+        circle=sorted([DELTA.id, ASSOCIATION.id, LEX.id]),
+        heading=SECOND["heading"],
+        excerpt=WORDS,
+        until=now.date() + dt.timedelta(days=7),
+    )
+
+
+def everything(
+    connection: Connection, *, now: dt.datetime, where: Scene | None = None
+) -> dict[str, list[uuid.UUID]]:
+    """Give one of each kind there is, by the name its id has in addresses."""
+    where = where or scene(connection, now=now)
+    ident = report(connection, where, now=now, state="checking")
+    asked = thread(connection, where, now=now)
+    out = release(connection, where, now=now)
+    held = release(
+        connection, where, now=now, number=2, state="held", released_at=None,
+        circle=sorted([ASSOCIATION.id, LEX.id]),
+    )  # fmt: skip
+    ((version,),) = connection.execute("select id from report_versions").fetchall()
+    ((passage,),) = connection.execute("select id from report_passages").fetchall()
+    recommendation_, reaction = recommendation(connection, where, now=now)
+    return {
+        "engagement_id": [where.engagement_id],
+        "report_id": [ident],
+        "report_version_id": [version],
+        "passage_id": [passage],
+        "fact_note_id": [asked],
+        "thread_id": [asked],
+        "report_release_id": [out, held],
+        "public_report_id": [public(connection, out, now=now)],
+        "recommendation_id": [recommendation_],
+        "reaction_id": [reaction],
+    }
+
+
+def public(connection: Connection, release_id: uuid.UUID, *, now: dt.datetime) -> uuid.UUID:
+    """Propose a version for everybody."""
+    return add(
+        connection,
+        "public_reports",
+        org_id=ASSOCIATION.id,
+        space_id=COPPER,
+        release_id=release_id,
+        language="en",
+        title="Dust and what to do",
+        sections=Jsonb([FIRST]),
+        text_hash=b"\x07" * 32,
+        state="proposed",
+        proposed_by=FAY.id,
+        proposed_at=now,
+    )
+
+
+def recommendation(
+    connection: Connection, where: Scene, *, now: dt.datetime, **values: Any
+) -> tuple[uuid.UUID, uuid.UUID]:
+    """Recommend something to Delta; give it and what Delta is to answer."""
+    fields: dict[str, Any] = {
+        **_in(COPPER, now),
+        "engagement_id": where.engagement_id,
+        "number": 1,
+        "words": "Staff the complaints desk.",
+        "due_on": now.date() + dt.timedelta(days=30),
+        "state": "standing",
+        "updated_at": now,
+    }
+    ident = add(connection, "recommendations", **fields | values)
+    answer = add(
+        connection,
+        "recommendation_answers",
+        **_in(COPPER, now),
+        recommendation_id=ident,
+        firm_id=DELTA.id,
+    )
+    return ident, answer

@@ -56,6 +56,7 @@ from tests.factories import (
     minutes,
     outreach,
     points,
+    reports,
     rulebooks,
     uses,
     voices,
@@ -137,6 +138,16 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "round_id": "kpi_rounds",
     "threshold_id": "kpi_parameters",
     "trade_id": "trading_relations",
+    "engagement_id": "engagements",
+    "report_id": "engagement_reports",
+    "report_version_id": "report_versions",
+    "passage_id": "report_passages",
+    "fact_note_id": "accuracy_notes",
+    "thread_id": "accuracy_threads",
+    "report_release_id": "report_releases",
+    "public_report_id": "public_reports",
+    "recommendation_id": "recommendations",
+    "reaction_id": "recommendation_answers",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -146,7 +157,15 @@ OF_MINUTES: dict[str, object] = {
     "answer": {"accepts": True},
     "judgement": {"accepts": True},
 }
-NO_OBJECTS = {"part_id", "token", "number", "filename", "invitation_id", "relation_id"}
+NO_OBJECTS = {
+    "part_id",
+    "published_id",
+    "token",
+    "number",
+    "filename",
+    "invitation_id",
+    "relation_id",
+}
 
 
 @pytest.fixture
@@ -291,6 +310,7 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         ],
         **_talking(db, now),
         **_used(db, now),
+        **reports.everything(db.superuser, now=now),
         "definition_id": [measured],
         "round_id": rounds,
         "threshold_id": [kpis.thresholds(db.superuser, CARA, now=now)],
