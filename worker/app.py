@@ -45,6 +45,7 @@ app.conf.update(
         "worker.tasks.uses",
         "worker.tasks.proposals",
         "worker.tasks.funding",
+        "worker.tasks.reports",
     ),
 )
 

@@ -37,6 +37,7 @@ SCHEDULE: Mapping[str, Mapping[str, Any]] = {
     "openings": _every(MINUTE, "proposals.open_due"),
     "proposals": _every(HOUR, "proposals.sweep"),
     "money": _every(HOUR, "money.remind"),
+    "reports": _every(HOUR, "reports.sweep"),
     "invitations": _every(MINUTE, "invitations.sweep"),
     "funding": _every(HOUR, "funding.sweep"),
     "heartbeat": _every(HEARTBEAT, "heartbeat.beat"),

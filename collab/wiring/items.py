@@ -38,6 +38,9 @@ from collab.features.engagements.funding import pages as funding_pages
 from collab.features.engagements.money import pages as money_pages
 from collab.features.engagements.proposals import pages as proposal_pages
 from collab.features.engagements.proposals.rules import CALL
+from collab.features.engagements.reports import news as report_news
+from collab.features.engagements.reports import pages as report_pages
+from collab.features.engagements.reports import rules as report_rules
 from collab.features.engagements.review import front as review_front
 from collab.features.engagements.rules import KIND as ENGAGEMENT
 from collab.features.engagements.rules import address as engagement_address
@@ -109,6 +112,8 @@ FOUND: Mapping[str, tuple[str, str]] = {
     talking_rules.KIND: ("Talking points", "Talking points"),
     USE: ("Use of a talking point", "Uses of talking points"),
     ENGAGEMENT: ("Expert engagement", "Expert engagements"),
+    report_rules.KIND: ("Report", "Reports"),
+    report_rules.RECOMMENDATION: ("Recommendation", "Recommendations"),
 }
 """The kinds search tells apart, one and many."""
 ADDRESSES: Mapping[str, Address] = {
@@ -122,6 +127,8 @@ ADDRESSES: Mapping[str, Address] = {
     talking_rules.KIND: talking_rules.address,
     USE: use_address,
     ENGAGEMENT: engagement_address,
+    report_rules.KIND: report_rules.release_address,
+    report_rules.RECOMMENDATION: report_rules.recommendation_address,
 }
 """Where items of kinds that do not cross are; a crossing says so itself."""
 for kind, (one, many) in FOUND.items():
@@ -145,6 +152,8 @@ CARDS: Mapping[str, CardSource] = {
     USE: use_news.card,
     ENGAGEMENT: engagement_cards.card,
     MILESTONE: delivery_news.card,
+    report_rules.KIND: report_news.card,
+    report_rules.RECOMMENDATION: report_news.recommendation_card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
@@ -245,6 +254,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     money_pages.front_section,
     funding_pages.front_section,
     delivery_pages.front_section,
+    report_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:

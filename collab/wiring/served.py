@@ -18,6 +18,7 @@ from collab.features.engagements.delivery import views as deliveries
 from collab.features.engagements.funding import views as funding
 from collab.features.engagements.money import views as money
 from collab.features.engagements.proposals import views as proposals
+from collab.features.engagements.reports import views as reports
 from collab.features.engagements.review import views as review
 from collab.features.findings import views as findings
 from collab.features.interests import views as interests
@@ -106,6 +107,8 @@ FEATURES: tuple[Feature, ...] = (
     exchange.money_bp,
     funding.bp,
     deliveries.bp,
+    reports.bp,
+    reports.public_bp,
 )
 """Every blueprint of the product."""
 

@@ -17,6 +17,7 @@ from collab.features.engagements.delivery import news as delivery_news
 from collab.features.engagements.funding import news as funding_news
 from collab.features.engagements.money import news as money_news
 from collab.features.engagements.proposals import news as proposal_news
+from collab.features.engagements.reports import news as report_news
 from collab.features.engagements.review import news as review_news
 from collab.features.findings import news as finding_news
 from collab.features.interests import news as interest_news
@@ -62,6 +63,7 @@ MAILS: Mapping[str, Composer] = {
     **money_news.MAILS,
     **funding_news.MAILS,
     **delivery_news.MAILS,
+    **report_news.MAILS,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -87,6 +89,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
     call_news.news,
     funding_news.news,
     delivery_news.news,
+    report_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
 
@@ -119,5 +122,6 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     money_news.waiting,
     funding_news.waiting,
     delivery_news.waiting,
+    report_news.waiting,
 )
 """What waits for somebody, most urgent first."""

@@ -34,6 +34,7 @@ STRANGERS_MAY = {
     "accounts",  # signing in, invitations and resets come before there is a viewer
     "demo_mailbox",  # of the demo alone, on the loopback alone
     "digests",  # the way out that stands in every mail
+    "public_reports",  # what two persons of the association let out for everybody
     "healthz",
     "readyz",
     "static",

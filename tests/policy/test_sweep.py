@@ -64,6 +64,7 @@ from tests.factories import (
     points,
     proposals,
     review,
+    reports,
     rulebooks,
     uses,
     voices,
@@ -157,6 +158,15 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "entry_id": "money_entries",
     "milestone_id": "engagement_milestones",
     "owed_id": "returns_owed",
+    "report_id": "engagement_reports",
+    "report_version_id": "report_versions",
+    "passage_id": "report_passages",
+    "fact_note_id": "accuracy_notes",
+    "thread_id": "accuracy_threads",
+    "report_release_id": "report_releases",
+    "public_report_id": "public_reports",
+    "recommendation_id": "recommendations",
+    "reaction_id": "recommendation_answers",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -169,6 +179,14 @@ OF_MINUTES: dict[str, object] = {
 NO_OBJECTS = {
     "paper_id", "part_id", "token", "number", "filename", "invitation_id", "relation_id",
 }  # fmt: skip
+    "part_id",
+    "published_id",
+    "token",
+    "number",
+    "filename",
+    "invitation_id",
+    "relation_id",
+}
 
 
 @pytest.fixture
@@ -316,6 +334,7 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         **_engaged(db, now),
         **_reviewed(db, now),
         **delivery.objects(db.superuser, now),
+        **reports.everything(db.superuser, now=now),
         "definition_id": [measured],
         "round_id": rounds,
         "threshold_id": [kpis.thresholds(db.superuser, CARA, now=now)],

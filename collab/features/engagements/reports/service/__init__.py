@@ -1,0 +1,1 @@
+"""What is done with reports: written, checked, released; and what is done with their advice."""
