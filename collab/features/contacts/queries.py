@@ -23,7 +23,7 @@ from collab.features.contacts.models import (
     ContactReading,
 )
 from collab.features.contacts.plans import Plan
-from collab.features.contacts.rules import PERSON, Usual
+from collab.features.contacts.rules import Usual
 from collab.shared.releases.queries import Standing, newest, standings
 from collab.shared.releases.unread import contributed, opened
 from collab.shared.search import matching
@@ -44,15 +44,6 @@ class Line:
     own: bool
     fresh: bool
     standings: Sequence[Standing]
-
-    @property
-    def telling(self) -> Mapping[str, str]:
-        """Give its addresses as a list or a file may hold them.
-
-        Of a person's copy only whoever shared it: others open the card, or hold the contact.
-        """
-        told = self.own or not self.row.is_copy or self.row.form != PERSON
-        return {name: getattr(self.row, name) if told else "" for name in ADDRESSES}
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ be contacted stands first in his row, and in a vCard in his very name.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from collab.core.errors import ConflictError
-from collab.features.contacts import queries
+from collab.features.contacts import queries, reach
 from collab.features.contacts.crossing import LABELS
 from collab.features.contacts.filters import Filters
 from collab.features.contacts.queries import Line as Taken
@@ -55,7 +55,7 @@ def take(work: Work, space: Space, filters: Filters, file_format: str) -> bytes:
     taken = list(_taken(work, space, filters))
     record(work, space.id, file_format, len(taken), of="contacts")
     if file_format == "vcf":
-        return "".join(_vcards(space, taken)).encode()
+        return "".join(_vcards(work, space, taken)).encode()
     marking = Marking(max((one.row.marking for one in taken), default=Marking.CLEAR))
     named = taking.asks_for_a_name(work, (one.row.category for one in taken))
     banner = f"{marking.label} · {space.name}"
@@ -93,9 +93,10 @@ def _page(filters: Filters, page: int) -> Filters:
 def _lines(work: Work, taken: Sequence[Taken]) -> Iterator[Line]:
     issues = terms(work, "issues")
     shown = [name for name in LABELS if name != "do_not_contact"]
+    addresses = reach.telling(work, taken)
     yield [*TERMS, *(LABELS[name] for name in shown), "Address"]
     for one in taken:
-        row, telling = one.row, one.telling
+        row, telling = one.row, addresses[one.row.id]
         yield [
             SIGN if row.do_not_contact else "",
             Marking(row.marking).label,
@@ -112,13 +113,15 @@ def _lines(work: Work, taken: Sequence[Taken]) -> Iterator[Line]:
         ]
 
 
-def _vcards(space: Space, taken: Sequence[Taken]) -> Iterator[str]:
+def _vcards(work: Work, space: Space, taken: Sequence[Taken]) -> Iterator[str]:
+    addresses = reach.telling(work, taken)
     for one in taken:
-        yield from (_folded(line) + "\r\n" for line in _vcard(space, one))
+        card = _vcard(space, one, addresses[one.row.id])
+        yield from (_folded(line) + "\r\n" for line in card)
 
 
-def _vcard(space: Space, one: Taken) -> Iterator[str]:
-    row, telling = one.row, one.telling
+def _vcard(space: Space, one: Taken, telling: Mapping[str, str]) -> Iterator[str]:
+    row = one.row
     marking = Marking(row.marking).label
     forbidden = f"{SIGN}: " if row.do_not_contact else ""
     told = [f"{marking}, {space.name}. {_action(row)}".strip(), row.safety_note, row.about]

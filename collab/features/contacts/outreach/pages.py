@@ -9,6 +9,7 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
+from collab.features.contacts import reach
 from collab.features.contacts.merges import together
 from collab.features.contacts.outreach import queries, rules
 from collab.features.contacts.outreach.forms import (
@@ -180,7 +181,7 @@ def claim_page(
         held=held,
         claim=held.claim,
         contact=held.contact,
-        shown=shown.values,
+        shown=shown.values | reach.told(work, held.contact, shown),
         safety_notes=[one.safety_note for one in (held.contact, *shown.others) if one.safety_note],
         campaign=held.campaign,
         space=one_space(work, held.claim.space_id),
