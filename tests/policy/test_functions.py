@@ -31,6 +31,7 @@ CALLERS = {
     "lend_outreach": set(),
     "sweep_outreach": {SYSTEM},
     "clearers": set(),
+    "names_protected": {APP},
     "narrow": set(),
     "narrow_contacts": {APP},
     "spoken_for": set(),

@@ -18,6 +18,7 @@ from collab.features.contacts.models import (
     Contact,
     ContactClass,
     ContactIdentity,
+    ContactNameMarks,
     ContactNote,
     ContactPlan,
     ContactReading,
@@ -207,6 +208,15 @@ def identity_of(work: Work, row: Contact) -> ContactIdentity | None:
     return work.session.scalar(
         select(ContactIdentity).where(
             ContactIdentity.space_id == row.space_id, ContactIdentity.contact_id == row.id
+        )
+    )
+
+
+def name_marks_of(work: Work, row: Contact) -> ContactNameMarks | None:
+    """Give the marks of how a draft's person could be named, in its own vault; None elsewhere."""
+    return work.session.scalar(
+        select(ContactNameMarks).where(
+            ContactNameMarks.space_id == row.space_id, ContactNameMarks.contact_id == row.id
         )
     )
 
