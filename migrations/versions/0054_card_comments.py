@@ -106,6 +106,16 @@ def upgrade() -> None:
         "collab_gate",
         NAMED,
     )
+    # What is said of a card goes no further than it, whatever a form lets through, as documents do.
+    sql(
+        "grant trigger on comments to collab_gate",
+        "set local role collab_gate",
+        "create trigger within_its_subject before insert on comments"
+        " for each row when (new.subject_kind = 'contact')"
+        " execute function app.within_its_subject()",
+        "reset role",
+        "revoke trigger on comments from collab_gate",
+    )
     _put(SCRUBBING, SCRUB)
     _put(SWEEPING, SWEEP)
 
@@ -114,6 +124,7 @@ def downgrade() -> None:
     _put(SCRUBBING, ENDS.SCRUB)
     _put(SWEEPING, ENDS.SWEEP)
     sql(
+        "drop trigger within_its_subject on comments",
         "drop function app.names_protected",
         "drop index ix_comments_on_contacts",
         "drop table contact_name_marks",

@@ -14,9 +14,9 @@ from collab.features.contacts.queries import one as contact_of
 from collab.features.contacts.service.forgetting import forget_copy
 from collab.features.contacts.service.writing import _seal
 from collab.shared.names import marks_of
-from tests.cast import ALICE, BEA, CARA, COLE, COPPER, DAN, FAY, LEE
+from tests.cast import ALICE, ASSOCIATION, BEA, CARA, COLE, COPPER, DAN, FAY, LEE
 from tests.conftest import ClientOf, OpenWork, ProgramOf
-from tests.factories import contacts, gate
+from tests.factories import contacts, gate, voices
 from tests.house.databases import Database
 from tests.policy.test_contact_walls import sweep
 
@@ -99,6 +99,12 @@ def test_comment_when_written_by_a_program_goes_no_further_than_its_card(
     stale = bea.patch(path, {"body": "Else."}, If_Match=draft.etag, Content_Type=merge)
     assert stale.status == 409
     assert [one["id"] for one in bea.get(items).json["drafts"]] == [draft.json["id"]]
+    for circle, marking in ((None, 2), ([COLE.id], 4), (None, 4)):
+        with pytest.raises(Exception, match="no further than what it hangs on"):
+            voices.copy(
+                db.superuser, "comments", ASSOCIATION, subject_kind="contact", subject_id=few,
+                subject_space_id=COPPER, body=SAID, circle=circle, marking=marking,
+            )  # fmt: skip
     for wider in ({}, {"marking": "red", "circle": [str(COLE.id)]}, {"marking": "red"}):
         assert bea.post(f"{path}/releases", DECLARED | wider).status == 422
     narrow = DECLARED | {"marking": "red", "circle": [str(ALICE.id)]}

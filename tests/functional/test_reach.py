@@ -89,7 +89,10 @@ def test_address_when_a_card_speaks_for_another_is_told_to_whoever_shared_that(
 ) -> None:
     said: dict[str, Any] = {"form": "person", "class": "journalist", "name": "Marta Kellner"}
     cards = []
-    for owner, values in ((ALICE, {"email": MAIL}), (BEA, {"phone": PHONE})):
+    told: tuple[tuple[Member, dict[str, Any]], ...] = (
+        (ALICE, {"email": MAIL}), (BEA, {"phone": PHONE}),
+    )  # fmt: skip
+    for owner, values in told:
         item, ident = contacts.draft(db.superuser, owner, **said, **values), random_id()
         bases = contacts.bases("share", "contact")
         contacts.copy(db.superuser, id=ident, **said, **values, bases=bases)
@@ -98,7 +101,7 @@ def test_address_when_a_card_speaks_for_another_is_told_to_whoever_shared_that(
         )
         cards.append(ident)
     db.run("update contacts set merged_into_id = %s where id = %s", *cards)
-    merge = contacts.merge(db.superuser, *cards, FAY)
+    merge = contacts.merge(db.superuser, cards[0], cards[1], FAY)
     db.run("update contact_merges set taken = '{phone}' where id = %s", merge)
     for who, mail, phone in (
         (ALICE, True, False), (BEA, False, True), (COLE, False, False), (FAY, True, True)

@@ -174,7 +174,7 @@ def copy_page(work: Work, row: Contact, *, form: NoteForm | None = None) -> str:
         row=row,
         space=space,
         shown=shown,
-        facts=facts_of(work, row, shown.values | addresses),
+        facts=facts_of(work, row, {**shown.values, **addresses}),
         withheld=reach.WITHHELD if reach.withheld(shown.values, addresses) else None,
         class_name=class_word(row.contact_class),
         keeper=card_of(keeper) if (keeper := groups.keeper_of(work, row)) else None,

@@ -37,7 +37,7 @@ def merge_page(
     def said(card: Contact, name: str) -> str:
         value = getattr(card, name) or ""
         if value and told[card.id].get(name, value) != value:
-            return _("Not shown to you")
+            return str(_("Not shown to you"))
         return in_words(name, value, issue_words)
 
     rows = [

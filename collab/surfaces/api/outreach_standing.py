@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -64,7 +65,10 @@ def read_availability(work: Work, contact_id: UUID) -> ft.ResponseReturnValue:
     return _stands(work, contact_id)
 
 
-def _step(name: str, summary: str, details: str = "", conflict: str = "") -> Any:
+View = Callable[[Work, UUID], ft.ResponseReturnValue]
+
+
+def _step(name: str, summary: str, details: str = "", conflict: str = "") -> Callable[[View], View]:
     """Declare a step on a contact; each is answered with how the contact stands then."""
     return bp.operation(
         "POST",
@@ -126,6 +130,6 @@ def _stands(work: Work, contact_id: UUID) -> Response:
         work.session.refresh(known)  # a function of the database changed it
     names = ("claimed_until", "resting_until", "stop", "held", "visit_month", "wished")
     usual: dict[str, Any] = {"held": False, "wished": False}
-    values = {name: getattr(known, name, usual.get(name)) for name in names}
+    values: dict[str, Any] = {name: getattr(known, name, usual.get(name)) for name in names}
     ours = standing.own_wish(work, contact.id)
     return answer(AvailabilityOut(contact_id=contact.id, wished_by_us=ours, **values))

@@ -181,7 +181,7 @@ def claim_page(
         held=held,
         claim=held.claim,
         contact=held.contact,
-        shown=shown.values | reach.told(work, held.contact, shown),
+        shown={**shown.values, **reach.told(work, held.contact, shown)},
         safety_notes=[one.safety_note for one in (held.contact, *shown.others) if one.safety_note],
         campaign=held.campaign,
         space=one_space(work, held.claim.space_id),

@@ -155,7 +155,7 @@ def _property(line: str, number: int) -> Property:
             f"Line {number} is not written as it says it is: its characters are of another"
             f" encoding. {SAVE_ANEW}"
         ) from None
-    said = [one for name in ("TYPE", "PREF") for one in found.params.get(name, ())]
+    said = list(found.params.get("TYPE", ()))
     said += found.singletonparams
     types = {one.strip().casefold() for text in said for one in text.split(",")}
     if "PREF" in found.params:
