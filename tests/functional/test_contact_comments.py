@@ -39,6 +39,16 @@ def card(db: Database, **values: Any) -> tuple[uuid.UUID, uuid.UUID]:
     return item, copy
 
 
+def refused_wider(db: Database, few: uuid.UUID) -> None:
+    """Try past all forms to say something of a card to more than may read it."""
+    for circle, marking in ((None, 2), ([COLE.id], 4), (None, 4)):
+        with pytest.raises(Exception, match="no further than what it hangs on"):
+            voices.copy(
+                db.superuser, "comments", ASSOCIATION, subject_kind="contact", subject_id=few,
+                subject_space_id=COPPER, body=SAID, circle=circle, marking=marking,
+            )  # fmt: skip
+
+
 def test_comment_on_a_card_when_written_is_released_read_and_gone_with_it(  # noqa: PLR0915 # one walk
     client: ClientOf, program: ProgramOf, db: Database
 ) -> None:
@@ -99,12 +109,7 @@ def test_comment_when_written_by_a_program_goes_no_further_than_its_card(
     stale = bea.patch(path, {"body": "Else."}, If_Match=draft.etag, Content_Type=merge)
     assert stale.status == 409
     assert [one["id"] for one in bea.get(items).json["drafts"]] == [draft.json["id"]]
-    for circle, marking in ((None, 2), ([COLE.id], 4), (None, 4)):
-        with pytest.raises(Exception, match="no further than what it hangs on"):
-            voices.copy(
-                db.superuser, "comments", ASSOCIATION, subject_kind="contact", subject_id=few,
-                subject_space_id=COPPER, body=SAID, circle=circle, marking=marking,
-            )  # fmt: skip
+    refused_wider(db, few)
     for wider in ({}, {"marking": "red", "circle": [str(COLE.id)]}, {"marking": "red"}):
         assert bea.post(f"{path}/releases", DECLARED | wider).status == 422
     narrow = DECLARED | {"marking": "red", "circle": [str(ALICE.id)]}
