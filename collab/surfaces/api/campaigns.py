@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -39,6 +41,7 @@ SAME = (
     "id", "space_id", "title", "purpose", "state", "opens_on", "closes_on", "script_id",
     "reached_quarters",
 )  # fmt: skip
+AS_SENT = {"script": "script_id", "contacts": "add"}
 SET_ONCE = "This is settled when the campaign begins."
 
 
@@ -94,7 +97,8 @@ def begin_campaign(work: Work, space_id: UUID, body: CampaignIn) -> ft.ResponseR
     if before.item_id is not None:
         row = queries.one(work, before.item_id)
     else:
-        row = service.add(work, space, body.plan, marking=told_marking(body.marking))
+        with as_sent():
+            row = service.add(work, space, body.plan, marking=told_marking(body.marking))
         before.keep(row.id)
     where = f"{bp.url_prefix}/campaigns/{row.id}"
     return _whole(work, row, HTTPStatus.CREATED, Location=where)
@@ -124,7 +128,8 @@ def change_campaign(work: Work, campaign_id: UUID, body: dict[str, Any]) -> ft.R
     stands = {name: getattr(row, name) for name in CampaignIn.model_fields if name != "marking"}
     patch = {name: value for name, value in body.items() if name != "version"}
     sent = validated(CampaignIn, stands | patch)
-    service.change(work, row, sent.plan, seen_version=version)
+    with as_sent():
+        service.change(work, row, sent.plan, seen_version=version)
     return _whole(work, row)
 
 
@@ -145,7 +150,8 @@ def aim_campaign(work: Work, campaign_id: UUID, body: TargetsIn) -> ft.ResponseR
     row = work.authorise(Act.TARGET, queries.one(work, campaign_id))
     offered = {contact.id for contact, _ in queries.could_be_targets(work, row)}
     before = set(queries.targets(work, row)) & offered
-    service.aim(work, row, (before | set(body.add)) - set(body.remove))
+    with as_sent():
+        service.aim(work, row, (before | set(body.add)) - set(body.remove))
     return _whole(work, row)
 
 
@@ -169,6 +175,16 @@ def move_campaign(work: Work, campaign_id: UUID, body: CampaignStepIn) -> ft.Res
         raise InvalidError({"step": "No such step."})
     service.move(work, row, Step(body.step), seen_version=body.version)
     return _whole(work, row)
+
+
+@contextlib.contextmanager
+def as_sent() -> Iterator[None]:
+    """Name a field that is wrong as the program named it, and not as the page's form does."""
+    try:
+        yield
+    except InvalidError as error:
+        named = {AS_SENT.get(name, name): words for name, words in error.fields.items()}
+        raise InvalidError(named) from error
 
 
 def _whole(work: Work, row: Any, status: int = HTTPStatus.OK, **headers: str) -> Response:
