@@ -206,7 +206,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
         delivery_pages.panel,
     ),
     ACTION: (document_pages.panel,),
-    contact_crossing.KIND: (document_pages.panel,),
+    contact_crossing.KIND: (document_pages.panel, comments.panel),
     talking_rules.VERSION: (comments.panel,),
     POINT_VERSION: (use_pages.panel,),
     CALL: (proposal_pages.call_panel,),
@@ -217,15 +217,13 @@ for kind, on_pages in PANELS.items():
     for panel in on_pages:
         put_panel(kind, panel)
 
-LINES: Mapping[str, tuple[Lines, ...]] = dict.fromkeys(
-    (
-        comment_crossing.KIND,
-        observation_crossing.KIND,
-        request_crossing.ANSWERS.kind,
-        contact_crossing.KIND,
+LINES: Mapping[str, tuple[Lines, ...]] = {
+    **dict.fromkeys(
+        (comment_crossing.KIND, observation_crossing.KIND, request_crossing.ANSWERS.kind),
+        (document_pages.lines,),
     ),
-    (document_pages.lines,),
-)
+    contact_crossing.KIND: (document_pages.lines, comments.lines),
+}
 """What features put under each item of a kind that stands in a list on another's page."""
 for kind, under in LINES.items():
     for line in under:

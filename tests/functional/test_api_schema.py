@@ -24,7 +24,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.cast import ACME, ALICE, BEA, COPPER, DAN, PIA, Member
 from tests.conftest import ProgramOf
-from tests.factories import gate, points
+from tests.factories import gate, outreach, points
 from tests.factories.actions import action
 from tests.factories.decisions import decision
 from tests.house.databases import Database
@@ -180,9 +180,17 @@ def test_operation_when_sent_anything_answers_as_documented(
 def test_operation_when_sent_anything_about_what_is_shared_answers_as_documented(
     site: str, program: ProgramOf, db: Database, now: dt.datetime
 ) -> None:
+    card = outreach.contact(db.superuser, now=now)
+    open_one = outreach.campaign(db.superuser, card, now=now)
     parameters = {
         "space_id": COPPER,
         "finding_id": NAMED_COPY,
+        "contact_id": card,
+        "campaign_id": open_one,
+        "claim_id": outreach.claim(db.superuser, open_one, card, BEA.org_id, BEA.id, now=now),
+        "encounter_id": outreach.encounter(db.superuser, BEA, card, now=now),
+        "subject_kind": "contact",
+        "subject_id": card,
         "decision_id": decision(db.superuser, now=now),
         "action_id": action(db.superuser, now=now),
         "talking_version_id": points.signed(

@@ -130,9 +130,11 @@ def test_vcards_when_imported_give_what_work_asks_for_and_no_more(
     assert alice.get(f"/contacts/{pia}/releases/new").status == 403, "nothing allows to share her"
     assert db.value("select about from contacts where name like 'Marta%%'") == "Knows\nthe depots"
     old = VCARDS.replace(b"VERSION:3.0", b"VERSION:2.1")
-    refused = upload(alice, old, "old.vcf")
-    assert refused.status == 422
-    assert "version 2.1" in refused.words
+    assert "can be written" in previewed(alice, old, "old.vcf").words
+    for right, broken in ((b"ORG:Radio", b"ORG Radio"), (b"VERSION:3.0", b"VERSION:7")):
+        refused = upload(alice, VCARDS.replace(right, broken), "broken.vcf")
+        assert refused.status == 422
+        assert "Line " in refused.words
 
 
 def test_somebody_forgotten_when_imported_again_is_stopped_and_said_why(

@@ -221,6 +221,7 @@ CALLERS = {
     "move_talking_point": {APP},
     "move_task": {APP},
     "name_deputy": {APP},
+    "names_protected": {APP},
     "narrow": set(),
     "narrow_contacts": {APP},
     "narrow_talking_point": set(),

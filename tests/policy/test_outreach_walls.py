@@ -15,7 +15,7 @@ from collab.core.errors import ConflictError, DeniedError, InvalidError, NotFoun
 from collab.core.ids import new_id
 from collab.features.contacts import merges
 from collab.features.contacts.models import Contact
-from collab.features.contacts.outreach import queries
+from collab.features.contacts.outreach import queries, standing
 from collab.features.contacts.outreach.models import Availability, Claim, Result, Wish
 from collab.features.contacts.outreach.queue import queue
 from collab.features.contacts.outreach.rules import (
@@ -365,7 +365,7 @@ def test_wish_when_it_is_of_a_counterpart_is_read_by_its_firm_alone(
         ident = db.value("select id from outreach_wishes where contact_id = %s", whom)
         assert _readers(work, Wish, ident) == readers
     with work(FAY, read_only=True) as w:
-        assert [(one.id, firm) for one, firm in queries.wishes(w, COPPER)] == [(union, ACME.name)]
+        assert [(one.id, firm) for one, firm in standing.wishes(w, COPPER)] == [(union, ACME.name)]
     with work(FAY) as w, pytest.raises(DeniedError):
         claims.wish(w, queries.contact(w, smelter))
     left = member_firm(db.superuser, "wish left")

@@ -12,12 +12,21 @@ from collab.features.comments import queries
 from collab.features.comments.models import Comment
 from collab.features.comments.policy import Act
 from collab.policy.marking import Marking
+from collab.shared.names import names_protected
 from collab.shared.releases import hanging
 from collab.shared.releases.crossing import Crossing, Snapshot
 from collab.shared.releases.hanging import beginning, bounds
 from collab.work.unit import Work
 
 KIND = "comment"
+CONTACT = "contact"
+SUBJECTS = frozenset({"finding", "talking_point_version", CONTACT})
+"""What is talked about."""
+NAMES_HIM = (
+    "It may name the person whom the card it is said about protects, or nobody knows by what he"
+    " could be named. Clear it only if nobody could learn from it who it is. Its author is not told"
+    " why it waits: do not say so."
+)
 COLUMNS = ("subject_kind", "subject_id", "subject_space_id", "body", "language")
 
 
@@ -83,6 +92,16 @@ def snapshot(work: Work, comment_id: uuid.UUID) -> Snapshot:
     )
 
 
+def _unsaid(
+    work: Work, _space_id: uuid.UUID, payload: Mapping[str, Any], _draft_id: uuid.UUID | None
+) -> str:
+    """Say whether a comment names somebody the card it is said about protects."""
+    if payload["subject_kind"] != CONTACT:
+        return ""
+    about = uuid.UUID(payload["subject_id"])
+    return NAMES_HIM if names_protected(work, about, [payload["body"]]) else ""
+
+
 def _about(work: Work, payload: Mapping[str, Any]) -> Card | None:
     return hanging.subject_of(work, payload["subject_kind"], uuid.UUID(payload["subject_id"]))
 
@@ -97,4 +116,5 @@ CROSSING = Crossing(
     address=address,
     edit_address=lambda comment_id: f"{address(comment_id)}/edit",
     about=_about,
+    unsaid=_unsaid,
 )

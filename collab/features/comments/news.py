@@ -13,6 +13,7 @@ from collab.features.comments.models import Comment
 from collab.shared.notices.fresh import NewsKind
 
 PLACES = {
+    "contact": ("A comment on a contact", "/contacts/{}"),
     "talking_point_version": ("A comment on talking points", "/talking-point-versions/{}"),
 }
 

@@ -56,6 +56,19 @@ def on(work: Work, space_id: uuid.UUID, subject_id: uuid.UUID) -> Sequence[Comme
     return latest[::-1]
 
 
+def on_each(
+    work: Work, space_id: uuid.UUID, subject_ids: Collection[uuid.UUID]
+) -> Sequence[Comment]:
+    """Give the latest released comments on some items of a space, the oldest of them first."""
+    latest = work.session.scalars(
+        select(Comment)
+        .where(Comment.space_id == space_id, Comment.subject_id.in_(subject_ids), newest(Comment))
+        .order_by(Comment.shared_at.desc(), Comment.id.desc())
+        .limit(SHOWN)
+    ).all()
+    return latest[::-1]
+
+
 def drafts_on(work: Work, subject_id: uuid.UUID) -> Sequence[Draft]:
     """Give the drafts about an item that are nowhere outside the viewer's own vault."""
     rows = work.session.scalars(_drafts(SHOWN).where(Comment.subject_id == subject_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from flask import flash, redirect, render_template, request, url_for
@@ -52,11 +53,29 @@ def panel(work: Work, subject: Card) -> Markup:
     return Markup(text)  # noqa: S704 # an autoescaping template made it
 
 
+def lines(work: Work, subjects: Sequence[Card]) -> Mapping[uuid.UUID, Markup]:
+    """Render what was said about each of some items that another one speaks for."""
+    said = queries.on_each(work, subjects[0].space_id, [subject.id for subject in subjects])
+    ids = [comment.id for comment in said]
+    gone = note_readings(work, "comment", ids, subjects[0].space_id)
+    found: dict[uuid.UUID, list[Comment]] = {}
+    for comment in said:
+        if comment.id not in gone:
+            found.setdefault(comment.subject_id, []).append(comment)
+    return {
+        about: Markup(  # noqa: S704 # an autoescaping template made it
+            render_template("comments/_lines.html", comments=comments)
+        )
+        for about, comments in found.items()
+    }
+
+
 @bp.post(
     "/talking-point-versions/<uuid:subject_id>/comments",
     allow=SIGNED_IN,
     defaults={"kind": "talking_point_version"},
 )
+@bp.post("/contacts/<uuid:subject_id>/comments", allow=SIGNED_IN, defaults={"kind": "contact"})
 @bp.post("/findings/<uuid:subject_id>/comments", allow=SIGNED_IN, defaults={"kind": "finding"})
 def create(work: Work, kind: str, subject_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Keep a draft in the vault, and go on to the gate with it."""

@@ -7,17 +7,17 @@ where both have shared it. A draft is compared with what its author can read in 
 from __future__ import annotations
 
 import dataclasses as dc
-import functools
 import uuid
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import fuzz, process
 from sqlalchemy import select
 
+from collab.features.contacts.legal_forms import plain, without_form
 from collab.features.contacts.models import Contact
 from collab.features.contacts.queries import standing
-from collab.features.contacts.rules import same_person
+from collab.features.contacts.rules import ORGANISATION, same_person
 from collab.shared.releases.queries import history
 from collab.work.unit import Work
 
@@ -50,6 +50,11 @@ class Known:
     website: str = ""
     protected: bool = False
 
+    @property
+    def compared(self) -> str:
+        """Give its name as it is compared: a body's without its legal form, a person's whole."""
+        return without_form(self.name) if self.form == ORGANISATION else plain(self.name)
+
 
 def likeness(one: Known, other: Known) -> float:
     """Tell how alike two cards are, out of 100. A made-up name is like nobody's."""
@@ -57,11 +62,13 @@ def likeness(one: Known, other: Known) -> float:
         return 0.0
     if one.email and same_person(one.email) == same_person(other.email):
         return 100.0
-    if one.form == "organisation" and one.website and _host(one.website) == _host(other.website):
+    if one.form == ORGANISATION and one.website and _host(one.website) == _host(other.website):
         return 100.0
-    names = fuzz.token_sort_ratio(_plain(one.name), _plain(other.name))
+    names = fuzz.token_sort_ratio(one.compared, other.compared)
     if one.organisation and other.organisation:
-        places = fuzz.token_set_ratio(_plain(one.organisation), _plain(other.organisation))
+        places = fuzz.token_set_ratio(
+            without_form(one.organisation), without_form(other.organisation)
+        )
         least = SAME_PLACE if places >= ENOUGH else SURE
         return names if names >= least else 0.0
     return names if names >= ENOUGH else 0.0
@@ -90,9 +97,9 @@ def most_like(mine: Known, others: Sequence[Known]) -> Sequence[Known]:
 
     Names are compared all at once and outside Python: an address book has ten thousand.
     """
-    names = [_plain(other.name) for other in others]
+    names = [other.compared for other in others]
     near = process.extract(
-        _plain(mine.name),
+        mine.compared,
         names,
         scorer=fuzz.token_sort_ratio,
         score_cutoff=SAME_PLACE,
@@ -127,7 +134,7 @@ def _pairs(stock: Sequence[Known]) -> Iterator[tuple[Known, Known]]:
     """Compare names all at once and outside Python, and only what is near in full."""
     if len(stock) < 2:  # noqa: PLR2004 # a pair
         return
-    names = [_plain(one.name) for one in stock]
+    names = [one.compared for one in stock]
     near = process.cdist(
         names, names, scorer=fuzz.token_sort_ratio, score_cutoff=SAME_PLACE, dtype="uint8"
     )
@@ -145,8 +152,3 @@ def _pairs(stock: Sequence[Known]) -> Iterator[tuple[Known, Known]]:
 
 def _host(website: str) -> str:
     return (urlsplit(website).hostname or "").removeprefix("www.")
-
-
-@functools.lru_cache(maxsize=20_000)
-def _plain(text: str) -> str:
-    return utils.default_process(text)

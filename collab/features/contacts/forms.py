@@ -242,6 +242,7 @@ class NoteForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
         _("A note for your organisation alone"),
         [DataRequired(_("Write something.")), AtMost(TEXT), NoControls()],
         filters=[lines],
+        id="note-body",  # a comment's body stands on the same page
     )
 
 

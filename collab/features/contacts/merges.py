@@ -39,6 +39,8 @@ class Together:
     values: Mapping[str, Any]
     others: Sequence[Contact]
     merges: Sequence[ContactMerge]
+    origins: Mapping[str, uuid.UUID]
+    """Which card each value is of that is not the card's own."""
 
 
 def conflicts(kept: Contact, gone: Contact) -> Sequence[str]:
@@ -155,6 +157,8 @@ def together(work: Work, row: Contact) -> Together:
         )
     ).all()
     values = {name: getattr(row, name) for name in OVERLAID}
+    origins: dict[str, uuid.UUID] = {}
     for other in sorted(others, key=lambda one: live[one.id].merged_at):
         values |= {name: getattr(other, name) for name in live[other.id].taken}
-    return Together(values, others, merges)
+        origins |= dict.fromkeys(live[other.id].taken, other.id)
+    return Together(values, others, merges, origins)

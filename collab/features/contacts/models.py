@@ -12,6 +12,7 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     ForeignKeyConstraint,
+    LargeBinary,
     SmallInteger,
     Text,
     UniqueConstraint,
@@ -104,6 +105,16 @@ class ContactIdentity(Governed, Base):
     def place(self) -> Place:
         """Give where the sealed identity stands."""
         return Place("contact_identities", "identity_sealed", self.id, self.space_id)
+
+
+class ContactNameMarks(Governed, Base):
+    """Keyed marks of the words by which somebody protected could be named; read in his vault."""
+
+    __tablename__ = "contact_name_marks"
+    __table_args__ = _of_contact()
+
+    contact_id: Mapped[uuid.UUID]
+    marks: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))
 
 
 class ContactPlan(Governed, Base):

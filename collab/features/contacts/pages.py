@@ -11,7 +11,7 @@ from markupsafe import Markup
 from collab.core.pages import fragment
 from collab.core.panels import lines_under, panels
 from collab.core.vocabularies import countries
-from collab.features.contacts import groups, merges, queries
+from collab.features.contacts import groups, merges, queries, reach
 from collab.features.contacts.crossing import (
     KIND,
     LABELS,
@@ -166,6 +166,7 @@ def copy_page(work: Work, row: Contact, *, form: NoteForm | None = None) -> str:
     note_reading(work, KIND, row.id, row.space_id)
     space, readers = one(work, row.space_id), readers_of(work, row)
     shown = merges.together(work, row)
+    addresses = reach.told(work, row, shown)
     own, seat = releases.behind(work, row.id), work.viewer.seats[row.space_id]
     book, category = rulebook_in_force(work), row.category or ""
     return render_template(
@@ -173,7 +174,8 @@ def copy_page(work: Work, row: Contact, *, form: NoteForm | None = None) -> str:
         row=row,
         space=space,
         shown=shown,
-        facts=facts_of(work, row, shown.values),
+        facts=facts_of(work, row, {**shown.values, **addresses}),
+        withheld=reach.WITHHELD if reach.withheld(shown.values, addresses) else None,
         class_name=class_word(row.contact_class),
         keeper=card_of(keeper) if (keeper := groups.keeper_of(work, row)) else None,
         own=own,

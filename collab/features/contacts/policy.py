@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from collab.features.contacts.models import Contact, ContactIdentity, ContactNote, ContactPlan
+from collab.features.contacts.models import (
+    Contact,
+    ContactIdentity,
+    ContactNameMarks,
+    ContactNote,
+    ContactPlan,
+)
 from collab.people.spaces.models import Space
 from collab.policy.marking import Marking
 from collab.policy.rules import Action, forbid, permit
@@ -21,7 +27,7 @@ class Act:
     FORGET = Action("contacts.forget")
 
 
-Own = Contact | ContactIdentity | ContactPlan | ContactNote
+Own = Contact | ContactIdentity | ContactNameMarks | ContactPlan | ContactNote
 
 
 def _own_vault(viewer: Viewer, space: Space) -> bool:
@@ -82,7 +88,7 @@ for action in (Act.EDIT, Act.OFFER):
         because="This draft is discarded.",
         remedy="Restore it first: it stands among the discarded ones of your vault.",
     )
-for kind in (ContactIdentity, ContactPlan, ContactNote):
+for kind in (ContactIdentity, ContactNameMarks, ContactPlan, ContactNote):
     permit(kind, Act.EDIT, _in_own_vault, because="it stands in your own vault")
 permit(
     ContactIdentity,

@@ -18,12 +18,13 @@ from collab.features.contacts.models import (
     Contact,
     ContactClass,
     ContactIdentity,
+    ContactNameMarks,
     ContactNote,
     ContactPlan,
     ContactReading,
 )
 from collab.features.contacts.plans import Plan
-from collab.features.contacts.rules import PERSON, Usual
+from collab.features.contacts.rules import Usual
 from collab.shared.releases.queries import Standing, newest, standings
 from collab.shared.releases.unread import contributed, opened
 from collab.shared.search import matching
@@ -44,15 +45,6 @@ class Line:
     own: bool
     fresh: bool
     standings: Sequence[Standing]
-
-    @property
-    def telling(self) -> Mapping[str, str]:
-        """Give its addresses as a list or a file may hold them.
-
-        Of a person's copy only whoever shared it: others open the card, or hold the contact.
-        """
-        told = self.own or not self.row.is_copy or self.row.form != PERSON
-        return {name: getattr(self.row, name) if told else "" for name in ADDRESSES}
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -216,6 +208,15 @@ def identity_of(work: Work, row: Contact) -> ContactIdentity | None:
     return work.session.scalar(
         select(ContactIdentity).where(
             ContactIdentity.space_id == row.space_id, ContactIdentity.contact_id == row.id
+        )
+    )
+
+
+def name_marks_of(work: Work, row: Contact) -> ContactNameMarks | None:
+    """Give the marks of how a draft's person could be named, in its own vault; None elsewhere."""
+    return work.session.scalar(
+        select(ContactNameMarks).where(
+            ContactNameMarks.space_id == row.space_id, ContactNameMarks.contact_id == row.id
         )
     )
 

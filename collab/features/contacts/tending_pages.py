@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
+from flask_babel import gettext as _
 
-from collab.features.contacts import groups, merges, queries
+from collab.features.contacts import groups, merges, queries, reach
 from collab.features.contacts.crossing import (
     LABELS,
 )
@@ -31,12 +32,20 @@ def merge_page(
 ) -> str:
     """Render two cards side by side, with what the kept one will show."""
     issue_words = terms(work, "issues")
+    told = {card.id: reach.told(work, card) for card in (kept, gone)}
+
+    def said(card: Contact, name: str) -> str:
+        value = getattr(card, name) or ""
+        if value and told[card.id].get(name, value) != value:
+            return str(_("Not shown to you"))
+        return in_words(name, value, issue_words)
+
     rows = [
         (
             name,
             LABELS[name],
-            in_words(name, getattr(kept, name) or "", issue_words),
-            in_words(name, getattr(gone, name) or "", issue_words),
+            said(kept, name),
+            said(gone, name),
             name in merges.conflicts(kept, gone),
         )
         for name in ("name", *merges.OVERLAID)

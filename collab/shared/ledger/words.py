@@ -214,6 +214,7 @@ WORDS: Mapping[str, str] = {
     "outreach.wished": "Your organisation said whether the association is to ask a contact",
     "outreach.noted": "Your organisation noted something of a contact",
     "outreach.visit_planned": "Your organisation planned a visit",
+    "outreach.visit_changed": "Your organisation changed what it planned of a visit",
     "outreach.visit_called_off": "Your organisation called a visit off",
     "review.tie_declared": "Somebody of your organisation declared a tie",
     "review.years_set": "It was set for how long a former tie binds",

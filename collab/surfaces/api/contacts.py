@@ -6,32 +6,34 @@ Safety plans, private notes and sealed identities are for people's eyes: no prog
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from flask import Response
 from flask import typing as ft
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 from werkzeug.datastructures import MultiDict
 
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.problems import ReleaseFirstError
 from collab.core.rest import Operation, Reply, answer, validated
-from collab.features.contacts import queries, service, tombstones
+from collab.features.contacts import queries, reach, service, tombstones
 from collab.features.contacts.forms import CardForm
 from collab.features.contacts.pages import asked_for
 from collab.features.contacts.policy import Act
 from collab.features.contacts.rules import KIND, USES, CardDraft, address, bases_of
 from collab.features.contacts.words import spelled
 from collab.people.spaces.queries import space_or_charter
-from collab.policy.marking import DEFAULT_MARKING, Marking
+from collab.policy.marking import Marking
 from collab.policy.viewer import SpaceKind
 from collab.surfaces.api.blueprint import bp
+from collab.surfaces.api.contact_schemas import ContactIn, ContactList, ContactOut, ContactQuery
 from collab.surfaces.api.drafts import NO_TOKEN, need
 from collab.surfaces.api.findings import CREATED, ETAG, seen_version
 from collab.surfaces.api.repeating import KEY, once
-from collab.surfaces.api.schemas import STRICT, Day, DraftPatch, Text, Texts
+from collab.surfaces.api.schemas import DraftPatch
 from collab.work.bearer import CHANGE, READ, WRITE
 from collab.work.readings import note_reading, note_readings
 from collab.work.unit import Work
@@ -43,115 +45,6 @@ SAID = (
 )  # fmt: skip
 
 
-class BasisIn(BaseModel):
-    """What allows one use, and until when."""
-
-    model_config = STRICT
-
-    use: Text = Field(description="hold, share, contact, invite or name.")
-    basis: Text = Field(description="consent, legitimate_interest, public_role or contract.")
-    until: Annotated[Day, Field(strict=False)] | None = None
-
-
-class ContactIn(BaseModel):
-    """A card as it is written; name and class are needed."""
-
-    model_config = STRICT
-
-    form: Text = "organisation"
-    contact_class: Text
-    name: Text
-    organisation: Text = ""
-    role_title: Text = ""
-    languages: Texts = Field([], description="Codes of two letters.")
-    countries: Texts = Field([], description="Codes of two letters.")
-    issues: Texts = []
-    about: Text = ""
-    channel: Text | None = None
-    channel_note: Text = ""
-    email: Text = ""
-    phone: Text = ""
-    website: Text = ""
-    bases: Annotated[list[BasisIn], Field(max_length=len(USES))] = []
-    do_not_contact: bool = False
-    protected: bool = Field(default=False, description="The name is made up.")
-    identity: Text | None = Field(
-        default=None, description="Who it really is. Sealed: it is never given back."
-    )
-    safety_note: Text = ""
-    keep_until: Annotated[Day, Field(strict=False)] | None = None
-    marking: Text = DEFAULT_MARKING.key
-
-
-class BasisOut(BaseModel):
-    """What allows one use, and until when."""
-
-    use: str
-    basis: str
-    until: dt.date | None
-
-
-class ContactOut(BaseModel):
-    """A card as its reader may see it."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: UUID
-    space_id: UUID
-    address: str = Field(description="Its page.")
-    state: str = Field(description="`draft` in a vault, `copy` in a shared space.")
-    version: int
-    marking: str
-    form: str
-    contact_class: str
-    name: str
-    organisation: str
-    role_title: str
-    languages: list[str]
-    countries: list[str]
-    issues: list[str]
-    about: str
-    channel: str | None
-    channel_note: str
-    email: str
-    phone: str
-    website: str
-    bases: list[BasisOut]
-    do_not_contact: bool
-    protected: bool
-    safety_note: str
-    keep_until: dt.date | None
-    merged_into_id: UUID | None = Field(description="The copy that speaks for this one.")
-    attribution_label: str | None
-    permitted_action: str | None
-    shared_at: dt.datetime
-    updated_at: dt.datetime
-
-
-class ContactQuery(BaseModel):
-    """What a list is narrowed by."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    words: str = ""
-    contact_class: str = ""
-    country: str = ""
-    language: str = ""
-    issue: str = ""
-    do_not_contact: str = Field("", description="yes or no.")
-    sort: str = Field("", description="newest, ending, or empty for by name.")
-    page: int = Field(1, ge=1, le=10_000)
-
-
-class ContactList(BaseModel):
-    """One page of cards."""
-
-    items: list[ContactOut]
-    total: int
-    page: int
-    pages: int
-
-
 @bp.operation(
     "GET",
     "/spaces/<uuid:space_id>/contacts",
@@ -159,7 +52,8 @@ class ContactList(BaseModel):
     does=Operation(
         summary="List the contacts of a space",
         details="Drafts in your vault, released copies anywhere else; by name. Of persons somebody"
-        " else shared there is no mailbox, telephone or website here: read the one you need.",
+        " else shared there is no mailbox, telephone or website here, but of those your"
+        " organisation holds.",
         query=ContactQuery,
         replies={200: Reply("One page.", ContactList)},
     ),
@@ -177,7 +71,8 @@ def list_contacts(work: Work, space_id: UUID, query: BaseModel) -> ft.ResponseRe
     if space.kind != SpaceKind.VAULT:  # whoever has got them is told when one is taken back
         gone = note_readings(work, KIND, [line.row.id for line in lines], space.id)
         lines = [line for line in lines if line.row.id not in gone]
-    items = [_shown(line.row).model_copy(update=dict(line.telling)) for line in lines]
+    told = reach.telling(work, lines)
+    items = [_shown(line.row, told[line.row.id]) for line in lines]
     return answer(ContactList(items=items, total=page.total, page=page.page, pages=page.pages))
 
 
@@ -212,7 +107,7 @@ def write_contact(work: Work, space_id: UUID, body: BaseModel) -> ft.ResponseRet
         work.session.flush()  # the answer tells its version
         before.keep(row.id)
     where = f"{bp.url_prefix}/contacts/{row.id}"
-    return _told(row, HTTPStatus.CREATED, Location=where)
+    return _told(work, row, HTTPStatus.CREATED, Location=where)
 
 
 @bp.operation(
@@ -221,7 +116,9 @@ def write_contact(work: Work, space_id: UUID, body: BaseModel) -> ft.ResponseRet
     allow=READ,
     does=Operation(
         summary="Read a contact",
-        details="Reading a copy counts as opening it: should it be taken back, you are told.",
+        details="Reading a copy counts as opening it: should it be taken back, you are told."
+        " Mailbox, telephone and website of a person are told to whoever shared it, holds it now or"
+        " facilitates; `withheld` says so.",
         replies={200: Reply("The contact.", ContactOut, ETAG)},
     ),
 )
@@ -230,7 +127,7 @@ def read_contact(work: Work, contact_id: UUID) -> ft.ResponseReturnValue:
     row = queries.one(work, contact_id)
     if row.is_copy:
         note_reading(work, KIND, row.id, row.space_id)
-    return _told(row, HTTPStatus.OK)
+    return _told(work, row, HTTPStatus.OK)
 
 
 @bp.operation(
@@ -269,7 +166,7 @@ def change_contact(work: Work, contact_id: UUID, body: dict[str, Any]) -> ft.Res
         tombstones.demand_unforgotten(work, row.space_id, draft)
     service.edit(work, row, draft, seen_version=version)
     work.session.flush()  # the answer tells its new version
-    return _told(row, HTTPStatus.OK)
+    return _told(work, row, HTTPStatus.OK)
 
 
 def _draft(sent: dict[str, Any], *, keeping: Any = ()) -> CardDraft:
@@ -296,15 +193,19 @@ def _draft(sent: dict[str, Any], *, keeping: Any = ()) -> CardDraft:
     return form.draft
 
 
-def _told(row: Any, status: int, **headers: str) -> Response:
-    return answer(_shown(row), status, ETag=f'"{row.version}"', **headers)
+def _told(work: Work, row: Any, status: int, **headers: str) -> Response:
+    shown = _shown(row, reach.told(work, row))
+    return answer(shown, status, ETag=f'"{row.version}"', **headers)
 
 
-def _shown(row: Any) -> ContactOut:
+def _shown(row: Any, told: Mapping[str, str]) -> ContactOut:
     values = {name: getattr(row, name) for name in ContactOut.model_fields if hasattr(row, name)}
+    hidden = reach.withheld(reach.addresses_of(row), told)
     return ContactOut.model_validate(
         values
+        | dict(told)
         | {
+            "withheld": reach.WITHHELD if hidden else None,
             "address": address(row.id),
             "state": "copy" if row.is_copy else "draft",
             "marking": Marking(row.marking).key,

@@ -1,162 +1,24 @@
-"""Outreach for programs: campaigns with their queues, what one's own firm holds, what came of it.
+"""Outreach for programs: what one's own firm holds, what came of it, and what stops a contact.
 
 Nothing here writes to anybody, and none of these answers has an address.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from http import HTTPStatus
-from typing import Annotated, Any
 from uuid import UUID
 
 from flask import typing as ft
-from pydantic import BaseModel, Field
 
 from collab.core.rest import Operation, Reply, answer
 from collab.features.contacts.outreach import queries
 from collab.features.contacts.outreach.queries import Held
-from collab.features.contacts.outreach.queue import Line, queue
-from collab.features.contacts.outreach.rules import CODES, NOTE, SENTENCES, address, claim_address
+from collab.features.contacts.outreach.rules import claim_address
 from collab.features.contacts.outreach.service import claims, keeping
-from collab.people.spaces.queries import space_or_charter
-from collab.policy.marking import Marking
-from collab.shared.process.words import INDEPENDENT
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.schemas import STRICT, Text
+from collab.surfaces.api.outreach_schemas import ClaimIn, HeldList, HeldOut, ResultIn
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
-
-
-class ClaimIn(BaseModel):
-    """A contact to hold for one's own side."""
-
-    model_config = STRICT
-
-    contact_id: UUID
-    named: bool = Field(
-        default=False,
-        description="Whether the group may know who holds it; never of one to buy from.",
-    )
-
-
-class ResultIn(BaseModel):
-    """What came of it. The note stays in one's own vault."""
-
-    model_config = STRICT
-
-    code: Text = Field(description=f"One of {', '.join(CODES)}.")
-    note: Annotated[Text, Field(max_length=NOTE)] = ""
-
-
-class CampaignOut(BaseModel):
-    """A campaign, as far as the bearer may read it."""
-
-    id: UUID
-    space_id: UUID
-    address: str = Field(description="Its page.")
-    title: str
-    purpose: str
-    state: str
-    marking: str
-    opens_on: dt.date
-    closes_on: dt.date
-    script_id: UUID | None
-    reached_quarters: int | None = Field(
-        description="Quarters of those asked for that were approached, at least; counted once a"
-        " week, from five contacts and five independent organisations with two more beside them on."
-    )
-    independent: str = INDEPENDENT
-
-
-class LineOut(BaseModel):
-    """A contact of a campaign, ready or with the reason why it is not."""
-
-    contact_id: UUID
-    name: str
-    organisation: str
-    contact_class: str
-    ready: bool
-    reason: str | None
-    sentence: str | None
-    first: str | None = Field(description="What whoever shared it asks for before.")
-    resting_until: dt.date | None
-    claimed_until: dt.date | None
-    own_claim_id: UUID | None = Field(description="Of your own organisation.")
-    holder: str | None = Field(description="Who agreed to be named.")
-
-
-class QueueOut(CampaignOut):
-    """A campaign with its queue."""
-
-    queue: list[LineOut]
-
-
-class CampaignList(BaseModel):
-    """Campaigns, those that are open first."""
-
-    items: list[CampaignOut]
-
-
-class HeldOut(BaseModel):
-    """What the bearer's own organisation holds or held."""
-
-    id: UUID
-    space_id: UUID
-    address: str = Field(description="Its page.")
-    campaign_id: UUID
-    contact_id: UUID
-    name: str
-    named: bool
-    until: dt.date
-    ended_on: dt.date | None
-    result: str | None
-    next_on: dt.date | None
-
-
-class HeldList(BaseModel):
-    """Claims, what ends first first."""
-
-    items: list[HeldOut]
-
-
-SAME = (
-    "id", "space_id", "title", "purpose", "state", "opens_on", "closes_on", "script_id",
-    "reached_quarters",
-)  # fmt: skip
-
-
-@bp.operation(
-    "GET",
-    "/spaces/<uuid:space_id>/campaigns",
-    allow=READ,
-    does=Operation(
-        summary="List the campaigns of a space",
-        replies={200: Reply("Those that are open first.", CampaignList)},
-    ),
-)
-def list_campaigns(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
-    """List a space's campaigns."""
-    space = space_or_charter(work, space_id)
-    found = queries.in_space(work, space.id)
-    return answer(CampaignList(items=[CampaignOut(**_told(one)) for one in found]))
-
-
-@bp.operation(
-    "GET",
-    "/campaigns/<uuid:campaign_id>",
-    allow=READ,
-    does=Operation(
-        summary="Read a campaign with its queue",
-        details="Each contact is ready, or blocked for one reason, the same for whoever asks.",
-        replies={200: Reply("The campaign.", QueueOut)},
-    ),
-)
-def read_campaign(work: Work, campaign_id: UUID) -> ft.ResponseReturnValue:
-    """Give a campaign and its queue."""
-    row = queries.one(work, campaign_id)
-    lines = queue(work, row, queries.script_of(work, row))
-    return answer(QueueOut(**_told(row), queue=[_line(one) for one in lines]))
 
 
 @bp.operation(
@@ -243,28 +105,6 @@ def report_result(work: Work, claim_id: UUID, body: ResultIn) -> ft.ResponseRetu
     if body.note:
         keeping.note(work, held.claim, body.note)
     return answer(_held(queries.claim(work, claim_id)))
-
-
-def _told(row: Any) -> dict[str, Any]:
-    same = {name: getattr(row, name) for name in SAME}
-    return {**same, "address": address(row.id), "marking": Marking(row.marking).key}
-
-
-def _line(one: Line) -> LineOut:
-    return LineOut(
-        contact_id=one.contact.id,
-        name=one.contact.name,
-        organisation=one.contact.organisation,
-        contact_class=one.contact.contact_class,
-        ready=one.reason is None,
-        reason=one.reason,
-        sentence=SENTENCES[one.reason] if one.reason is not None else None,
-        first=one.first,
-        resting_until=one.standing.resting_until,
-        claimed_until=one.standing.claimed_until,
-        own_claim_id=one.own.id if one.own is not None else None,
-        holder=one.holder,
-    )
 
 
 def _held(one: Held) -> HeldOut:

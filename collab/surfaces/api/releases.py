@@ -77,7 +77,7 @@ OF_FILE = "Passages to leave out point into `title` and `text`; the file is writ
 @bp.operation("POST", "/findings/<uuid:finding_id>/releases", allow=RELEASE, does=RELEASING)
 def release_finding(work: Work, finding_id: UUID, body: DeclarationIn) -> ft.ResponseReturnValue:
     """Put a finding before the gate."""
-    return _release(work, "finding", finding_id, body)
+    return released(work, "finding", finding_id, body)
 
 
 @bp.operation(
@@ -90,13 +90,13 @@ def release_finding(work: Work, finding_id: UUID, body: DeclarationIn) -> ft.Res
 )
 def release_document(work: Work, document_id: UUID, body: DeclarationIn) -> ft.ResponseReturnValue:
     """Put a document before the gate."""
-    return _release(work, "document", document_id, body)
+    return released(work, "document", document_id, body)
 
 
 @bp.operation("POST", "/contacts/<uuid:contact_id>/releases", allow=RELEASE, does=RELEASING)
 def release_contact(work: Work, contact_id: UUID, body: DeclarationIn) -> ft.ResponseReturnValue:
     """Put a contact before the gate."""
-    return _release(work, "contact", contact_id, body)
+    return released(work, "contact", contact_id, body)
 
 
 @bp.operation(
@@ -104,7 +104,7 @@ def release_contact(work: Work, contact_id: UUID, body: DeclarationIn) -> ft.Res
 )
 def preview_contact(work: Work, contact_id: UUID, body: DeclarationIn) -> ft.ResponseReturnValue:
     """Judge a contact without releasing it."""
-    return _previewed(work, "contact", contact_id, body)
+    return previewed(work, "contact", contact_id, body)
 
 
 @bp.operation(
@@ -112,7 +112,7 @@ def preview_contact(work: Work, contact_id: UUID, body: DeclarationIn) -> ft.Res
 )
 def preview_release(work: Work, finding_id: UUID, body: DeclarationIn) -> ft.ResponseReturnValue:
     """Judge a finding without releasing it."""
-    return _previewed(work, "finding", finding_id, body)
+    return previewed(work, "finding", finding_id, body)
 
 
 @bp.operation(
@@ -123,10 +123,11 @@ def preview_release(work: Work, finding_id: UUID, body: DeclarationIn) -> ft.Res
 )
 def preview_document(work: Work, document_id: UUID, body: DeclarationIn) -> ft.ResponseReturnValue:
     """Judge a document without releasing it."""
-    return _previewed(work, "document", document_id, body)
+    return previewed(work, "document", document_id, body)
 
 
-def _release(work: Work, kind: str, item_id: UUID, body: DeclarationIn) -> Response:
+def released(work: Work, kind: str, item_id: UUID, body: DeclarationIn) -> Response:
+    """Put a draft of some kind before the gate, and answer with what came of it."""
     draft = crossing_of(kind).snapshot(work, item_id)
     space = space_or_charter(work, body.space_id)
     before = once(work, body)
@@ -143,7 +144,8 @@ def _release(work: Work, kind: str, item_id: UUID, body: DeclarationIn) -> Respo
     return _outcome(work, outcome.release)
 
 
-def _previewed(work: Work, kind: str, item_id: UUID, body: DeclarationIn) -> Response:
+def previewed(work: Work, kind: str, item_id: UUID, body: DeclarationIn) -> Response:
+    """Answer with what the gate would say of a draft now; nothing is written."""
     draft = crossing_of(kind).snapshot(work, item_id)
     space = space_or_charter(work, body.space_id)
     return answer(_preview(work, space, judged(work, draft, space, body)))

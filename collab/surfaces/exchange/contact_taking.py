@@ -7,11 +7,14 @@ be contacted stands first in his row, and in a vCard in his very name.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from vobject import vCard
+from vobject.vcard import Address, Name
+
 from collab.core.errors import ConflictError
-from collab.features.contacts import queries
+from collab.features.contacts import queries, reach
 from collab.features.contacts.crossing import LABELS
 from collab.features.contacts.filters import Filters
 from collab.features.contacts.queries import Line as Taken
@@ -40,7 +43,6 @@ FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "vcf": "text/vcard; charset=utf-8",
 }
-FOLD = 74
 COLUMNS = {"class": "contact_class"}
 SIGN = "DO NOT CONTACT"
 TERMS = ("Do not contact", "Marking", "Permitted action", "From", "Shared on")
@@ -55,7 +57,7 @@ def take(work: Work, space: Space, filters: Filters, file_format: str) -> bytes:
     taken = list(_taken(work, space, filters))
     record(work, space.id, file_format, len(taken), of="contacts")
     if file_format == "vcf":
-        return "".join(_vcards(space, taken)).encode()
+        return "".join(_vcards(work, space, taken)).encode()
     marking = Marking(max((one.row.marking for one in taken), default=Marking.CLEAR))
     named = taking.asks_for_a_name(work, (one.row.category for one in taken))
     banner = f"{marking.label} · {space.name}"
@@ -93,9 +95,10 @@ def _page(filters: Filters, page: int) -> Filters:
 def _lines(work: Work, taken: Sequence[Taken]) -> Iterator[Line]:
     issues = terms(work, "issues")
     shown = [name for name in LABELS if name != "do_not_contact"]
+    addresses = reach.telling(work, taken)
     yield [*TERMS, *(LABELS[name] for name in shown), "Address"]
     for one in taken:
-        row, telling = one.row, one.telling
+        row, telling = one.row, addresses[one.row.id]
         yield [
             SIGN if row.do_not_contact else "",
             Marking(row.marking).label,
@@ -112,60 +115,54 @@ def _lines(work: Work, taken: Sequence[Taken]) -> Iterator[Line]:
         ]
 
 
-def _vcards(space: Space, taken: Sequence[Taken]) -> Iterator[str]:
+def _vcards(work: Work, space: Space, taken: Sequence[Taken]) -> Iterator[str]:
+    addresses = reach.telling(work, taken)
     for one in taken:
-        yield from (_folded(line) + "\r\n" for line in _vcard(space, one))
+        yield _vcard(space, one.row, addresses[one.row.id])
 
 
-def _vcard(space: Space, one: Taken) -> Iterator[str]:
-    row, telling = one.row, one.telling
-    marking = Marking(row.marking).label
+def _vcard(space: Space, row: Contact, telling: Mapping[str, str]) -> str:
+    """Write one card of version 4; the library escapes, folds and puts in order."""
+    person = row.form == PERSON
     forbidden = f"{SIGN}: " if row.do_not_contact else ""
-    told = [f"{marking}, {space.name}. {_action(row)}".strip(), row.safety_note, row.about]
-    yield "BEGIN:VCARD"
-    yield "VERSION:4.0"
-    yield f"KIND:{'individual' if row.form == PERSON else 'org'}"
-    yield f"FN:{_escaped(forbidden + row.name)}"
-    if row.form == PERSON:
-        yield f"N:{_escaped(row.name)};;;;"
-    for name, value in (
-        ("ORG", row.organisation or (row.name if row.form != PERSON else "")),
-        ("TITLE", row.role_title),
-        ("EMAIL;TYPE=work", telling["email"]),
-        ("TEL;TYPE=work", telling["phone"]),
-        ("URL", telling["website"]),
+    card = vCard()
+    card.add("version").value = "4.0"
+    card.add("kind").value = "individual" if person else "org"
+    card.add("fn").value = forbidden + row.name
+    if person:
+        card.add("n").value = Name(family=row.name)
+    if body := row.organisation or ("" if person else row.name):
+        card.add("org").value = [body]
+    for name, value, types in (
+        ("title", row.role_title, None),
+        ("email", telling["email"], ["work"]),
+        ("tel", telling["phone"], ["work"]),
+        ("url", telling["website"], None),
+        *(("lang", code, None) for code in row.languages),
+        ("categories", class_word(row.contact_class), None),
+        ("note", _told(space, row), None),
+        ("uid", f"urn:uuid:{row.id}", None),
     ):
         if value:
-            yield f"{name}:{_escaped(value)}"
-    for code in row.languages:
-        yield f"LANG:{code}"
+            line = card.add(name)
+            line.value = [value] if name == "categories" else value
+            if types:
+                line.params["TYPE"] = types
     for code in row.countries:
-        yield f"ADR;TYPE=work:;;;;;;{_escaped(spelled([code], 'countries'))}"
-    yield f"CATEGORIES:{_escaped(class_word(row.contact_class))}"
-    ends = [one.until for one in bases_of(row.bases) if one.until]
-    if ends:
+        line = card.add("adr")
+        line.value = Address(country=spelled([code], "countries"))
+        line.params["TYPE"] = ["work"]
+    written: str = card.serialize(validate=False)
+    return written
+
+
+def _told(space: Space, row: Contact) -> str:
+    """Give what stands in a card's note: how far it may travel first of all."""
+    marked = f"{Marking(row.marking).label}, {space.name}. {_action(row)}".strip()
+    told = [marked, row.safety_note, row.about]
+    if ends := [one.until for one in bases_of(row.bases) if one.until]:
         told.append(f"A ground ends on {min(ends)}.")
-    yield f"NOTE:{_escaped(chr(10).join(one for one in told if one))}"
-    yield f"UID:urn:uuid:{row.id}"
-    yield "END:VCARD"
-
-
-def _escaped(text: str) -> str:
-    for plain, meant in (("\\", "\\\\"), ("\n", "\\n"), (",", "\\,"), (";", "\\;")):
-        text = text.replace(plain, meant)
-    return text.replace("\r", "")
-
-
-def _folded(line: str) -> str:
-    """Break a line where a program must join it again: never within a character."""
-    pieces, piece = [], b""
-    for letter in line:
-        encoded = letter.encode()
-        if len(piece) + len(encoded) > FOLD:
-            pieces.append(piece)
-            piece = b" "
-        piece += encoded
-    return b"\r\n".join([*pieces, piece]).decode()
+    return "\n".join(one for one in told if one)
 
 
 def _action(row: Contact) -> str:

@@ -105,9 +105,16 @@ class NoteForm(PostForm):
 
 
 class EncounterForm(PostForm):
-    """A visit or an event that is planned."""
+    """A visit or an event that is planned. ``version`` is what its author last saw."""
+
+    version = HiddenField()
 
     planned_on = DateField(_("Day"), [InputRequired(_("Choose a day.")), Foreseeable()])
     place = StringField(_("Place"), [AtMost(PLACE), NoControls()], filters=[one_line])
     people = StringField(_("Who goes"), [AtMost(PLACE), NoControls()], filters=[one_line])
     tell_month = BooleanField(_("Tell the group in which month, and nothing else"))
+
+    @property
+    def seen_version(self) -> int:
+        """Give the version its author last saw; none at all is older than any."""
+        return whole(self.version.data) or 0

@@ -9,8 +9,9 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
+from collab.features.contacts import reach
 from collab.features.contacts.merges import together
-from collab.features.contacts.outreach import queries, rules
+from collab.features.contacts.outreach import queries, rules, standing
 from collab.features.contacts.outreach.forms import (
     CampaignForm,
     EncounterForm,
@@ -18,7 +19,7 @@ from collab.features.contacts.outreach.forms import (
     ResultForm,
     TargetsForm,
 )
-from collab.features.contacts.outreach.models import Campaign
+from collab.features.contacts.outreach.models import Campaign, Encounter
 from collab.features.contacts.outreach.policy import TAKING, Act
 from collab.features.contacts.outreach.queries import Held
 from collab.features.contacts.outreach.queue import hinders, queue
@@ -63,7 +64,7 @@ def list_page(work: Work, space: Space) -> str:
         rows=queries.in_space(work, space.id),
         may_add=work.may(Act.ADD, space).allowed,
         stopped=queries.to_clear(work, space.id),
-        wishes=queries.wishes(work, space.id),
+        wishes=standing.wishes(work, space.id),
         contact_path=contact_path,
         **WORDS,
     )
@@ -180,7 +181,7 @@ def claim_page(
         held=held,
         claim=held.claim,
         contact=held.contact,
-        shown=shown.values,
+        shown={**shown.values, **reach.told(work, held.contact, shown)},
         safety_notes=[one.safety_note for one in (held.contact, *shown.others) if one.safety_note],
         campaign=held.campaign,
         space=one_space(work, held.claim.space_id),
@@ -198,6 +199,26 @@ def claim_page(
         path=contact_path(held.contact.id),
         vault_id=vault,
         stop=Code.UNSAFE_STOP,
+        **WORDS,
+    )
+
+
+def encounter_form(work: Work, row: Encounter) -> EncounterForm:
+    """Give the form of what is planned, as it stands."""
+    kept = {name: getattr(row, name) for name in ("planned_on", "place", "people")}
+    told = queries.month_told(work, row)
+    return EncounterForm(data=kept | {"version": str(row.version), "tell_month": told})
+
+
+def encounter_page(work: Work, row: Encounter, form: EncounterForm) -> str:
+    """Render the form of what is planned."""
+    names = queries.contacts_named(work, {row.contact_id})
+    return render_template(
+        "outreach/encounter.html",
+        row=row,
+        form=form,
+        name=names.get(row.contact_id),
+        live=queries.live_on(work, row.contact_id) is not None,
         **WORDS,
     )
 

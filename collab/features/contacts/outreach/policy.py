@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from collab.features.contacts.models import Contact
-from collab.features.contacts.outreach.models import Campaign, Claim, Encounter, OutreachNote
+from collab.features.contacts.outreach.models import (
+    Campaign,
+    Claim,
+    Encounter,
+    OutreachNote,
+    Target,
+)
 from collab.features.contacts.outreach.rules import (
     ADDING,
     APPROACHING,
@@ -51,7 +57,7 @@ def _closed_space(viewer: Viewer, space: Space) -> bool:  # noqa: ARG001 # likew
     return space.archived_at is not None
 
 
-def _prepares(viewer: Viewer, row: Campaign) -> bool:
+def _prepares(viewer: Viewer, row: Campaign | Target) -> bool:
     return viewer.sits_in(row.space_id, *CHAIRING)
 
 
@@ -94,6 +100,7 @@ forbid(Space, Act.ADD, _a_vault, because="Campaigns stand in groups and rooms.")
 forbid(Space, Act.ADD, _closed_space, because="This space is closed.")
 permit(Campaign, Act.CHANGE, _prepares, because="you facilitate or chair here")
 permit(Campaign, Act.TARGET, _prepares, because="you facilitate or chair here")
+permit(Target, Act.TARGET, _prepares, because="you facilitate or chair here")
 for act in (Act.CHANGE, Act.TARGET):
     forbid(
         Campaign,

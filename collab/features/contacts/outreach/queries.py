@@ -21,7 +21,6 @@ from collab.features.contacts.outreach.models import (
     OutreachRule,
     Result,
     Target,
-    Wish,
 )
 from collab.features.contacts.outreach.rules import (
     PREPARED,
@@ -29,7 +28,6 @@ from collab.features.contacts.outreach.rules import (
     State,
 )
 from collab.features.contacts.queries import standing
-from collab.people.organisations.models import Organisation
 from collab.policy.viewer import Role
 from collab.work.unit import Work
 
@@ -146,6 +144,16 @@ def live_on(work: Work, contact_id: uuid.UUID) -> Claim | None:
     )
 
 
+def held_by_own(work: Work, contact_ids: Collection[uuid.UUID]) -> Sequence[Held]:
+    """Give the claims of the viewer's firm on some contacts that nobody has ended."""
+    if not contact_ids:
+        return ()
+    found = work.session.execute(
+        _own_claims(work).where(Claim.contact_id.in_(contact_ids), Claim.ended_on.is_(None))
+    )
+    return [Held(claim, contact, campaign, result) for claim, contact, campaign, result in found]
+
+
 def mine(work: Work) -> Sequence[Held]:
     """Give what the viewer's firm holds over all his groups, what ends first first."""
     found = work.session.execute(
@@ -201,23 +209,28 @@ def encounter(work: Work, encounter_id: uuid.UUID) -> Encounter:
     return found
 
 
+def month_told(work: Work, row: Encounter) -> bool:
+    """Tell whether others read, beside its contact, the month in which this is planned."""
+    return row.id in months_told(work, [row])
+
+
+def months_told(work: Work, rows: Collection[Encounter]) -> frozenset[uuid.UUID]:
+    """Give those of what is planned whose month others read beside its contact."""
+    found = select(Availability.contact_id, Availability.visit_month).where(
+        Availability.contact_id.in_({row.contact_id for row in rows})
+    )
+    months: dict[uuid.UUID, dt.date | None] = dict(work.session.execute(found).all())
+    return frozenset(
+        row.id
+        for row in rows
+        if row.cancelled_at is None and months.get(row.contact_id) == row.planned_on.replace(day=1)
+    )
+
+
 def contacts_named(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
     """Give the names of some contacts, as far as the viewer reads their cards."""
     found = work.session.execute(select(Contact.id, Contact.name).where(Contact.id.in_(ids)))
     return {row.id: row.name for row in found}
-
-
-def wishes(work: Work, space_id: uuid.UUID) -> Sequence[tuple[Contact, str]]:
-    """Give which firm wishes the association to ask whom, as far as the viewer may know."""
-    found = work.session.execute(
-        select(Contact, Organisation.name)
-        .join(Wish, Wish.contact_id == Contact.id)
-        .join(Organisation, Organisation.id == Wish.firm_id)
-        .where(Wish.space_id == space_id, Wish.firm_id != work.viewer.org_id, *shown())
-        .order_by(Contact.name, Organisation.name)
-        .limit(SHOWN)
-    ).all()
-    return [(contact, name) for contact, name in found]
 
 
 def rules(work: Work) -> Sequence[OutreachRule]:

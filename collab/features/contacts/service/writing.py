@@ -8,11 +8,12 @@ from sqlalchemy.exc import IntegrityError
 
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.ids import new_id
-from collab.features.contacts.models import Contact, ContactIdentity
+from collab.features.contacts.models import Contact, ContactIdentity, ContactNameMarks
 from collab.features.contacts.policy import Act
-from collab.features.contacts.queries import identity_of, locked, usual
+from collab.features.contacts.queries import identity_of, locked, name_marks_of, usual
 from collab.features.contacts.rules import GIVING_AWAY, PERSON, CardDraft, months_on
 from collab.people.spaces.models import Space
+from collab.shared.names import marks_of
 from collab.work.unit import Work
 
 PRIVATE = ("identity", "marking", "bases")
@@ -113,6 +114,31 @@ def _seal(work: Work, row: Contact, identity: str) -> None:
     else:
         work.authorise(Act.EDIT, found)
         found.identity_sealed = work.house.cipher.seal(identity, found.place)
+    _mark(work, row, identity)
+
+
+def _mark(work: Work, row: Contact, identity: str) -> None:
+    """Keep by what he could be named, for what others would say of his card."""
+    marks = marks_of(work.house.cipher, identity)
+    known = name_marks_of(work, row)
+    if known is not None:
+        work.authorise(Act.EDIT, known)
+        known.marks = marks
+        return
+    work.create(
+        Act.EDIT,
+        row,
+        ContactNameMarks(
+            id=new_id(),
+            org_id=row.org_id,
+            space_id=row.space_id,
+            author_id=work.viewer.representation_id,
+            shared_at=work.now,
+            marking=row.marking,
+            contact_id=row.id,
+            marks=marks,
+        ),
+    )
 
 
 def _demand_sense(draft: CardDraft) -> None:

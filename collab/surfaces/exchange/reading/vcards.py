@@ -1,15 +1,27 @@
-"""vCards of an address book, version 3 or 4, read as a table: one card, one row.
+"""vCards of an address book, version 2.1, 3 or 4, read as a table: one card, one row.
 
-What a card says beside that (pictures, birthdays, home addresses, private numbers where there is
-one of the office) is left behind on purpose: whoever brings colleagues' address books in brings no
-more of anybody's life than the work asks for.
+Lines, parameters, quoted-printable, escapes and structured values are vobject's; which lines make
+a card, what of it is taken, and how much it may be is said here. What a card says beside that
+(pictures, birthdays, home addresses, private numbers where there is one of the office) is left
+behind on purpose: whoever brings colleagues' address books in brings no more of anybody's life than
+the work asks for.
 """
 
 from __future__ import annotations
 
 import dataclasses as dc
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+
+from vobject.base import (
+    ContentLine,
+    ParseError,
+    getLogicalLines,
+    textLineToContentLine,
+)
+from vobject.icalendar import stringToTextValues
+from vobject.vcard import splitFields
 
 from collab.surfaces.exchange.reading.csv_file import decoded
 from collab.surfaces.exchange.reading.sheet import Sheet, UnreadableError, sheet_of
@@ -18,14 +30,17 @@ HEADINGS = (
     "Name", "First name", "Last name", "Organisation", "Role", "E-mail", "Telephone", "Website",
     "Countries", "Languages", "About", "Form",
 )  # fmt: skip
-VERSIONS = frozenset({"3.0", "4.0"})
-LINE = re.compile(
-    r"(?:[A-Za-z0-9-]+\.)?(?P<name>[A-Za-z0-9-]+)(?P<params>(?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?)"
-    r":(?P<value>.*)",
-    re.DOTALL,
+VERSIONS = frozenset({"2.1", "3.0", "4.0"})
+LONGEST_LINE, DEEPEST = 64 * 1024, 4
+SAVE_ANEW = "Correct it, or save the address book anew."
+PICTURED = re.compile(r"(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)[;:]", re.IGNORECASE)
+"""Pictures and the like may be long; they are passed over before anybody reads them."""
+LEFT_OUT = "X-LEFT-OUT:\n"
+HEAD = re.compile(
+    r'(?:[\w-]+\.)?[\w-]+(?:;[\w-]+(?:=(?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)?)*:',
+    re.ASCII,
 )
-ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-PART = re.compile(r"(?<!\\);")
+"""What stands before a value. The library's pattern takes for ever over some that are not so."""
 BODIES = frozenset({"org", "group"})
 COUNTRY, FAMILY, GIVEN = 6, 0, 1
 """Where the parts of an address and of a name stand."""
@@ -41,13 +56,19 @@ class Property:
 
     @property
     def text(self) -> str:
-        """Give the value as it is meant."""
-        return ESCAPED.sub(lambda m: "\n" if m[1] in "nN" else m[1], self.value).strip()
+        """Give the value as it is meant; a comma that nobody escaped is one."""
+        return ",".join(stringToTextValues(self.value)).replace("\\:", ":").strip()
 
     def part(self, at: int) -> str:
         """Give one part of a value of several."""
-        parts = PART.split(self.value)
-        return Property("", frozenset(), parts[at]).text if at < len(parts) else ""
+        parts = splitFields(self.value)
+        if at >= len(parts):
+            return ""
+        part = parts[at]
+        return (part if isinstance(part, str) else ", ".join(part)).strip()
+
+
+Card = list[Property]
 
 
 def is_vcards(content: bytes) -> bool:
@@ -58,58 +79,88 @@ def is_vcards(content: bytes) -> bool:
 def read_vcards(content: bytes) -> Sheet:
     """Read an address book.
 
-    :raises UnreadableError: for an older version, a card without an end, or what is beyond limits.
+    :raises UnreadableError: for a line that is none of a vCard's, a card without an end, a version
+        nobody knows, or what is beyond limits. Nothing that could not be read is passed over.
     """
     return sheet_of([HEADINGS, *(_row(card) for card in _cards(decoded(content)))])
 
 
-def _cards(text: str) -> Iterator[Sequence[Property]]:
-    card: list[Property] | None = None
-    for line in _unfolded(text):
-        found = _property(line)
-        if found is None:
-            continue
+def _cards(text: str) -> Iterator[Card]:
+    """Give the cards; one within another (an assistant's, say) comes after it, as its own."""
+    open_cards: list[Card] = []
+    done: list[Card] = []
+    for number, line in _lines(text):
+        found = _property(line, number)
         mark = (found.name, found.value.strip().upper())
         if mark == ("BEGIN", "VCARD"):
-            card = []
-        elif mark == ("END", "VCARD") and card is not None:
-            yield card
-            card = None
-        elif card is not None:
-            if found.name == "VERSION" and found.value.strip() not in VERSIONS:
-                raise UnreadableError(
-                    "These are vCards of version 2.1. Save the address book as version 3 or 4."
-                )
-            card.append(found)
-    if card is not None:
+            if len(open_cards) == DEEPEST:
+                raise UnreadableError(f"Line {number}: cards within cards, too many of them.")
+            open_cards.append([])
+            done.append(open_cards[-1])
+        elif not open_cards:
+            raise UnreadableError(f"Line {number} stands outside of any card. {SAVE_ANEW}")
+        elif mark == ("END", "VCARD"):
+            open_cards.pop()
+            yield from () if open_cards else done
+            done = done if open_cards else []
+        else:
+            _demand_known(found, number)
+            open_cards[-1].append(found)
+    if open_cards:
         raise UnreadableError("The last card has no end: the file was cut off. Save it anew.")
 
 
-def _unfolded(text: str) -> Iterator[str]:
-    kept = ""
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        if line[:1] in (" ", "\t"):
-            kept += line[1:]
+def _demand_known(found: Property, number: int) -> None:
+    if found.name == "VERSION" and found.value.strip() not in VERSIONS:
+        raise UnreadableError(
+            f"Line {number}: this is no vCard of version 2.1, 3 or 4. {SAVE_ANEW}"
+        )
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Give lines as they are meant, joined where they were folded, with the number of the first."""
+    short = io.StringIO("".join(_short(text.replace("\r\n", "\n").replace("\r", "\n"))))
+    for line, number in getLogicalLines(short):
+        if line != LEFT_OUT.rstrip():
+            yield max(number, 1), line
+
+
+def _short(text: str) -> Iterator[str]:
+    """Pass over pictures, line by line. :raises UnreadableError: for what is still too long."""
+    pictured, soft, length = False, False, 0
+    for number, line in enumerate(io.StringIO(text), 1):
+        folded = line[:1] in (" ", "\t")
+        pictured = (pictured and folded) or bool(PICTURED.match(line))
+        length = len(line) + (length if folded or soft else 0)
+        soft = line.endswith("=\n")
+        if pictured:
+            yield LEFT_OUT
             continue
-        if kept:
-            yield kept
-        kept = line
-    if kept:
-        yield kept
+        if length > LONGEST_LINE:
+            raise UnreadableError(
+                f"Line {number} is longer than {LONGEST_LINE // 1024} KB. Leave it out, or shorten"
+                " it."
+            )
+        yield line
 
 
-def _property(line: str) -> Property | None:
-    found = LINE.fullmatch(line)
-    if found is None:
-        return None
-    types: set[str] = set()
-    for param in found["params"].strip(";").split(";"):
-        name, mark, value = param.partition("=")
-        if not mark or name.strip().upper() == "TYPE":
-            types |= {one.strip(' "').casefold() for one in (value or name).split(",")}
-        elif name.strip().upper() == "PREF":
-            types.add("pref")
-    return Property(found["name"].upper(), frozenset(types - {""}), found["value"])
+def _property(line: str, number: int) -> Property:
+    if HEAD.match(line) is None:
+        raise UnreadableError(f"Line {number} is none of a vCard’s. {SAVE_ANEW}")  # noqa: RUF001 # an apostrophe
+    try:
+        found: ContentLine = textLineToContentLine(line, number)
+    except (ParseError, UnicodeError, LookupError, ValueError):
+        # What the library says of it repeats the line.
+        raise UnreadableError(
+            f"Line {number} is not written as it says it is: its characters are of another"
+            f" encoding. {SAVE_ANEW}"
+        ) from None
+    said = list(found.params.get("TYPE", ()))
+    said += found.singletonparams
+    types = {one.strip().casefold() for text in said for one in text.split(",")}
+    if "PREF" in found.params:
+        types.add("pref")
+    return Property(found.name, frozenset(types - {""}), found.value)
 
 
 def _row(card: Sequence[Property]) -> Sequence[str]:
@@ -120,7 +171,7 @@ def _row(card: Sequence[Property]) -> Sequence[str]:
     tel, address = _best(by_name, "TEL"), _best(by_name, "ADR")
     given, family = (name.part(at) if name else "" for at in (GIVEN, FAMILY))
     body = org.part(0) if org else ""
-    full = _text(by_name, "FN") or body
+    full = _text(by_name, "FN") or " ".join(one for one in (given, family) if one) or body
     kind = _text(by_name, "KIND").casefold()
     no_person = kind in BODIES or (not kind and not given and not family and full == body)
     return (

@@ -14,6 +14,9 @@ from collab.people.spaces.queries import own_vault
 from collab.policy.marking import Marking
 from collab.work.unit import Work
 
+STALE = "Somebody else saved this while you were writing. Look again."
+OFF = "This was called off already."
+
 
 def note(work: Work, claim: Claim, words: str) -> OutreachNote:
     """Note something for one's own firm alone. :raises InvalidError: for no words."""
@@ -75,6 +78,44 @@ def plan(
     return row
 
 
+def replan(  # noqa: PLR0913 # what a form holds
+    work: Work,
+    row: Encounter,
+    *,
+    on: dt.date,
+    place: str,
+    people: str,
+    tell_month: bool,
+    seen_version: int,
+) -> None:
+    """Change what was planned; what others read of its month follows while the contact is held.
+
+    :raises InvalidError: for another day that is over.
+    :raises ConflictError: when somebody changed it meanwhile, it was called off, or others are to
+        learn of it and nothing is held any more.
+    """
+    work.authorise(Act.KEEP, row)
+    if row.version != seen_version:
+        raise ConflictError(STALE)
+    if row.cancelled_at is not None:
+        raise ConflictError(OFF)
+    if on != row.planned_on and on < work.now.date():
+        raise InvalidError({"planned_on": "Choose a day that is still to come."})
+    told = queries.month_told(work, row)
+    row.planned_on, row.place, row.people, row.updated_at = on, place, people, work.now
+    held = queries.live_on(work, row.contact_id)
+    if tell_month:
+        if held is None:
+            raise ConflictError("Your organisation holds this contact no more: nothing is told.")
+        work.authorise(Act.END, held)
+        work.call("app.tell_of_visit", held.id, on)
+    elif held is not None and told:
+        work.authorise(Act.END, held)
+        work.call("app.tell_of_no_visit", held.id)
+    facts = {"contact": row.contact_id, "told": tell_month}
+    work.record("outreach.visit_changed", space_id=row.space_id, facts=facts)
+
+
 def call_off(work: Work, row: Encounter) -> None:
     """Call off what was planned; with the last one others read of no visit any more.
 
@@ -82,7 +123,7 @@ def call_off(work: Work, row: Encounter) -> None:
     """
     work.authorise(Act.KEEP, row)
     if row.cancelled_at is not None:
-        raise ConflictError("This was called off already.")
+        raise ConflictError(OFF)
     row.cancelled_at = row.updated_at = work.now
     held = queries.live_on(work, row.contact_id)
     rest = queries.encounters(work, contact_id=row.contact_id, since=work.now.date())

@@ -13,7 +13,7 @@ from collab.core.errors import InvalidError
 from collab.core.forms import tell
 from collab.core.web import SIGNED_IN
 from collab.features.contacts.outreach import queries
-from collab.features.contacts.outreach.forms import EncounterForm, NoteForm, ResultForm
+from collab.features.contacts.outreach.forms import NoteForm, ResultForm
 from collab.features.contacts.outreach.pages import claim_page, my_page
 from collab.features.contacts.outreach.rules import address, claim_address
 from collab.features.contacts.outreach.service import claims, keeping
@@ -77,36 +77,6 @@ def note(work: Work, claim_id: uuid.UUID) -> Answer:
         return claim_page(work, held, note=form), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(_("Noted, for your organisation alone."), "success")
     return _back(claim_id)
-
-
-@bp.post("/claims/<uuid:claim_id>/encounters", allow=SIGNED_IN)
-def plan(work: Work, claim_id: uuid.UUID) -> Answer:
-    """Plan a visit."""
-    held = queries.claim(work, claim_id)
-    form = EncounterForm()
-    try:
-        form.demand()
-        keeping.plan(
-            work,
-            held.claim,
-            on=form.planned_on.data or work.now.date(),
-            place=form.place.data or "",
-            people=form.people.data or "",
-            tell_month=form.tell_month.data,
-        )
-    except InvalidError as error:
-        tell(form, error)
-        return claim_page(work, held, encounter=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash(_("Planned."), "success")
-    return _back(claim_id)
-
-
-@bp.post("/encounters/<uuid:encounter_id>/cancellation", allow=SIGNED_IN)
-def call_off(work: Work, encounter_id: uuid.UUID) -> Answer:
-    """Call a visit off."""
-    keeping.call_off(work, queries.encounter(work, encounter_id))
-    flash(_("Called off."), "success")
-    return redirect("/outreach", HTTPStatus.SEE_OTHER)
 
 
 def _back(claim_id: uuid.UUID) -> Answer:
