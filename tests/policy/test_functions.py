@@ -10,6 +10,14 @@ APP, SYSTEM, GATE, DOOR, SCRIBE = (
     f"collab_{name}" for name in ("app", "system", "gate", "door", "scribe")
 )
 CALLERS = {
+    "mark_stands": {GATE},
+    "remove_versions": set(),
+    "versions_stand": set(),
+    "versions_fell": set(),
+    "counsel_for": set(),
+    "said_by_version": set(),
+    "as_released": set(),
+    "objectable": set(),
     "acknowledge": {APP},
     "add_addendum": {APP},
     "address_of": {APP},
