@@ -10,6 +10,10 @@ APP, SYSTEM, GATE, DOOR, SCRIBE = (
     f"collab_{name}" for name in ("app", "system", "gate", "door", "scribe")
 )
 CALLERS = {
+    "judge_card": set(),
+    "note_clearing": set(),
+    "copies_of": set(),
+    "contact_content": set(),
     "mark_stands": {GATE},
     "remove_versions": set(),
     "versions_stand": set(),

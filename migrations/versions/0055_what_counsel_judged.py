@@ -1,8 +1,12 @@
-"""A version of a talking point is objected to as a copy is: by the same functions and tables."""
+"""What counsel judges, and what stays judged.
+
+A version of a talking point is objected to as a copy is, by the same functions and tables. A card
+whose stop was cleared is not stopped again while it says the same.
+"""
 
 import importlib
 
-from migrations.operations import definer, sql
+from migrations.operations import definer, let, own_rules, sql
 
 revision = "0055"
 down_revision = "0040"
@@ -12,6 +16,8 @@ depends_on = None
 DESK = importlib.import_module("migrations.versions.0016_desk")
 KEPT = importlib.import_module("migrations.versions.0035_talking_points_kept")
 SIGNED = importlib.import_module("migrations.versions.0036_talking_points_signed")
+ENDING = importlib.import_module("migrations.versions.0032_contacts_end")
+OUTREACH = importlib.import_module("migrations.versions.0034_outreach")
 
 
 def _with(body: str, *changes: tuple[str, str]) -> str:
@@ -224,7 +230,125 @@ PART_KEPT = _with(
     ),
 )
 
+# What was cleared, and the hash of what the card said then: it says so no more once it is taken
+# back. The gate's alone: who reads a card released anew is not told that it was ever stopped.
+CLEARINGS = """
+create table contact_clearings (
+    contact_id uuid primary key,
+    space_id uuid not null,
+    stop text check (stop in ('clear','unsafe')),
+    held boolean not null,
+    content_hash bytea not null check (octet_length(content_hash) = 32),
+    cleared_at timestamptz not null,
+    foreign key (space_id, contact_id) references contacts (space_id, id) on delete cascade)"""
+CONTENT = """
+  select sha256(convert_to(jsonb_object_agg(col, to_jsonb(c) -> col)::text, 'UTF8'))
+    from gate_kinds k, unnest(k.columns) col where k.kind = 'contact'"""
+COPIES = """
+  select contact union select o.copy_id from releases r join releases o on o.item_id = r.item_id
+      and o.space_id = r.space_id and o.item_kind = r.item_kind
+      and o.target_space_id = r.target_space_id
+   where r.copy_id = contact"""
+# Cleared is the card, in whichever of its copies the stop stood.
+CLEARED = """
+begin
+  insert into contact_clearings as k values (c.id, c.space_id, on_stop, on_held,
+    app.contact_content(c), now())
+  on conflict (contact_id) do update set stop = greatest(k.stop, excluded.stop),
+    held = k.held or excluded.held, content_hash = excluded.content_hash,
+    cleared_at = excluded.cleared_at;
+  update contact_availability a set stop = case when on_stop is null then a.stop end,
+      held = a.held and not on_held
+   where a.contact_id in (select app.copies_of(c.id));
+end"""
+# The same content is cleared already. Other content is for whoever clears to judge anew.
+JUDGED = """
+declare k contact_clearings;
+begin
+  select x.* into k from contact_clearings x where x.contact_id in (select app.copies_of(c.id))
+   order by x.cleared_at desc limit 1;
+  if not found then return; end if;
+  if k.content_hash = app.contact_content(c) then
+    insert into contact_clearings values (c.id, k.space_id, k.stop, k.held, k.content_hash,
+      k.cleared_at) on conflict do nothing;
+    return;
+  end if;
+  insert into contact_availability as a (id, org_id, space_id, marking, author_id, circle,
+    shared_at, contact_id, stop, held)
+  select c.id, s.org_id, c.space_id, c.marking, null, c.circle, c.shared_at, c.id, k.stop, k.held
+    from spaces s where s.id = c.space_id
+  on conflict (contact_id) do update set stop = greatest(a.stop, excluded.stop),
+    held = a.held or excluded.held;
+  if k.stop = 'unsafe' then
+    perform app.enqueue(gen_random_uuid(), 'outreach_stopped:' || gen_random_uuid(),
+        'mail.outreach_stopped', jsonb_build_object('representation_id', t.person), now())
+      from app.clearers(c.space_id, c.marking, c.circle, c.shared_at) t;
+  end if;
+end"""
+CLEAR = _with(
+    OUTREACH.CLEAR,
+    ("declare c contacts;", "declare c contacts; was text;"),
+    (
+        "  update contact_availability a set stop = null",
+        """  select a.stop into was from contact_availability a where a.contact_id = c.id;
+  update contact_availability a set stop = null""",
+    ),
+    (
+        "using errcode = 'P0C02'; end if;\nend",
+        """using errcode = 'P0C02'; end if;
+  perform app.note_clearing(c, was, false);
+end""",
+    ),
+)
+HOLD = _with(
+    OUTREACH.HOLD,
+    ("declare c contacts;", "declare c contacts; was boolean;"),
+    (
+        "  insert into contact_availability (",
+        """  select a.held into was from contact_availability a where a.contact_id = c.id;
+  insert into contact_availability (""",
+    ),
+    (
+        "excluded.held;\nend",
+        """excluded.held;
+  if was and not holds then perform app.note_clearing(c, null, true); end if;
+end""",
+    ),
+)
+CARRIED = _with(
+    OUTREACH.CARRIED,
+    (
+        "  return null;\nend",
+        """  perform app.judge_card(new);
+  return null;
+end""",
+    ),
+)
+CARRY = _with(
+    OUTREACH.CARRY,
+    (
+        "old_one;\nend",
+        """old_one;
+  perform app.judge_card(c) from contacts c where c.id = new_one;
+end""",
+    ),
+)
+SCRUB = _with(
+    ENDING.SCRUB,
+    (
+        "h.copy_id = copy;\nend",
+        """h.copy_id = copy;
+  delete from contact_clearings k where k.contact_id = copy;
+end""",
+    ),
+)
+
 INNER = {
+    "app.contact_content(c contacts) returns bytea language sql stable": CONTENT,
+    "app.copies_of(contact uuid) returns setof uuid language sql stable": COPIES,
+    "app.note_clearing(c contacts, on_stop text, on_held boolean) returns void"
+    " language plpgsql volatile": CLEARED,
+    "app.judge_card(c contacts) returns void language plpgsql volatile": JUDGED,
     "app.objectable(on_kind text) returns gate_kinds language plpgsql stable": OBJECTABLE,
     "app.as_released(on_kind text, item uuid) returns releases language plpgsql volatile": (
         AS_RELEASED
@@ -239,7 +363,13 @@ INNER = {
     " language plpgsql volatile": REMOVE,
 }
 TRIGGER = "() returns trigger language plpgsql"
+VOID = "returns void language plpgsql volatile"
 REPLACED = {
+    f"app.clear_contact(contact uuid) {VOID}": (OUTREACH.CLEAR, CLEAR),
+    f"app.hold_contact(contact uuid, holds boolean) {VOID}": (OUTREACH.HOLD, HOLD),
+    f"app.outreach_carried{TRIGGER}": (OUTREACH.CARRIED, CARRIED),
+    f"app.carry_outreach(old_one uuid, new_one uuid) {VOID}": (OUTREACH.CARRY, CARRY),
+    f"app.scrub_contact(copy uuid) {VOID}": (ENDING.SCRUB, SCRUB),
     "app.around(on_table text, item uuid, home uuid) returns table (table_name text, row_id uuid,"
     " hangs boolean) language plpgsql volatile": (SIGNED.AROUND, AROUND),
     "app.take_down(ident uuid, why text, on_kind text, item uuid, at_time timestamptz)"
@@ -255,6 +385,9 @@ DELETED = "talking_point_texts, talking_point_wordings"
 
 
 def upgrade() -> None:
+    sql(CLEARINGS)
+    own_rules("contact_clearings", "")
+    let("collab_gate", "contact_clearings", "select, insert, update, delete")
     definer(
         "app.mark_stands(versions uuid[], since timestamptz) returns void language sql volatile",
         "collab_counter",
@@ -294,3 +427,4 @@ def downgrade() -> None:
         _put(signature, body)
     for signature in (*reversed(INNER), "app.mark_stands("):
         sql(f"drop function {signature[: signature.index('(')]}")
+    sql("drop table contact_clearings")
