@@ -47,7 +47,7 @@ def is_portuguese(sentence: str) -> bool:
     words = [w.casefold() for n, w in enumerate(said) if not (n and w[0].isupper())]
     mine = sum(word in known["own"] or bool(_SIGN.search(word)) for word in words)
     spanish = sum(word in known["spanish"] for word in words) + len(_SPANISH_SIGN.findall(sentence))
-    if detect_any(sentence) == PORTUGUESE:
+    if detect_any(" ".join(words)) == PORTUGUESE:
         return mine + sum(word in known["shared"] for word in words) >= spanish
     against = max(spanish, sum(word in known["others"] for word in words))
     return mine > against and mine >= (1 if len(words) <= _SHORT else 2)
