@@ -24,6 +24,7 @@ from collab.features.contacts.outreach.queries import Held
 from collab.features.contacts.outreach.queue import hinders, queue
 from collab.features.contacts.outreach.rules import Code, Script
 from collab.features.contacts.outreach.service.campaigns import texts_of
+from collab.features.contacts.words import spelled
 from collab.people.organisations.queries import own as own_organisation
 from collab.people.spaces.audience import readers_of
 from collab.people.spaces.models import Space
@@ -64,6 +65,7 @@ def list_page(work: Work, space: Space) -> str:
         may_add=work.may(Act.ADD, space).allowed,
         stopped=queries.to_clear(work, space.id),
         wishes=queries.wishes(work, space.id),
+        spelled=spelled,
         contact_path=contact_path,
         **WORDS,
     )
