@@ -65,7 +65,6 @@ def list_page(work: Work, space: Space) -> str:
         may_add=work.may(Act.ADD, space).allowed,
         stopped=queries.to_clear(work, space.id),
         wishes=queries.wishes(work, space.id),
-        spelled=spelled,
         contact_path=contact_path,
         **WORDS,
     )
@@ -111,6 +110,7 @@ def show_page(work: Work, row: Campaign, *, lost: str = "") -> str:
         readers=readers,
         people=people_by_firm(readers),
         contact_path=contact_path,
+        spelled=spelled,
         today=work.now.date(),
         **WORDS,
     )
