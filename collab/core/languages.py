@@ -1,4 +1,7 @@
-"""Which of the four languages a text is written in, so that search can stem its words."""
+"""Which of the four languages a text is written in, so that search can stem its words.
+
+Portuguese is told apart from them, so that it is not taken for Spanish.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ if TYPE_CHECKING:
     from lingua import LanguageDetector
 
 LANGUAGES = ("en", "de", "fr", "es")
+PORTUGUESE = "pt"
 FEWEST_LETTERS = 20
 """Below that a guess is a guess; the words are then kept as they stand."""
 ENOUGH = 2000
@@ -17,6 +21,12 @@ ENOUGH = 2000
 
 def detect(text: str) -> str | None:
     """Give the language of a text as one of ``LANGUAGES``; None where it cannot be told."""
+    found = detect_any(text)
+    return found if found in LANGUAGES else None
+
+
+def detect_any(text: str) -> str | None:
+    """Give the language of a text as one of ``LANGUAGES``, or Portuguese; None as before."""
     read = text[:ENOUGH]
     if sum(map(str.isalpha, read)) < FEWEST_LETTERS:
         return None
@@ -34,4 +44,5 @@ def _detector() -> LanguageDetector:
     from lingua import Language, LanguageDetectorBuilder  # noqa: PLC0415 # loaded by need
 
     ours = (Language.ENGLISH, Language.GERMAN, Language.FRENCH, Language.SPANISH)
-    return LanguageDetectorBuilder.from_languages(*ours).with_low_accuracy_mode().build()
+    known = (*ours, Language.PORTUGUESE)
+    return LanguageDetectorBuilder.from_languages(*known).with_low_accuracy_mode().build()

@@ -73,6 +73,7 @@ from collab.features.talking_points.uses.rules import address as use_address
 from collab.features.tasks import views as tasks
 from collab.people.spaces.sections import Section, put_section
 from collab.shared.calendar.events import put_events
+from collab.shared.objections.kinds import objected_as
 from collab.shared.process.attachments import put_attachments
 from collab.shared.process.outcomes import put_outcomes
 from collab.shared.releases.crossing import Crossing, can_cross
@@ -92,6 +93,7 @@ CROSSINGS: tuple[Crossing, ...] = (
 """The kinds of item that go through the gate."""
 for crossing in CROSSINGS:
     can_cross(crossing)
+objected_as(talking_cards.OBJECTED)
 
 FOUND: Mapping[str, tuple[str, str]] = {
     finding_crossing.KIND: ("Finding", "Findings"),

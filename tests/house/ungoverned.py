@@ -60,6 +60,7 @@ UNGOVERNED = {
     "talking_point_steps": "the arrows between the states of a talking point; set by migrations",
     "milestone_steps": "the arrows between the states of a milestone; set by migrations",
     "action_steps": "the arrows between the states of an action; set by migrations",
+    "contact_clearings": "which stops were cleared, for which content, by hash; the gate's alone",
     "talking_point_spans": "on which days a version was signed; by functions, to its readers",
     "use_refreshes": "that answers were counted in a week; the gate's alone",
     "use_counts": "which firms stood behind a band when it was told; the gate's alone",

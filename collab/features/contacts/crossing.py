@@ -39,6 +39,7 @@ from collab.features.contacts.words import in_words
 from collab.policy.decision import Decision
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.policy.screening import Flag, screen
+from collab.policy.screening.portuguese import NAME as PORTUGUESE_SAID
 from collab.policy.verdict import Verdict
 from collab.shared.releases.crossing import Crossing, Snapshot
 from collab.shared.vocabularies.current import current
@@ -143,12 +144,15 @@ def leaving(work: Work, row: Contact) -> dict[str, Any]:
 def _doubts(payload: dict[str, Any]) -> Sequence[Flag]:
     """Read the typed fields too: a name that says what somebody buys is no name.
 
-    That a person's name is one is answered for by his ground. An organisation's card has none: one
-    that seems to name somebody is looked at, and not merely cut.
+    That a person's name is one is answered for by his ground, and of which language it is is no
+    matter. An organisation's card has no ground: one that seems to name somebody is looked at, and
+    not merely cut.
     """
     typed = {name: payload[name] for name in TYPED}
     found = []
     for flag in screen(typed):
+        if flag.pattern == PORTUGUESE_SAID:
+            continue
         if flag.category not in PERSONAL or flag.verdict is Verdict.BLOCK:
             found.append(flag)
         elif payload["form"] != PERSON:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from collab.core.refs import Card
 from collab.features.talking_points import queries
 from collab.features.talking_points.models import TalkingPoint, TalkingPointVersion
 from collab.features.talking_points.rules import (
+    AUDIENCES,
+    FIELDS,
     KIND,
+    LANGUAGES,
     VERSION,
     address,
     version_address,
 )
+from collab.shared.objections.kinds import Objectable
 from collab.work.unit import Work
 
 
@@ -44,3 +49,20 @@ def _card(kind: str, row: TalkingPoint | TalkingPointVersion, title: str, path: 
         circle=tuple(row.circle) if row.circle is not None else None,
         shared=True,
     )
+
+
+def _shown(name: str, value: Any) -> str:
+    """Give a field of a version's sealed copy: of a language, all that is said in it."""
+    if name in LANGUAGES:
+        parts = ((label, value[key]) for key, label in FIELDS.items())
+        return "\n\n".join(f"{label}:\n{said}" for label, said in parts if said)
+    return AUDIENCES.get(str(value), str(value))
+
+
+OBJECTED = Objectable(
+    kind=VERSION,
+    word="version of talking points",
+    labels={"title": "Title", "audience": "For", "number": "Version", **LANGUAGES},
+    address=version_address,
+    shown=_shown,
+)

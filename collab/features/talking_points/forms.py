@@ -11,6 +11,7 @@ from wtforms import (
     DateField,
     HiddenField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -33,8 +34,6 @@ from collab.features.talking_points.rules import (
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.shared.releases.forms import marking_choices
 
-NOT_SAID = SelectChoice("", _("Not said"))
-
 
 class AboutForm(PostForm):
     """A document. ``version`` is what its author last saw."""
@@ -46,20 +45,19 @@ class AboutForm(PostForm):
         filters=[one_line],
     )
     purpose = TextAreaField(_("What it is for"), [AtMost(LONGEST), NoControls()], filters=[lines])
-    issue = SelectField(_("Issue"), choices=[], default="")
-    country = SelectField(_("Country"), default="")
+    issues = Ticks(_("Issues"), choices=[])
+    countries = SelectMultipleField(_("Countries"), choices=[])
     marking = SelectField(_("Marking"), [InputRequired(_("Choose one."))])
 
     def offer(self, issues: Vocabulary, keeping: Collection[str] | None = None) -> None:
         """Fill in the choices; what stands in a document that is there stays."""
         kept = frozenset(keeping or ())
-        named = [
-            SelectChoice(term.key, term.word(), optgroup=branch or None)
-            for branch, terms in issues.offered(kept)
+        self.issues.choices = [
+            SelectChoice(term.key, term.word())
+            for _branch, terms in issues.offered(kept)
             for term in terms
         ]
-        self.issue.choices = [NOT_SAID, *named]
-        self.country.choices = [NOT_SAID, *choices(countries().items())]
+        self.countries.choices = choices(countries().items())
         if keeping is not None:
             del self.marking
             return
@@ -74,8 +72,8 @@ class AboutForm(PostForm):
         return About(
             title=self.title.data or "",
             purpose=self.purpose.data or "",
-            issues=[self.issue.data] if self.issue.data else [],
-            countries=[self.country.data] if self.country.data else [],
+            issues=list(dict.fromkeys(self.issues.data or ())),
+            countries=list(dict.fromkeys(self.countries.data or ())),
         )
 
     @property

@@ -9,6 +9,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from collab.core.refs import Card
+from collab.core.vocabularies import countries
 from collab.features.talking_points import queries
 from collab.features.talking_points.forms import (
     AboutForm,
@@ -90,8 +91,8 @@ def about_form(row: TalkingPoint | None = None) -> AboutForm:
             "version": str(row.version),
             "title": row.title,
             "purpose": row.purpose,
-            "issue": next(iter(row.issues), ""),
-            "country": next(iter(row.countries), ""),
+            "issues": row.issues,
+            "countries": row.countries,
         }
     form = AboutForm(data=kept)
     form.offer(current()["issues"], row.issues if row else None)
@@ -129,6 +130,7 @@ def document_page(work: Work, row: TalkingPoint) -> str:
         standing=queries.standing(work, [one.id for one in versions]),
         may_change=work.may(Act.CHANGE, row).allowed,
         issues=[issues.label(key) for key in row.issues],
+        named=[countries().get(code, code) for code in row.countries],
         readers=readers,
         people=people_by_firm(readers),
         **WORDS,

@@ -28,6 +28,7 @@ from collab.features.talking_points.policy import TAKING, Act
 from collab.features.talking_points.rules import CHECKS, FIELDS, LANGUAGES, STEPS, Step
 from collab.people.spaces.audience import readers_of
 from collab.people.spaces.queries import one as one_space
+from collab.shared.objections.queries import open_on
 from collab.shared.process.plain import standing_out
 from collab.shared.process.screening import categories
 from collab.shared.releases.pages import people_by_firm
@@ -64,6 +65,7 @@ def version_page(
         problems=problems,
         before=queries.before(work, row),
         panels=panels(work, version_card_of(row, document)),
+        objection=open_on(work, row.id),
         **_shown(work, row, document),
     )
 

@@ -12,11 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import config
+from collab.core.languages import PORTUGUESE
 from collab.policy.screening.classifier import Classifier, load_classifier
 from collab.policy.screening.flag import Flag
 from collab.policy.screening.language import language_of, sure_language_of
 from collab.policy.screening.pattern_files import load_patterns
 from collab.policy.screening.patterns import Pattern
+from collab.policy.screening.portuguese import is_portuguese, portuguese_flag
 from collab.policy.screening.reading import Reading, as_read
 from collab.policy.screening.sentences import sentences
 from collab.policy.verdict import Transformation, Verdict
@@ -64,8 +66,13 @@ def _matched(
         sentence = reading.text[start:end].replace("\n", " ")
         first, last = reading.place(start, end)
         spoken = language or sure_language_of(sentence)
+        also = is_portuguese(sentence)
+        if also:
+            yield portuguese_flag(field, first, last, text[first:last])
         for pattern in patterns:
-            for match in pattern.matches(sentence, spoken):
+            found = list(pattern.matches(sentence, spoken))
+            found += pattern.matches(sentence, PORTUGUESE) if also else ()
+            for match in found:
                 at, to = reading.place(start + match.start(), start + match.end())
                 yield Flag(
                     pattern=pattern.name,

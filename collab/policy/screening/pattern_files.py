@@ -10,8 +10,8 @@ from typing import Any
 from collab.policy.screening.patterns import (
     CLOSE,
     FAR,
-    LANGUAGES,
     NEAR,
+    READ,
     Pattern,
     Spoken,
     Words,
@@ -28,7 +28,7 @@ def load_patterns(path: Path) -> tuple[Pattern, ...]:
     try:
         content = Table(_toml(path / "patterns.toml"), "patterns.toml")
         shapes = content.take("shapes", dict)
-        vocabularies = [_words(path / "words", language, shapes) for language in LANGUAGES]
+        vocabularies = [_words(path / "words", language, shapes) for language in READ]
         patterns = tuple(
             pattern
             for family in content.tables("family")

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from collab.policy.verdict import Transformation, Verdict
 
 LANGUAGES = ("en", "de", "es", "fr")
+READ = (*LANGUAGES, "pt")
+"""Portuguese has patterns alone; they look where a sentence is told to be Portuguese."""
 
 NEAR = (
     r"(?:\s+(?!(?:of|on|about|for|and|or|to|from|in|with|by|is|are|über|zu|von|für|und|auf|mit"
@@ -55,7 +57,8 @@ class Pattern:
 
         What excludes it may be in any tongue.
         """
-        read = self.spoken if language is None else (self.spoken[LANGUAGES.index(language)],)
+        all_of_them = self.spoken[: len(LANGUAGES)]
+        read = all_of_them if language is None else (self.spoken[READ.index(language)],)
         found = [match for spoken in read for match in spoken.matches(sentence)]
         if found and not any(part.search(sentence) for part in self.without):
             yield from found

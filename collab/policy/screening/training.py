@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from collab.core.languages import detect
 from collab.policy.screening.corpus import VERDICTS, Statement, made_from, read_corpus
+from collab.policy.screening.language import language_of
 from collab.policy.screening.lexicon import load_lexicon
 from collab.policy.screening.passage import numbers_of
 from collab.policy.screening.pattern_files import load_patterns
@@ -66,7 +66,7 @@ def examples(folder: Path) -> list[Statement]:
         told += [(text, "allow") for text in pattern.misses]
         for n, (text, verdict) in enumerate(told):
             category = pattern.category if verdict != "allow" else ""
-            language = detect(text) or "en"
+            language = language_of(text) or "en"
             name = f"{pattern.name}-{n}"
             found.append(Statement(name, name, language, "", text, verdict, category))
     return found

@@ -14,10 +14,10 @@ from collab.people.spaces.queries import one as space_of
 from collab.shared.counsel.rules import after
 from collab.shared.objections import queries
 from collab.shared.objections.forms import DecisionForm, HoldForm, WordsForm
+from collab.shared.objections.kinds import objectable
 from collab.shared.objections.models import Objection
 from collab.shared.objections.policy import Act
 from collab.shared.objections.rules import OPEN, OUTCOMES, left
-from collab.shared.releases.crossing import crossing_of
 from collab.work.unit import Work
 
 
@@ -40,7 +40,7 @@ def list_page(work: Work, space: Space) -> str:
         "objections/index.html",
         space=space,
         rows=found,
-        words={row.item_kind: crossing_of(row.item_kind).word for row in found},
+        words={row.item_kind: objectable(row.item_kind).word for row in found},
         me=work.viewer.representation_id,
         due={row.id: after(row.opened_at, work.house.review_days) for row in found},
         now=work.now,
@@ -55,7 +55,7 @@ def objection_page(
     words: WordsForm | None = None,
 ) -> str:
     """Render an objection: to counsel with what the item says, to its objector without."""
-    crossing = crossing_of(row.item_kind)
+    item = objectable(row.item_kind)
     may = work.may(Act.DECIDE, row).allowed
     kept = queries.kept_of(work, row)
     text = queries.unsealed(work, kept) if kept else None
@@ -65,15 +65,15 @@ def objection_page(
         "objections/show.html",
         row=row,
         space=space_of(work, row.space_id),
-        word=crossing.word,
-        address=crossing.address(row.item_id),
+        word=item.word,
+        address=item.address(row.item_id),
         fields=[
-            (label, crossing.shown(name, content[name]))
-            for name, label in crossing.labels.items()
+            (label, item.shown(name, content[name]))
+            for name, label in item.labels.items()
             if content.get(name)
         ],
         kept=kept,
-        evidence=crossing.evidence(row.id) if crossing.evidence and may and content else None,
+        evidence=item.evidence(row.id) if item.evidence and may and content else None,
         may=may and kept is not None,
         counsel=may,
         mine=row.objector_id == work.viewer.representation_id,

@@ -13,11 +13,12 @@ from collab.core.errors import ConflictError, NotFoundError, TooManyError
 from collab.core.ids import new_id, random_id
 from collab.core.texts import lines
 from collab.people.spaces.models import Space
+from collab.policy.marking import Marking
 from collab.shared.objections import queries
+from collab.shared.objections.kinds import objectable
 from collab.shared.objections.models import Objection
 from collab.shared.objections.policy import Act
 from collab.shared.objections.rules import DANGER, DAY, OUTCOMES, left
-from collab.shared.releases.crossing import crossing_of
 from collab.shared.releases.models import Release
 from collab.shared.releases.proving import prove
 from collab.work.unit import Work
@@ -36,7 +37,7 @@ def object_to(  # what, why, and where it was read
     :raises TooManyError: when he set off too many today.
     """
     work.authorise(Act.OBJECT, space)
-    if crossing_of(kind).quiet and kind != "private_answer":
+    if objectable(kind).quiet and kind != "private_answer":
         raise NotFoundError  # told to the facilitators alone: there is nobody to object
     before = queries.open_on(work, item_id)
     if before is None or before.reason != reason:
@@ -84,7 +85,7 @@ def decide(work: Work, objection: Objection, *, outcome: str, opinion: str) -> N
         "kind": objection.item_kind,
         "decided_by": work.viewer.representation_id,
     }
-    _prove(work, f"objections.{outcome}", objection.item_kind, objection.space_id, facts)
+    _prove(work, f"objections.{outcome}", objection.space_id, facts, few=_few(objection))
     work.record(f"objections.{outcome}", space_id=_own_chain(work), facts=facts)
 
 
@@ -131,7 +132,8 @@ def _take_down(  # what, why, and where it was read
     if found["space"] != str(space_id):
         raise NotFoundError
     _seal(work, objection_id, space_id, found["payload"])
-    _prove(work, "objections.opened", kind, space_id, facts)
+    few = not objectable(kind).crosses and _few(queries.one(work, objection_id))
+    _prove(work, "objections.opened", space_id, facts, few=few)
     if reason == DANGER:
         _note_danger(work, space_id, facts)
     work.record("objections.made", space_id=_own_chain(work), facts=facts)
@@ -145,13 +147,26 @@ def _seal(work: Work, objection_id: uuid.UUID, space_id: uuid.UUID, payload: Any
     work.call("app.quarantine", ident, objection_id, sealed, digest(text))
 
 
-def _prove(work: Work, entry: str, kind: str, space_id: uuid.UUID, facts: dict[str, Any]) -> None:
-    """Enter it where releases stand. An entry that nobody reads as his own names no person."""
+def _prove(
+    work: Work, entry: str, space_id: uuid.UUID, facts: dict[str, Any], *, few: bool
+) -> None:
+    """Enter it where releases stand. An entry that nobody reads as his own names no person.
+
+    Of what was written where it stands and is for few, the space's chain is told nothing.
+    """
     told = {name: value for name, value in facts.items() if name != "decided_by"}
-    if space_id in work.viewer.seats:
-        prove(work, entry, kind, space_id, told)
-    else:  # his own firm's release, where he has no seat (any more)
+    seated = space_id in work.viewer.seats
+    if seated and objectable(facts["kind"]).crosses:
+        prove(work, entry, facts["kind"], space_id, told)
+    elif seated and not few:
+        work.record(entry, space_id=space_id, facts=told)
+    else:  # also his own firm's release, where he has no seat (any more)
         work.record(entry, space_id=SYSTEM_CHAIN, facts={**told, "space": space_id})
+
+
+def _few(objection: Objection) -> bool:
+    """Tell whether what never crossed is for few: no such thing is, unless it is marked RED."""
+    return objection.marking >= Marking.RED
 
 
 def _note_danger(work: Work, space_id: uuid.UUID, facts: dict[str, Any]) -> None:

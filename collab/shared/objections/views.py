@@ -14,10 +14,10 @@ from collab.core.web import SIGNED_IN, Feature
 from collab.people.spaces.queries import space_or_charter
 from collab.shared.objections import queries, service
 from collab.shared.objections.forms import DecisionForm, HoldForm, ObjectionForm, WordsForm
+from collab.shared.objections.kinds import objectable
 from collab.shared.objections.pages import list_page, objection_page
 from collab.shared.objections.policy import Act
 from collab.shared.objections.rules import DANGER, OBJECTION
-from collab.shared.releases.crossing import crossing_of
 from collab.shared.releases.queries import release_of
 from collab.work.unit import Work
 
@@ -39,7 +39,7 @@ def create(
     reason = DANGER if ObjectionForm().reason.data == DANGER else OBJECTION
     made = service.object_to(work, space, kind, item_id, reason=reason)
     flash(_("It is out of sight now. Counsel looks at it."), "success")
-    return _to_either(work, made, crossing_of(kind).address(item_id))
+    return _to_either(work, made, objectable(kind).address(item_id))
 
 
 @bp.post("/releases/<uuid:release_id>/danger", allow=SIGNED_IN)
@@ -48,7 +48,7 @@ def report(work: Work, release_id: uuid.UUID) -> ft.ResponseReturnValue:
     release = release_of(work, release_id)
     made = service.report_own(work, release)
     flash(_("It is taken down everywhere. Counsel and the facilitator are told."), "success")
-    return _to_either(work, made, crossing_of(release.item_kind).address(release.item_id))
+    return _to_either(work, made, objectable(release.item_kind).address(release.item_id))
 
 
 @bp.get("/objections/<uuid:objection_id>", allow=SIGNED_IN)

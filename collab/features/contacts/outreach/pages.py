@@ -25,6 +25,7 @@ from collab.features.contacts.outreach.queries import Held
 from collab.features.contacts.outreach.queue import hinders, queue
 from collab.features.contacts.outreach.rules import Code, Script
 from collab.features.contacts.outreach.service.campaigns import texts_of
+from collab.features.contacts.words import spelled
 from collab.people.organisations.queries import own as own_organisation
 from collab.people.spaces.audience import readers_of
 from collab.people.spaces.models import Space
@@ -110,6 +111,7 @@ def show_page(work: Work, row: Campaign, *, lost: str = "") -> str:
         readers=readers,
         people=people_by_firm(readers),
         contact_path=contact_path,
+        spelled=spelled,
         today=work.now.date(),
         **WORDS,
     )

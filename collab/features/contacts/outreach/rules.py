@@ -144,7 +144,7 @@ SENTENCES: Mapping[Reason, str] = {
 }
 """One sentence for each, the same for whoever reads it and whoever acted."""
 
-ASK_FIRST = "Whoever shared this card wants to be asked before anybody gets in touch."
+ASK_FIRST = "Ask whoever shared the card first."
 UNTOUCHED = frozenset({PermittedAction.NO_CONTACT, PermittedAction.DESK_RESEARCH_ONLY})
 """What its contributor permits, and nobody gets in touch for it."""
 

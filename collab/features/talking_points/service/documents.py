@@ -19,6 +19,7 @@ from collab.features.talking_points.service.proving import enter, stands
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one as one_space
 from collab.policy.marking import Marking
+from collab.shared.objections.queries import open_on
 from collab.shared.process.plain import plain
 from collab.shared.process.screening import allowed_category
 from collab.work.unit import Work
@@ -27,6 +28,7 @@ NO_AUDIENCE = "Choose whom it is for."
 NAMED_ONLY = "What is marked RED stands on evidence that names its readers: begin it milder."
 TOO_LONG = "At most a year: a text that is older is read again before anybody says it."
 BACKWARDS = "It ends before it begins."
+UNDER_REVIEW = "It is under review: nothing is begun from it until counsel has decided."
 OVER = "Choose a day that is still to come."
 IN_WORK = "There is a version for this audience in work already: go on with that one."
 STALE = "Somebody else saved this while you were writing. Look again."
@@ -102,6 +104,8 @@ def begin_version(
     allowed_category(work, one_space(work, document.space_id), category)
     if based_on is not None and based_on.talking_point_id != document.id:
         raise InvalidError({"based_on": "It is a version of something else."})
+    if based_on is not None and open_on(work, based_on.id) is not None:
+        raise ConflictError(UNDER_REVIEW)
     if any(
         one.audience == audience and one.stands in rules.IN_WORK
         for one in queries.versions_of(work, [document.id])
