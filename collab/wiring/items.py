@@ -206,6 +206,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
         money_pages.panel,
         funding_pages.panel,
         delivery_pages.panel,
+        report_pages.panel,
     ),
     ACTION: (document_pages.panel,),
     contact_crossing.KIND: (document_pages.panel, comments.panel),

@@ -8,7 +8,7 @@ trustee reads all of it by a function (0049), and nobody else more than his own.
 from migrations.operations import GOVERNED_COLUMNS, govern, hand_over, sql
 
 revision = "0048"
-down_revision = "0041"
+down_revision = "0047"
 branch_labels = None
 depends_on = None
 

@@ -14,7 +14,7 @@ from migrations.operations import (
 )
 
 revision = "0050"
-down_revision = "0041"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ import importlib
 from migrations.operations import GOVERNED_COLUMNS, definer, govern, hand_over, process, sql
 
 revision = "0052"
-down_revision = "0041"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ import importlib
 from migrations.operations import GOVERNED_COLUMNS, definer, govern, sql
 
 revision = "0054"
-down_revision = "0040"
+down_revision = "0053"
 branch_labels = None
 depends_on = None
 

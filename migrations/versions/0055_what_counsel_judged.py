@@ -9,7 +9,7 @@ import importlib
 from migrations.operations import definer, let, own_rules, sql
 
 revision = "0055"
-down_revision = "0040"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 

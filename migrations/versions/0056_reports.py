@@ -14,7 +14,7 @@ from migrations.operations import (
 )
 
 revision = "0056"
-down_revision = "0053"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 

@@ -63,8 +63,8 @@ from tests.factories import (
     outreach,
     points,
     proposals,
-    review,
     reports,
+    review,
     rulebooks,
     uses,
     voices,
@@ -177,16 +177,9 @@ OF_MINUTES: dict[str, object] = {
     "judgement": {"accepts": True},
 }
 NO_OBJECTS = {
-    "paper_id", "part_id", "token", "number", "filename", "invitation_id", "relation_id",
-}  # fmt: skip
-    "part_id",
-    "published_id",
-    "token",
-    "number",
-    "filename",
-    "invitation_id",
+    "paper_id", "part_id", "published_id", "token", "number", "filename", "invitation_id",
     "relation_id",
-}
+}  # fmt: skip
 
 
 @pytest.fixture

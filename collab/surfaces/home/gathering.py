@@ -18,8 +18,11 @@ from collab.features.contacts.outreach.news import waiting as outreach_waiting
 from collab.features.decisions.news import waiting as decisions_waiting
 from collab.features.engagements.calls.news import waiting as calls_waiting
 from collab.features.engagements.delivery.news import waiting as deliveries_waiting
+from collab.features.engagements.funding.news import waiting as funding_waiting
+from collab.features.engagements.money.news import waiting as money_waiting
 from collab.features.engagements.news import waiting as engagements_waiting
 from collab.features.engagements.proposals.news import waiting as proposals_waiting
+from collab.features.engagements.reports.news import waiting as reports_waiting
 from collab.features.engagements.review.news import waiting as reviews_waiting
 from collab.features.findings import queries as findings
 from collab.features.findings.crossing import address as finding_address
@@ -41,7 +44,7 @@ from collab.people.spaces.queries import seated_in
 from collab.policy.viewer import Duty, Role, SpaceKind
 from collab.shared.counsel.queries import overdue_in, waiting_counts
 from collab.shared.notices import withdrawn
-from collab.shared.notices.news import Waiting
+from collab.shared.notices.news import Waiting, WaitingSource
 from collab.shared.objections.queries import waiting_counts as objection_counts
 from collab.shared.planned import queries as planned_releases
 from collab.shared.releases.crossing import crossing_of
@@ -147,6 +150,31 @@ def gather(work: Work) -> Home:
     )
 
 
+WAITING: tuple[WaitingSource, ...] = (
+    rules_waiting,
+    agendas,
+    dates,
+    minutes_news.waiting,
+    minutes_news.unread,
+    decisions_waiting,
+    reviews_waiting,
+    actions_waiting,
+    contacts_waiting,
+    outreach_waiting,
+    talking_waiting,
+    uses_waiting,
+    engagements_waiting,
+    calls_waiting,
+    figures_waiting,
+    proposals_waiting,
+    deliveries_waiting,
+    funding_waiting,
+    money_waiting,
+    reports_waiting,
+)
+"""What waits in other features, in the order in which the page tells it."""
+
+
 def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> Iterator[Waiting]:
     yield from stopped_topics(work)
     yield from _reviews(work, spaces)
@@ -154,23 +182,8 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
     yield from charters
     yield from _tasks(work, spaces)
     yield from _interests(work, spaces)
-    yield from rules_waiting(work)
-    yield from agendas(work)
-    yield from dates(work)
-    yield from minutes_news.waiting(work)
-    yield from minutes_news.unread(work)
-    yield from decisions_waiting(work)
-    yield from reviews_waiting(work)
-    yield from actions_waiting(work)
-    yield from contacts_waiting(work)
-    yield from outreach_waiting(work)
-    yield from talking_waiting(work)
-    yield from uses_waiting(work)
-    yield from engagements_waiting(work)
-    yield from calls_waiting(work)
-    yield from figures_waiting(work)
-    yield from proposals_waiting(work)
-    yield from deliveries_waiting(work)
+    for source in WAITING:
+        yield from source(work)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):
         text = ngettext(
             "%(num)d seat is asked for: confirm or refuse it",
