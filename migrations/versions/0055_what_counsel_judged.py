@@ -16,7 +16,7 @@ depends_on = None
 DESK = importlib.import_module("migrations.versions.0016_desk")
 KEPT = importlib.import_module("migrations.versions.0035_talking_points_kept")
 SIGNED = importlib.import_module("migrations.versions.0036_talking_points_signed")
-ENDING = importlib.import_module("migrations.versions.0032_contacts_end")
+SAID_OF = importlib.import_module("migrations.versions.0054_card_comments")
 OUTREACH = importlib.import_module("migrations.versions.0034_outreach")
 
 
@@ -334,12 +334,11 @@ end""",
     ),
 )
 SCRUB = _with(
-    ENDING.SCRUB,
+    SAID_OF.SCRUB,
     (
-        "h.copy_id = copy;\nend",
-        """h.copy_id = copy;
-  delete from contact_clearings k where k.contact_id = copy;
-end""",
+        "  update comments m set body = 'Forgotten'",
+        "  delete from contact_clearings k where k.contact_id = copy;\n"
+        "  update comments m set body = 'Forgotten'",
     ),
 )
 
@@ -369,7 +368,7 @@ REPLACED = {
     f"app.hold_contact(contact uuid, holds boolean) {VOID}": (OUTREACH.HOLD, HOLD),
     f"app.outreach_carried{TRIGGER}": (OUTREACH.CARRIED, CARRIED),
     f"app.carry_outreach(old_one uuid, new_one uuid) {VOID}": (OUTREACH.CARRY, CARRY),
-    f"app.scrub_contact(copy uuid) {VOID}": (ENDING.SCRUB, SCRUB),
+    f"app.scrub_contact(copy uuid) {VOID}": (SAID_OF.SCRUB, SCRUB),
     "app.around(on_table text, item uuid, home uuid) returns table (table_name text, row_id uuid,"
     " hangs boolean) language plpgsql volatile": (SIGNED.AROUND, AROUND),
     "app.take_down(ident uuid, why text, on_kind text, item uuid, at_time timestamptz)"
