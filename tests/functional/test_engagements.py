@@ -202,14 +202,18 @@ def test_answer_when_something_in_it_stands_out_waits_for_counsel_who_is_told(  
     page = cara.get(path)
     sent = cara.post(f"{path}/review", {"verdict": "returned", "version": "2", "words": ""})
     assert sent.status == 422
-    words = {"verdict": "returned", "version": "2", "words": "Say when alone."}
+    words: dict[str, str | list[str]] = {
+        "verdict": "returned",
+        "version": "2",
+        "words": "Say when alone.",
+    }
     assert cara.post(f"{path}/review", words).status == 303
     assert "Say when alone." in fay.get(tend).words
     filled[f"{prefix}version"] = "3"
     assert fay.submit(fay.get(tend), action=f"{path}/answer", **filled).status == 303
     assert cara.get(path).status == 200
     assert page.status == 200
-    let = {"verdict": "stands", "version": "4"}
+    let: dict[str, str | list[str]] = {"verdict": "stands", "version": "4"}
     assert cara.post(f"{path}/review", let).status == 303
     assert "common starting date" in bea.get(f"/calls/{where}/read").words
     with work(ALICE, read_only=True) as w:
