@@ -134,7 +134,7 @@ def test_call_when_published_from_cleared_terms_is_read_asked_and_answered_witho
     assert "Is June too late?" in waits.words
     assert "Vera" not in waits.words.split("Invited organisations")[0]
     told = db.value("select id from call_answers")
-    prefix = f"a{told.hex[:8]}-"
+    prefix = f"a{told.hex}-"
     filled: dict[str, Any] = {
         f"{prefix}question": "When may one begin?",
         f"{prefix}words": "In June.",
@@ -192,7 +192,7 @@ def test_answer_when_something_in_it_stands_out_waits_for_counsel_who_is_told(  
     fay, cara, bea = (client(one) for one in (FAY, CARA, BEA))
     tend, path = f"/engagements/{home}/call", f"/call-answers/{told}"
     assert "A question about a call waits for an answer" in fay.get("/").words
-    prefix = f"a{told.hex[:8]}-"
+    prefix = f"a{told.hex}-"
     filled: dict[str, Any] = {
         f"{prefix}question": "How?",
         f"{prefix}words": "We ask members for a joint standard with a common starting date.",

@@ -266,5 +266,5 @@ def answer_form(told: Answer) -> AnswerForm:
     """Give the form of an answer, with the question as it was asked or worded since."""
     return AnswerForm(
         data={"version": str(told.version), "question": told.question, "words": told.answer},
-        prefix=f"a{told.id.hex[:8]}-",
+        prefix=f"a{told.id.hex}-",
     )
