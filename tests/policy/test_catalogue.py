@@ -18,7 +18,7 @@ from tests.house.ungoverned import GOVERNED_COLUMNS, UNGOVERNED, WITHOUT_POLICIE
 SEARCHED = {"search_rows", "search_rows_vault", "search_rows_shared"}  # triggers keep these
 NOBODY_INSERTS = {
     "held_items", "attributions", "rejudgements", "tasks", "review_messages", "deputies",
-    "objections", "quarantine", *SEARCHED,
+    "objections", "quarantine", "money_invoices", "money_entries", "money_lines", *SEARCHED,
 }  # fmt: skip # functions alone write these
 PROCESS: dict[str, str | None] = {
     **dict.fromkeys(
