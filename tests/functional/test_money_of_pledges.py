@@ -22,7 +22,7 @@ STATES = (
 )
 
 
-def test_pledge_when_its_money_is_booked_goes_on_and_when_it_is_reversed_comes_back(
+def test_pledge_when_its_money_is_booked_goes_on_and_when_it_is_reversed_comes_back(  # noqa: PLR0915 # one walk
     db: Database, work: OpenWork, now: dt.datetime
 ) -> None:
     if db.value("select to_regclass('public.pledges')") is None:
