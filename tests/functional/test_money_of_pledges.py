@@ -48,14 +48,14 @@ def test_pledge_when_its_money_is_booked_goes_on_and_when_it_is_reversed_comes_b
     _received(work, 2, 150_001)
     assert states() == ["received"]
 
-    second = budget(db.superuser, made.id, SHARES | {BOLT: 400_001}, now=now, number=2)
+    second = budget(db.superuser, made.id, {**SHARES, BOLT: 400_001}, now=now, number=2)
     db.run("update budgets set adds_to = %s, reason = 'More.' where id = %s", first, second)
     _confirmed(db, second, now)
     _called(work, made, 100, now + dt.timedelta(minutes=3))
     assert states() == ["received", "invoiced"]
     _received(work, 3, 100_000)
     assert states() == ["received", "received"]
-    budget(db.superuser, made.id, SHARES | {BOLT: 350_001}, now=now, number=3)
+    budget(db.superuser, made.id, {**SHARES, BOLT: 350_001}, now=now, number=3)
     _called(work, made, 100, now + dt.timedelta(minutes=4))
     assert states() == ["received", "received"]
     with work(BEA, read_only=True) as w:
