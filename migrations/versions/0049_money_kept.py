@@ -234,10 +234,12 @@ BOOKS = """
        or exists (select from money_invoices i where i.engagement_id = e.id))
      and (s.id = any(app.held_as('trustee')) or s.parent_id = any(app.held_as('trustee')))
      and app.keeps_money(e.id)"""
+# Parts from outside are a column that comes with 0050.
 BOOK_OF = f"""
   select jsonb_build_object('id', e.id, 'state', e.state, 'currency', e.currency,
     'home', e.space_id, 'space', (select s.name from spaces s where s.id = e.space_id),
     'budget', (select jsonb_build_object('number', b.number, 'total', b.total,
+        'parts', coalesce(to_jsonb(b) -> 'parts', '[]'),
         'shares', (select coalesce(sum(x.amount), 0) from budget_shares x where x.budget_id = b.id))
       from budgets b where b.engagement_id = e.id and b.state = 'frozen'
       order by b.number desc limit 1),
