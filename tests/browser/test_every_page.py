@@ -83,7 +83,7 @@ ELSEWHERE = {
     "talking_points.edit_text": "likewise",
     "talking_points.differences": "needs two versions: likewise",
     "contacts.show_note": "leads on to its card: functional/test_contacts",
-    "money.book": "needs a trustee and a budget that is frozen: functional/test_money_pages",
+    "money.book": "needs a trustee and a budget that is frozen: functional/test_money",
     "money.show": "needs an invoice: likewise",
     "accounts.acting_for": "the demo's one person with two hats; walked by nobody here",
 }
