@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 import uuid
+from typing import Any
 
 from collab.features.engagements.delivery import queries
 from collab.features.engagements.delivery.rules import Contract, Order, Plan, Room
@@ -106,12 +107,16 @@ def signed(now: dt.datetime, **changed: object) -> Contract:
 def objects(connection: Connection, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
     """Give engagements, milestones and certificates of many readers, as they lie in the tables."""
     stands = {"org_id": ASSOCIATION.id, "marking": 2, "shared_at": now, "updated_at": now}
+    places: list[dict[str, Any]] = [{}, {"space_id": COBALT}, {"marking": 3}]
     homes = [
-        engagements.engagement(connection, now=now, state="delivering", **where)
-        for where in ({}, {"space_id": COBALT}, {"marking": 3})
+        engagements.engagement(connection, now=now, state="delivering", **where) for where in places
     ]
     due = {"title": "Part", "due_on": now.date(), "acceptors": [ACME.id, BOLT.id], **stands}
-    narrow = [{"space_id": CAUCUS}, {"space_id": CAUCUS, "circle": [BEA.id]}, {"space_id": COBALT}]
+    narrow: list[dict[str, Any]] = [
+        {"space_id": CAUCUS},
+        {"space_id": CAUCUS, "circle": [BEA.id]},
+        {"space_id": COBALT},
+    ]
     return {
         "engagement_id": homes,
         "milestone_id": [

@@ -83,7 +83,7 @@ class Model:
     def taking(self, step: Step) -> Model | None:
         """Give where a step leads."""
         state = after(self.state, step)
-        return state and dc.replace(self, state=state)
+        return dc.replace(self, state=state) if state else None
 
 
 def test_steps_when_read_from_the_database_are_those_of_the_rules(still_db: Database) -> None:
