@@ -57,7 +57,12 @@ class Delivering:
     second: uuid.UUID
 
 
-def awarded(db: Database, now: dt.datetime, experts: tuple[Member, Member] | None = None) -> Scene:
+def awarded(
+    db: Database,
+    now: dt.datetime,
+    experts: tuple[Member, Member] | None = None,
+    **values: object,
+) -> Scene:
     """Give an engagement of Copper's whose award went to Nova.
 
     Acme and Bolt select, Bolt pays too; Delta is examined and pays, Corex only pays.
@@ -67,7 +72,7 @@ def awarded(db: Database, now: dt.datetime, experts: tuple[Member, Member] | Non
         engagements.expert(rows, "nova", now=now),
         engagements.expert(rows, "rival", now=now),
     )
-    ident = engagements.engagement(rows, now=now)
+    ident = engagements.engagement(rows, now=now, **values)
     for firm, as_what in (
         (ACME, {"selects": True}),
         (BOLT, {"selects": True, "funds": True}),
