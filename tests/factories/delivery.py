@@ -7,6 +7,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from collab.core.ids import new_id
 from collab.features.engagements.delivery import queries
 from collab.features.engagements.delivery.rules import Contract, Order, Plan, Room
 from collab.features.engagements.delivery.service import contracts, milestones
@@ -72,7 +73,10 @@ def awarded(
         engagements.expert(rows, "nova", now=now),
         engagements.expert(rows, "rival", now=now),
     )
-    ident = engagements.engagement(rows, now=now, **values)
+    won, decided = new_id(), new_id()
+    ident = engagements.engagement(
+        rows, now=now, state="awarded", awarded_id=won, decision_id=decided, **values
+    )
     for firm, as_what in (
         (ACME, {"selects": True}),
         (BOLT, {"selects": True, "funds": True}),
@@ -88,9 +92,8 @@ def awarded(
         questions_until=now - dt.timedelta(days=20),
         closes_at=now - dt.timedelta(days=10),
     )
-    won = engagements.opened(rows, call, nova.firm, code="A", now=now, amount=AMOUNT)
+    engagements.opened(rows, call, nova.firm, code="A", now=now, id=won, amount=AMOUNT)
     engagements.opened(rows, call, rival.firm, code="B", now=now)
-    db.run("update engagements set state = 'awarded', awarded_id = %s where id = %s", won, ident)
     return Scene(ident, nova, rival, won)
 
 

@@ -243,6 +243,11 @@ def test_plan_when_it_is_not_the_whole_is_not_agreed_on(
         kept = queries.contract(w, scene.engagement)
         with pytest.raises(InvalidError):
             milestones.plan(w, kept, part)
+        milestones.plan(w, kept, dc.replace(part, acceptors=(ACME.id,)))
+        milestones.unplan(w, kept, 3)
+        assert len(queries.milestones(w, kept.room_id or new_id())) == 2
+        with pytest.raises(ConflictError):
+            milestones.unplan(w, kept, 3)
     told = (3, "Part", day, 5, "parallel", list(examined), now)
     with work(FAY) as w, pytest.raises(ConflictError):
         w.call("app.plan_milestone", new_id(), scene.engagement, *told)

@@ -240,6 +240,7 @@ CALLERS = {
     "sweep_outreach": {SYSTEM},
     "sweep_quarantine": {SYSTEM},
     "take_back_contact": set(),
+    "unplan_milestone": {APP},
     "take_down": {APP},
     "take_up": {APP},
     "take_up_review": {APP},

@@ -26,7 +26,7 @@ from collab.features.engagements.delivery.forms import (
     RoomForm,
     SubmitForm,
 )
-from collab.features.engagements.delivery.models import Contract, ExpertRoom, Owed
+from collab.features.engagements.delivery.models import Contract, ExpertRoom, Grant, Owed
 from collab.features.engagements.delivery.news import card
 from collab.features.engagements.delivery.policy import Act
 from collab.features.engagements.delivery.service.contracts import offered_firms
@@ -163,10 +163,7 @@ def milestone_page(
             one: subject_of(work, DOCUMENT, one) for each in found for one in each.row.documents
         },
         notes=queries.notes(work, row.id),
-        granted=[
-            (grant, subject_of(work, grant.item_kind, grant.item_id))
-            for grant in queries.grants(work, row.id)
-        ],
+        granted=_granted(work, row),
         later=[
             one
             for one in queries.milestones(work, row.space_id)
@@ -274,6 +271,15 @@ def all_owed_page(work: Work) -> str:
     """Render all that was ever asked of the viewer's firm."""
     found = queries.all_owed(work)
     return render_template("deliveries/returns.html", owed=found, today=work.now.date(), **WORDS)
+
+
+def _granted(work: Work, row: Milestone) -> list[tuple[Grant, Card]]:
+    """Give what was let in for a milestone, as far as the viewer reads it."""
+    found = (
+        (grant, subject_of(work, grant.item_kind, grant.item_id))
+        for grant in queries.grants(work, row.id)
+    )
+    return [(grant, item) for grant, item in found if item is not None]
 
 
 def _acceptance(row: Milestone) -> dict[str, object]:

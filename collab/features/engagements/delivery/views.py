@@ -149,6 +149,17 @@ def plan(work: Work, engagement_id: uuid.UUID) -> Answer:
     return _home(row.id)
 
 
+@bp.post(
+    "/engagements/<uuid:engagement_id>/milestones/<int(max=99):number>/removal", allow=SIGNED_IN
+)
+def unplan(work: Work, engagement_id: uuid.UUID, number: int) -> Answer:
+    """Take a milestone out of the plan."""
+    row = queries.engagement(work, engagement_id)
+    milestones.unplan(work, queries.contract(work, row.id), number)
+    flash(_("Taken out of the plan."), "success")
+    return _home(row.id)
+
+
 @bp.post("/engagements/<uuid:engagement_id>/agreement", allow=SIGNED_IN)
 def agree(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Let the plan stand."""
