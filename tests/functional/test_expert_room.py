@@ -19,10 +19,11 @@ from collab.policy.viewer import Role
 from tests.cast import ACME, ALICE, ASSOCIATION, BEA, CAUCUS, COPPER, FAY
 from tests.client import Client
 from tests.conftest import ClientOf, OpenWork, ProgramOf
-from tests.factories import engagements, files
+from tests.factories import engagements, files, findings, gate
 from tests.factories.delivery import awarded, delivering, planned, seat, signed
 from tests.functional.test_documents import WORDS, post
 from tests.house.databases import Database
+from tests.house.seeding import ACME_DRAFT
 
 GROUP = "Zanzibar circle"
 HIDDEN = (GROUP, "Zanzibar", "Corex", "Delta", "Echo", "Dune", "Rival", engagements.TITLE)
@@ -232,3 +233,40 @@ def test_grant_when_moved_to_a_later_milestone_is_read_until_that_ends(
     assert fay.post(f"/milestones/{scene.first}/grants", item).status == 403
     accept(work, scene.expert, scene.second)
     assert nova.get(paper).status == 404
+
+
+def test_finding_when_its_milestone_ends_goes_with_all_that_hangs_on_it_from_files_too(
+    client: ClientOf, program: ProgramOf, db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    scene = delivering(db, work, now)
+    where = {"target_space_id": scene.room, "copy_shared_at": now, "attribution": "named"}
+    release = gate.release(db.superuser, ALICE, ACME_DRAFT, **where)
+    copy = db.value("select copy_id from releases where id = %s", release)
+    stands = {"shared_at": now, "updated_at": now}
+    findings.named_copy(db.superuser, ALICE, scene.room, id=copy, title="Wells run dry", **stands)
+    comment = findings.comment(
+        db.superuser,
+        ALICE,
+        copy,
+        space_id=scene.room,
+        body="The wells by the road.",
+        verdict="allow",
+        **stands,
+    )
+    nova, one = client(scene.expert), program(scene.expert)
+    page = f"/findings/{copy}"
+    listing = f"/spaces/{scene.room}/findings"
+    assert "The wells by the road." in nova.get(page).words
+    assert "Wells run dry" in nova.get(listing).words
+    assert "Wells run dry" in one.get(listing).text
+    asked = nova.get(f"/spaces/{scene.room}/exports")
+    accept(work, scene.expert, scene.first)
+    assert nova.get(page).status == 404
+    assert one.get(page).status == 404
+    for told in (nova.get(listing).text, one.get(listing).text, nova.get("/search?q=wells").text):
+        assert "Wells run dry" not in told
+    taken_along = nova.submit(asked, action=f"/spaces/{scene.room}/exports/findings.csv")
+    assert taken_along.status == 200
+    assert "Wells run dry" not in taken_along.text
+    assert db.value("select circle is not null from comments where id = %s", comment)
+    assert "The wells by the road." in client(BEA).get(page).words
