@@ -211,7 +211,11 @@ def test_expert_when_it_takes_its_seat_itself_delivers_a_document_through_the_ga
     )
     # What is another's is no document of this one.
     page = nova.get(f"/milestones/{second}")
-    wrong = {"words": "Done.", "documents": str(paper), "csrf_token": nova.csrf or ""}
+    wrong: dict[str, str | list[str]] = {
+        "words": "Done.",
+        "documents": str(paper),
+        "csrf_token": nova.csrf or "",
+    }
     assert nova.post(f"/milestones/{second}/submissions", wrong).status == 422
     assert page.status == 200
 
@@ -228,7 +232,7 @@ def test_grant_when_moved_to_a_later_milestone_is_read_until_that_ends(
     assert moved.location == f"/milestones/{scene.second}", moved.words
     accept(work, scene.expert, scene.first)
     assert nova.get(paper).status == 200
-    item = {"item": paper.rpartition("/")[2]}
+    item: dict[str, str | list[str]] = {"item": paper.rpartition("/")[2]}
     assert nova.post(f"/milestones/{scene.second}/grants", item).status == 403
     assert fay.post(f"/milestones/{scene.first}/grants", item).status == 403
     accept(work, scene.expert, scene.second)
