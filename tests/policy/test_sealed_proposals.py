@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from decimal import Decimal
 from functools import partial
@@ -228,56 +227,6 @@ def test_opening_when_killed_in_the_middle_leaves_nothing_and_is_made_once(
     # Nobody writes, submits or withdraws after it.
     with pytest.raises(DeniedError), called_work(called, called.experts[0]) as work:
         service.withdraw(work, queries.own(work, [called.call])[0])
-
-
-def many(called: Called, now: dt.datetime) -> list[Member]:
-    """Let a dozen more firms be registered."""
-    made = [engagements.expert(called.db.superuser, f"race{n}", now=now) for n in range(12)]
-    for one in made:
-        engagements.guest(called.db.superuser, called.call, one.firm, now=now)
-    called.db.superuser.commit()
-    return made
-
-
-def test_submission_when_two_hundred_come_at_the_deadline_is_in_or_refused(
-    called: Called, db: Database, station: Station, now: dt.datetime
-) -> None:
-    geo = called.experts[0]
-    first = called.write(geo)
-    # Many firms, and one row each: written as their people, in SQL, past our own services.
-    made = many(called, now)
-    rows = {geo.id: first} | {one.id: called.write(one) for one in made}
-    db.run(
-        "update calls set closes_at = now() + interval '1500 milliseconds', questions_until = now()"
-        f" where id = '{called.call}'"
-    )
-    statement = "update proposals set state = 'submitted', submitted = %s where id = %s"
-
-    def attempt(number: int) -> tuple[bytes, str | None]:
-        one = (geo, *made)[number % 13]
-        mark = f"{number:04d}".encode() * 8
-        try:
-            with db.app.begin() as connection:
-                call(connection, "app.enter", one.id, one.org_id)
-                connection.exec_driver_sql(statement, (mark, rows[one.id]))
-                call(connection, "pg_sleep", number / 200 * 1.9 / 8)
-        except DBAPIError as error:
-            return mark, getattr(error.orig, "sqlstate", None)
-        return mark, None
-
-    with ThreadPoolExecutor(8) as pool:
-        told = list(pool.map(attempt, range(200)))
-    taken = {mark for mark, why in told if why is None}
-    assert {why for _, why in told} == {None, "P0C02"}
-    kept = db.rows("select submitted, submitted_at from proposals where state = 'submitted'")
-    ends = db.value("select closes_at from calls")
-    assert {bytes(row[0]) for row in kept} <= taken
-    assert all(row[1] < ends for row in kept)
-    with db.system.begin() as connection:
-        assert call(connection, "app.announce_opening", called.call)[0][0] is True
-    with db.system.begin() as connection:
-        handed = call(connection, "app.sealed_proposals", called.call)
-    assert {bytes(row.sealed) for row in handed} == {bytes(row[0]) for row in kept}
 
 
 def test_writing_when_one_may_not_is_refused_by_service_and_database(
