@@ -41,6 +41,7 @@ OPEN = (
     "/unsubscribe/unknown",
     "/demo/mailbox",
     "/api",
+    "/calls",
     "/no/such/page",
 )
 """Where a stranger begins: no link leads to most of them."""
@@ -83,6 +84,17 @@ ELSEWHERE = {
     "talking_points.edit_text": "likewise",
     "talking_points.differences": "needs two versions: likewise",
     "contacts.show_note": "leads on to its card: functional/test_contacts",
+    "engagements.show": "needs an engagement: functional/test_engagements",
+    "engagements.edit": "likewise",
+    "engagements.parties": "likewise",
+    "engagements.show_terms": "likewise",
+    "engagements.edit_terms": "likewise",
+    "engagements.differences": "needs two versions: likewise",
+    "calls.new": "needs cleared terms: likewise",
+    "calls.tend": "needs a call: likewise",
+    "calls.show": "likewise",
+    "calls.public_call": "likewise",
+    "calls.show_answer": "needs an answer that waits for counsel: likewise",
     "accounts.acting_for": "the demo's one person with two hats; walked by nobody here",
 }
 

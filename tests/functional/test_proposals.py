@@ -264,7 +264,7 @@ def test_flagged_proposal_when_opened_is_read_by_counsel_first(
 
 
 def test_kinds_when_the_database_decides_are_those_the_form_offers(still_db: Database) -> None:
-    body = still_db.value("select prosrc from pg_proc where proname = 'proposal_slot'")
+    body = still_db.value("select prosrc from pg_proc where proname = 'may_propose'")
     named = re.search(r"o\.kind in \(([^)]*)\)", body)
     assert named
     assert {one.strip("' ") for one in named[1].split(",")} == set(PROPOSING)

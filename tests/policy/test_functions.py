@@ -227,7 +227,6 @@ CALLERS = {
     "settle_topic": {APP},
     "settle_wording": {APP},
     "shift_topic": {APP},
-    "sits_where_it_is_called": set(),
     "spoken_for": set(),
     "state_outcome": {APP},
     "stop_topic": {APP},

@@ -17,6 +17,7 @@ from collab.core.db import call
 from collab.core.errors import ConflictError, DeniedError, InvalidError, NotFoundError
 from collab.core.house import House
 from collab.features.engagements.proposals import queries, service
+from collab.features.engagements.proposals.policy import SITS_THERE
 from collab.features.engagements.proposals.rules import BudgetLine, Person
 from collab.features.engagements.proposals.service.writing import OVER
 from collab.work.opening import open_work
@@ -31,12 +32,13 @@ from tests.cast import (
     DAN,
     FAY,
     LEE,
+    LEX,
     OLGA,
     OTTO,
     Member,
 )
 from tests.conftest import OpenWork
-from tests.factories import engagements
+from tests.factories import engagements, people, spaces
 from tests.factories.proposals import PARTS, Called, content
 from tests.house.databases import Database
 from worker import proposals as worker_proposals
@@ -239,7 +241,16 @@ def test_writing_when_one_may_not_is_refused_by_service_and_database(
             service.begin(doing, queries.desk(doing, called.call))
     with pytest.raises(DeniedError) as told, work(CARA) as doing:
         service.register(doing, queries.desk(doing, called.call))
-    assert "sits in the group" in told.value.decision.reasons[0]
+    assert told.value.decision.reasons == (SITS_THERE,)
+    # A colleague who sits nowhere is refused by the database, with the same reason.
+    lone = Member("lexa", "Lexa Lex", LEX)
+    people.member(db.superuser, lone)
+    place = db.value("select id from memberships where space_id = %s", LEX.vault_id)
+    spaces.seat(db.superuser, place, representation_id=lone.id, ceiling=5)
+    db.superuser.commit()
+    with pytest.raises(DeniedError) as refusal, work(lone) as doing:
+        service.register(doing, queries.desk(doing, called.call))
+    assert refusal.value.decision.reasons == (SITS_THERE,)
     with pytest.raises(DeniedError), work(other) as doing:
         service.begin(doing, queries.desk(doing, called.call))
     with work(other) as doing:
