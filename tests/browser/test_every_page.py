@@ -116,6 +116,24 @@ ELSEWHERE = {
     "money.book": "needs a trustee and a budget that is frozen: functional/test_money",
     "money.show": "needs an invoice: likewise",
     "accounts.acting_for": "the demo's one person with two hats; walked by nobody here",
+    "proposals.registration": "needs a public call that is open: functional/test_proposals",
+    **dict.fromkeys(
+        (
+            f"proposals.{page}"
+            for page in (
+                "pending",
+                "call",
+                "show",
+                "edit",
+                "look",
+                "papers",
+                "opened_index",
+                "opened",
+                "opened_file",
+            )
+        ),
+        "needs a call and an expert: likewise, functional/test_proposal_files",
+    ),
 }
 
 
