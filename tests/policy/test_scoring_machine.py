@@ -46,7 +46,7 @@ def refused(connection: Connection, member: Member, call: str, *values: Any) -> 
     """Call a function as a member; give the code it refuses with, or what it says is missing."""
     try:
         with viewing(connection, member) as here:
-            found = here.execute(f"select {call}", values).fetchone()  # noqa: S608 # our own words
+            found = here.execute(f"select {call}", values).fetchone()
     except psycopg.Error as error:
         return error.sqlstate
     value = found[0] if found else None

@@ -66,6 +66,7 @@ class Act:
     DECLARE = Action("review.declare")
     PLAN = Action("review.plan", roles=CHAIRING)
     ASSIGN = Action("review.assign", roles=CHAIRING | SPEAKING)
+    ASSIGN_OTHERS = Action("review.assign_others", roles=CONVENING)
     KEEP = Action("review.keep", roles=KEEPING)
     JUDGE = Action("review.judge", roles=SPEAKING)
     OPINE = Action("review.opine", roles=SPEAKING)
@@ -140,6 +141,12 @@ permit(Bench, Act.PLAN, _chairs, because="you facilitate or chair here")
 permit(Bench, Act.ASSIGN, _convenes, because="you facilitate here")
 permit(
     Bench, Act.ASSIGN, _selects, because="your organisation selects, and names who judges for it"
+)
+permit(
+    Bench,
+    Act.ASSIGN_OTHERS,
+    _convenes,
+    because="you facilitate here",
 )
 permit(Bench, Act.KEEP, _keeps, because="you facilitate or counsel here")
 permit(Bench, Act.JUDGE, _judges, because="you judge for your organisation")
