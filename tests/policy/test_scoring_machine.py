@@ -19,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from typing_extensions import override
 
 from collab.core.ids import new_id, random_id
 from tests.cast import ALICE, AMIR, BEA, CARA, COLE, DAN, DINA, FAY, Member
@@ -99,6 +100,7 @@ class Scoring(RuleBasedStateMachine):
         self.ids: dict[tuple[str, str], uuid.UUID] = {}
         self.model = Model()
 
+    @override
     def teardown(self) -> None:
         """Take everything back."""
         self.undo.__exit__(None, None, None)
@@ -199,7 +201,7 @@ def test_scoring_when_steps_are_taken_in_any_order_shows_each_what_he_may(
     still_db: Database, now: dt.datetime, examples: int
 ) -> None:
     Scoring.connection, Scoring.now = still_db.superuser, now
-    run_state_machine_as_test(  # type: ignore[no-untyped-call] # hypothesis has no types for it
+    run_state_machine_as_test(
         Scoring,
         settings=settings(
             max_examples=examples,

@@ -520,6 +520,11 @@ BODIES: dict[str, object] = {
     "choose_date": {"option_id": str(UNKNOWN)},
     "claim_contact": {"contact_id": str(UNKNOWN)},
     "report_result": {"code": "declined"},
+    "step_review": {"step": "select", "version": 1},
+    "settle_review": {"step": "fail"},
+    "score_proposal": {"levels": {"method": 1}},
+    "stand_aside": {"ground": "relation"},
+    "say_opinion": {"opinion": "agree"},
     "note_use": {"used_on": "2026-01-07", "partner": "Somebody"},
     "begin_series": {
         "name": "Exchange",
