@@ -17,21 +17,7 @@ from collab.core.house import House
 from collab.features.engagements.proposals import queries, service
 from collab.features.engagements.proposals.rules import BudgetLine, Person
 from collab.features.engagements.proposals.service.writing import OVER
-from tests.cast import (
-    ACME,
-    ALICE,
-    BEA,
-    BOLT,
-    CARA,
-    COPPER,
-    DAN,
-    DELTA,
-    FAY,
-    LEE,
-    OLGA,
-    OTTO,
-    Member,
-)
+from tests.cast import ACME, ALICE, BEA, BOLT, CARA, COPPER, DAN, DELTA, FAY, LEE, OLGA, OTTO, Member
 from tests.conftest import OpenWork
 from tests.factories import engagements
 from tests.factories.proposals import PARTS, Called, content
@@ -152,9 +138,7 @@ def test_opening_when_the_deadline_is_over_is_announced_first_and_tells_no_names
         kind
         for (kind,) in db.rows(
             "select kind from ledger_entries where chain = %s and kind like '%%opened'"
-            " or chain = %s and kind like '%%opening' order by seq",
-            COPPER,
-            COPPER,
+            " or chain = %s and kind like '%%opening' order by seq", COPPER, COPPER,
         )
     ]
     assert kinds == ["proposals.opening", "engagements.opened"]
@@ -170,9 +154,7 @@ def test_opening_when_the_deadline_is_over_is_announced_first_and_tells_no_names
     texts = [str(row[0]) for row in db.rows("select content from opened_proposals")]
     for name in ("Geo", "Keller", "geo.example", "Bolt", "Lind"):
         assert not any(name in text for text in texts), name
-    assert any(
-        "[proposer] and [team member 1] bring experience, see [proposer]" in text for text in texts
-    )
+    assert any("[proposer] and [team member 1] bring experience, see [proposer]" in text for text in texts)
     assert not any("nobody submitted" in text for text in texts)
     assert db.value("select state from engagements") == "opened"
     assert db.value("select count(*) from proposals where state = 'opened'") == 2

@@ -116,7 +116,9 @@ def one_file(work: Work, row: Proposal, file_id: uuid.UUID) -> ProposalFile:
     """Give a file of it. :raises NotFoundError: when there is none."""
     _own_alone(work, row)
     found = work.session.scalar(
-        select(ProposalFile).where(ProposalFile.id == file_id, ProposalFile.proposal_id == row.id)
+        select(ProposalFile).where(
+            ProposalFile.id == file_id, ProposalFile.proposal_id == row.id
+        )
     )
     if found is None:
         raise NotFoundError
@@ -126,7 +128,9 @@ def one_file(work: Work, row: Proposal, file_id: uuid.UUID) -> ProposalFile:
 def outcomes(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Outcome]:
     """Give what became of one's own proposals, by proposal."""
     rows = work.session.scalars(
-        select(Outcome).where(Outcome.proposal_id.in_(ids), Outcome.org_id == work.viewer.org_id)
+        select(Outcome).where(
+            Outcome.proposal_id.in_(ids), Outcome.org_id == work.viewer.org_id
+        )
     )
     return {row.proposal_id: row for row in rows}
 
@@ -154,7 +158,9 @@ def opened(work: Work, engagement_id: uuid.UUID) -> Sequence[Read]:
         select(OpenedProposal, ProposalIdentity)
         .outerjoin(ProposalIdentity, ProposalIdentity.opened_id == OpenedProposal.id)
         .where(OpenedProposal.engagement_id == engagement_id)
-        .order_by(OpenedProposal.stage, func.char_length(OpenedProposal.code), OpenedProposal.code)
+        .order_by(
+            OpenedProposal.stage, func.char_length(OpenedProposal.code), OpenedProposal.code
+        )
         .limit(SHOWN)
     )
     return [Read(row, identity) for row, identity in rows]

@@ -89,7 +89,8 @@ def _read(kept: dict[str, Any]) -> Content:
     return Content(
         parts=kept["parts"],
         lines=tuple(
-            BudgetLine(one["label"], Decimal(one["quantity"]), one["unit"]) for one in kept["lines"]
+            BudgetLine(one["label"], Decimal(one["quantity"]), one["unit"])
+            for one in kept["lines"]
         ),
         team=tuple(
             Person(

@@ -87,3 +87,4 @@ def detach(work: Work, row: Proposal, file_id: uuid.UUID, *, seen_version: int) 
     submitted = queries.submitted_of(work, row)
     if submitted is None or file.id not in submitted.files:
         work.session.delete(work.authorise(Act.CHANGE, file))
+
