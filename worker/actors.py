@@ -120,6 +120,7 @@ ACTORS: Mapping[str, Actor] = {
     inviting.REMIND: invitations.remind,
     uses.SUSPEND: uses.suspend,
     proposals.OPEN: proposals.open_call,
+    proposals.TOLD: proposals.told,
     review_preparing.END_PHASE: scoring.end_phase,
 }
 

@@ -18,7 +18,7 @@ from collab.features.engagements.proposals.opening import Opened, Sealed, Sealed
 from collab.work.system import SystemWork
 from worker.errand import Errand
 
-OPEN = "proposals.open"
+OPEN, TOLD = "proposals.open", "proposals.told"
 
 
 def open_call(errand: Errand) -> None:
@@ -33,6 +33,14 @@ def open_call(errand: Errand) -> None:
         if not call(before, "app.announce_opening", ident)[0][0]:
             return
     open_proposals(errand.session.connection(), errand.station.house, ident, utc_now())
+
+
+def told(errand: Errand) -> None:
+    """Note in a firm's own chain that it was told what became of its proposal."""
+    note, now = errand.note.payload, utc_now()
+    facts = {"proposal": note["proposal_id"]}
+    entry = Entry(uuid.UUID(note["vault_id"]), now, "proposals.told", facts)
+    append(errand.session.connection(), [entry])
 
 
 def open_proposals(

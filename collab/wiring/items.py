@@ -28,8 +28,14 @@ from collab.features.decisions.rules import address as decision_address
 from collab.features.documents import attachments as document_attachments
 from collab.features.documents import crossing as document_crossing
 from collab.features.documents import pages as document_pages
+from collab.features.engagements import cards as engagement_cards
+from collab.features.engagements import pages as engagement_pages
+from collab.features.engagements.calls import pages as call_pages
+from collab.features.engagements.proposals import pages as proposal_pages
+from collab.features.engagements.proposals.rules import CALL
 from collab.features.engagements.review import front as review_front
 from collab.features.engagements.rules import KIND as ENGAGEMENT
+from collab.features.engagements.rules import address as engagement_address
 from collab.features.findings import crossing as finding_crossing
 from collab.features.findings import pages as finding_pages
 from collab.features.interests import crossing as interest_crossing
@@ -97,6 +103,7 @@ FOUND: Mapping[str, tuple[str, str]] = {
     CAMPAIGN: ("Campaign", "Campaigns"),
     talking_rules.KIND: ("Talking points", "Talking points"),
     USE: ("Use of a talking point", "Uses of talking points"),
+    ENGAGEMENT: ("Expert engagement", "Expert engagements"),
 }
 """The kinds search tells apart, one and many."""
 ADDRESSES: Mapping[str, Address] = {
@@ -109,6 +116,7 @@ ADDRESSES: Mapping[str, Address] = {
     CAMPAIGN: campaign_address,
     talking_rules.KIND: talking_rules.address,
     USE: use_address,
+    ENGAGEMENT: engagement_address,
 }
 """Where items of kinds that do not cross are; a crossing says so itself."""
 for kind, (one, many) in FOUND.items():
@@ -130,6 +138,7 @@ CARDS: Mapping[str, CardSource] = {
     talking_rules.KIND: talking_cards.card,
     talking_rules.VERSION: talking_cards.version_card,
     USE: use_news.card,
+    ENGAGEMENT: engagement_cards.card,
 }
 """How items are shown by those who do not know their kind."""
 for kind, source in CARDS.items():
@@ -145,6 +154,7 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
         decision_pages.panel,
         action_pages.panel,
         talking_pages.panel,
+        engagement_pages.panel,
     ),
     request_crossing.REQUESTS.kind: (document_pages.panel,),
     **{
@@ -165,13 +175,19 @@ PANELS: Mapping[str, tuple[Panel, ...]] = {
         decision_pages.panel,
         action_pages.panel,
     ),
-    meeting_cards.ITEM: (document_pages.panel, decision_pages.panel, action_pages.panel),
-    DECISION: (document_pages.panel, action_pages.panel),
+    meeting_cards.ITEM: (
+        document_pages.panel,
+        decision_pages.panel,
+        action_pages.panel,
+        engagement_pages.panel,
+    ),
+    DECISION: (document_pages.panel, action_pages.panel, engagement_pages.panel),
+    ENGAGEMENT: (call_pages.panel, proposal_pages.panel, review_front.panel),
     ACTION: (document_pages.panel,),
     contact_crossing.KIND: (document_pages.panel,),
     talking_rules.VERSION: (comments.panel,),
     POINT_VERSION: (use_pages.panel,),
-    ENGAGEMENT: (review_front.panel,),
+    CALL: (proposal_pages.call_panel,),
 }
 """What features put on each other's pages, in order; on a draft's fewer than on a copy's."""
 for kind, on_pages in PANELS.items():
@@ -209,6 +225,8 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     talking_pages.front_section,
     use_pages.front_section,
     kpi_pages.front_section,
+    engagement_pages.front_section,
+    proposal_pages.front_section,
 )
 """What features put on a space's front page, in order."""
 for section in SPACE_SECTIONS:

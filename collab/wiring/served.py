@@ -12,6 +12,9 @@ from collab.features.contacts import views as contacts
 from collab.features.contacts.outreach import views as outreach
 from collab.features.decisions import views as decisions
 from collab.features.documents import views as documents
+from collab.features.engagements import views as engagements
+from collab.features.engagements.calls import views as calls
+from collab.features.engagements.proposals import views as proposals
 from collab.features.engagements.review import views as review
 from collab.features.findings import views as findings
 from collab.features.interests import views as interests
@@ -92,6 +95,9 @@ FEATURES: tuple[Feature, ...] = (
     outreach.bp,
     talking_points.bp,
     talking_point_uses.bp,
+    engagements.bp,
+    calls.bp,
+    proposals.bp,
     review.bp,
 )
 """Every blueprint of the product."""
@@ -105,6 +111,7 @@ UNTOKENED: tuple[str, ...] = ("collab.surfaces.digests.views.unsubscribe",)
 FILE_UPLOADS: tuple[str, ...] = (
     "collab.features.documents.views.create",
     "collab.features.documents.views.update",
+    "collab.features.engagements.proposals.views.attach",
     "collab.surfaces.api.documents.add_document",
     "collab.surfaces.api.documents.revise_document",
 )

@@ -11,6 +11,9 @@ from collab.features.contacts import news as contact_news
 from collab.features.contacts.outreach import news as outreach_news
 from collab.features.decisions import news as decision_news
 from collab.features.documents import news as document_news
+from collab.features.engagements import news as engagement_news
+from collab.features.engagements.calls import news as call_news
+from collab.features.engagements.proposals import news as proposal_news
 from collab.features.engagements.review import news as review_news
 from collab.features.findings import news as finding_news
 from collab.features.interests import news as interest_news
@@ -51,6 +54,8 @@ MAILS: Mapping[str, Composer] = {
     **outreach_news.MAILS,
     **use_news.MAILS,
     **kpi_news.MAILS,
+    **call_news.MAILS,
+    **proposal_news.MAILS,
 }
 """Who writes the letter of each kind of note; the worker sends it."""
 
@@ -73,6 +78,7 @@ DIGEST_SOURCES: tuple[NewsSource, ...] = (
     outreach_news.news,
     talking_news.news,
     use_news.news,
+    call_news.news,
 )
 """What is new: all kinds that cross, and what was taken back."""
 
@@ -98,6 +104,9 @@ WAITING_SOURCES: tuple[WaitingSource, ...] = (
     outreach_news.waiting,
     talking_news.waiting,
     use_news.waiting,
+    engagement_news.waiting,
+    call_news.waiting,
+    proposal_news.waiting,
     review_news.waiting,
 )
 """What waits for somebody, most urgent first."""

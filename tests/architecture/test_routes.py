@@ -29,6 +29,8 @@ PART = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?|<[a-z]*(\([^)]*\))?:?[a-z_
 STRANGERS_MAY = {
     "api",  # its document alone, see below
     "api_guide",  # the same, for people
+    "calls",  # public calls for experts, as they were released
+    "proposals",  # registering for a public call: the answer is the same whatever is known
     "calendar",  # feeds, at addresses that prove themselves
     "accounts",  # signing in, invitations and resets come before there is a viewer
     "demo_mailbox",  # of the demo alone, on the loopback alone

@@ -115,6 +115,20 @@ def guest(
     return add(connection, "call_guests", **fields | values)
 
 
+def answer(
+    connection: Connection, call_id: uuid.UUID, *, now: dt.datetime, **values: Any
+) -> uuid.UUID:
+    """Add a question about a call that waits for an answer; nobody's, as its reader sees it."""
+    fields = {
+        "call_id": call_id,
+        "space_id": _of_call(connection, call_id, "space_id"),
+        "engagement_id": _of_call(connection, call_id, "engagement_id"),
+        "question": "When may one begin?",
+        "asked_on": now.date(),
+    }
+    return add(connection, "call_answers", **fields | values)
+
+
 def opened(
     connection: Connection,
     call_id: uuid.UUID,

@@ -12,9 +12,11 @@ from typing import Any
 from collab.core.house import House
 from collab.features.engagements.proposals import queries, service
 from collab.features.engagements.proposals.rules import BudgetLine, Content, Former, Person
+from collab.policy.marking import Marking
 from collab.work.opening import finish, open_work
 from tests.cast import Member
 from tests.factories import engagements
+from tests.factories.rows import Connection, add
 from tests.house.databases import Database
 from worker.context import Station
 from worker.draining import drain
@@ -38,6 +40,25 @@ def content(words: str = "", *, cents: int = 1_250_000, **values: Any) -> Conten
         "nothing_declared": True,
     }
     return Content(**fields | values)
+
+
+def row(
+    connection: Connection, org_id: uuid.UUID, member: Member, call_id: uuid.UUID, **values: Any
+) -> uuid.UUID:
+    """Add a proposal as it lies in the table, sealed for nobody."""
+    now = values.pop("now")
+    fields: dict[str, Any] = {
+        "org_id": org_id,
+        "space_id": member.firm.vault_id,
+        "marking": int(Marking.SEALED),
+        "author_id": member.id,
+        "shared_at": now,
+        "call_id": call_id,
+        "stage": 1,
+        "sealed": b"x",
+        "updated_at": now,
+    }
+    return add(connection, "proposals", **fields | values)
 
 
 @dc.dataclass
@@ -78,9 +99,16 @@ class Called:
         """Let an expert begin, or change, what he proposes."""
         with open_work(self.db.app, member.identity, now=self.now, house=self.house) as work:
             row = service.begin(work, queries.desk(work, self.call))
+            finish(work)
+        self.change(member, row.id, said)
+        return row.id
+
+    def change(self, member: Member, ident: uuid.UUID, said: Content | None = None) -> None:
+        """Let him change it."""
+        with open_work(self.db.app, member.identity, now=self.now, house=self.house) as work:
+            row = queries.one(work, ident)
             service.save(work, row, said or content(), seen_version=row.version)
             finish(work)
-        return row.id
 
     def submit(self, member: Member, said: Content | None = None) -> uuid.UUID:
         """Let an expert write and submit."""

@@ -18,7 +18,7 @@ from tests.house.ungoverned import GOVERNED_COLUMNS, UNGOVERNED, WITHOUT_POLICIE
 SEARCHED = {"search_rows", "search_rows_vault", "search_rows_shared"}  # triggers keep these
 NOBODY_INSERTS = {
     "held_items", "attributions", "rejudgements", "tasks", "review_messages", "deputies",
-    "objections", "quarantine", *SEARCHED,
+    "objections", "quarantine", "proposal_outcomes", *SEARCHED,
 }  # fmt: skip # functions alone write these
 PROCESS: dict[str, str | None] = {
     **dict.fromkeys(
@@ -38,6 +38,7 @@ PROCESS: dict[str, str | None] = {
     **dict.fromkeys(("action_notes", "action_adoptions")),
     **dict.fromkeys(("contact_availability", "contact_claims")),
     **dict.fromkeys(("outreach_results", "outreach_wishes")),
+    "opened_files": None,
     "meeting_replies": OWN_PROCESS,
     **dict.fromkeys(("attendances", "statement_acknowledgements", "protocol_entries")),
     **dict.fromkeys(("poll_options", "late_asks"), written_by(("facilitator", "chair"))),
@@ -51,6 +52,11 @@ PROCESS: dict[str, str | None] = {
         ("talking_points", *(f"talking_point_{one}" for one in ("versions", "texts", "evidence"))),
         written_by(("facilitator", "chair", "member")),
     ),
+    **dict.fromkeys(("engagements", "engagement_terms"), written_by(("facilitator", "chair"))),
+    **dict.fromkeys(
+        ("engagement_parties", "engagement_milestones", "opened_proposals", "proposal_identities")
+    ),
+    **dict.fromkeys(("budgets", "budget_shares")),
     **dict.fromkeys(
         f"minutes_{one}" for one in ("versions", "sections", "voices", "corrections", "addenda")
     ),

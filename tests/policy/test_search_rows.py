@@ -87,6 +87,8 @@ union all select {FORMULA_COLUMNS}, 'campaign', title, purpose, null, null, null
  from campaigns where state <> 'dropped'
 union all select {FORMULA_COLUMNS}, 'talking_point', title, purpose, null, null, null::uuid
  from talking_points
+union all select {FORMULA_COLUMNS}, 'engagement', title, need, null, null, null::uuid
+ from engagements where state <> 'cancelled'
 order by 1"""
 ROWS = (
     f"select {FORMULA_COLUMNS}, kind, title, body, language, severity, subject_id"

@@ -32,8 +32,11 @@ from tests.cast import (
     COBALT,
     COPPER,
     DAN,
+    ECHO,
     FAY,
     LEE,
+    LEX,
+    OBI,
     OLGA,
     OTTO,
     PIA,
@@ -48,6 +51,7 @@ from tests.factories import (
     decisions,
     desk,
     documents,
+    engagements,
     exchange,
     gate,
     in_session,
@@ -56,6 +60,7 @@ from tests.factories import (
     minutes,
     outreach,
     points,
+    proposals,
     review,
     rulebooks,
     uses,
@@ -139,6 +144,9 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "threshold_id": "kpi_parameters",
     "trade_id": "trading_relations",
     "engagement_id": "engagements",
+    "call_id": "calls",
+    "answer_of_call_id": "call_answers",
+    "offer_id": "proposals",
     "opened_id": "opened_proposals",
     "phase_id": "engagement_phases",
     "score_id": "engagement_scores",
@@ -152,7 +160,9 @@ OF_MINUTES: dict[str, object] = {
     "answer": {"accepts": True},
     "judgement": {"accepts": True},
 }
-NO_OBJECTS = {"part_id", "token", "number", "filename", "invitation_id", "relation_id"}
+NO_OBJECTS = {
+    "paper_id", "part_id", "token", "number", "filename", "invitation_id", "relation_id",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -297,6 +307,7 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         ],
         **_talking(db, now),
         **_used(db, now),
+        **_engaged(db, now),
         **_reviewed(db, now),
         "definition_id": [measured],
         "round_id": rounds,
@@ -331,6 +342,32 @@ def _talking(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
     }
 
 
+def _engaged(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
+    """Give engagements in two groups, with terms, calls for all and for few, and questions."""
+    here, few, there = (
+        engagements.engagement(db.superuser, now=now, state="calling", **values)
+        for values in ({}, {"space_id": CAUCUS}, {"space_id": COBALT})
+    )
+    engagements.terms(db.superuser, here, now=now)
+    calls = [
+        engagements.call(db.superuser, one, now=now, public=public)
+        for one, public in ((here, True), (few, False), (there, False))
+    ]
+    answers = [
+        engagements.answer(db.superuser, calls[0], now=now, **values)
+        for values in ({}, {"state": "held"}, {"state": "published", "published_at": now})
+    ]
+    return {
+        "engagement_id": [here, few, there],
+        "call_id": calls,
+        "answer_of_call_id": [*answers, engagements.answer(db.superuser, calls[2], now=now)],
+        "offer_id": [proposals.row(db.superuser, ECHO.id, OBI, calls[0], now=now)],
+        "opened_id": [
+            engagements.opened(db.superuser, call, LEX, code="A", now=now) for call in calls
+        ],
+    }
+
+
 def _used(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
     """Give versions of several readers, and what members noted of using one."""
     versions = [
@@ -347,8 +384,6 @@ def _reviewed(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
     one = review.scene(db.superuser, now=now)
     aside = review.recusal(db.superuser, one, one.b, ALICE, now=now)
     return {
-        "engagement_id": [one.engagement],
-        "opened_id": [one.a, one.b],
         "phase_id": [one.phase],
         "score_id": [
             review.score(db.superuser, one, one.a, who, now=now, **values)

@@ -12,7 +12,7 @@ from worker.proposals import leave_notes
 
 @task("proposals.open_due")
 def open_due(**_later: Any) -> None:
-    """Leave a note for each call that is due and not open yet; its own is there since it was called."""
+    """Leave a note for each call that is due and not open, should its own have failed."""
     with once_a_minute("proposals.open_due") as work:
         if work is not None:
             leave_notes(work)

@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collab.core.crypto import Place
 from collab.core.db import Base, UtcDateTime
@@ -52,8 +52,20 @@ class Engagement(Governed, Base):
     conflict_years: Mapped[int] = mapped_column(SmallInteger, default=5)
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    parties: Mapped[list[Party]] = relationship(
+        viewonly=True, lazy="raise_on_sql", order_by="Party.firm_id"
+    )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 # SQLAlchemy's way
+
+    def party(self, firm_id: uuid.UUID) -> Party | None:
+        """Give as what a firm takes part; None where it does not."""
+        return next((one for one in self.parties if one.firm_id == firm_id), None)
+
+    def examines(self, firm_id: uuid.UUID) -> bool:
+        """Tell whether a firm is examined: it writes, judges and moves nothing of this."""
+        found = self.party(firm_id)
+        return found is not None and found.subject
 
     @property
     def stands(self) -> State:
@@ -108,6 +120,8 @@ class Terms(Governed, Base):
     state: Mapped[str] = mapped_column(default="draft")
     cleared_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("representations.id"))
     cleared_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    cleared_digest: Mapped[str | None]
+    opinion: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 

@@ -214,3 +214,73 @@ def after(workflow: Workflow, state: State, step: Step) -> State | None:
     """Give where a step leads; None where it does not begin."""
     found = (one.after for one in steps_from(workflow, state) if one.step is step)
     return next(found, None)
+
+
+TITLE, NEED, OPINION, LINE, LONGEST = 200, 4000, 4000, 300, 8000
+MOST_CRITERIA, MOST_LEVELS, HEAVIEST = 10, 7, 100
+ORIGINS = frozenset({"decision", "finding", "agenda_item", "recommendation"})
+"""Kinds of item an engagement may begin from; the database holds the same list."""
+OVER = frozenset({State.COMPLETED, State.UNSUCCESSFUL, State.CANCELLED})
+BEFORE_OPENED = frozenset({State.DRAFT, State.HELD, State.CLEARED, State.CALLING})
+"""Until then a firm may say that it judges; afterwards there is something to judge."""
+
+CLASSES: Mapping[str, str] = {
+    "downstream": "Downstream company",
+    "mining": "Mining company",
+    "association": "Association",
+    "donor": "Donor",
+}
+"""What somebody pays as."""
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Draft:
+    """An engagement as somebody begins or changes it."""
+
+    title: str
+    need: str
+    type: Type
+    workflow: Workflow
+    currency: str
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Give what is screened of it, field by field."""
+        return {"title": self.title, "need": self.need}
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Criterion:
+    """What proposals are judged by: its weight, and its levels from the lowest up."""
+
+    label: str
+    weight: int
+    levels: tuple[str, ...]
+
+    def kept(self, number: int) -> dict[str, object]:
+        """Give it as terms keep it."""
+        return {
+            "key": f"c{number}",
+            "label": self.label,
+            "weight": self.weight,
+            "levels": list(self.levels),
+        }
+
+
+@dc.dataclass(frozen=True, slots=True)
+class TermsDraft:
+    """What terms say: the fields of their form, the criteria, and whether people are met."""
+
+    body: Mapping[str, object]
+    criteria: tuple[Criterion, ...]
+    people_are_met: bool
+
+
+def address(engagement_id: object) -> str:
+    """Give where an engagement is."""
+    return f"/engagements/{engagement_id}"
+
+
+def label_for(state: State, *, inside: bool) -> str:
+    """Give the label of a state for its reader in the group."""
+    return STATES[state].inside if inside else STATES[state].funder

@@ -16,6 +16,7 @@ from collab.features.comments.crossing import address as comment_address
 from collab.features.contacts.news import waiting as contacts_waiting
 from collab.features.contacts.outreach.news import waiting as outreach_waiting
 from collab.features.decisions.news import waiting as decisions_waiting
+from collab.features.engagements.proposals.news import waiting as proposals_waiting
 from collab.features.engagements.review.news import waiting as reviews_waiting
 from collab.features.findings import queries as findings
 from collab.features.findings.crossing import address as finding_address
@@ -163,6 +164,7 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
     yield from talking_waiting(work)
     yield from uses_waiting(work)
     yield from figures_waiting(work)
+    yield from proposals_waiting(work)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):
         text = ngettext(
             "%(num)d seat is asked for: confirm or refuse it",

@@ -9,7 +9,6 @@ from collab.core.house import House
 from collab.core.storage import Place
 from collab.features.engagements.proposals.models import FILES, OpenedFile, place_of_copy
 from collab.features.engagements.proposals.opening import SealedFile
-from collab.work.readings import note_reading
 from collab.work.unit import Work
 
 
@@ -23,6 +22,5 @@ def copied(house: House, file: SealedFile, copy: uuid.UUID, home: uuid.UUID) -> 
 
 
 def read(work: Work, file: OpenedFile) -> Iterator[bytes]:
-    """Open a file of an opened proposal; that it was read is noted."""
-    note_reading(work, "opened_file", file.id, file.space_id)
+    """Open a file of an opened proposal, which the viewer was given by his own reading."""
     return work.house.storage.read(file.file_place)

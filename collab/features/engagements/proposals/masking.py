@@ -8,8 +8,11 @@ from collections.abc import Callable, Sequence
 PROPOSER = "[proposer]"
 MEMBER = "[team member {}]"
 LEGAL = frozenset(
-    "ag bv co company corp gmbh inc kg limited llc llp ltd mbh nv oy plc sa sarl sas se spa srl"
-    " university institute".split()
+    {
+        *("ag", "bv", "co", "company", "corp", "gmbh", "inc", "kg", "limited", "llc", "llp", "ltd"),
+        *("mbh", "nv", "oy", "plc", "sa", "sarl", "sas", "se", "spa", "srl"),
+        *("university", "institute"),
+    }
 )
 """Words that say what a firm is and not which; alone they stand for nobody."""
 SHORTEST = 3

@@ -55,9 +55,7 @@ class Outcome(Governed, Base):
     __table_args__ = (
         UniqueConstraint("space_id", "id"),
         UniqueConstraint("space_id", "proposal_id"),
-        ForeignKeyConstraint(
-            ["space_id", "proposal_id"], ["proposals.space_id", "proposals.id"]
-        ),
+        ForeignKeyConstraint(["space_id", "proposal_id"], ["proposals.space_id", "proposals.id"]),
     )
 
     proposal_id: Mapped[uuid.UUID]

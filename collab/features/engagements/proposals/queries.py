@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
+import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -116,9 +117,7 @@ def one_file(work: Work, row: Proposal, file_id: uuid.UUID) -> ProposalFile:
     """Give a file of it. :raises NotFoundError: when there is none."""
     _own_alone(work, row)
     found = work.session.scalar(
-        select(ProposalFile).where(
-            ProposalFile.id == file_id, ProposalFile.proposal_id == row.id
-        )
+        select(ProposalFile).where(ProposalFile.id == file_id, ProposalFile.proposal_id == row.id)
     )
     if found is None:
         raise NotFoundError
@@ -128,11 +127,19 @@ def one_file(work: Work, row: Proposal, file_id: uuid.UUID) -> ProposalFile:
 def outcomes(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Outcome]:
     """Give what became of one's own proposals, by proposal."""
     rows = work.session.scalars(
-        select(Outcome).where(
-            Outcome.proposal_id.in_(ids), Outcome.org_id == work.viewer.org_id
-        )
+        select(Outcome).where(Outcome.proposal_id.in_(ids), Outcome.org_id == work.viewer.org_id)
     )
     return {row.proposal_id: row for row in rows}
+
+
+def told_since(work: Work, since: dt.datetime) -> Sequence[Outcome]:
+    """Give what one's own firm was told since a moment, the latest first."""
+    return work.session.scalars(
+        select(Outcome)
+        .where(Outcome.org_id == work.viewer.org_id, Outcome.shared_at >= since)
+        .order_by(Outcome.shared_at.desc(), Outcome.id)
+        .limit(SHOWN)
+    ).all()
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -158,9 +165,7 @@ def opened(work: Work, engagement_id: uuid.UUID) -> Sequence[Read]:
         select(OpenedProposal, ProposalIdentity)
         .outerjoin(ProposalIdentity, ProposalIdentity.opened_id == OpenedProposal.id)
         .where(OpenedProposal.engagement_id == engagement_id)
-        .order_by(
-            OpenedProposal.stage, func.char_length(OpenedProposal.code), OpenedProposal.code
-        )
+        .order_by(OpenedProposal.stage, func.char_length(OpenedProposal.code), OpenedProposal.code)
         .limit(SHOWN)
     )
     return [Read(row, identity) for row, identity in rows]

@@ -6,7 +6,7 @@ import dataclasses as dc
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from collab.features.engagements.rules import State, Workflow
@@ -36,6 +36,8 @@ OUTCOMES: Mapping[str, str] = {
 LONGEST_PART, LONGEST_OUTLINE = 6000, 3000
 MOST_LINES, MOST_TEAM, MOST_FILES = 40, 20, 10
 LONGEST_LABEL = 200
+LARGEST = 10**6
+"""No quantity is as large."""
 MOST = 10**13
 """What one line may cost at most, in the smallest unit: sums stay whole numbers everywhere."""
 
@@ -121,6 +123,16 @@ class Content:
     def empty(self) -> bool:
         """Tell whether it says nothing yet."""
         return self == Content()
+
+
+def quantity(text: str) -> Decimal | None:
+    """Read a number of up to two digits behind the point; None for anything else."""
+    try:
+        found = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    fine = found.is_finite() and 0 < found < LARGEST and found == found.quantize(Decimal("0.01"))
+    return found if fine else None
 
 
 def parts_of(criteria: Sequence[Mapping[str, Any]], workflow: str, stage: int) -> tuple[Part, ...]:

@@ -19,7 +19,8 @@ from collab.features.engagements.proposals.rules import (
     Relation,
 )
 
-STEPS = tuple(16 * 1024 * 2**n for n in range(6))
+KILO = 1024
+STEPS = (16 * KILO, 32 * KILO, 64 * KILO, 128 * KILO, 256 * KILO, 512 * KILO)
 """16 KiB to 512 KiB: an outline and an average proposal are of one length."""
 FILE_LENGTH = 1024
 TOO_LONG = "All parts together are too long. Shorten them, or attach a file."
@@ -89,8 +90,7 @@ def _read(kept: dict[str, Any]) -> Content:
     return Content(
         parts=kept["parts"],
         lines=tuple(
-            BudgetLine(one["label"], Decimal(one["quantity"]), one["unit"])
-            for one in kept["lines"]
+            BudgetLine(one["label"], Decimal(one["quantity"]), one["unit"]) for one in kept["lines"]
         ),
         team=tuple(
             Person(

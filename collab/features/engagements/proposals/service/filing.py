@@ -41,6 +41,8 @@ def attach(
     written = queries.content_of(work, row)
     if len(written.files) >= MOST_FILES:
         raise InvalidError({"file": "There are ten files already. Remove one first."})
+    if not name:
+        raise InvalidError({"file": "Choose a file."})
     if len(content) > work.house.allowance.file:
         raise InvalidError({"file": "This file is too large."})
     try:
@@ -87,4 +89,3 @@ def detach(work: Work, row: Proposal, file_id: uuid.UUID, *, seen_version: int) 
     submitted = queries.submitted_of(work, row)
     if submitted is None or file.id not in submitted.files:
         work.session.delete(work.authorise(Act.CHANGE, file))
-

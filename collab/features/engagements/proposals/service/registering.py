@@ -1,4 +1,4 @@
-"""A firm nobody knows registers for a public call: asked without a sign-in, proved by a mailed link.
+"""A firm nobody knows registers for a public call: without a sign-in, proved by a mailed link.
 
 Whatever is known here of a name or an address, whoever asks is answered the same.
 """

@@ -158,7 +158,7 @@ def _mine(work: Work, row: Proposal, seen_version: int) -> None:
 def _in_time(work: Work) -> None:
     """Write, and let the database say by its own clock whether it is still in time."""
     try:
-        work.session.flush()
+        work.session.flush()  # the database says whether it is still in time
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) == "P0C02":
             raise ConflictError(OVER) from error

@@ -1,0 +1,103 @@
+"""Who takes part: firms say whether they select or pay; whoever convenes, who is examined."""
+
+from __future__ import annotations
+
+import uuid
+
+from collab.core.errors import InvalidError, NotFoundError
+from collab.core.ids import new_id
+from collab.features.engagements import queries
+from collab.features.engagements.models import Engagement
+from collab.features.engagements.policy import EXAMINED, Act
+from collab.features.engagements.rules import BEFORE_OPENED, CLASSES
+from collab.features.engagements.service.writing import prove
+from collab.people.spaces.audience import everybody
+from collab.work.unit import Work
+
+TOO_LATE = "Who selects is settled before proposals are open."
+ASSOCIATION_ONLY = "Whoever convenes neither is examined nor selects."
+USUAL = {"mining_company": "mining", "association": "association", "civil_society": "donor"}
+
+
+def take_part(work: Work, row: Engagement, *, selects: bool, funds: bool) -> None:
+    """Say as what one's own firm takes part.
+
+    :raises DeniedError: when it is no member here, or it is over.
+    :raises InvalidError: when an examined firm is to select, or it is too late to.
+    """
+    work.authorise(Act.TAKE_PART, row)
+    mine = row.party(work.viewer.org_id)
+    if selects and mine is not None and mine.subject:
+        raise InvalidError({"selects": EXAMINED})
+    if selects and not (mine and mine.selects) and row.stands not in BEFORE_OPENED:
+        raise InvalidError({"selects": TOO_LATE})
+    _set(
+        work,
+        row,
+        work.viewer.org_id,
+        selects=selects,
+        funds=funds,
+        subject=mine.subject if mine else False,
+        payer_class=mine.payer_class if mine else USUAL.get(work.viewer.org_kind, "downstream"),
+    )
+    prove(work, "engagements.part_taken", row, selects=selects, funds=funds)
+
+
+def name_party(
+    work: Work, row: Engagement, firm_id: uuid.UUID, *, subject: bool, payer_class: str
+) -> None:
+    """Say whether a firm is examined and as what it pays; what it says of itself stays its own.
+
+    A firm that is examined from now on selects no more.
+
+    :raises InvalidError: for a class there is none of, or the association itself as examined.
+    :raises NotFoundError: for a firm that has no place here.
+    """
+    work.authorise(Act.NAME, row)
+    if payer_class not in CLASSES:
+        raise InvalidError({"payer_class": "Choose one."})
+    if firm_id == row.org_id and subject:
+        raise InvalidError({"subject": ASSOCIATION_ONLY})
+    if firm_id not in {firm for firm, _ in firms_here(work, row)}:
+        raise NotFoundError
+    now = row.party(firm_id)
+    _set(
+        work,
+        row,
+        firm_id,
+        selects=bool(now and now.selects and not subject),
+        funds=bool(now and now.funds),
+        subject=subject,
+        payer_class=payer_class,
+    )
+    prove(work, "engagements.party_named", row, firm=firm_id, subject=subject)
+
+
+def firms_here(work: Work, row: Engagement) -> list[tuple[uuid.UUID, str]]:
+    """Give the firms that have a place where the engagement stands, by name."""
+    found = {one.org_id: one.org_name for one in everybody(work, row.space_id).readers}
+    return sorted(found.items(), key=lambda one: one[1].casefold())
+
+
+def _set(  # noqa: PLR0913 # what a firm takes part as
+    work: Work,
+    row: Engagement,
+    firm_id: uuid.UUID,
+    *,
+    selects: bool,
+    funds: bool,
+    subject: bool,
+    payer_class: str,
+) -> None:
+    work.call(
+        "app.set_engagement_party",
+        row.id,
+        firm_id,
+        selects,
+        funds,
+        subject,
+        payer_class,
+        new_id(),
+        work.now,
+    )
+    queries.again(work, row)

@@ -1,0 +1,5 @@
+"""The blueprint of engagements."""
+
+from collab.core.web import Feature
+
+bp = Feature("engagements")

@@ -1,0 +1,316 @@
+"""What programs send and are told of engagements, their parties, terms and calls."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from collab.features.engagements.calls.rules import ANSWER, QUESTION
+from collab.features.engagements.rules import (
+    CLASSES,
+    HEAVIEST,
+    LINE,
+    MOST_CRITERIA,
+    MOST_LEVELS,
+    NEED,
+    OPINION,
+    STEPS,
+    TITLE,
+    TYPES,
+    WORKFLOWS,
+    Type,
+    Workflow,
+)
+from collab.policy.marking import Marking
+from collab.surfaces.api.schemas import STRICT, Day, Small, Text, Texts
+
+Line = Annotated[Text, Field(min_length=1, max_length=LINE)]
+VERSION = "That of what you saw; or If-Match."
+
+
+class EngagementIn(BaseModel):
+    """An engagement to begin. Everybody in the space reads this much."""
+
+    model_config = STRICT
+
+    title: Annotated[Text, Field(min_length=1, max_length=TITLE)]
+    need: Annotated[Text, Field(max_length=NEED)] = ""
+    type: Text = Field(Type.STUDY.value, description=f"One of {', '.join(TYPES)}.")
+    workflow: Text = Field(Workflow.OPEN.value, description=f"One of {', '.join(WORKFLOWS)}.")
+    currency: Annotated[Text, Field(min_length=3, max_length=3)] = "EUR"
+    marking: Text = Marking.AMBER.key
+
+
+class EngagementChange(BaseModel):
+    """What a draft says from now on."""
+
+    model_config = STRICT
+
+    title: Annotated[Text, Field(min_length=1, max_length=TITLE)]
+    need: Annotated[Text, Field(max_length=NEED)] = ""
+    type: Text = Field(description=f"One of {', '.join(TYPES)}; it stays once terms are begun.")
+    workflow: Text = Field(description=f"One of {', '.join(WORKFLOWS)}.")
+    currency: Annotated[Text, Field(min_length=3, max_length=3)] = "EUR"
+    version: int | None = Field(None, description=VERSION)
+
+
+class EngagementStepIn(BaseModel):
+    """One step on."""
+
+    model_config = STRICT
+
+    step: Text = Field(description=f"One of {', '.join(STEPS)}, as it stands.")
+    version: int | None = Field(None, description="That of the engagement you saw.")
+
+
+class PartIn(BaseModel):
+    """As what one's own organisation takes part."""
+
+    model_config = STRICT
+
+    selects: bool
+    funds: bool
+
+
+class PartyIn(BaseModel):
+    """What whoever convenes says of an organisation."""
+
+    model_config = STRICT
+
+    firm_id: UUID = Field(strict=False)
+    subject: bool
+    payer_class: Text = Field(description=f"One of {', '.join(CLASSES)}.")
+
+
+class PartyOut(BaseModel):
+    """As what an organisation takes part."""
+
+    firm_id: UUID
+    firm: str
+    selects: bool
+    funds: bool
+    subject: bool
+    payer_class: str
+
+
+class EngagementOut(BaseModel):
+    """An engagement as everybody in its space reads it."""
+
+    id: UUID
+    space_id: UUID
+    address: str
+    title: str
+    need: str
+    type: str
+    workflow: str
+    currency: str
+    marking: str
+    state: str = Field(description="In words, for whoever reads it.")
+    parties: list[PartyOut]
+    call_id: UUID | None
+    version: int
+    independent: str
+
+
+class EngagementList(BaseModel):
+    """Engagements of a space."""
+
+    items: list[EngagementOut]
+
+
+class FieldOut(BaseModel):
+    """A question of a form."""
+
+    key: str
+    kind: str
+    label: dict[str, str]
+    required: bool
+    published: bool = Field(description="Experts read it in the call.")
+    people: bool = Field(description="Asked, and needed, where people are met.")
+    options: list[str]
+
+
+class FormOut(BaseModel):
+    """The form of terms of one type."""
+
+    type: str
+    version: int
+    fields: list[FieldOut]
+
+
+class FormList(BaseModel):
+    """Every form there is; terms keep the version they were written under."""
+
+    items: list[FormOut]
+
+
+class CriterionIn(BaseModel):
+    """What proposals are judged by."""
+
+    model_config = STRICT
+
+    label: Line
+    weight: Annotated[int, Field(ge=1, le=HEAVIEST)]
+    levels: Annotated[list[Line], Field(min_length=2, max_length=MOST_LEVELS)] = Field(
+        description="From the lowest up."
+    )
+
+
+class TermsIn(BaseModel):
+    """The draft of terms, whole."""
+
+    model_config = STRICT
+
+    body: dict[Text, Text | Texts | Small] = Field(
+        description="By the keys of its form: text, a list of lines, a day, or a number."
+    )
+    criteria: Annotated[list[CriterionIn], Field(max_length=MOST_CRITERIA)] = []
+    people_are_met: bool = False
+    version: int | None = Field(None, description=f"{VERSION} 0 where no draft stands.")
+
+
+class TermsOut(BaseModel):
+    """One version of the terms, for those who select, whoever convenes, and counsel."""
+
+    engagement_id: UUID
+    number: int
+    form_version: int
+    body: dict[str, Any]
+    criteria: list[dict[str, Any]]
+    people_are_met: bool
+    state: str
+    opinion: str
+    digest: str = Field(description="The hash of what counsel clears.")
+    missing: list[str]
+    version: int
+
+
+class TermsList(BaseModel):
+    """The versions, the latest first."""
+
+    items: list[TermsOut]
+
+
+class ClearingIn(BaseModel):
+    """Exactly what counsel has read."""
+
+    model_config = STRICT
+
+    digest: Annotated[Text, Field(max_length=64)]
+    version: int
+
+
+class OpinionIn(BaseModel):
+    """What would have to change."""
+
+    model_config = STRICT
+
+    words: Annotated[Text, Field(min_length=1, max_length=OPINION)]
+
+
+class DeadlinesIn(BaseModel):
+    """Until the end of which days, by UTC."""
+
+    model_config = STRICT
+
+    questions_on: Day = Field(strict=False)
+    closes_on: Day = Field(strict=False)
+    full_closes_on: Day | None = Field(None, strict=False)
+
+
+class CallIn(DeadlinesIn):
+    """How cleared terms are published."""
+
+    public: bool = False
+    with_need: bool = False
+    version: int = Field(description="That of the engagement you saw.")
+    terms_version: int = Field(description="That of the terms you saw.")
+
+
+class CallOut(BaseModel):
+    """A call as experts read it; nothing in it is the group's."""
+
+    id: UUID
+    address: str
+    title: str
+    workflow: str
+    currency: str
+    state: str
+    questions_until: dt.datetime
+    closes_at: dt.datetime
+    full_closes_at: dt.datetime | None
+    body: dict[str, Any]
+    criteria: list[dict[str, Any]]
+    answers: list[AnswerOut]
+
+
+class AnswerOut(BaseModel):
+    """A question as all read it, with its answer."""
+
+    id: UUID
+    question: str
+    answer: str
+    state: str
+    version: int
+
+
+class AnswerList(BaseModel):
+    """What was asked of a call, for whoever convenes; never by whom."""
+
+    items: list[AnswerOut]
+
+
+class CallList(BaseModel):
+    """Calls one may read."""
+
+    items: list[CallOut]
+
+
+class GuestIn(BaseModel):
+    """An organisation to ask."""
+
+    model_config = STRICT
+
+    firm_id: UUID = Field(strict=False)
+
+
+class QuestionIn(BaseModel):
+    """What a guest asks."""
+
+    model_config = STRICT
+
+    words: Annotated[Text, Field(min_length=1, max_length=QUESTION)]
+
+
+class AnswerIn(BaseModel):
+    """A question as all shall read it, and its answer."""
+
+    model_config = STRICT
+
+    question: Annotated[Text, Field(min_length=1, max_length=QUESTION)]
+    words: Annotated[Text, Field(min_length=1, max_length=ANSWER)]
+    version: int
+
+
+class SeenIn(BaseModel):
+    """What was seen."""
+
+    model_config = STRICT
+
+    version: int
+
+
+class SettleIn(BaseModel):
+    """What counsel says of an answer."""
+
+    model_config = STRICT
+
+    stands: bool
+    words: Annotated[Text, Field(max_length=OPINION)] = ""
+    version: int
+
+
+CallOut.model_rebuild()

@@ -1,0 +1,376 @@
+"""Calls: published from cleared terms, extended, asked about; whoever asks stays unknown."""
+
+from migrations.operations import definer, hand_over, let, own_rules, sql
+
+revision = "0043"
+down_revision = "0042"
+branch_labels = None
+depends_on = None
+
+PROPOSING = "'expert_firm','academia','civil_society','law_firm','trade_union'"
+"""Kinds of organisation that may propose; twin of ``calls/rules.py``, a test compares."""
+
+# What somebody asked is his own; what whoever convenes answers carries neither his name nor, in
+# its id or its time, when he was at his desk.
+TABLES = """
+create table call_questions (
+    id uuid primary key,
+    call_id uuid not null references calls (id),
+    org_id uuid not null references organisations (id),
+    asked_by uuid not null references representations (id),
+    words text not null check (btrim(words) <> '' and char_length(words) <= 2000),
+    asked_at timestamptz not null,
+    answer_id uuid not null unique);
+create index ix_call_questions_asker on call_questions (org_id, call_id);
+create table call_answers (
+    id uuid primary key,
+    call_id uuid not null references calls (id),
+    space_id uuid not null references spaces (id),
+    engagement_id uuid not null,
+    question text not null check (btrim(question) <> '' and char_length(question) <= 2000),
+    answer text not null default '' check (char_length(answer) <= 4000),
+    state text not null default 'waiting'
+        check (state in ('waiting','held','published','declined')),
+    opinion text not null default '' check (char_length(opinion) <= 4000),
+    asked_on date not null,
+    published_at timestamptz,
+    version integer not null default 1,
+    check ((state = 'published') = (published_at is not null)),
+    foreign key (space_id, engagement_id) references engagements (space_id, id));
+create index ix_call_answers_call on call_answers (call_id, published_at)"""
+
+CONVENED = """
+  select * into e from engagements x where x.id = engagement for update;
+  if e.id is null or not e.space_id = any(app.spaces())
+     or not app.reads('engagements', e.id, e.space_id) then
+    raise exception 'no such engagement' using errcode = 'P0C04';
+  end if;
+  if not e.space_id = any(app.held_as('facilitator')) or app.is_examined(e.id) then
+    raise exception 'this is for whoever convenes it' using errcode = '42501';
+  end if;"""
+
+OF_CALL = f"""
+  select x.engagement_id into engagement from calls x where x.id = call;
+  {CONVENED}
+  select * into c from calls x where x.id = call for update;"""
+
+# Experts read fields of the terms that counsel cleared, word for word, and nothing beside them but
+# the need, where it is chosen.
+PUBLISH = f"""
+declare e engagements; t engagement_terms;
+begin
+  {CONVENED}
+  t := app.latest_terms(e.id);
+  if e.version is distinct from seen_version or t.version is distinct from seen_terms then
+    raise exception 'this is not what was read' using errcode = 'P0C02';
+  end if;
+  if e.state <> 'cleared' or t.state <> 'cleared'
+     or t.cleared_digest is distinct from app.terms_digest(t)
+     or coalesce(btrim(t.body ->> 'call_title'), '') = ''
+     or ends <= now() + interval '24 hours'
+     or (e.workflow = 'sealed') <> (full_ends is not null)
+     or (e.workflow = 'direct' and for_anybody) then
+    raise exception 'it is not ready for this' using errcode = 'P0C02';
+  end if;
+  insert into calls (id, org_id, space_id, engagement_id, workflow, public, title, body, criteria,
+    currency, published_at, questions_until, closes_at, full_closes_at, verdict, clearance,
+    policy_version)
+  values (ident, e.org_id, e.space_id, e.id, e.workflow, for_anybody, t.body ->> 'call_title',
+    coalesce((select jsonb_object_agg(f.key, f.value) from jsonb_each(t.body) f
+      where f.key = any(fields)), '{{}}')
+      || case when with_need then jsonb_build_object('need', e.need) else '{{}}' end,
+    t.criteria, e.currency, at_time, asks, ends, full_ends, judged, cleared_how, book);
+  perform app.move_engagement(e.id, 'publish', at_time);
+end"""
+
+# A deadline is only ever moved on, and only while it has not passed.
+EXTEND = f"""
+declare e engagements; c calls; engagement uuid;
+begin
+  {OF_CALL}
+  if c.ended_at is not null
+     or now() >= (case c.stage when 1 then c.closes_at else c.full_closes_at end)
+     or ends < c.closes_at or asks < c.questions_until
+     or (c.full_closes_at is null) <> (full_ends is null) or full_ends < c.full_closes_at
+     or (c.stage = 2 and ends <> c.closes_at)
+     or (ends, asks, full_ends) is not distinct from
+        (c.closes_at, c.questions_until, c.full_closes_at) then
+    raise exception 'a deadline is only moved on' using errcode = 'P0C02';
+  end if;
+  update calls x set closes_at = ends, questions_until = asks, full_closes_at = full_ends
+   where x.id = c.id;
+  perform app.tell_guests(c.id, at_time);
+end"""
+
+# No firm that has a place in what the association runs proposes there, but one that came as an
+# expert before; nor one that takes part in the engagement.
+MAY_PROPOSE = f"""
+  select exists (select from organisations o where o.id = firm and o.kind in ({PROPOSING}))
+     and firm <> c.org_id
+     and not exists (select from memberships m join spaces s on s.id = m.space_id
+       where s.org_id = c.org_id and m.org_id = firm and s.kind <> 'vault'
+         and m.roles <> array['expert'] and (m.ended_at is null or m.ended_at > now()))
+     and not exists (select from engagement_parties p
+       where p.engagement_id = c.engagement_id and p.firm_id = firm)"""
+
+INVITE = f"""
+declare e engagements; c calls; engagement uuid;
+begin
+  {OF_CALL}
+  if not app.may_propose(c, firm) then
+    raise exception 'no such firm' using errcode = 'P0C04';
+  end if;
+  if c.ended_at is not null or now() >= c.closes_at or (c.workflow = 'direct'
+     and exists (select from call_guests g where g.call_id = c.id and g.org_id <> firm)) then
+    raise exception 'nobody is asked any more' using errcode = 'P0C02';
+  end if;
+  insert into call_guests (id, call_id, space_id, org_id, invited_by, invited_at)
+  values (ident, c.id, c.space_id, firm, app.representation_id(), at_time)
+  on conflict (call_id, org_id) do update
+    set invited_by = coalesce(call_guests.invited_by, excluded.invited_by),
+        invited_at = coalesce(call_guests.invited_at, excluded.invited_at);
+  perform app.tell_firm_of_call(firm, 'mail.call_invited', at_time);
+end"""
+
+TELL_FIRM = """
+begin
+  perform app.enqueue(gen_random_uuid(), 'call:' || gen_random_uuid(), letter,
+      jsonb_build_object('representation_id', t.representation_id), at_time)
+    from seats t join spaces s on s.id = t.space_id
+   where s.kind = 'vault' and s.org_id = firm and t.org_id = firm and t.ended_at is null;
+end"""
+
+TELL_GUESTS = """
+begin
+  perform app.tell_firm_of_call(g.org_id, 'mail.call_changed', at_time)
+    from call_guests g where g.call_id = call;
+end"""
+
+ASK = """
+declare c calls; told uuid := gen_random_uuid();
+begin
+  select * into c from calls x where x.id = call for share;
+  if c.id is null or not exists (select from call_guests g
+      where g.call_id = c.id and g.org_id = app.org_id()) then
+    raise exception 'no such call' using errcode = 'P0C04';
+  end if;
+  if c.ended_at is not null or now() > c.questions_until then
+    raise exception 'no more questions' using errcode = 'P0C02';
+  end if;
+  insert into call_questions (id, call_id, org_id, asked_by, words, asked_at, answer_id)
+  values (ident, c.id, app.org_id(), app.representation_id(), words, at_time, told);
+  insert into call_answers (id, call_id, space_id, engagement_id, question, asked_on)
+  values (told, c.id, c.space_id, c.engagement_id, words, (at_time at time zone 'UTC')::date);
+end"""
+
+OF_ANSWER = f"""
+  select * into a from call_answers x where x.id = told;
+  engagement := a.engagement_id;
+  {CONVENED}
+  select * into a from call_answers x where x.id = told for update;
+  if a.state <> 'waiting' or a.version is distinct from seen_version then
+    raise exception 'it waits no more' using errcode = 'P0C02';
+  end if;"""
+
+# The hour, as with copies: a minute would tell who sat at his desk.
+PUBLISHED = "date_trunc('hour', at_time, 'UTC')"
+
+ANSWER = f"""
+declare e engagements; a call_answers; engagement uuid;
+begin
+  {OF_ANSWER}
+  update call_answers x set question = asked, answer = words, version = x.version + 1,
+      state = case when for_counsel then 'held' else 'published' end,
+      published_at = case when for_counsel then null else {PUBLISHED} end
+   where x.id = a.id;
+  if not for_counsel then
+    perform app.tell_guests(a.call_id, at_time);
+  end if;
+end"""
+
+DECLINE = f"""
+declare e engagements; a call_answers; engagement uuid;
+begin
+  {OF_ANSWER}
+  update call_answers x set state = 'declined', version = x.version + 1 where x.id = a.id;
+end"""
+
+SETTLE = f"""
+declare a call_answers;
+begin
+  select * into a from call_answers x where x.id = told for update;
+  if a.id is null or not a.space_id = any(app.held_as('counsel'))
+     or app.is_examined(a.engagement_id) or a.state not in ('held','published') then
+    raise exception 'no such answer' using errcode = 'P0C04';
+  end if;
+  if a.state <> 'held' or a.version is distinct from seen_version then
+    raise exception 'it waits no more' using errcode = 'P0C02';
+  end if;
+  if not stands and btrim(words) = '' then
+    raise exception 'what would have to change is said' using errcode = 'P0C02';
+  end if;
+  update call_answers x set state = case when stands then 'published' else 'waiting' end,
+      published_at = case when stands then {PUBLISHED} end,
+      opinion = case when stands then '' else words end, version = x.version + 1
+   where x.id = a.id;
+  if stands then
+    perform app.tell_guests(a.call_id, at_time);
+  end if;
+end"""
+
+CALLED = """
+begin
+  if new.state = 'calling' and old.state <> 'calling'
+     and not exists (select from calls c where c.engagement_id = new.id) then
+    raise exception 'a call is published with its words' using errcode = 'P0C02';
+  end if;
+  return new;
+end"""
+
+# The outcome tells each proposer for itself; that nothing comes of it, all who were asked.
+ENDED = """
+declare c calls;
+begin
+  if new.state in ('awarded','unsuccessful','cancelled') and new.state <> old.state then
+    update calls x set ended_at = new.updated_at, ended_as = new.state
+     where x.engagement_id = new.id and x.ended_at is null returning * into c;
+    if c.id is not null and new.state = 'cancelled' then
+      perform app.tell_guests(c.id, new.updated_at);
+    end if;
+  end if;
+  return null;
+end"""
+
+DOOR_CALLS = """
+  select c.id, c.title, c.workflow, c.currency, c.stage, c.published_at, c.questions_until,
+    c.closes_at, c.full_closes_at, c.ended_as, c.body, c.criteria
+    from calls c where c.public and (c.id = one or (one is null and c.ended_at is null
+      and coalesce(c.full_closes_at, c.closes_at) > at_time))
+   order by c.closes_at, c.id limit 200"""
+
+DOOR_ANSWERS = """
+  select a.id, a.question, a.answer, a.published_at from call_answers a join calls c
+      on c.id = a.call_id
+   where c.public and c.id = one and a.state = 'published' order by a.published_at, a.id"""
+
+READ_ANSWERS = (
+    "(state = 'published' and exists (select from calls c where c.id = call_answers.call_id))"
+    " or (space_id = any((select app.held_as('facilitator'))::uuid[])"
+    " and not app.is_examined(engagement_id))"
+    " or (state = 'held' and space_id = any((select app.held_as('counsel'))::uuid[])"
+    " and not app.is_examined(engagement_id))"
+)
+
+VOID = " returns void language plpgsql volatile"
+INNER = {
+    "tell_firm_of_call": (
+        "(firm uuid, letter text, at_time timestamptz) returns void language plpgsql volatile",
+        TELL_FIRM,
+    ),
+    "tell_guests": (
+        "(call uuid, at_time timestamptz) returns void language plpgsql volatile",
+        TELL_GUESTS,
+    ),
+    "may_propose": ("(c calls, firm uuid) returns boolean language sql stable", MAY_PROPOSE),
+}
+OUTER = {
+    "publish_call": (
+        "(ident uuid, engagement uuid, seen_version integer, seen_terms integer, fields text[],"
+        " with_need boolean, for_anybody boolean, asks timestamptz, ends timestamptz,"
+        " full_ends timestamptz, judged text, cleared_how text, book text, at_time timestamptz)"
+        + VOID,
+        PUBLISH,
+    ),
+    "extend_call": (
+        (
+            "(call uuid, asks timestamptz, ends timestamptz, full_ends timestamptz,"
+            f" at_time timestamptz){VOID}"
+        ),
+        EXTEND,
+    ),
+    "invite_to_call": (f"(ident uuid, call uuid, firm uuid, at_time timestamptz){VOID}", INVITE),
+    "ask_of_call": (f"(ident uuid, call uuid, words text, at_time timestamptz){VOID}", ASK),
+    "answer_of_call": (
+        (
+            "(told uuid, asked text, words text, for_counsel boolean, seen_version integer,"
+            f" at_time timestamptz){VOID}"
+        ),
+        ANSWER,
+    ),
+    "decline_question": (
+        f"(told uuid, seen_version integer, at_time timestamptz){VOID}",
+        DECLINE,
+    ),
+    "settle_call_answer": (
+        f"(told uuid, stands boolean, words text, seen_version integer, at_time timestamptz){VOID}",
+        SETTLE,
+    ),
+}
+DOORS = {
+    "door_calls": (
+        (
+            "(one uuid, at_time timestamptz) returns table (id uuid, title text, workflow text,"
+            " currency text, stage smallint, published_at timestamptz, questions_until timestamptz,"
+            " closes_at timestamptz, full_closes_at timestamptz, ended_as text, body jsonb,"
+            " criteria jsonb) language sql stable"
+        ),
+        DOOR_CALLS,
+    ),
+    "door_call_answers": (
+        (
+            "(one uuid) returns table (id uuid, question text, answer text,"
+            " published_at timestamptz) language sql stable"
+        ),
+        DOOR_ANSWERS,
+    ),
+}
+TRIGGERS = {
+    "engagement_called": ("before update of state", CALLED),
+    "engagement_call_ended": ("after update of state", ENDED),
+}
+
+
+def upgrade() -> None:
+    sql(*TABLES.split(";\n"))
+    own_rules("call_questions", "select", select="org_id = (select app.org_id())")
+    own_rules("call_answers", "select", select=READ_ANSWERS)
+    for table in ("call_questions", "call_answers"):
+        let("collab_gate", table, "select, insert, update")
+    for table in ("calls", "call_answers"):
+        let("collab_door", table, "select")
+    for name, (signature, body) in INNER.items():
+        definer(f"app.{name}{signature}", "collab_gate", body, callers="collab_gate")
+    for name, (signature, body) in OUTER.items():
+        definer(f"app.{name}{signature}", "collab_gate", body)
+    for name, (signature, body) in DOORS.items():
+        definer(f"app.{name}{signature}", "collab_door", body)
+    for name, (_, body) in TRIGGERS.items():
+        sql(
+            f"create function app.{name}() returns trigger language plpgsql security definer"
+            f" set search_path = public, pg_temp as $body${body}$body$",
+        )
+        hand_over(f"app.{name}", "collab_gate")
+    sql(
+        "grant trigger on engagements to collab_gate",
+        "set local role collab_gate",
+        *(
+            f"create trigger {name} {event} on engagements"
+            f" for each row execute function app.{name}()"
+            for name, (event, _) in TRIGGERS.items()
+        ),
+        "reset role",
+        "revoke trigger on engagements from collab_gate",
+    )
+
+
+def downgrade() -> None:
+    for name in TRIGGERS:
+        sql(f"drop trigger {name} on engagements", f"drop function app.{name}")
+    for name in (*DOORS, *OUTER, *reversed(INNER)):
+        sql(f"drop function app.{name}")
+    sql(
+        "drop policy door on calls",
+        "revoke all on calls from collab_door",
+        "drop table call_questions",
+        "drop table call_answers",
+    )

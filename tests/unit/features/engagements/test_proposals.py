@@ -1,0 +1,217 @@
+"""What a proposal is made of, how it is sealed and masked: pure, without a database."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collab.core.crypto import Cipher, Place, SealBrokenError
+from collab.core.errors import InvalidError
+from collab.core.ids import random_id
+from collab.features.engagements.proposals.masking import mask
+from collab.features.engagements.proposals.opening import Sealed, opened, place_of
+from collab.features.engagements.proposals.rules import (
+    BudgetLine,
+    Clock,
+    Content,
+    Former,
+    Funding,
+    Person,
+    Relation,
+    codes,
+    missing,
+    parts_of,
+    quantity,
+    standing,
+    texts_of,
+)
+from collab.features.engagements.proposals.sealing import STEPS, padded, seal, unseal
+from collab.features.engagements.rules import STATES, State
+from tests.factories.proposals import PARTS, content
+
+CIPHER = Cipher({1: b"k" * 32})
+NOW = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+CRITERIA = [{"key": "method", "label": "Method"}, {"key": "team", "label": "Team"}]
+
+
+@pytest.mark.parametrize(
+    ("many", "unit", "amount"),
+    [("1", 100, 100), ("2.5", 101, 253), ("0.33", 100, 33), ("0.01", 50, 1), ("0.01", 49, 0)],
+)
+def test_line_when_it_is_summed_is_whole_and_rounds_halves_up(
+    many: str, unit: int, amount: int
+) -> None:
+    assert BudgetLine("x", Decimal(many), unit).amount == amount
+
+
+@pytest.mark.parametrize("text", ["", "two", "-1", "0", "0.001", "1e9", "NaN", "inf", "1.234"])
+def test_quantity_when_it_is_none_is_refused(text: str) -> None:
+    assert quantity(text) is None
+    assert quantity(" 2,5 ") == Decimal("2.5")
+
+
+def test_parts_when_a_call_has_two_stages_are_fewer_in_the_outline() -> None:
+    outline = [one.key for one in parts_of(CRITERIA, "sealed", 1)]
+    full = [one.key for one in parts_of(CRITERIA, "sealed", 2)]
+    assert outline == ["summary", "approach"]
+    assert set(full) == set(PARTS)
+    assert [one.key for one in parts_of(CRITERIA, "open", 1)] == full
+
+
+@pytest.mark.parametrize(
+    ("change", "lacks"),
+    [
+        ({}, set()),
+        ({"parts": {}}, {f"part_{key}" for key in PARTS}),
+        ({"lines": ()}, {"lines"}),
+        ({"lines": (BudgetLine("x", Decimal("0.01"), 1),)}, {"lines"}),
+        ({"team": ()}, {"team"}),
+        ({"nothing_declared": False}, {"nothing_declared"}),
+        ({"funding": (Funding("Acme", 2020),)}, {"nothing_declared"}),
+        ({"funding": (Funding("Acme", 2020),), "nothing_declared": False}, set()),
+    ],
+)
+def test_proposal_when_something_is_missing_says_where(
+    change: dict[str, object], lacks: set[str]
+) -> None:
+    said = content(**change)
+    assert set(missing(said, parts_of(CRITERIA, "open", 1))) == lacks
+
+
+def test_texts_when_read_by_the_screen_are_all_but_who_proposes() -> None:
+    assert set(texts_of(content())) == {*(f"part_{key}" for key in PARTS), "lines"}
+
+
+@pytest.mark.parametrize(
+    ("stage", "after", "ended", "state"),
+    [
+        (1, -HOUR, None, State.CALLING),
+        (1, dt.timedelta(0), None, State.OPENED),
+        (2, HOUR, None, State.CALLING_FULL),
+        (2, 3 * HOUR, None, State.OPENED),
+        (1, HOUR, "awarded", State.COMPLETED),
+        (1, HOUR, "unsuccessful", State.COMPLETED),
+        (1, -HOUR, "cancelled", State.CANCELLED),
+    ],
+)
+def test_call_when_it_stands_somewhere_is_called_what_proposers_may_know(
+    stage: int, after: dt.timedelta, ended: str | None, state: State
+) -> None:
+    found = standing(Clock(stage, NOW, NOW + 2 * HOUR, ended), NOW + after)
+    assert STATES[found].proposer == STATES[state].proposer
+
+
+def test_codes_when_there_are_many_go_on_with_two_letters() -> None:
+    assert list(codes(28))[-3:] == ["Z", "AA", "AB"]
+    assert len(set(codes(700))) == 700
+    with pytest.raises(ValueError, match="letters"):
+        codes(703)
+
+
+WHOLE = content(
+    team=(Person("Ana Sol", "Lead", "Sol", (Former("Acme", 2021), Former("Bolt", 2019))),),
+    funding=(Funding("Acme", 2022),),
+    relations=(Relation("Bolt", "adviser"),),
+    nothing_declared=False,
+    files=(random_id(),),
+    flagged=True,
+)
+
+
+def test_seal_when_opened_gives_the_same_and_fits_its_place_alone() -> None:
+    here = Place("proposals", "sealed", random_id(), random_id())
+    sealed = seal(CIPHER, here, WHOLE)
+    assert unseal(CIPHER, here, sealed) == WHOLE
+    for other in (
+        Place("proposals", "submitted", here.row_id, here.space_id),
+        Place("proposals", "sealed", random_id(), here.space_id),
+        Place("proposals", "sealed", here.row_id, random_id()),
+    ):
+        with pytest.raises(SealBrokenError):
+            unseal(CIPHER, other, sealed)
+
+
+@given(st.text(max_size=3000))
+def test_size_when_texts_differ_is_that_of_a_step(text: str) -> None:
+    clean = text.encode("utf-8", "ignore").decode()
+    long = padded(clean)
+    assert len(long.encode()) in STEPS
+    assert long.startswith(clean)
+
+
+def test_size_when_it_is_beyond_the_last_step_is_refused() -> None:
+    here = Place("proposals", "sealed", random_id(), random_id())
+    sizes = {len(seal(CIPHER, here, content(parts={"a": "é" * n}))) for n in (0, 100, 5000, 7000)}
+    assert len(sizes) == 1
+    with pytest.raises(InvalidError):
+        seal(CIPHER, here, content(parts={"a": "é" * 300_000}))
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Geo Experts Ltd leads.", "[proposer] leads."),
+        ("GEO  experts leads", "[proposer] leads"),
+        ("see www.geo.example or GEO.example", "see www.[proposer] or [proposer]"),
+        ("write to m.keller@geo.example", "write to [proposer]"),
+        ("write to somebody@elsewhere.example", "write to [proposer]"),
+        ("Maria Keller and Jo Li", "[team member 1] and [team member 2]"),
+        ("Keller's filters, Kellermann's not", "[team member 1]'s filters, Kellermann's not"),
+        ("Dr. Keller; maria keller", "Dr. [team member 1]; [team member 1]"),
+        ("Li is too short a name alone", "Li is too short a name alone"),
+        ("Geologists and experts", "Geologists and experts"),
+    ],
+)
+def test_text_when_masked_names_neither_firm_nor_people(text: str, masked: str) -> None:
+    hide = mask(firm="Geo Experts Ltd", domain="geo.example", team=["Maria Keller", "Jo Li"])
+    assert hide(text) == masked
+
+
+def test_firm_of_one_common_word_when_masked_leaves_the_word() -> None:
+    hide = mask(firm="Water Ltd", domain="water.example", team=[])
+    assert hide("Water of Water Ltd") == "Water of [proposer]"
+
+
+@given(st.text(max_size=200), st.text(max_size=40), st.lists(st.text(max_size=30), max_size=4))
+def test_name_when_it_is_of_the_firm_is_never_left_whole(
+    text: str, firm: str, team: list[str]
+) -> None:
+    masked = mask(firm=firm, domain="geo.example", team=team)(f"{text} geo.example")
+    assert "geo.example" not in masked or text.endswith(tuple("_")) or text[-1:].isalnum()
+
+
+def sealed_of(name: str, said: Content, *, registered: bool = True) -> Sealed:
+    """Give a submitted proposal as the database hands it out."""
+    proposal, vault = random_id(), random_id()
+    sealed = seal(CIPHER, place_of(proposal, vault), said)
+    return Sealed(
+        proposal, vault, random_id(), random_id(), name, "academia", "DE",
+        f"{name.lower()}.example", registered, sealed, "EUR",
+    )  # fmt: skip
+
+
+def test_proposals_when_opened_are_drawn_by_lot_and_say_no_name() -> None:
+    rows = [sealed_of(f"Firm{n}", content(f"By Firm{n}.", cents=n + 1)) for n in range(5)]
+    orders = set()
+    for _ in range(12):
+        found = opened(CIPHER, rows, ())
+        assert [one.data["code"] for one in found] == list("ABCDE")
+        orders.add(tuple(one.data["proposal"] for one in found))
+        for one in found:
+            told = json.dumps(one.data["content"])
+            assert "Firm" not in told
+            assert "Keller" not in told
+            assert "Bolt" not in told
+            assert one.data["identity"]["team"][0]["former"] == [
+                {"employer": "Bolt Cars", "until": 2023}
+            ]
+            assert one.data["amount"] == one.data["content"]["total"]
+    assert len(orders) > 1
+    with pytest.raises(SealBrokenError):
+        opened(Cipher({1: b"x" * 32}), rows, ())
