@@ -92,24 +92,36 @@ end"""
 # A firm says of itself that it judges or pays; nobody says it for another, and whoever is examined
 # does not take that back alone. Who judges is settled before there is anything to judge.
 SAID = """
-declare me uuid := app.org_id(); home text;
+declare me uuid := app.org_id(); was engagement_parties; home text;
 begin
   if me is null then
     return new;
   end if;
-  if me is distinct from new.firm_id
-     and ((new.selects and not (tg_op = 'UPDATE' and old.selects))
-       or (new.funds and not (tg_op = 'UPDATE' and old.funds))) then
+  -- What is inserted may turn out to be there already: it is looked up, whatever is being done.
+  select * into was from engagement_parties x
+   where x.engagement_id = new.engagement_id and x.firm_id = new.firm_id;
+  if me is distinct from new.firm_id and (
+      (new.selects and not coalesce(was.selects, false))
+      or (new.funds and not coalesce(was.funds, false))) then
     raise exception 'a firm says this of itself' using errcode = '42501';
   end if;
-  if tg_op = 'UPDATE' and old.subject and not new.subject and me = new.firm_id then
+  if coalesce(was.subject, false) and not new.subject and me = new.firm_id then
     raise exception 'whoever is examined does not take it back' using errcode = '42501';
   end if;
-  if new.selects and not (tg_op = 'UPDATE' and old.selects) then
+  if new.selects and not coalesce(was.selects, false) then
     select e.state into home from engagements e where e.id = new.engagement_id;
     if home not in ('draft','held','cleared','calling') then
       raise exception 'too late to judge' using errcode = 'P0C02';
     end if;
+  end if;
+  return new;
+end"""
+
+# Whoever chairs and does not judge writes no terms either, unread by himself.
+WRITTEN = """
+begin
+  if current_user = 'collab_app' and not app.org_id() = any(new.circle) then
+    raise exception 'terms are written by those who judge' using errcode = '42501';
   end if;
   return new;
 end"""
@@ -163,8 +175,17 @@ def upgrade() -> None:
             f"revoke trigger on {table} from collab_gate",
         )
 
+    sql(
+        "create function app.terms_written() returns trigger language plpgsql as"
+        f" $body${WRITTEN}$body$",
+        # After the database has drawn its circle: triggers go by their names.
+        "create trigger written_inside before insert on engagement_terms"
+        " for each row execute function app.terms_written()",
+    )
+
 
 def downgrade() -> None:
+    sql("drop trigger written_inside on engagement_terms", "drop function app.terms_written")
     for name, (table, _, _) in TRIGGERS.items():
         sql(f"drop trigger {name} on {table}", f"drop function app.{name}")
     for name in (*OUTER, *reversed(INNER)):

@@ -154,7 +154,9 @@ begin
       where g.call_id = c.id and g.org_id = app.org_id()) then
     raise exception 'no such call' using errcode = 'P0C04';
   end if;
-  if c.ended_at is not null or now() > c.questions_until then
+  if c.ended_at is not null or now() > c.questions_until or (
+      select count(*) from call_questions q
+       where q.call_id = c.id and q.org_id = app.org_id()) >= 50 then
     raise exception 'no more questions' using errcode = 'P0C02';
   end if;
   insert into call_questions (id, call_id, org_id, asked_by, words, asked_at, answer_id)
@@ -261,6 +263,18 @@ READ_ANSWERS = (
     " and not app.is_examined(engagement_id))"
 )
 
+# Who sits where a call comes from reads it as far as he reads its engagement: by his ceiling, and
+# from when his history begins.
+GUESTS = (
+    "exists (select from call_guests g where g.call_id = calls.id"
+    " and g.org_id = (select app.org_id()))"
+)
+READ_CALLS = (
+    "public or exists (select from engagements e where e.id = calls.engagement_id"
+    f" and e.space_id = calls.space_id) or {GUESTS}"
+)
+READ_BEFORE = f"public or space_id = any((select app.spaces())::uuid[]) or {GUESTS}"
+
 VOID = " returns void language plpgsql volatile"
 INNER = {
     "tell_firm_of_call": (
@@ -332,6 +346,7 @@ TRIGGERS = {
 
 def upgrade() -> None:
     sql(*TABLES.split(";\n"))
+    sql(f"alter policy app_select on calls using ({READ_CALLS})")
     own_rules("call_questions", "select", select="org_id = (select app.org_id())")
     own_rules("call_answers", "select", select=READ_ANSWERS)
     for table in ("call_questions", "call_answers"):
@@ -369,6 +384,7 @@ def downgrade() -> None:
     for name in (*DOORS, *OUTER, *reversed(INNER)):
         sql(f"drop function app.{name}")
     sql(
+        f"alter policy app_select on calls using ({READ_BEFORE})",
         "drop policy door on calls",
         "revoke all on calls from collab_door",
         "drop table call_questions",

@@ -41,6 +41,7 @@ OPEN = (
     "/unsubscribe/unknown",
     "/demo/mailbox",
     "/api",
+    "/calls",
     "/no/such/page",
 )
 """Where a stranger begins: no link leads to most of them."""
@@ -83,7 +84,40 @@ ELSEWHERE = {
     "talking_points.edit_text": "likewise",
     "talking_points.differences": "needs two versions: likewise",
     "contacts.show_note": "leads on to its card: functional/test_contacts",
+    "engagements.show": "needs an engagement: functional/test_engagements",
+    "engagements.edit": "likewise",
+    "engagements.parties": "likewise",
+    "engagements.show_terms": "likewise",
+    "engagements.edit_terms": "likewise",
+    "engagements.differences": "needs two versions: likewise",
+    "calls.new": "needs cleared terms: likewise",
+    "calls.tend": "needs a call: likewise",
+    "calls.show": "likewise",
+    "calls.public_call": "likewise",
+    "calls.show_answer": "needs an answer that waits for counsel: likewise",
     "accounts.acting_for": "the demo's one person with two hats; walked by nobody here",
+    **dict.fromkeys(
+        (f"review.{page}" for page in ("show", "conflicts", "proposal", "pack", "settle")),
+        "needs proposals that are open: functional/test_review",
+    ),
+    "proposals.registration": "needs a public call that is open: functional/test_proposals",
+    **dict.fromkeys(
+        (
+            f"proposals.{page}"
+            for page in (
+                "pending",
+                "call",
+                "show",
+                "edit",
+                "look",
+                "papers",
+                "opened_index",
+                "opened",
+                "opened_file",
+            )
+        ),
+        "needs a call and an expert: likewise, functional/test_proposal_files",
+    ),
 }
 
 

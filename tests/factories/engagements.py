@@ -173,6 +173,24 @@ def expert(connection: Connection, key: str, *, now: dt.datetime, **values: Any)
     return one
 
 
+def seated(
+    connection: Connection, key: str, role: str, *, now: dt.datetime, kind: str = "member_company"
+) -> Member:
+    """Add a firm with one person who sits in Copper with a role, and in a vault of its own."""
+    tier = "tier_1" if kind == "member_company" else None
+    firm = Firm(key, f"{key.title()} Works", kind, tier)
+    one = Member(f"{role}-{key}", f"{key.title()} Person", firm, ("administrator",))
+    people.firm(connection, firm)
+    people.member(connection, one)
+    vault(connection, one, now=now)
+    place = spaces.membership(connection, COPPER, org_id=firm.id, roles=[role])
+    spaces.seat(connection, place, representation_id=one.id, role=role)
+    who = {"org_id": firm.id, "representation_id": one.id}
+    spaces.acceptance(connection, COPPER, **who, for_organisation=True)
+    spaces.acceptance(connection, COPPER, **who)
+    return one
+
+
 def vault(connection: Connection, one: Member, *, now: dt.datetime, **values: Any) -> None:
     """Give a person's firm a vault, and the person a seat in it."""
     spaces.space(

@@ -6,10 +6,11 @@ import datetime as dt
 from typing import Any
 
 from collab.core.ids import new_id
+from collab.features.engagements.calls.news import news
 from tests.cast import ACME, ALICE, BEA, CARA, COPPER, DAN, DELTA, DINA, FAY, LEE
 from tests.client import Client, Page
-from tests.conftest import ClientOf
-from tests.factories.engagements import call, engagement, expert
+from tests.conftest import ClientOf, OpenWork
+from tests.factories.engagements import answer, call, engagement, expert, terms
 from tests.house.databases import Database
 
 LIST = f"/spaces/{COPPER}/engagements"
@@ -113,7 +114,8 @@ def test_call_when_published_from_cleared_terms_is_read_asked_and_answered_witho
         assert stranger.get(where).status in (404, 303)
         assert stranger.get(f"{where}/read").status in (404, 303)
     assert asker.get(f"{where}/read").status == 404
-    asked = fay.submit(fay.get(tend), action=f"{tend}/guests", **{"guest-firm": vera.org_id})
+    chosen: dict[str, Any] = {"guest-firm": vera.org_id}
+    asked = fay.submit(fay.get(tend), action=f"{tend}/guests", **chosen)
     assert asked.status == 303, asked.words
     page = asker.get(f"{where}/read")
     assert "Learn what dust does to people." in page.words
@@ -129,7 +131,10 @@ def test_call_when_published_from_cleared_terms_is_read_asked_and_answered_witho
     assert "Vera" not in waits.words.split("Invited organisations")[0]
     told = db.value("select id from call_answers")
     prefix = f"a{told.hex[:8]}-"
-    filled = {f"{prefix}question": "When may one begin?", f"{prefix}words": "In June."}
+    filled: dict[str, Any] = {
+        f"{prefix}question": "When may one begin?",
+        f"{prefix}words": "In June.",
+    }
     sent = fay.submit(waits, action=f"/call-answers/{told}/answer", **filled)
     assert sent.status == 303, sent.words
     for reader in (asker, bea, client(DINA)):
@@ -170,6 +175,52 @@ def test_call_when_it_is_public_is_read_by_anybody_and_sends_the_signed_in_on(
     assert dan.get(f"/calls/{hidden}/read").status == 404
     assert str(hidden) not in dan.get("/calls/mine").text
     assert str(hidden) in client(BEA).get("/calls/mine").text
+
+
+def test_answer_when_something_in_it_stands_out_waits_for_counsel_who_is_told(  # noqa: PLR0915 # one walk
+    client: ClientOf, db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    home = engagement(db.superuser, now=now, state="calling")
+    where = call(db.superuser, home, now=now)
+    told = answer(db.superuser, where, now=now)
+    held = engagement(db.superuser, now=now, state="held")
+    terms(db.superuser, held, now=now, state="draft")
+    fay, cara, bea = (client(one) for one in (FAY, CARA, BEA))
+    tend, path = f"/engagements/{home}/call", f"/call-answers/{told}"
+    assert "A question about a call waits for an answer" in fay.get("/").words
+    prefix = f"a{told.hex[:8]}-"
+    filled: dict[str, Any] = {
+        f"{prefix}question": "How?",
+        f"{prefix}words": "We ask members for a joint standard with a common starting date.",
+    }
+    assert fay.submit(fay.get(tend), action=f"{path}/answer", **filled).status == 303
+    assert bea.get(path).status == 404
+    assert "common starting date" not in bea.get(f"/calls/{where}/read").words
+    home_page = cara.get("/").words
+    assert "An answer about a call waits for your review" in home_page
+    assert "Terms of an engagement wait for your review" in home_page
+    page = cara.get(path)
+    sent = cara.post(f"{path}/review", {"verdict": "returned", "version": "2", "words": ""})
+    assert sent.status == 422
+    words: dict[str, str | list[str]] = {
+        "verdict": "returned",
+        "version": "2",
+        "words": "Say when alone.",
+    }
+    assert cara.post(f"{path}/review", words).status == 303
+    assert "Say when alone." in fay.get(tend).words
+    filled[f"{prefix}version"] = "3"
+    assert fay.submit(fay.get(tend), action=f"{path}/answer", **filled).status == 303
+    assert cara.get(path).status == 200
+    assert page.status == 200
+    let: dict[str, str | list[str]] = {"verdict": "stands", "version": "4"}
+    assert cara.post(f"{path}/review", let).status == 303
+    assert "common starting date" in bea.get(f"/calls/{where}/read").words
+    with work(ALICE, read_only=True) as w:
+        fresh = list(news(w, now - dt.timedelta(days=3)))
+    assert [one.title for one in fresh] == ["Dust near the depots: an independent study"]
+    with work(DAN, read_only=True) as w:
+        assert list(news(w, now - dt.timedelta(days=3))) == []
 
 
 def day(now: dt.datetime, days: int) -> str:

@@ -261,7 +261,6 @@ CALLERS = {
     "settle_wording": {APP},
     "shift_topic": {APP},
     "shortlist_proposals": {APP},
-    "sits_where_it_is_called": set(),
     "spoken_for": set(),
     "state_outcome": {APP},
     "stop_topic": {APP},

@@ -141,7 +141,8 @@ def acts(scene: Scene) -> dict[str, tuple[str, Callable[[Work], object]]]:
     return {
         "register": (register, registers),
         "write": (
-            ("with written as (insert into proposals (id, org_id, space_id, marking, author_id, shared_at, call_id,"
+            ("with written as (insert into proposals (id, org_id, space_id, marking, author_id,"
+            " shared_at, call_id,"
             " stage, sealed, updated_at) values (gen_random_uuid(), app.org_id(), app.vault_id(),"
             f" 5, app.representation_id(), now(), '{call_id}', 1, 'x', now())"
             " on conflict (space_id, call_id, stage) do update set updated_at = now()"

@@ -221,7 +221,8 @@ MOST_CRITERIA, MOST_LEVELS, HEAVIEST = 10, 7, 100
 ORIGINS = frozenset({"decision", "finding", "agenda_item", "recommendation"})
 """Kinds of item an engagement may begin from; the database holds the same list."""
 OVER = frozenset({State.COMPLETED, State.UNSUCCESSFUL, State.CANCELLED})
-BEFORE_OPENED = frozenset({State.DRAFT, State.HELD, State.CLEARED, State.CALLING})
+BEFORE_CALLED = frozenset({State.DRAFT, State.HELD, State.CLEARED})
+BEFORE_OPENED = BEFORE_CALLED | {State.CALLING}
 """Until then a firm may say that it judges; afterwards there is something to judge."""
 
 CLASSES: Mapping[str, str] = {

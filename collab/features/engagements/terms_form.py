@@ -171,6 +171,8 @@ def _shown(
             value = dt.date.fromisoformat(value)
         elif one.kind is Kind.LIST and value:
             value = "\n".join(value)
+        elif one.kind is Kind.CHOICE:
+            value = value or ""
         shown[one.key] = value
     for n, criterion in enumerate(criteria, start=1):
         shown |= {

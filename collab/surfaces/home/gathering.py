@@ -16,6 +16,8 @@ from collab.features.comments.crossing import address as comment_address
 from collab.features.contacts.news import waiting as contacts_waiting
 from collab.features.contacts.outreach.news import waiting as outreach_waiting
 from collab.features.decisions.news import waiting as decisions_waiting
+from collab.features.engagements.calls.news import waiting as calls_waiting
+from collab.features.engagements.news import waiting as engagements_waiting
 from collab.features.engagements.proposals.news import waiting as proposals_waiting
 from collab.features.engagements.review.news import waiting as reviews_waiting
 from collab.features.findings import queries as findings
@@ -163,6 +165,8 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
     yield from outreach_waiting(work)
     yield from talking_waiting(work)
     yield from uses_waiting(work)
+    yield from engagements_waiting(work)
+    yield from calls_waiting(work)
     yield from figures_waiting(work)
     yield from proposals_waiting(work)
     if Duty.ADMINISTRATOR in work.viewer.duties and (number := len(asked_of_us(work))):

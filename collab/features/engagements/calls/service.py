@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Mapping
 
+from collab.audit.record import SYSTEM_CHAIN
 from collab.core.errors import InvalidError
 from collab.core.ids import new_id, random_id
 from collab.features.engagements import queries as engagements
@@ -61,7 +62,9 @@ def released(work: Work, row: Engagement, terms: Terms, *, with_need: bool) -> R
     if with_need and row.need:
         told["need"] = ("The need", row.need)
     texts = {key: text for key, (_, text) in told.items()}
-    texts["criteria"] = "\n".join(str(one["label"]) for one in terms.criteria)
+    texts["criteria"] = "\n".join(
+        "\n".join([str(one["label"]), *map(str, one["levels"])]) for one in terms.criteria
+    )
     _nameless(work, row, texts)
     flagged = screened(texts).needs_counsel
     return Released(
@@ -147,7 +150,9 @@ def invite(work: Work, row: Engagement, call: Call, firm_id: uuid.UUID) -> None:
     """
     work.authorise(Act.TEND, row)
     work.call("app.invite_to_call", random_id(), call.id, firm_id, work.now)
-    prove(work, "calls.invited", row, call=call.id)
+    # Members are not told how many are asked: it stands where no page shows it.
+    facts = {"call": call.id, "space": row.space_id}
+    work.record("calls.invited", space_id=SYSTEM_CHAIN, facts=facts)
 
 
 def ask(work: Work, call: Call, words: str) -> None:
@@ -162,7 +167,7 @@ def ask(work: Work, call: Call, words: str) -> None:
         raise InvalidError({"words": "Write the question."})
     screened({"words": words})
     firm = own_organisation(work)
-    if _named_in(words, [firm.name, firm.mail_domain, *(one.name for one in colleagues(work))]):
+    if named_in(words, [firm.name, firm.mail_domain, *(one.name for one in colleagues(work))]):
         raise InvalidError({"words": NAMES_YOU})
     work.call("app.ask_of_call", random_id(), call.id, words, work.now)
     if work.viewer.vault_id is not None:
@@ -195,7 +200,8 @@ def decline(work: Work, row: Engagement, told: Answer, *, seen_version: int) -> 
     work.authorise(Act.TEND, row)
     work.call("app.decline_question", told.id, seen_version, work.now)
     work.session.refresh(told)
-    prove(work, "calls.declined", row, call=told.call_id)
+    facts = {"call": told.call_id, "space": row.space_id}
+    work.record("calls.declined", space_id=SYSTEM_CHAIN, facts=facts)
 
 
 def settle(
@@ -240,13 +246,14 @@ def _nameless(work: Work, row: Engagement, texts: Mapping[str, str]) -> None:
     wrong = {
         field: NAMES % found[0]
         for field, text in texts.items()
-        if (found := _named_in(text, sorted(names)))
+        if (found := named_in(text, sorted(names)))
     }
     if wrong:
         raise InvalidError(wrong)
 
 
-def _named_in(text: str, names: list[str]) -> list[str]:
+def named_in(text: str, names: list[str]) -> list[str]:
+    """Give those of some names that stand in a text as a whole."""
     folded = " ".join(text.casefold().split())
     return [
         name

@@ -9,12 +9,13 @@ from collab.core.ids import new_id
 from collab.features.engagements import queries
 from collab.features.engagements.models import Engagement
 from collab.features.engagements.policy import EXAMINED, Act
-from collab.features.engagements.rules import BEFORE_OPENED, CLASSES
+from collab.features.engagements.rules import BEFORE_CALLED, BEFORE_OPENED, CLASSES
 from collab.features.engagements.service.writing import prove
 from collab.people.spaces.audience import everybody
 from collab.work.unit import Work
 
 TOO_LATE = "Who selects is settled before proposals are open."
+STAYS = "Once a call is out, whoever is examined stays examined."
 ASSOCIATION_ONLY = "Whoever convenes neither is examined nor selects."
 USUAL = {"mining_company": "mining", "association": "association", "civil_society": "donor"}
 
@@ -61,6 +62,8 @@ def name_party(
     if firm_id not in {firm for firm, _ in firms_here(work, row)}:
         raise NotFoundError
     now = row.party(firm_id)
+    if now is not None and now.subject and not subject and row.stands not in BEFORE_CALLED:
+        raise InvalidError({"subject": STAYS})
     _set(
         work,
         row,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -78,7 +79,7 @@ def test_parts_when_a_call_has_two_stages_are_fewer_in_the_outline() -> None:
     ],
 )
 def test_proposal_when_something_is_missing_says_where(
-    change: dict[str, object], lacks: set[str]
+    change: dict[str, Any], lacks: set[str]
 ) -> None:
     said = content(**change)
     assert set(missing(said, parts_of(CRITERIA, "open", 1))) == lacks
