@@ -18,6 +18,10 @@ from collab.features.decisions.service import propose
 from collab.features.engagements.cards import card
 from collab.features.engagements.review import queries
 from collab.features.engagements.review.board import board
+from collab.features.engagements.review.pages import has_pack, pack_of
+from collab.features.engagements.review.service.settling import take
+from collab.features.engagements.rules import Step
+from collab.flows.selection_decision import to_decision
 from collab.people.spaces.queries import one as one_space
 from collab.policy.marking import Marking
 from tests.cast import ACME, ALICE, AMIR, BEA, BOLT, CARA, COPPER, COREX, DELTA, FAY, Member
@@ -276,3 +280,22 @@ def test_selection_when_put_by_any_other_form_is_refused_with_the_reason(
         found = board(w, queries.bench(w, scene.engagement))
         assert [line.rank for line in found.lines] == [1, 1]
         assert not found.divided
+
+
+def test_direct_call_when_nothing_is_scored_is_decided_from_its_pack_all_the_same(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    scene = review.scene(db.superuser, now=now, state="opened", workflow="direct")
+    with work(FAY) as w:
+        bench = queries.bench(w, scene.engagement)
+        assert not has_pack(bench, board(w, bench))
+        take(w, bench, Step.SELECT)
+    with work(FAY) as w:
+        bench = queries.bench(w, scene.engagement)
+        assert has_pack(bench, pack_of(w, bench))
+        in_a_week = now + dt.timedelta(days=7)
+        asked = to_decision(w, bench, question="This one?", closes_at=in_a_week, quorum_firms=2)
+        assert [one.id for one in queries.decisions(w, scene.engagement)] == [asked]
+    with work(ALICE, read_only=True) as w:
+        whose = queries.identities(w, queries.opened_of(w, scene.engagement, 1))
+        assert set(whose) == {scene.a, scene.b}, "who is asked directly is no secret"

@@ -558,7 +558,6 @@ BODIES: dict[str, object] = {
     "step_review": {"step": "select", "version": 1},
     "settle_review": {"step": "fail"},
     "score_proposal": {"levels": {"method": 1}},
-    "stand_aside": {"ground": "relation"},
     "say_opinion": {"opinion": "agree"},
     "note_use": {"used_on": "2026-01-07", "partner": "Somebody"},
     "begin_series": {

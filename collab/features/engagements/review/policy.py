@@ -6,7 +6,7 @@ import dataclasses as dc
 from collections.abc import Mapping
 
 from collab.features.engagements.models import Engagement
-from collab.features.engagements.review.models import Phase, Recusal, Reviewer
+from collab.features.engagements.review.models import Phase, Recusal, Reviewer, Score
 from collab.features.engagements.review.rules import (
     CHAIRING,
     CONVENING,
@@ -125,6 +125,14 @@ def _own_side(viewer: Viewer, row: Recusal) -> bool:
     return row.firm_id == viewer.org_id
 
 
+def _own_score(viewer: Viewer, row: Score) -> bool:
+    return row.firm_id == viewer.org_id
+
+
+def _not_locked(viewer: Viewer, row: Score) -> bool:  # noqa: ARG001 # likewise
+    return row.state != "locked"
+
+
 OVER = frozenset(
     {
         State.AWARDED,
@@ -171,6 +179,9 @@ forbid(
     because="It is decided once the scoring is over.",
     remedy="End the phase and go on to the selection.",
 )
+permit(Score, Act.OPINE, because="it is another organisation's")
+forbid(Score, Act.OPINE, _own_score, because="It is your own organisation's.")
+forbid(Score, Act.OPINE, _not_locked, because="It is not locked yet.")
 permit(Recusal, Act.LIFT, _keeps_there, because="you facilitate or counsel here")
 forbid(
     Recusal,
