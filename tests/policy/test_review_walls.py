@@ -81,6 +81,9 @@ def test_recusal_when_found_takes_file_field_and_divisor(
         )
     assert codes(connection, BEA) == {"A"}
     assert codes(connection, AMIR) == {"A", "B"}
+    for member, reads in ((BEA, 1), (FAY, 1), (CARA, 1), (ALICE, 0), (AMIR, 0)):
+        with viewing(connection, member) as here:
+            assert len(here.execute("select from conflict_ties").fetchall()) == reads, member.key
     states = "select string_agg(state, ' ' order by state) from engagement_scores where"
     assert one_of(connection, f"{states} opened_id = %s", scene.b) == "locked void"
     assert one_of(connection, f"{states} opened_id = %s", scene.a) == "locked locked"

@@ -28,7 +28,7 @@ def declare(work: Work, space: Space, bond: Bond) -> Tie:
     row = Tie(
         org_id=space.org_id,
         space_id=space.id,
-        marking=int(Marking.AMBER_STRICT),
+        marking=int(Marking.AMBER),
         shared_at=work.now,
         representation_id=work.viewer.representation_id,
         firm_id=work.viewer.org_id,
