@@ -116,6 +116,10 @@ ELSEWHERE = {
     "money.book": "needs a trustee and a budget that is frozen: functional/test_money",
     "money.show": "needs an invoice: likewise",
     "accounts.acting_for": "the demo's one person with two hats; walked by nobody here",
+    **dict.fromkeys(
+        (f"review.{page}" for page in ("show", "conflicts", "proposal", "pack", "settle")),
+        "needs proposals that are open: functional/test_review",
+    ),
     "proposals.registration": "needs a public call that is open: functional/test_proposals",
     **dict.fromkeys(
         (

@@ -62,6 +62,9 @@ PROCESS: dict[str, str | None] = {
         ("engagement_parties", "engagement_milestones", "opened_proposals", "proposal_identities")
     ),
     **dict.fromkeys(("budgets", "budget_shares")),
+    "conflict_ties": OWN_PROCESS,
+    **dict.fromkeys(("engagement_reviewers", "engagement_phases", "proposal_recusals")),
+    **dict.fromkeys(("engagement_scores", "score_opinions")),
     **dict.fromkeys(
         f"minutes_{one}" for one in ("versions", "sections", "voices", "corrections", "addenda")
     ),

@@ -418,8 +418,6 @@ def _reviewed(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
     one = review.scene(db.superuser, now=now)
     aside = review.recusal(db.superuser, one, one.b, ALICE, now=now)
     return {
-        "engagement_id": [one.engagement],
-        "opened_id": [one.a, one.b],
         "phase_id": [one.phase],
         "score_id": [
             review.score(db.superuser, one, one.a, who, now=now, **values)
@@ -592,6 +590,10 @@ BODIES: dict[str, object] = {
     "book_money": {"kind": "received", "amount": 1, "on": "2026-01-07"},
     "claim_contact": {"contact_id": str(UNKNOWN)},
     "report_result": {"code": "declined"},
+    "step_review": {"step": "select", "version": 1},
+    "settle_review": {"step": "fail"},
+    "score_proposal": {"levels": {"method": 1}},
+    "say_opinion": {"opinion": "agree"},
     "note_use": {"used_on": "2026-01-07", "partner": "Somebody"},
     "begin_series": {
         "name": "Exchange",
