@@ -16,8 +16,6 @@ from worker.context import Station
 from worker.draining import drain
 
 
-def test_review_when_walked_keeps_scores_apart_until_each_is_locked(  # noqa: PLR0915 # one walk
-    db: Database, client: ClientOf, work: OpenWork, now: dt.datetime, station: Station
 def test_review_when_walked_keeps_scores_apart_until_each_is_locked(
     db: Database, client: ClientOf, now: dt.datetime, station: Station
 ) -> None:
