@@ -48,7 +48,9 @@ from tests.factories import (
     decisions,
     desk,
     documents,
+    engagements,
     exchange,
+    funding,
     gate,
     in_session,
     kpis,
@@ -137,6 +139,8 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "round_id": "kpi_rounds",
     "threshold_id": "kpi_parameters",
     "trade_id": "trading_relations",
+    "engagement_id": "engagements",
+    "budget_id": "budgets",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -291,6 +295,7 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         ],
         **_talking(db, now),
         **_used(db, now),
+        **_funded(db, now),
         "definition_id": [measured],
         "round_id": rounds,
         "threshold_id": [kpis.thresholds(db.superuser, CARA, now=now)],
@@ -300,6 +305,23 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         ],
         "feed_id": [calling.feed(db.superuser, one, now=now) for one in (ALICE, BEA)],
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
+    }
+
+
+def _funded(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
+    """Give engagements of two groups with a budget each, and one whose budget is a draft."""
+    places = ({}, {"space_id": COBALT}, {})
+    about = [engagements.engagement(db.superuser, now=now, **one) for one in places]
+    for one, whom in zip(about, (ACME, BOLT, ACME), strict=True):
+        engagements.party(db.superuser, one, whom, now=now, funds=True)
+    draft: dict[str, Any] = {"state": "draft", "circle": [ASSOCIATION.id]}
+    values: tuple[dict[str, Any], ...] = ({}, {}, draft)
+    return {
+        "engagement_id": about,
+        "budget_id": [
+            funding.budget_row(db.superuser, one, now=now, **more)
+            for one, more in zip(about, values, strict=True)
+        ],
     }
 
 
