@@ -55,7 +55,7 @@ def list_budgets(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
 
 
 @bp.operation(
-    "PUT",
+    "POST",
     "/engagements/<uuid:engagement_id>/budgets/draft",
     allow=CHANGE,
     does=Operation(
@@ -134,7 +134,7 @@ def read_pledge(work: Work, budget_id: UUID) -> ft.ResponseReturnValue:
 
 
 @bp.operation(
-    "PUT",
+    "POST",
     "/budgets/<uuid:budget_id>/pledge",
     allow=CHANGE,
     does=Operation(
