@@ -16,6 +16,7 @@ from collab.features.engagements.funding.rules import Terms
 from collab.work.opening import open_work
 from tests.cast import ALICE, BEA, FAY, Member
 from tests.factories.funding import TOTAL, Fund, association_bears
+from tests.factories.kpis import GROUP, TARA
 from tests.house.databases import Database
 from tests.house.post import PostOffice
 from worker import funding as worker_funding
@@ -196,3 +197,53 @@ def test_letters_when_left_for_all_who_are_asked_go_to_those_who_owe_a_word(
         assert "5" not in letter["Subject"]
     notes = db.value("select count(*) from outbox where kind = 'mail.pledge_confirm'")
     assert notes == len(fund.firms), "how many notes there are tells nothing"
+
+
+def test_trustee_when_one_comes_or_is_of_the_house_that_convenes_reads_accordingly(
+    fund: Fund, db: Database, station: Station
+) -> None:
+    one = fund.open()
+    fund.offer(one, dict.fromkeys(fund.firms, 1_000_000))
+    fund.look(one, 1, station)
+
+    def reads(member: Member) -> int:
+        with db.app.connect() as connection:
+            call(connection, "app.enter", member.id, member.org_id)
+            count = "select count(*) from pledge_outcomes"
+            return int(connection.exec_driver_sql(count).scalar_one())
+
+    assert (reads(TARA), reads(ALICE), reads(FAY)) == (6, 1, 0)
+    # A trustee of the association itself, or of the market, would let others read along.
+    for other in (FAY, fund.firms[2]):
+        place = db.value(
+            "select id from memberships where space_id = %s and org_id = %s", GROUP, other.org_id
+        )
+        db.run("set session_replication_role = replica")
+        db.run("update memberships set roles = roles || '{trustee}' where id = %s", place)
+        db.run("set session_replication_role = origin")
+    db.run("update memberships set roles = roles where space_id = %s", GROUP)
+    assert (reads(TARA), reads(ALICE), reads(FAY), reads(fund.firms[2])) == (6, 1, 0, 1)
+    # Whoever keeps the sums no longer reads none of them.
+    db.run("set session_replication_role = replica")
+    db.run("update memberships set roles = '{observer}' where org_id = %s", TARA.org_id)
+    db.run("set session_replication_role = origin")
+    db.run("update memberships set roles = roles where space_id = %s", GROUP)
+    assert (reads(TARA), reads(ALICE)) == (0, 1)
+
+
+def test_engagement_when_it_ends_without_award_binds_nobody(
+    fund: Fund, db: Database, station: Station, house: House, now: dt.datetime
+) -> None:
+    one = fund.open()
+    fund.offer(one, {ALICE: TOTAL, BEA: 500})
+    with open_work(db.app, FAY.identity, now=now, house=house) as work:
+        assert queries.hinders_award(work, fund.engagement_id) == queries.NOT_SETTLED
+    for number in (1, 2, 3):
+        fund.look(one, number, station)
+    fund.confirm(one, ALICE, BEA)
+    db.run("update engagements set state = 'cancelled'")
+    assert fund.budget(one, "state") == "failed"
+    assert set(fund.states(one).values()) == {"expired"}
+    fund.pass_moments(one, 4)
+    assert drain(station, kinds=["funding.refresh"]).done == 1  # moot
+    assert fund.shares(one) == {}
