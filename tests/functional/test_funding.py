@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
 
 from collab.core.db import call
-from collab.core.errors import InvalidError
+from collab.core.errors import ConflictError, DeniedError, InvalidError
 from collab.core.house import House
 from collab.features.engagements.funding import queries, service
 from collab.features.engagements.funding.rules import Terms
@@ -247,3 +248,39 @@ def test_engagement_when_it_ends_without_award_binds_nobody(
     fund.pass_moments(one, 4)
     assert drain(station, kinds=["funding.refresh"]).done == 1  # moot
     assert fund.shares(one) == {}
+
+
+def test_pledge_when_many_speak_for_one_firm_at_once_is_one_and_bound_once(
+    fund: Fund, db: Database, station: Station
+) -> None:
+    one = fund.open()
+
+    def offers(amount: int) -> bool:
+        try:
+            fund.offer(one, {ALICE: amount})
+        except ConflictError:
+            return False
+        return True
+
+    def confirms(_number: int) -> bool:
+        try:
+            fund.confirm(one, ALICE)
+        except ConflictError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as threads:
+        done = list(threads.map(offers, range(TOTAL, TOTAL - 8, -1)))
+    assert any(done)
+    assert fund.states(one) == {"acme": "offered"}
+    fund.offer(one, {ALICE: TOTAL})
+    for number in (1, 2, 3):
+        fund.look(one, number, station)
+    with ThreadPoolExecutor(4) as threads:
+        assert any(threads.map(confirms, range(8)))
+    entries = "select count(*) from ledger_entries where kind = 'pledges.confirm'"
+    assert (db.value(entries), fund.states(one)) == (1, {"acme": "confirmed"})
+    # Too late is too late, whatever was read before.
+    fund.pass_moments(one, 4)
+    with pytest.raises(DeniedError):
+        fund.offer(one, {BEA: 5})
