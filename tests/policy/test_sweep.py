@@ -310,7 +310,7 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
 
 def _funded(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
     """Give engagements of two groups with a budget each, and one whose budget is a draft."""
-    places = ({}, {"space_id": COBALT}, {})
+    places: tuple[dict[str, Any], ...] = ({}, {"space_id": COBALT}, {})
     about = [engagements.engagement(db.superuser, now=now, **one) for one in places]
     for one, whom in zip(about, (ACME, BOLT, ACME), strict=True):
         engagements.party(db.superuser, one, whom, now=now, funds=True)
