@@ -47,7 +47,7 @@ PROCESS: dict[str, str | None] = {
     **dict.fromkeys(("poll_answers", "late_consents"), OWN_PROCESS),
     **dict.fromkeys(("topic_proposals", "agenda_returns")),
     "topic_stops": None,
-    "pledge_outcomes": None,
+    **dict.fromkeys(("pledge_outcomes", "budgets", "budget_shares")),
     **dict.fromkeys(("contact_readings", "contact_merges")),
     "talking_point_wordings": None,
     **dict.fromkeys(("engagement_contracts", "expert_rooms", "return_certificates")),

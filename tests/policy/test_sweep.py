@@ -54,6 +54,7 @@ from tests.factories import (
     documents,
     engagements,
     exchange,
+    funding,
     gate,
     in_session,
     kpis,
@@ -167,6 +168,7 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "public_report_id": "public_reports",
     "recommendation_id": "recommendations",
     "reaction_id": "recommendation_answers",
+    "budget_id": "budgets",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -328,6 +330,7 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         **_reviewed(db, now),
         **delivery.objects(db.superuser, now),
         **reports.everything(db.superuser, now=now),
+        **_funded(db, now),
         "definition_id": [measured],
         "round_id": rounds,
         "threshold_id": [kpis.thresholds(db.superuser, CARA, now=now)],
@@ -352,6 +355,20 @@ def _paid(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
         ],
         "invoice_id": [invoice for invoice, _ in asked],
         "entry_id": [entry for _, entry in asked],
+def _funded(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
+    """Give engagements of two groups with a budget each, and one whose budget is a draft."""
+    places: tuple[dict[str, Any], ...] = ({}, {"space_id": COBALT}, {})
+    about = [engagements.engagement(db.superuser, now=now, **one) for one in places]
+    for one, whom in zip(about, (ACME, BOLT, ACME), strict=True):
+        engagements.party(db.superuser, one, whom, now=now, funds=True)
+    draft: dict[str, Any] = {"state": "draft", "circle": [ASSOCIATION.id]}
+    values: tuple[dict[str, Any], ...] = ({}, {}, draft)
+    return {
+        "engagement_id": about,
+        "budget_id": [
+            funding.budget_row(db.superuser, one, now=now, **more)
+            for one, more in zip(about, values, strict=True)
+        ],
     }
 
 
