@@ -326,11 +326,7 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         ],
         **_talking(db, now),
         **_used(db, now),
-        **_engaged(db, now),
-        **_reviewed(db, now),
-        **delivery.objects(db.superuser, now),
-        **reports.everything(db.superuser, now=now),
-        **_funded(db, now),
+        **_of_engagements(db, now),
         "definition_id": [measured],
         "round_id": rounds,
         "threshold_id": [kpis.thresholds(db.superuser, CARA, now=now)],
@@ -339,9 +335,26 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
             for one, other in ((ALICE, BOLT), (BEA, ACME))
         ],
         "feed_id": [calling.feed(db.superuser, one, now=now) for one in (ALICE, BEA)],
-        **_paid(db, now),
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
+
+
+def _of_engagements(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
+    """Give what each part of an engagement has; of engagements themselves one of most parts."""
+    parts = [
+        _engaged(db, now),
+        _reviewed(db, now),
+        delivery.objects(db.superuser, now),
+        reports.everything(db.superuser, now=now),
+        _funded(db, now),
+        _paid(db, now),
+    ]
+    found: dict[str, list[uuid.UUID]] = {}
+    for part in parts:
+        for name, ids in part.items():
+            found[name] = [*found.get(name, []), *ids]
+    called, reviewed, reported, paid = (parts[at]["engagement_id"] for at in (0, 1, 3, 5))
+    return found | {"engagement_id": [called[0], called[2], reviewed[0], reported[0], paid[0]]}
 
 
 def _paid(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
@@ -355,6 +368,9 @@ def _paid(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
         ],
         "invoice_id": [invoice for invoice, _ in asked],
         "entry_id": [entry for _, entry in asked],
+    }
+
+
 def _funded(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
     """Give engagements of two groups with a budget each, and one whose budget is a draft."""
     places: tuple[dict[str, Any], ...] = ({}, {"space_id": COBALT}, {})
