@@ -54,11 +54,16 @@ def reply_form(work: Work, row: Reaction) -> ReplyForm:
     """Give the form of an answer as it stands."""
     line = register.said(work, [row.recommendation_id])[row.recommendation_id]
     reason = next((one.reason for one in line if one.reaction.id == row.id), None)
-    kept: dict[str, Any] = {"version": str(row.version), "planned_on": row.planned_on}
+    kept: dict[str, Any] = {"version": str(row.version)}
     if row.said in rules.GIVEN:
         kept["response"] = row.response
     if reason is not None:
-        kept |= {"words": reason.words, "tells": reason.told, "owner": str(reason.owner_id or "")}
+        kept |= {
+            "words": reason.words,
+            "tells": reason.told,
+            "owner": str(reason.owner_id or ""),
+            "planned_on": reason.planned_on,
+        }
     form = ReplyForm(data=kept)
     form.offer([(one.id, one.name) for one in colleagues(work)])
     return form
