@@ -83,6 +83,24 @@ ELSEWHERE = {
     "talking_points.choose_text": "needs a version in work: functional/test_talking_points",
     "talking_points.edit_text": "likewise",
     "talking_points.differences": "needs two versions: likewise",
+    "deliveries.show": "needs an engagement that was awarded: functional/test_deliveries",
+    **dict.fromkeys(
+        (
+            f"deliveries.{page}"
+            for page in (
+                "contract_asked",
+                "contract_edit",
+                "room_asked",
+                "plan_asked",
+                "index",
+                "milestone",
+                "edit",
+                "owed",
+                "owed_list",
+            )
+        ),
+        "likewise",
+    ),
     "contacts.show_note": "leads on to its card: functional/test_contacts",
     "engagements.show": "needs an engagement: functional/test_engagements",
     "engagements.edit": "likewise",

@@ -17,6 +17,7 @@ from tests.house.ungoverned import GOVERNED_COLUMNS, UNGOVERNED, WITHOUT_POLICIE
 
 SEARCHED = {"search_rows", "search_rows_vault", "search_rows_shared"}  # triggers keep these
 NOBODY_INSERTS = {
+    "money_invoices", "money_entries", "money_lines",
     "held_items", "attributions", "rejudgements", "tasks", "review_messages", "deputies",
     "objections", "quarantine", "proposal_outcomes", *SEARCHED,
     "returns_owed", *SEARCHED,

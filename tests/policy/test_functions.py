@@ -407,6 +407,7 @@ CALLERS = {
     "under_review": {APP},
     "unmark_passage": {APP},
     "unmerge_contacts": {APP},
+    "unplan_milestone": {APP},
     "unread_notes": {APP},
     "used_what_fell": {SYSTEM},
     "versions_fell": set(),
