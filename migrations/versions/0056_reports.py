@@ -316,8 +316,9 @@ begin
       where n.report_id = r.id and n.state = 'commented') where x.id = r.id;
 end"""
 
-# Whether a text names a firm of a group, but one: by its name without its legal form, whole words,
-# whatever their case and accents. A name of one letter is no name.
+# Whether a text names a firm of a group, but one: by its name without its legal form or by the
+# first word of it, whole words, whatever their case and accents. Too much is refused rather than
+# too little; words that begin many a name are no names.
 NAMES_A_FIRM = r"""
   select exists (select from spaces s
     join spaces f on coalesce(f.parent_id, f.id) = coalesce(s.parent_id, s.id)
@@ -325,10 +326,13 @@ NAMES_A_FIRM = r"""
     cross join lateral (select btrim(regexp_replace(app.fold(o.name),
       '\m(ag|se|sa|spa|srl|sarl|sas|nv|bv|ab|oy|plc|ltd|limited|llc|llp|inc|corp|co|kg|gmbh|mbh|'
       'ev|ggmbh|group|holding|company)\M|[^[:alnum:] ]', ' ', 'g')) as name) n
+    cross join lateral (values (regexp_replace(n.name, ' +', ' ', 'g')),
+      (nullif(split_part(n.name, ' ', 1), ''))) as known (word)
    where s.id = home and o.id <> s.org_id and o.id is distinct from but_for
-     and char_length(n.name) > 1
-     and regexp_replace(app.fold(told), '[^[:alnum:]]+', ' ', 'g')
-       ~ ('\m' || regexp_replace(n.name, ' +', ' ', 'g') || '\M'))"""
+     and char_length(known.word) > 1 and known.word not in ('the','la','le','les','el','los','die',
+       'der','das','new','united','general','global','international','first','national')
+     and ' ' || regexp_replace(app.fold(told), '[^[:alnum:]]+', ' ', 'g') || ' '
+       like '% ' || known.word || ' %')"""
 
 # A passage is what the version given says, to the letter, and speaks of a firm that takes part.
 MARK = f"""

@@ -77,9 +77,9 @@ REFUSED: Mapping[str, str] = {
     "passages": "Passages are named that speak of somebody: ask them.",
     "not_yet": "The round still runs, and somebody has not said anything yet.",
     "not_there": "These words do not stand in that section. Copy them to the letter.",
-    "names_others": "Another firm that takes part is named in it or in its heading, and would be told."
-    " Choose other words, or ask the expert to say it otherwise.",
-    "not_openly": "Only what readers may raise openly can be let out to everybody. Release it so first.",
+    "names_others": "Another firm that takes part is named in it or in its heading. Choose other"
+    " words, or ask the expert to say it otherwise.",
+    "not_openly": "Only what readers may raise openly is let out to all. Release it so first.",
     "no_report": "Release the report here first: recommendations are taken from it.",
     "nothing_neutral": "No section of it is marked as fit for everybody. That is for the expert.",
     "named": "A firm that takes part is named in it. Ask the expert for a neutral section.",
