@@ -19,15 +19,15 @@ create table contact_name_marks ({GOVERNED_COLUMNS},
     unique (space_id, contact_id))"""
 
 # Whether any of some marks is among those of whoever a card, or one it speaks for, protects; true
-# also where nobody knows by what he could be named. No more is said to anybody, and only of a card
-# that the caller may read.
+# also where nobody knows by what he could be named: no marks are kept, or none could be made. No
+# more is said to anybody, and only of a card that the caller may read.
 NAMED = """
   select exists (select from contacts c
     join releases r on r.copy_id = c.id and r.item_kind = 'contact'
     left join contact_name_marks m on m.contact_id = r.item_id and m.space_id = r.space_id
    where (c.id = subject or c.merged_into_id = subject) and c.protected
      and c.space_id = any(app.spaces()) and app.reads('contacts', c.id, c.space_id)
-     and (m.id is null or m.marks && signs))"""
+     and (m.id is null or cardinality(m.marks) = 0 or m.marks && signs))"""
 
 ENDS = importlib.import_module("migrations.versions.0032_contacts_end")
 

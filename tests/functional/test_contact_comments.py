@@ -21,6 +21,8 @@ from tests.house.databases import Database
 from tests.policy.test_contact_walls import sweep
 
 SAID = "They answer within a week, and they know the village well."
+SENTENCE = "Rosa Li taught at the village school"
+NAMED = "Róisín Quispe\nlives by the river"
 DECLARED = {
     "space_id": str(COPPER), "category": "hr_risk_general", "time": "current",
     "granularity": "none", "subject": "third_party", "marking": "amber",
@@ -125,16 +127,17 @@ def test_comment_when_written_by_a_program_goes_no_further_than_its_card(
         assert program(other).get(copy).status == 404
 
 
-@pytest.mark.parametrize("sealed", [True, False])
+@pytest.mark.parametrize("sealed", [NAMED, "Ng", "李雷", None])
 def test_comment_when_it_names_whom_a_card_protects_waits_for_counsel_and_nobody_learns_why(
-    client: ClientOf, program: ProgramOf, work: OpenWork, db: Database, *, sealed: bool
+    client: ClientOf, program: ProgramOf, work: OpenWork, db: Database, sealed: str | None
 ) -> None:
     person = {"form": "person", "class": "expert", "protected": True, "name": "Heron"}
     item, copy = card(db, **person, bases=contacts.bases("hold", "share"))
     if sealed:
         with work(ALICE) as mine:
-            _seal(mine, mine.session.get_one(Contact, item), "Róisín Quispe\nlives by the river")
+            _seal(mine, mine.session.get_one(Contact, item), sealed)
         kept = db.value("select marks from contact_name_marks where contact_id = %s", item)
+        assert (kept != []) == (sealed == NAMED)
         assert b"quispe" not in b"".join(map(bytes, kept)).lower()
     bea, items = program(BEA), f"/items/contact/{copy}/comments"
     states = []
@@ -145,13 +148,13 @@ def test_comment_when_it_names_whom_a_card_protects_waits_for_counsel_and_nobody
         done = bea.post(f"{path}/releases", DECLARED)
         assert "protects" not in done.text
         states.append(done.status)
-    assert states == ([201, 202, 202] if sealed else [202, 202, 202])
+    assert states == ([201 if sealed == NAMED else 202, 202, 202])
     held = db.rows("select id from held_items where state = 'waiting' order by id")
     for (waiting,) in held:
         assert "whom the card" in client(CARA).get(f"/review/{waiting}").words
         assert client(BEA).get(f"/review/{waiting}").words.count("whom the card") == 0
-    told = db.value("select string_agg(votes::text, '') from releases where state = 'held'")
-    assert "protects" not in told
+    told = "select string_agg(votes::text, '') from releases where state = 'held'"
+    assert "protects" not in db.value(told)
     entered = "select count(*) from ledger_entries where kind = 'releases.counsel_first'"
     assert db.value(entered) == len(held)
     plain = f"/items/contact/{card(db, name='A body')[1]}/comments"
@@ -193,13 +196,20 @@ def test_marks_when_made_are_of_what_names_and_of_nothing_else(work: OpenWork) -
     with work(ALICE) as mine:
         cipher = mine.house.cipher
         of = {words: set(marks_of(cipher, words)) for words in (
-            "Rosa Li, the teacher", "rosa li", "ROSA", "Lì", "+593 2 222 333", "5932222333",
-            "the", "rosa@mail.example", "Rosa O'Hara-Núñez", "hara", "nunez",
+            SENTENCE, "rosa li", "ROSA", "Maria quispe", "quispe", "Rosa qui\u00adspe",
+            "Nu\u0301n\u0303ez", "+593 2 222 333", "5932222333",
+            "rosa@mail.example", "Rosa O'Hara-Núñez", "hara", "nunez",
         )}  # fmt: skip
-    assert of["rosa li"] <= of["Rosa Li, the teacher"]
-    assert of["ROSA"] <= of["Rosa Li, the teacher"]
-    assert len(of["Rosa Li, the teacher"]) == 2, "the name, and both words of it together"
-    assert of["Lì"] == of["the"] == set()
+        for unknown in ("Lì", "the", "Ng", "李雷", "Li Lei 李雷", "Иван", "Ng\nby the river",
+                        " ".join(f"Word{'a' * n}" for n in range(250))):  # fmt: skip
+            assert marks_of(cipher, unknown) == [], "every comment waits"
+        assert marks_of(cipher, "Rosa O'Hara\n\n12 - 14\n") != []
+    assert of["rosa li"] <= of[SENTENCE]
+    assert of["ROSA"] <= of[SENTENCE]
+    assert len(of[SENTENCE]) == 2, "the name, and both words of it together"
+    assert of["quispe"] <= of["Maria quispe"], "in a line with a capital"
+    assert of["quispe"] <= of["Rosa qui\u00adspe"], "as it is seen"
+    assert of["nunez"] == of["Nu\u0301n\u0303ez"]
     assert of["+593 2 222 333"] == of["5932222333"] != set()
     assert len(of["rosa@mail.example"]) >= 1
     assert of["hara"] | of["nunez"] <= of["Rosa O'Hara-Núñez"]
