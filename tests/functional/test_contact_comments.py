@@ -19,6 +19,8 @@ from tests.conftest import ClientOf, OpenWork, ProgramOf
 from tests.factories import contacts, gate, voices
 from tests.house.databases import Database
 from tests.policy.test_contact_walls import sweep
+from tests.policy.test_gate import as_
+from tests.policy.test_objection_walls import decide, take_down
 
 SAID = "They answer within a week, and they know the village well."
 SENTENCE = "Rosa Li taught at the village school"
@@ -190,6 +192,43 @@ def test_comments_when_somebody_is_forgotten_leave_nothing_of_him(
     sweep(db)
     assert bea.get(f"/comments/{kept}").status == 404
     assert db.value("select count(*) from comments where body ilike '%%wolfram%%'") == 0
+
+
+@pytest.mark.parametrize("outcome", ["cleared", "removed"])
+def test_comment_when_under_review_as_somebody_is_forgotten_goes_once_counsel_has_decided(
+    program: ProgramOf, work: OpenWork, db: Database, outcome: str
+) -> None:
+    said = "Ask about Wolfram of the mill."
+    (_, copy), (_, other) = card(db, name="The mill"), card(db, name="The dam")
+    bea, objections = program(BEA), []
+    for about in (copy, other):
+        draft = bea.post(f"/items/contact/{about}/comments", {"body": said}).json["id"]
+        assert bea.post(f"/comments/{draft}/releases", DECLARED).status == 201
+        there = db.value("select copy_id from releases where item_id = %s", draft)
+        objections.append(take_down(db, COLE, there, kind="comment"))
+    with work(FAY) as fays:
+        forget_copy(fays, contact_of(fays, copy), leave_mark=False)
+    gone = db.value("select id from releases where copy_id = %s", other)
+    with as_(db, ALICE) as connection:
+        call(connection, "app.withdraw", gone)
+    db.run("update contacts set withdrawn_at = now() - interval '31 days' where id = %s", copy)
+    of_copy = (
+        "select body from comments where subject_id = %s order by id",
+        "select r.title from releases r join comments m on m.id = r.item_id where subject_id = %s",
+    )
+    assert sweep(db) == []
+    assert [db.rows(one, copy) for one in of_copy] == [[(said,)] * 2, [(said,)]], "evidence"
+    for objection in objections:
+        decide(db, CARA, objection, outcome)
+    told = "select title from releases where item_kind = 'comment' order by title"
+    assert db.rows(told) == [(said,)] * 2
+    for _ in range(2):
+        sweep(db)
+        left = db.rows("select title from releases where item_kind = 'comment' order by title")
+        assert left == [(said,), ("Forgotten",)], "who was only taken back is not forgotten"
+        kept = [("Forgotten",)] if outcome == "cleared" else []
+        assert db.rows(of_copy[0], copy) == kept
+    assert (said,) in db.rows(of_copy[0], other)
 
 
 def test_marks_when_made_are_of_what_names_and_of_nothing_else(work: OpenWork) -> None:
