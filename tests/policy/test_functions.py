@@ -237,6 +237,7 @@ CALLERS = {
     "note_read": set(),
     "note_readers": set(),
     "note_rejudged": {SYSTEM},
+    "objection_for_few": {APP},
     "objectable": set(),
     "observed": set(),
     "on_topic": set(),
