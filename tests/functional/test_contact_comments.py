@@ -74,12 +74,18 @@ def test_comment_on_a_card_when_written_is_released_read_and_gone_with_it(  # no
         assert client(stranger).post(f"{path}/comments", {"body": SAID}).status == 404
     cole, items = program(COLE), f"/items/contact/{copy}/comments"
     (listed,) = cole.get(items).json["items"]
+    assert cole.get(items).json["more"] is False
     assert (listed["body"], listed["state"], listed["marking"]) == (SAID, "copy", "amber")
     other = card(db, name="Another body")[1]
     db.run("update contacts set merged_into_id = %s where id = %s", other, copy)
     contacts.merge(db.superuser, other, copy, FAY)
     merged = client(COLE).get(f"/contacts/{other}")
     assert SAID in merged.words, "who speaks for a card shows what was said of it"
+    together = f"/items/contact/{other}/comments"
+    assert cole.get(together).json["items"] == [listed]
+    assert (cole.get(together).json["more"], "Only the latest" in merged.words) == (False, False)
+    for stranger in (DAN, LEE):
+        assert program(stranger).get(together).status == 404
     release = db.value("select id from releases where copy_id = %s", copy)
     with db.app.begin() as connection:
         call(connection, "app.enter", ALICE.id, ALICE.org_id)
@@ -127,6 +133,24 @@ def test_comment_when_written_by_a_program_goes_no_further_than_its_card(
     assert bea.patch(copy, {"body": "x"}, If_Match='"1"', Content_Type=merge).status in (403, 404)
     for other in (COLE, FAY, DAN, LEE):
         assert program(other).get(copy).status == 404
+
+
+def test_comments_when_there_are_more_than_are_shown_say_so(
+    client: ClientOf, program: ProgramOf, db: Database
+) -> None:
+    _, copy = card(db)
+    kept = card(db, name="Another body")[1]
+    for number in range(201):
+        voices.copy(
+            db.superuser, "comments", ASSOCIATION, subject_kind="contact", subject_id=copy,
+            subject_space_id=COPPER, body=f"Said {number}.",
+        )  # fmt: skip
+    db.run("update contacts set merged_into_id = %s where id = %s", kept, copy)
+    contacts.merge(db.superuser, kept, copy, FAY)
+    for about in (copy, kept):
+        told = program(BEA).get(f"/items/contact/{about}/comments").json
+        assert (len(told["items"]), told["more"]) == (200, True)
+        assert "only the latest 200" in client(BEA).get(f"/contacts/{about}").words.lower()
 
 
 @pytest.mark.parametrize("sealed", [NAMED, "Ng", "李雷", None])
