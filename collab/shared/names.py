@@ -18,7 +18,9 @@ from collab.work.unit import Work
 
 PURPOSE, SALT = b"collab names protected", b"names"
 WORD = re.compile(r"[^\W\d_][\w'\u2019.-]*|\+?\d[\d ()/.-]{5,}\d")
-LEAST, MOST = 3, 200
+OURS = ("LATIN ", "MODIFIER LETTER ")
+LEAST, MOST, SHORT = 3, 400, 5
+"""Letters a word must have; marks that are kept; words of a line that is all marked."""
 SAY_NOTHING = frozenset({
     "the", "she", "her", "his", "him", "they", "and", "for", "from", "with", "who", "lives", "der",
     "die", "das", "den", "dem", "des", "ein", "eine", "einer", "sie", "ihr", "und", "von", "mit",
@@ -29,8 +31,13 @@ SAY_NOTHING = frozenset({
 
 
 def marks_of(cipher: Cipher, identity: str) -> list[bytes]:
-    """Give the marks of what could name somebody, under the newest key."""
-    found = list(dict.fromkeys(_naming(identity)))[:MOST]
+    """Give the marks of what could name somebody, under the newest key.
+
+    None where words cannot tell: then the database takes every text as one that may name him.
+    """
+    found = list(dict.fromkeys(_naming(identity)))
+    if len(found) > MOST or not _is_known(identity):
+        return []
     return [cipher.mark(cipher.newest, SALT, PURPOSE, one) for one in found]
 
 
@@ -46,12 +53,29 @@ def names_protected(work: Work, contact_id: uuid.UUID, texts: Iterable[str]) -> 
     return bool(work.call("app.names_protected", contact_id, signs))
 
 
+def _is_known(identity: str) -> bool:
+    """Tell whether words can name whom it tells of: each line gives some, all in our letters.
+
+    Other scripts do not part words, or bend them, and here he would be named in Latin letters. A
+    line such as "Ng" gives none: two letters are found in too many words.
+    """
+    letters = [one for one in unicodedata.normalize("NFKC", identity) if one.isalpha()]
+    if not all(unicodedata.name(one, "").startswith(OURS) for one in letters):
+        return False
+    return all(any(_naming(line)) for line in identity.splitlines() if _words(line))
+
+
 def _naming(identity: str) -> Iterator[str]:
-    """Give what of a sealed identity names: words with a capital; all, in lines without any."""
+    """Give what of a sealed identity names.
+
+    Of a line that is a sentence these are the words with a capital; of a short one, or one without
+    any, all of them.
+    """
     for line in identity.splitlines():
         words = _words(line)
         capital = [word for word in words if word[:1].isupper() or word[:1] in "+0123456789"]
-        named = capital if any(word[:1].isupper() for word in words) else words
+        told = len(words) > SHORT and any(word[:1].isupper() for word in words)
+        named = capital if told else words
         yield from _folded(named)
         yield from _mails(line)
         for one, other in pairwise(words):
@@ -68,11 +92,17 @@ def _said(text: str) -> Iterator[str]:
 
 
 def _words(text: str) -> Sequence[str]:
-    return [word.rstrip("'\u2019.-") for word in WORD.findall(text)]
+    return [word.rstrip("'\u2019.-") for word in WORD.findall(_seen(text))]
+
+
+def _seen(text: str) -> str:
+    """Give a text as it is seen: accents on their letters, nothing between these that is unseen."""
+    whole = unicodedata.normalize("NFKC", text)
+    return "".join(one for one in whole if unicodedata.category(one) != "Cf")
 
 
 def _mails(text: str) -> Iterator[str]:
-    for word in text.split():
+    for word in _seen(text).split():
         if "@" in word.strip("@"):
             yield _fold(word.strip("<>(),;:."))
 

@@ -19,15 +19,15 @@ create table contact_name_marks ({GOVERNED_COLUMNS},
     unique (space_id, contact_id))"""
 
 # Whether any of some marks is among those of whoever a card, or one it speaks for, protects; true
-# also where nobody knows by what he could be named. No more is said to anybody, and only of a card
-# that the caller may read.
+# also where nobody knows by what he could be named: no marks are kept, or none could be made. No
+# more is said to anybody, and only of a card that the caller may read.
 NAMED = """
   select exists (select from contacts c
     join releases r on r.copy_id = c.id and r.item_kind = 'contact'
     left join contact_name_marks m on m.contact_id = r.item_id and m.space_id = r.space_id
    where (c.id = subject or c.merged_into_id = subject) and c.protected
      and c.space_id = any(app.spaces()) and app.reads('contacts', c.id, c.space_id)
-     and (m.id is null or m.marks && signs))"""
+     and (m.id is null or cardinality(m.marks) = 0 or m.marks && signs))"""
 
 ENDS = importlib.import_module("migrations.versions.0032_contacts_end")
 
@@ -54,9 +54,30 @@ SCRUB_SAID = """
   end loop;
 end"""
 
-# Drafts of what was said of a card end as notes on it do: thirty days after it is gone.
+# What was under review, or waited for counsel, on the day somebody was forgotten is not any more
+# one day: then it goes as the rest went. That he is forgotten, and not only taken back, is told by
+# the record.
+SCRUB_LATE = """
+  perform app.scrub_contact(c.id) from contacts c join releases f on f.copy_id = c.id
+     and f.item_kind = 'contact' and f.title = 'Forgotten' and f.under_review_since is null
+     and f.state not in ('released','superseded','held')
+   where c.verdict is not null and c.withdrawn_at is not null and c.name = 'Forgotten'
+     and not exists (select from locks l where l.row_id = c.id)
+     and (exists (select from comments m where m.subject_kind = 'contact' and m.subject_id = c.id
+         and m.verdict is not null and m.withdrawn_at is not null and m.body <> 'Forgotten'
+         and not exists (select from locks l where l.row_id = m.id))
+       or exists (select from comments m join releases r on (r.copy_id = m.id or r.item_id = m.id)
+           and r.item_kind = 'comment' and r.title <> 'Forgotten'
+           and r.state not in ('released','superseded','held') and r.under_review_since is null
+         where m.subject_kind = 'contact' and m.subject_id = c.id
+           and not exists (select from locks l where l.row_id = r.copy_id)));"""
+
+# Drafts of what was said of a card end as notes on it do: thirty days after it is gone, and not
+# while others judge what became of them, for by them its record is found.
 DRAFTS_GO = """
   delete from comments m where m.verdict is null and m.subject_kind = 'contact'
+     and not exists (select from releases r where r.item_id = m.id and r.space_id = m.space_id
+       and (r.state in ('released','superseded','held') or r.under_review_since is not null))
      and not exists (select from contacts c where c.id = m.subject_id
        and (c.withdrawn_at is null or c.withdrawn_at > at_time - interval '30 days'));
   delete from contact_notes n"""
@@ -73,7 +94,7 @@ SCRUB = "\ndeclare said record;" + ENDS.SCRUB.rstrip().removesuffix("end") + SCR
 SWEEP = _with(
     ENDS.SWEEP,
     "  delete from contact_notes n where not exists",
-    f"{DRAFTS_GO} where not exists",
+    f"{SCRUB_LATE}{DRAFTS_GO} where not exists",
 )
 SCRUBBING = "app.scrub_contact(copy uuid) returns void language plpgsql volatile"
 SWEEPING = (

@@ -128,6 +128,14 @@ begin
   delete from talking_point_texts t where t.version_id = any(versions);
 end"""
 
+# Whether what was objected to is for few. A version is narrowed to whom what it stands on is for,
+# whatever its marking; while it is locked, its circle is the lock's to keep. Asked by whoever may
+# know of the objection.
+FOR_FEW = """
+  select o.marking >= 4 or exists (select from locks l where l.objection_id = o.id
+      and l.row_id = o.item_id and l.before_circle is not null)
+    from objections o where o.id = objection and o.space_id = any(app.spaces())
+     and app.reads('objections', o.id, o.space_id)"""
 COUNSEL_FOR = """
   select app.counsel_of(home, r.org_id, r.author_id, r.item_id)
     from (select item as id) a left join releases r on r.copy_id = a.id"""
@@ -361,6 +369,7 @@ INNER = {
     "app.remove_versions(versions uuid[], at_time timestamptz) returns void"
     " language plpgsql volatile": REMOVE,
 }
+FEW = "app.objection_for_few(objection uuid) returns boolean language sql stable"
 TRIGGER = "() returns trigger language plpgsql"
 VOID = "returns void language plpgsql volatile"
 REPLACED = {
@@ -395,6 +404,7 @@ def upgrade() -> None:
     )
     for signature, body in INNER.items():
         definer(signature, "collab_gate", body, callers="collab_gate")
+    definer(FEW, "collab_gate", FOR_FEW)
     for signature, (_before, body) in REPLACED.items():
         _put(signature, body)
     sql(f"grant delete on {DELETED} to collab_gate")
@@ -424,6 +434,6 @@ def downgrade() -> None:
     sql(f"revoke delete on {DELETED} from collab_gate")
     for signature, (body, _after) in REPLACED.items():
         _put(signature, body)
-    for signature in (*reversed(INNER), "app.mark_stands("):
+    for signature in (FEW, *reversed(INNER), "app.mark_stands("):
         sql(f"drop function {signature[: signature.index('(')]}")
     sql("drop table contact_clearings")

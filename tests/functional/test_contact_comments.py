@@ -19,8 +19,12 @@ from tests.conftest import ClientOf, OpenWork, ProgramOf
 from tests.factories import contacts, gate, voices
 from tests.house.databases import Database
 from tests.policy.test_contact_walls import sweep
+from tests.policy.test_gate import as_
+from tests.policy.test_objection_walls import decide, take_down
 
 SAID = "They answer within a week, and they know the village well."
+SENTENCE = "Rosa Li taught at the village school"
+NAMED = "Róisín Quispe\nlives by the river"
 DECLARED = {
     "space_id": str(COPPER), "category": "hr_risk_general", "time": "current",
     "granularity": "none", "subject": "third_party", "marking": "amber",
@@ -70,12 +74,18 @@ def test_comment_on_a_card_when_written_is_released_read_and_gone_with_it(  # no
         assert client(stranger).post(f"{path}/comments", {"body": SAID}).status == 404
     cole, items = program(COLE), f"/items/contact/{copy}/comments"
     (listed,) = cole.get(items).json["items"]
+    assert cole.get(items).json["more"] is False
     assert (listed["body"], listed["state"], listed["marking"]) == (SAID, "copy", "amber")
     other = card(db, name="Another body")[1]
     db.run("update contacts set merged_into_id = %s where id = %s", other, copy)
     contacts.merge(db.superuser, other, copy, FAY)
     merged = client(COLE).get(f"/contacts/{other}")
     assert SAID in merged.words, "who speaks for a card shows what was said of it"
+    together = f"/items/contact/{other}/comments"
+    assert cole.get(together).json["items"] == [listed]
+    assert (cole.get(together).json["more"], "Only the latest" in merged.words) == (False, False)
+    for stranger in (DAN, LEE):
+        assert program(stranger).get(together).status == 404
     release = db.value("select id from releases where copy_id = %s", copy)
     with db.app.begin() as connection:
         call(connection, "app.enter", ALICE.id, ALICE.org_id)
@@ -125,16 +135,35 @@ def test_comment_when_written_by_a_program_goes_no_further_than_its_card(
         assert program(other).get(copy).status == 404
 
 
-@pytest.mark.parametrize("sealed", [True, False])
+def test_comments_when_there_are_more_than_are_shown_say_so(
+    client: ClientOf, program: ProgramOf, db: Database
+) -> None:
+    _, copy = card(db)
+    kept = card(db, name="Another body")[1]
+    for number in range(201):
+        voices.copy(
+            db.superuser, "comments", ASSOCIATION, subject_kind="contact", subject_id=copy,
+            subject_space_id=COPPER, body=f"Said {number}.",
+        )  # fmt: skip
+    db.run("update contacts set merged_into_id = %s where id = %s", kept, copy)
+    contacts.merge(db.superuser, kept, copy, FAY)
+    for about in (copy, kept):
+        told = program(BEA).get(f"/items/contact/{about}/comments").json
+        assert (len(told["items"]), told["more"]) == (200, True)
+        assert "only the latest 200" in client(BEA).get(f"/contacts/{about}").words.lower()
+
+
+@pytest.mark.parametrize("sealed", [NAMED, "Ng", "李雷", None])
 def test_comment_when_it_names_whom_a_card_protects_waits_for_counsel_and_nobody_learns_why(
-    client: ClientOf, program: ProgramOf, work: OpenWork, db: Database, *, sealed: bool
+    client: ClientOf, program: ProgramOf, work: OpenWork, db: Database, sealed: str | None
 ) -> None:
     person = {"form": "person", "class": "expert", "protected": True, "name": "Heron"}
     item, copy = card(db, **person, bases=contacts.bases("hold", "share"))
     if sealed:
         with work(ALICE) as mine:
-            _seal(mine, mine.session.get_one(Contact, item), "Róisín Quispe\nlives by the river")
+            _seal(mine, mine.session.get_one(Contact, item), sealed)
         kept = db.value("select marks from contact_name_marks where contact_id = %s", item)
+        assert (kept != []) == (sealed == NAMED)
         assert b"quispe" not in b"".join(map(bytes, kept)).lower()
     bea, items = program(BEA), f"/items/contact/{copy}/comments"
     states = []
@@ -145,13 +174,13 @@ def test_comment_when_it_names_whom_a_card_protects_waits_for_counsel_and_nobody
         done = bea.post(f"{path}/releases", DECLARED)
         assert "protects" not in done.text
         states.append(done.status)
-    assert states == ([201, 202, 202] if sealed else [202, 202, 202])
+    assert states == ([201 if sealed == NAMED else 202, 202, 202])
     held = db.rows("select id from held_items where state = 'waiting' order by id")
     for (waiting,) in held:
         assert "whom the card" in client(CARA).get(f"/review/{waiting}").words
         assert client(BEA).get(f"/review/{waiting}").words.count("whom the card") == 0
-    told = db.value("select string_agg(votes::text, '') from releases where state = 'held'")
-    assert "protects" not in told
+    told = "select string_agg(votes::text, '') from releases where state = 'held'"
+    assert "protects" not in db.value(told)
     entered = "select count(*) from ledger_entries where kind = 'releases.counsel_first'"
     assert db.value(entered) == len(held)
     plain = f"/items/contact/{card(db, name='A body')[1]}/comments"
@@ -189,17 +218,61 @@ def test_comments_when_somebody_is_forgotten_leave_nothing_of_him(
     assert db.value("select count(*) from comments where body ilike '%%wolfram%%'") == 0
 
 
+@pytest.mark.parametrize("outcome", ["cleared", "removed"])
+def test_comment_when_under_review_as_somebody_is_forgotten_goes_once_counsel_has_decided(
+    program: ProgramOf, work: OpenWork, db: Database, outcome: str
+) -> None:
+    said = "Ask about Wolfram of the mill."
+    (_, copy), (_, other) = card(db, name="The mill"), card(db, name="The dam")
+    bea, objections = program(BEA), []
+    for about in (copy, other):
+        draft = bea.post(f"/items/contact/{about}/comments", {"body": said}).json["id"]
+        assert bea.post(f"/comments/{draft}/releases", DECLARED).status == 201
+        there = db.value("select copy_id from releases where item_id = %s", draft)
+        objections.append(take_down(db, COLE, there, kind="comment"))
+    with work(FAY) as fays:
+        forget_copy(fays, contact_of(fays, copy), leave_mark=False)
+    gone = db.value("select id from releases where copy_id = %s", other)
+    with as_(db, ALICE) as connection:
+        call(connection, "app.withdraw", gone)
+    db.run("update contacts set withdrawn_at = now() - interval '31 days' where id = %s", copy)
+    of_copy = (
+        "select body from comments where subject_id = %s order by id",
+        "select r.title from releases r join comments m on m.id = r.item_id where subject_id = %s",
+    )
+    assert sweep(db) == []
+    assert [db.rows(one, copy) for one in of_copy] == [[(said,)] * 2, [(said,)]], "evidence"
+    for objection in objections:
+        decide(db, CARA, objection, outcome)
+    told = "select title from releases where item_kind = 'comment' order by title"
+    assert db.rows(told) == [(said,)] * 2
+    for _ in range(2):
+        sweep(db)
+        left = db.rows("select title from releases where item_kind = 'comment' order by title")
+        assert left == [(said,), ("Forgotten",)], "who was only taken back is not forgotten"
+        kept = [("Forgotten",)] if outcome == "cleared" else []
+        assert db.rows(of_copy[0], copy) == kept
+    assert (said,) in db.rows(of_copy[0], other)
+
+
 def test_marks_when_made_are_of_what_names_and_of_nothing_else(work: OpenWork) -> None:
     with work(ALICE) as mine:
         cipher = mine.house.cipher
         of = {words: set(marks_of(cipher, words)) for words in (
-            "Rosa Li, the teacher", "rosa li", "ROSA", "Lì", "+593 2 222 333", "5932222333",
-            "the", "rosa@mail.example", "Rosa O'Hara-Núñez", "hara", "nunez",
+            SENTENCE, "rosa li", "ROSA", "Maria quispe", "quispe", "Rosa qui\u00adspe",
+            "Nu\u0301n\u0303ez", "+593 2 222 333", "5932222333",
+            "rosa@mail.example", "Rosa O'Hara-Núñez", "hara", "nunez",
         )}  # fmt: skip
-    assert of["rosa li"] <= of["Rosa Li, the teacher"]
-    assert of["ROSA"] <= of["Rosa Li, the teacher"]
-    assert len(of["Rosa Li, the teacher"]) == 2, "the name, and both words of it together"
-    assert of["Lì"] == of["the"] == set()
+        for unknown in ("Lì", "the", "Ng", "李雷", "Li Lei 李雷", "Иван", "Ng\nby the river",
+                        " ".join(f"Word{'a' * n}" for n in range(250))):  # fmt: skip
+            assert marks_of(cipher, unknown) == [], "every comment waits"
+        assert marks_of(cipher, "Rosa O'Hara\n\n12 - 14\n") != []
+    assert of["rosa li"] <= of[SENTENCE]
+    assert of["ROSA"] <= of[SENTENCE]
+    assert len(of[SENTENCE]) == 2, "the name, and both words of it together"
+    assert of["quispe"] <= of["Maria quispe"], "in a line with a capital"
+    assert of["quispe"] <= of["Rosa qui\u00adspe"], "as it is seen"
+    assert of["nunez"] == of["Nu\u0301n\u0303ez"]
     assert of["+593 2 222 333"] == of["5932222333"] != set()
     assert len(of["rosa@mail.example"]) >= 1
     assert of["hara"] | of["nunez"] <= of["Rosa O'Hara-Núñez"]

@@ -240,6 +240,7 @@ CALLERS = {
     "note_readers": set(),
     "note_rejudged": {SYSTEM},
     "objectable": set(),
+    "objection_for_few": {APP},
     "observed": set(),
     "on_topic": set(),
     "one_house": set(),

@@ -18,6 +18,7 @@ from collab.core.errors import ConflictError, DeniedError, NotFoundError
 from collab.core.house import House
 from collab.features.contacts.outreach import queries
 from collab.features.contacts.outreach.rules import MOST_HELD, Code
+from collab.features.contacts.outreach.service import campaigns as aiming
 from collab.features.contacts.outreach.service import claims
 from collab.work.opening import finish, open_work
 from tests.cast import ALICE, ASSOCIATION, BEA, COLE, FAY, Member
@@ -57,6 +58,25 @@ def at_once(tasks: list[Callable[[], str]]) -> list[str]:
 
     with ThreadPoolExecutor(len(tasks)) as pool:
         return list(pool.map(run, tasks))
+
+
+def test_targets_when_many_name_them_at_once_are_each_named_once(
+    db: Database, engine: Engine, house: House, now: dt.datetime,
+    cards: tuple[uuid.UUID, list[uuid.UUID]],
+) -> None:  # fmt: skip
+    _, (gone, *contacts) = cards
+    ident = campaign(db.superuser, gone, now=now)
+
+    def aim(add: list[uuid.UUID]) -> str:
+        with open_work(engine, FAY.identity, now=now, house=house) as work:
+            aiming.aim_also(work, queries.one(work, ident), add, [gone])
+            finish(work)
+        return "done"
+
+    told = at_once([partial(aim, contacts[n : n + 5]) for n in range(0, 20, 2)])
+    assert told == ["done"] * 10
+    named = "select contact_id from campaign_targets where campaign_id = %s order by 1"
+    assert db.rows(named, ident) == [(one,) for one in sorted(contacts[:23])]
 
 
 def test_claims_when_two_hundred_come_at_once_on_fifty_cards_give_fifty_winners(

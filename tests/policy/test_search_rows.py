@@ -194,9 +194,10 @@ def _delete(db: Database, dice: random.Random) -> None:
 def _hang(db: Database, dice: random.Random) -> None:
     documents.draft(db.superuser, BEA, title=f"Added {dice.random()}", body="long " * 9000)
     circle = dice.choice([None, [BEA.id]])
-    open_still = "select exists (select from findings where id = %s and circle is null)"
-    if db.value(open_still, UNNAMED_COPY):  # what it hangs on may be narrowed by now, or gone
-        documents.copy(db.superuser, ASSOCIATION, circle=circle)
+    open_still = "select (select marking from findings where id = %s and circle is null)"
+    marked = db.value(open_still, UNNAMED_COPY)
+    if marked is not None:  # what it hangs on may be narrowed by now, or gone
+        documents.copy(db.superuser, ASSOCIATION, circle=circle, marking=max(2, marked))
 
 
 def _plan(db: Database, dice: random.Random) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from collab.audit.record import SYSTEM_CHAIN
+from collab.core.db import call
 from collab.core.errors import ConflictError, DeniedError, InvalidError, NotFoundError
 from collab.core.ids import random_id
 from collab.features.talking_points import queries as points
@@ -210,13 +211,18 @@ def test_version_when_removed_is_read_by_nobody_and_its_words_are_gone(
     ]
 
 
+@pytest.mark.parametrize("marking", [2, 4])
 def test_version_when_for_few_is_read_by_counsel_seated_later_and_enters_no_chain_of_the_space(
-    db: Database, work: OpenWork, now: dt.datetime
+    db: Database, work: OpenWork, now: dt.datetime, marking: int
 ) -> None:
-    version = uses.version(db.superuser, now=now, marking=4, circle=[ALICE.id, BEA.id])
+    """Narrowed it is by what it stands on, whatever its marking."""
+    version = uses.version(db.superuser, now=now, marking=marking, circle=[ALICE.id, BEA.id])
     with refused(GONE):
         take_down(db, COLE, version, kind=KIND)
-    object_to(work, BEA, version, "objection")
+    objection = object_to(work, BEA, version, "objection")
+    for member, few in ((BEA, True), (CARA, True), (ALICE, None), (FAY, None), (DAN, None)):
+        with as_(db, member) as connection:
+            assert call(connection, "app.objection_for_few", objection) == [(few,)]
     assert read(db, version, "talking_point_versions") == {"bea", "cara"}
     text = db.value("select id from talking_point_texts where version_id = %s", version)
     assert read(db, text, "talking_point_texts") == {"bea", "cara"}
@@ -229,3 +235,10 @@ def test_version_when_for_few_is_read_by_counsel_seated_later_and_enters_no_chai
     seat(db.superuser, place, representation_id=CARL.id, role="counsel")
     for table in ("talking_point_versions", "talking_point_texts", "objections", "quarantine"):
         assert CARL.id in db.value(f"select circle from {table}"), table  # names of ours
+    with work(CARA) as w:
+        objecting.decide(w, objections.one(w, objection), outcome="cleared", opinion="It holds.")
+    assert db.rows(said, COPPER) == []
+    assert db.value(
+        "select count(*) from ledger_entries where chain = %s and kind = 'objections.cleared'",
+        SYSTEM_CHAIN,
+    ) == 1  # fmt: skip

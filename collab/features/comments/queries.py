@@ -45,28 +45,20 @@ def readable_among(work: Work, comment_ids: Collection[uuid.UUID]) -> frozenset[
     return frozenset(work.session.scalars(select(Comment.id).where(Comment.id.in_(comment_ids))))
 
 
-def on(work: Work, space_id: uuid.UUID, subject_id: uuid.UUID) -> Sequence[Comment]:
-    """Give the latest released comments on an item of a space, the oldest of them first."""
-    latest = work.session.scalars(
-        select(Comment)
-        .where(Comment.space_id == space_id, Comment.subject_id == subject_id, newest(Comment))
-        .order_by(Comment.shared_at.desc(), Comment.id.desc())
-        .limit(SHOWN)
-    ).all()
-    return latest[::-1]
-
-
 def on_each(
     work: Work, space_id: uuid.UUID, subject_ids: Collection[uuid.UUID]
-) -> Sequence[Comment]:
-    """Give the latest released comments on some items of a space, the oldest of them first."""
+) -> tuple[Sequence[Comment], bool]:
+    """Give the latest released comments on some items of a space, the oldest of them first.
+
+    And whether there are more than are given.
+    """
     latest = work.session.scalars(
         select(Comment)
         .where(Comment.space_id == space_id, Comment.subject_id.in_(subject_ids), newest(Comment))
         .order_by(Comment.shared_at.desc(), Comment.id.desc())
-        .limit(SHOWN)
+        .limit(SHOWN + 1)
     ).all()
-    return latest[::-1]
+    return latest[:SHOWN][::-1], len(latest) > SHOWN
 
 
 def drafts_on(work: Work, subject_id: uuid.UUID) -> Sequence[Draft]:

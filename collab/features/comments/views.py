@@ -35,7 +35,7 @@ bp = Feature("comments")
 
 def panel(work: Work, subject: Card) -> Markup:
     """Render what was said about an item, and a form to say more; being shown counts as read."""
-    found = queries.on(work, subject.space_id, subject.id)
+    found, more = queries.on_each(work, subject.space_id, [subject.id])
     gone = note_readings(work, "comment", [comment.id for comment in found], subject.space_id)
     found = [comment for comment in found if comment.id not in gone]
     ids = [comment.id for comment in found]
@@ -44,6 +44,7 @@ def panel(work: Work, subject: Card) -> Markup:
         "comments/_panel.html",
         subject=subject,
         comments=found,
+        more=queries.SHOWN if more else None,
         lines=lines_under(work, [card_for(comment) for comment in found]),
         own=releases.releases_among(work, ids),
         drafts=queries.drafts_on(work, subject.id) if work.viewer.vault_id else [],
@@ -55,18 +56,20 @@ def panel(work: Work, subject: Card) -> Markup:
 
 def lines(work: Work, subjects: Sequence[Card]) -> Mapping[uuid.UUID, Markup]:
     """Render what was said about each of some items that another one speaks for."""
-    said = queries.on_each(work, subjects[0].space_id, [subject.id for subject in subjects])
+    about = [subject.id for subject in subjects]
+    said, more = queries.on_each(work, subjects[0].space_id, about)
     ids = [comment.id for comment in said]
     gone = note_readings(work, "comment", ids, subjects[0].space_id)
     found: dict[uuid.UUID, list[Comment]] = {}
     for comment in said:
         if comment.id not in gone:
             found.setdefault(comment.subject_id, []).append(comment)
+    shown = queries.SHOWN if more else None
     return {
-        about: Markup(  # noqa: S704 # an autoescaping template made it
-            render_template("comments/_lines.html", comments=comments)
+        one: Markup(  # noqa: S704 # an autoescaping template made it
+            render_template("comments/_lines.html", comments=comments, more=shown)
         )
-        for about, comments in found.items()
+        for one, comments in found.items()
     }
 
 

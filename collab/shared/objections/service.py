@@ -13,7 +13,6 @@ from collab.core.errors import ConflictError, NotFoundError, TooManyError
 from collab.core.ids import new_id, random_id
 from collab.core.texts import lines
 from collab.people.spaces.models import Space
-from collab.policy.marking import Marking
 from collab.shared.objections import queries
 from collab.shared.objections.kinds import objectable
 from collab.shared.objections.models import Objection
@@ -78,6 +77,7 @@ def decide(work: Work, objection: Objection, *, outcome: str, opinion: str) -> N
     work.authorise(Act.DECIDE, objection)
     if outcome not in OUTCOMES:
         raise ConflictError("Choose to clear, remove or refer.")
+    few = _few(work, objection.item_kind, objection.id)  # the decision ends the lock that tells
     work.call("app.decide_objection", objection.id, outcome, opinion, work.now)
     facts = {
         "objection": objection.id,
@@ -85,7 +85,7 @@ def decide(work: Work, objection: Objection, *, outcome: str, opinion: str) -> N
         "kind": objection.item_kind,
         "decided_by": work.viewer.representation_id,
     }
-    _prove(work, f"objections.{outcome}", objection.space_id, facts, few=_few(objection))
+    _prove(work, f"objections.{outcome}", objection.space_id, facts, few=few)
     work.record(f"objections.{outcome}", space_id=_own_chain(work), facts=facts)
 
 
@@ -132,7 +132,7 @@ def _take_down(  # what, why, and where it was read
     if found["space"] != str(space_id):
         raise NotFoundError
     _seal(work, objection_id, space_id, found["payload"])
-    few = not objectable(kind).crosses and _few(queries.one(work, objection_id))
+    few = _few(work, kind, objection_id)
     _prove(work, "objections.opened", space_id, facts, few=few)
     if reason == DANGER:
         _note_danger(work, space_id, facts)
@@ -164,9 +164,14 @@ def _prove(
         work.record(entry, space_id=SYSTEM_CHAIN, facts={**told, "space": space_id})
 
 
-def _few(objection: Objection) -> bool:
-    """Tell whether what never crossed is for few: no such thing is, unless it is marked RED."""
-    return objection.marking >= Marking.RED
+def _few(work: Work, kind: str, objection_id: uuid.UUID) -> bool:
+    """Tell whether what never crossed is for few, by its marking or by whom it is left to.
+
+    Of what crossed the space's chain tells all who sit there, as it did when it came.
+    """
+    if objectable(kind).crosses:
+        return False
+    return work.call("app.objection_for_few", objection_id) is not False
 
 
 def _note_danger(work: Work, space_id: uuid.UUID, facts: dict[str, Any]) -> None:

@@ -148,10 +148,8 @@ def change_campaign(work: Work, campaign_id: UUID, body: dict[str, Any]) -> ft.R
 def aim_campaign(work: Work, campaign_id: UUID, body: TargetsIn) -> ft.ResponseReturnValue:
     """Say whom a campaign is to reach, beside those it reaches already."""
     row = work.authorise(Act.TARGET, queries.one(work, campaign_id))
-    offered = {contact.id for contact, _ in queries.could_be_targets(work, row)}
-    before = set(queries.targets(work, row)) & offered
     with as_sent():
-        service.aim(work, row, (before | set(body.add)) - set(body.remove))
+        service.aim_also(work, row, body.add, body.remove)
     return _whole(work, row)
 
 

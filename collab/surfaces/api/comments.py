@@ -17,9 +17,11 @@ from collab.core.errors import NotFoundError
 from collab.core.refs import Card, card_of
 from collab.core.rest import Operation, Reply, answer, validated
 from collab.features.comments import queries, service
-from collab.features.comments.crossing import SUBJECTS
+from collab.features.comments.crossing import CONTACT, SUBJECTS
 from collab.features.comments.policy import Act
 from collab.features.comments.service import LONGEST
+from collab.features.contacts import queries as contacts
+from collab.features.contacts.merges import together
 from collab.people.spaces.queries import one, own_vault
 from collab.policy.marking import Marking
 from collab.shared.releases.policy import Act as GateAct
@@ -84,6 +86,7 @@ class CommentList(BaseModel):
     """What was said, the oldest first; and one's own drafts."""
 
     items: list[CommentOut]
+    more: bool = Field(description="True when more was said than the latest, which are given.")
     drafts: list[CommentOut]
 
 
@@ -96,14 +99,15 @@ SAME = tuple(name for name in CommentOut.model_fields if name not in ("state", "
     allow=READ,
     does=Operation(
         summary="List what was said of an item",
-        details=f"{KINDS} It counts as opening them: should one be taken back, you are told.",
+        details=f"{KINDS} Of a contact that speaks for others also what was said of those: each has"
+        " its own `subject_id`. It counts as opening them: should one be taken back, you are told.",
         replies={200: Reply("What was said.", CommentList)},
     ),
 )
 def list_comments(work: Work, subject_kind: str, subject_id: UUID) -> ft.ResponseReturnValue:
     """List released comments on an item, and one's own drafts of them."""
     subject = _bearing(work, subject_kind, subject_id)
-    found = queries.on(work, subject.space_id, subject.id)
+    found, more = queries.on_each(work, subject.space_id, _spoken_of(work, subject))
     gone = note_readings(work, "comment", [row.id for row in found], subject.space_id)
     drafts: Sequence[Any] = ()
     if work.viewer.vault_id is not None:
@@ -111,6 +115,7 @@ def list_comments(work: Work, subject_kind: str, subject_id: UUID) -> ft.Respons
     return answer(
         CommentList(
             items=[_shown(row) for row in found if row.id not in gone],
+            more=more,
             drafts=[_shown(row) for row in drafts],
         )
     )
@@ -216,6 +221,14 @@ def _bearing(work: Work, subject_kind: str, subject_id: UUID) -> Card:
     if not subject.shared:
         raise NotFoundError
     return subject
+
+
+def _spoken_of(work: Work, subject: Card) -> Sequence[UUID]:
+    """Give an item with those it speaks for, as its page shows them together."""
+    if subject.kind != CONTACT:
+        return [subject.id]
+    others = together(work, contacts.one(work, subject.id)).others
+    return [subject.id, *(other.id for other in others)]
 
 
 def _shown(row: Any) -> CommentOut:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from collab.audit.record import SYSTEM_CHAIN
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.ids import random_id
+from collab.features.contacts.models import Contact, ContactClass
 from collab.features.contacts.outreach import queries
 from collab.features.contacts.outreach.models import Campaign, Target
 from collab.features.contacts.outreach.policy import TAKING, Act
@@ -18,6 +19,7 @@ from collab.policy.marking import Marking
 from collab.shared.process.screening import screened
 from collab.work.unit import Work
 
+Offered = Mapping[uuid.UUID, tuple[Contact, ContactClass]]
 SHARED = frozenset({Step.OPEN, Step.CLEAR, Step.PAUSE, Step.RESUME, Step.CLOSE})
 FOR_COUNSEL = "Something in it is for counsel to look at first: give it to counsel."
 FEW = "A campaign is for the whole group: it is not marked RED."
@@ -95,15 +97,47 @@ def aim(work: Work, row: Campaign, contact_ids: Collection[uuid.UUID]) -> None:
     """Say whom the campaign is to reach; who was named before and is not now, is left out.
 
     :raises InvalidError: for a contact of elsewhere, or one whose safety note is missing.
+    :raises DeniedError: also when counsel got it, or it ended, in the meantime.
     """
+    _wait(work, row)
+    _aim(work, row, set(contact_ids), _offered(work, row), queries.targets(work, row))
+
+
+def aim_also(
+    work: Work, row: Campaign, add: Collection[uuid.UUID], remove: Collection[uuid.UUID]
+) -> None:
+    """Say whom the campaign is to reach as well, and whom no more; raises as ``aim`` does."""
+    _wait(work, row)
+    offered, before = _offered(work, row), queries.targets(work, row)
+    _aim(work, row, ((before.keys() & offered) | set(add)) - set(remove), offered, before)
+
+
+def texts_of(row: Campaign) -> dict[str, str]:
+    """Give what is screened of a campaign that is kept."""
+    return {"title": row.title, "purpose": row.purpose}
+
+
+def _wait(work: Work, row: Campaign) -> None:
     work.authorise(Act.TARGET, row)
-    offered = {contact.id: (contact, kind) for contact, kind in queries.could_be_targets(work, row)}
-    wanted = set(contact_ids)
+    work.session.refresh(row, with_for_update=True)  # of two who aim it the second waits, and sees
+    work.authorise(Act.TARGET, row)
+
+
+def _offered(work: Work, row: Campaign) -> Offered:
+    return {contact.id: (contact, kind) for contact, kind in queries.could_be_targets(work, row)}
+
+
+def _aim(
+    work: Work,
+    row: Campaign,
+    wanted: set[uuid.UUID],
+    offered: Offered,
+    before: Mapping[uuid.UUID, Target],
+) -> None:
     if wanted - offered.keys():
         raise InvalidError({"contacts": "Choose among the contacts of this space."})
     if len(wanted) > MOST_TARGETS:
         raise InvalidError({"contacts": f"Choose {MOST_TARGETS} contacts at most."})
-    before = queries.targets(work, row)
     for ident in sorted(wanted - before.keys()):
         contact, kind = offered[ident]
         if kind.affected and not contact.safety_note.strip():
@@ -120,11 +154,6 @@ def aim(work: Work, row: Campaign, contact_ids: Collection[uuid.UUID]) -> None:
     for ident in before.keys() - wanted:
         if ident in offered:  # one that is out of sight now is not taken off by not being seen
             work.session.delete(work.authorise(Act.TARGET, before[ident]))
-
-
-def texts_of(row: Campaign) -> dict[str, str]:
-    """Give what is screened of a campaign that is kept."""
-    return {"title": row.title, "purpose": row.purpose}
 
 
 def _fill(work: Work, row: Campaign, plan: Plan) -> None:
