@@ -16,9 +16,6 @@ down_revision = "0043"
 branch_labels = None
 depends_on = None
 
-PROPOSING = "'expert_firm','academia','civil_society','law_firm','trade_union'"
-"""Twin of ``collab/features/engagements/proposals/rules.py``; a test compares."""
-
 # What was submitted last stands beside what is being written, so that whoever goes on writing
 # loses nothing at the deadline.
 PROPOSALS = """
@@ -87,14 +84,13 @@ KNOWN = f"id = {ORG} or {CONVENER} or {FACILITATES} or {SHARED}"
 KNOWN_OR_WITHHELD = f"id = {ORG} or (({CONVENER} or {FACILITATES}) and not withheld) or {SHARED}"
 
 # Null where the viewer's firm may write now; whoever opens waits for who is in before.
-SLOT = f"""
+SLOT = """
 declare c calls; g call_guests; ends timestamptz;
 begin
   select * into c from calls x where x.id = call for share;
   select * into g from call_guests x where x.call_id = c.id and x.org_id = app.org_id();
   if c.id is null or (g.id is null and not c.public) then return 'none'; end if;
-  if not exists (select from organisations o where o.id = app.org_id()
-      and o.kind in ({PROPOSING})) then return 'kind'; end if;
+  if not app.may_propose(c, app.org_id()) then return 'kind'; end if;
   if g.registered_at is null then return 'unregistered'; end if;
   if c.ended_at is not null then return 'ended'; end if;
   if in_stage = 2 and g.shortlisted_at is null then return 'not_asked'; end if;
@@ -218,7 +214,7 @@ begin
   return new;
 end"""
 
-REGISTER = f"""
+REGISTER = """
 declare c calls; g call_guests;
 begin
   select * into c from calls x where x.id = call for share;
@@ -229,9 +225,8 @@ begin
   if c.stage <> 1 or c.ended_at is not null or clock_timestamp() >= c.closes_at then
     raise exception 'it is closed' using errcode = 'P0C02';
   end if;
-  if app.vault_id() is null or not exists (select from organisations o
-      where o.id = app.org_id() and o.kind in ({PROPOSING}))
-     or app.sits_where_it_is_called(c.space_id) then
+  -- Whoever sits in a group of those who call, and be it as an observer, read what experts do not.
+  if app.vault_id() is null or not app.may_propose(c, app.org_id()) then
     raise exception 'it is for others to propose' using errcode = '42501';
   end if;
   insert into call_guests (id, call_id, space_id, org_id, registered_at)
@@ -239,12 +234,6 @@ begin
   on conflict (call_id, org_id) do update
     set registered_at = coalesce(call_guests.registered_at, excluded.registered_at);
 end"""
-
-# Whoever sits in the group that calls, and be it as an observer, has read what experts do not.
-SITS = """
-  select exists (select from spaces s join memberships m on m.space_id in (s.id, s.parent_id)
-    where s.id = home and m.org_id = app.org_id() and m.roles <> array['expert']
-      and (m.ended_at is null or m.ended_at > now()))"""
 
 TELL = """
 declare o opened_proposals; i proposal_identities; p proposals; c calls;
@@ -320,7 +309,6 @@ APP, GATE = "collab_app", "collab_gate"
 FUNCTIONS = {
     "recused_from": ("(opened uuid) returns uuid[] language sql stable", RECUSED, GATE),
     "opening_circle": ("(engagement uuid) returns uuid[] language sql stable", WATCHING, GATE),
-    "sits_where_it_is_called": ("(home uuid) returns boolean language sql stable", SITS, GATE),
     "proposal_slot": (
         "(call uuid, in_stage smallint) returns text language plpgsql volatile", SLOT, APP,
     ),

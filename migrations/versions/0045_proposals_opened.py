@@ -56,7 +56,8 @@ begin
     raise exception 'nothing is to be opened' using errcode = '42501';
   end if;
   return query select p.id, p.space_id, c.space_id, o.id, o.name, o.kind, o.country, o.mail_domain,
-      o.registered_at is not null, p.submitted, c.currency
+      o.registered_at is not null, p.submitted, c.currency,
+      array(select r.name from representations r where r.org_id = o.id order by r.name)
     from proposals p join organisations o on o.id = p.org_id
    where p.call_id = c.id and p.stage = c.stage and p.state = 'submitted' order by p.id;
 end"""
@@ -221,7 +222,8 @@ FUNCTIONS = {
     ),
     "sealed_proposals": (
         ("(call uuid) returns table (proposal uuid, vault uuid, home uuid, firm uuid, name text,"
-        " kind text, country text, domain text, registered boolean, sealed bytea, currency text)"
+        " kind text, country text, domain text, registered boolean, sealed bytea, currency text,"
+        " people text[])"
         " language plpgsql volatile"), SEALED, GATE, SYSTEM,
     ),
     "sealed_files": (

@@ -273,7 +273,7 @@ OVER = "('awarded','delivering','reported','completed','unsuccessful','cancelled
 
 TIE_DRAWN = """
 begin
-  new.marking := 3;
+  new.marking := 2;
   new.circle := array(select one from unnest(array[new.representation_id, new.org_id]
     || app.counsel_firms(new.space_id)) one order by 1);
   return new;

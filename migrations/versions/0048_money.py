@@ -2,10 +2,10 @@
 
 Each row stands in the vault of the firm whose money it is about, sealed: what a payer bears, in
 its own; what an expert is paid, in the expert's; what comes from outside, in the convener's. The
-trustee reads all of it by a function (0049), and nobody else more than his own.
+trustee reads all of it by functions (0049), and nobody else more than his own.
 """
 
-from migrations.operations import GOVERNED_COLUMNS, govern, hand_over, sql
+from migrations.operations import GOVERNED_COLUMNS, definer, govern, hand_over, sql
 
 revision = "0048"
 down_revision = "0047"
@@ -95,6 +95,45 @@ begin
   return null;
 end"""
 
+# No firm of the market keeps the book, nor the house that convenes, nor whoever facilitates or
+# chairs, nor the expert himself. Of the engagement a trustee may read nothing else: to him it
+# exists by its money.
+KEEPS = """
+  select exists (select from engagements e join spaces s on s.id = e.space_id
+    join organisations o on o.id = app.org_id()
+   where e.id = engagement
+     and (s.id = any(app.held_as('trustee')) or s.parent_id = any(app.held_as('trustee')))
+     and not s.id = any(app.held_as('facilitator','chair'))
+     and o.kind not in ('member_company','mining_company') and o.id <> s.org_id
+     and o.id is distinct from app.money_expert(e.id))"""
+EXPERT = """
+  select i.proposer_id from engagements e
+    join opened_proposals o on o.id = e.awarded_id and o.engagement_id = e.id
+    join proposal_identities i on i.opened_id = o.id
+   where e.id = engagement"""
+
+# What stands on an invoice, reversals taken off: how much it asks for, and how much has moved.
+STANDS = """
+  select coalesce(sum(case when l.account in ('contributions','costs')
+      then abs(l.amount) * case when (l.account = 'contributions') = (l.amount < 0)
+        then 1 else -1 end end), 0)::bigint as asked,
+    coalesce(sum(case when l.account = 'bank'
+      then l.amount * case i.side when 'expert' then -1 else 1 end end), 0)::bigint as moved
+    from money_invoices i join money_entries t on t.space_id = i.space_id and t.invoice_id = i.id
+    join money_lines l on l.space_id = t.space_id and l.entry_id = t.id
+   where i.id = invoice"""
+NEXT = """
+  select coalesce(max(t.number), 0) + 1 from money_entries t where t.invoice_id = invoice"""
+FUNCTIONS = {
+    "money_expert": ("(engagement uuid) returns uuid language sql stable", EXPERT),
+    "keeps_money": ("(engagement uuid) returns boolean language sql stable", KEEPS),
+    "money_standing": (
+        "(invoice uuid, out asked bigint, out moved bigint) returns record language sql stable",
+        STANDS,
+    ),
+    "next_money_entry": ("(invoice uuid) returns integer language sql stable", NEXT),
+}
+
 
 def upgrade() -> None:
     for table, statement in TABLES.items():
@@ -131,9 +170,19 @@ def upgrade() -> None:
         "reset role",
         "revoke trigger on money_entries, money_lines from collab_gate",
     )
+    definer(
+        "app.payer_name(firm uuid) returns text language sql stable",
+        "collab_seater",
+        " select o.name from organisations o where o.id = firm ",
+        callers="collab_gate",
+    )
+    for name, (signature, body) in FUNCTIONS.items():
+        definer(f"app.{name}{signature}", "collab_gate", body, callers="collab_gate")
 
 
 def downgrade() -> None:
+    for name in (*reversed(FUNCTIONS), "payer_name"):
+        sql(f"drop function app.{name}")
     for table in reversed(TABLES):
         sql(f"drop table {table}")
     sql("drop function app.money_balanced", "drop function app.money_kept")

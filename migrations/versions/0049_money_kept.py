@@ -7,21 +7,6 @@ down_revision = "0048"
 branch_labels = None
 depends_on = None
 
-# No firm of the market keeps the book, nor whoever convenes or chairs, nor the expert himself. Of
-# the engagement a trustee may read nothing else: to him it exists by its money.
-KEEPS = """
-  select exists (select from engagements e join spaces s on s.id = e.space_id
-    join organisations o on o.id = app.org_id()
-   where e.id = engagement
-     and (s.id = any(app.held_as('trustee')) or s.parent_id = any(app.held_as('trustee')))
-     and not s.id = any(app.held_as('facilitator','chair'))
-     and o.kind not in ('member_company','mining_company')
-     and o.id is distinct from app.money_expert(e.id))"""
-EXPERT = """
-  select i.proposer_id from engagements e
-    join opened_proposals o on o.id = e.awarded_id and o.engagement_id = e.id
-    join proposal_identities i on i.opened_id = o.id
-   where e.id = engagement"""
 KEEPING = """
   select * into e from engagements x where x.id = engagement for update;
   if e.id is null or not app.keeps_money(e.id) then
@@ -31,17 +16,6 @@ RUNNING = """
   if e.state not in ('awarded','delivering','reported','completed') then
     raise exception 'there is nothing to pay yet' using errcode = 'P0C02';
   end if;"""
-
-# What stands on an invoice, reversals taken off: how much it asks for, and how much has moved.
-STANDS = """
-  select coalesce(sum(case when l.account in ('contributions','costs')
-      then abs(l.amount) * case when (l.account = 'contributions') = (l.amount < 0)
-        then 1 else -1 end end), 0)::bigint as asked,
-    coalesce(sum(case when l.account = 'bank'
-      then l.amount * case i.side when 'expert' then -1 else 1 end end), 0)::bigint as moved
-    from money_invoices i join money_entries t on t.space_id = i.space_id and t.invoice_id = i.id
-    join money_lines l on l.space_id = t.space_id and l.entry_id = t.id
-   where i.id = invoice"""
 
 # One entry with its two lines; afterwards the invoice must still make sense. A payer may have paid
 # too much; an expert is never paid more than he asks for.
@@ -61,8 +35,6 @@ begin
       (case i.side when 'expert' then 'payable' else 'receivable' end, signed)) x (account, amount);
   perform app.money_stands_well(i, at_time);
 end"""
-NEXT = """
-  select coalesce(max(t.number), 0) + 1 from money_entries t where t.invoice_id = invoice"""
 WELL = """
 declare stands record;
 begin
@@ -75,7 +47,8 @@ begin
 end"""
 
 # A pledge is invoiced when its firm was asked for more than it bore before, and received when all
-# it bears by that budget is there. Pledges come with 0050: before that there are none to tell.
+# it bears by that budget, or less since, is there. Pledges come with 0050: before that there are
+# none to tell.
 PLEDGES = """
 declare p record; told integer; asked bigint; moved bigint;
 begin
@@ -83,10 +56,13 @@ begin
   select coalesce(sum(z.asked), 0), coalesce(sum(z.moved), 0) into asked, moved
     from money_invoices y cross join lateral app.money_standing(y.id) z
    where y.engagement_id = engagement and y.side = 'payer' and y.firm_id = firm;
-  for p in select g.budget_id, g.state, s.amount as share, coalesce(o.amount, 0) as before
+  for p in select g.budget_id, g.state, least(s.amount, coalesce(f.amount, 0)) as share,
+        coalesce(o.amount, 0) as before
       from pledges g join budgets b on b.id = g.budget_id and b.engagement_id = engagement
       join budget_shares s on s.budget_id = b.id and s.firm_id = g.org_id
       left join budget_shares o on o.budget_id = b.adds_to and o.firm_id = g.org_id
+      left join budgets w on w.engagement_id = b.engagement_id and w.state = 'frozen'
+      left join budget_shares f on f.budget_id = w.id and f.firm_id = g.org_id
      where g.org_id = firm and g.state in ('confirmed','invoiced','received') order by b.number loop
     told := case when least(asked, moved) >= p.share then 2 when asked > p.before then 1 else 0 end
       - case p.state when 'received' then 2 when 'invoiced' then 1 else 0 end;
@@ -258,10 +234,12 @@ BOOKS = """
        or exists (select from money_invoices i where i.engagement_id = e.id))
      and (s.id = any(app.held_as('trustee')) or s.parent_id = any(app.held_as('trustee')))
      and app.keeps_money(e.id)"""
+# Parts from outside are a column that comes with 0050.
 BOOK_OF = f"""
   select jsonb_build_object('id', e.id, 'state', e.state, 'currency', e.currency,
     'home', e.space_id, 'space', (select s.name from spaces s where s.id = e.space_id),
     'budget', (select jsonb_build_object('number', b.number, 'total', b.total,
+        'parts', coalesce(to_jsonb(b) -> 'parts', '[]'),
         'shares', (select coalesce(sum(x.amount), 0) from budget_shares x where x.budget_id = b.id))
       from budgets b where b.engagement_id = e.id and b.state = 'frozen'
       order by b.number desc limit 1),
@@ -342,13 +320,6 @@ AT = "at_time timestamptz"
 ASKED = "of_amount bigint, named text, issued date, due date"
 PLPGSQL, READ = "language plpgsql volatile", "returns jsonb language sql stable"
 INNER = {
-    "money_expert": ("(engagement uuid) returns uuid language sql stable", EXPERT),
-    "keeps_money": ("(engagement uuid) returns boolean language sql stable", KEEPS),
-    "money_standing": (
-        "(invoice uuid, out asked bigint, out moved bigint) returns record language sql stable",
-        STANDS,
-    ),
-    "next_money_entry": ("(invoice uuid) returns integer language sql stable", NEXT),
     "tell_pledges": (f"(engagement uuid, firm uuid, {AT}) returns void {PLPGSQL}", PLEDGES),
     "money_stands_well": (f"(i money_invoices, {AT}) returns void {PLPGSQL}", WELL),
     "enter_money": (
@@ -408,12 +379,6 @@ SYSTEM = {
 
 
 def upgrade() -> None:
-    definer(
-        "app.payer_name(firm uuid) returns text language sql stable",
-        "collab_seater",
-        " select o.name from organisations o where o.id = firm ",
-        callers="collab_gate",
-    )
     for callers, made in (
         ("collab_gate", INNER),
         ("collab_app", OUTER),
@@ -424,5 +389,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in (*SYSTEM, *OUTER, *reversed(INNER), "payer_name"):
+    for name in (*SYSTEM, *OUTER, *reversed(INNER)):
         sql(f"drop function app.{name}")

@@ -129,6 +129,21 @@ begin
     version = engagement_milestones.version + 1;
 end"""
 
+# What was planned too much, while nobody has agreed on it and nothing was let in for it.
+UNPLAN = f"""
+declare e engagements; m engagement_milestones;
+begin
+  {CONVENED}
+  select x.* into m from engagement_milestones x join expert_rooms r on r.space_id = x.space_id
+   where x.engagement_id = e.id and x.number = on_number and r.agreed_at is null for update of x;
+  if m.id is null or not m.space_id = any(app.spaces())
+     or exists (select from milestone_grants g where g.milestone_id = m.id)
+     or exists (select from documents d where d.subject_id = m.id) then
+    raise exception 'it stays in the plan' using errcode = 'P0C02';
+  end if;
+  delete from engagement_milestones x where x.id = m.id;
+end"""
+
 # The parts are the whole, and they follow each other without a gap.
 AGREE = f"""
 declare e engagements; c engagement_contracts; n integer; total bigint; last integer;
@@ -201,7 +216,9 @@ begin
         array(select c from unnest(l.before_circle) c where not c = any(gone)) end
        where l.row_id = one.row_id and l.table_name = one.table_name;
     end loop;
-    update milestone_grants x set ended_at = at_time where x.id = g.id;
+    update milestone_grants x set ended_at = at_time, circle = case when x.circle is null
+      then others else array(select c from unnest(x.circle) c where not c = any(gone)) end
+     where x.id = g.id;
   end loop;
 end"""
 
@@ -379,7 +396,7 @@ begin
   end if;
   insert into milestone_grants (id, org_id, space_id, marking, author_id, circle, shared_at,
     milestone_id, item_kind, item_id)
-  values (gen_random_uuid(), r.org_id, r.space_id, r.marking, null, null,
+  values (gen_random_uuid(), r.org_id, r.space_id, new.copy_marking, null, new.copy_circle,
     coalesce(new.copy_shared_at, date_trunc('hour', now(), 'UTC')), found_for, new.item_kind,
     new.copy_id);
   return null;
@@ -426,6 +443,7 @@ OUTER = {
         ),
         PLAN,
     ),
+    "unplan_milestone": (f"(engagement uuid, on_number integer) {VOID}", UNPLAN),
     "agree_milestones": (f"(engagement uuid, {AT} {VOID}", AGREE),
     "submit_milestone": (
         f"(ident uuid, milestone uuid, said text, papers uuid[], {AT} {VOID}",
@@ -472,6 +490,7 @@ def upgrade() -> None:
         "grant select on milestone_steps to collab_gate",
         COLUMNS,
         "grant update on locks to collab_gate",
+        "grant delete on engagement_milestones to collab_gate",
     )
     for table, statement in TABLES.items():
         sql(statement)
@@ -515,6 +534,7 @@ def downgrade() -> None:
         sql(f"drop table {table}")
     sql(
         "revoke update on locks from collab_gate",
+        "revoke delete on engagement_milestones from collab_gate",
         "alter table engagement_milestones drop column acceptance, drop column acceptors,"
         " drop column rounds, drop column ended_at",
     )

@@ -337,8 +337,8 @@ SCRUB = _with(
     SAID_OF.SCRUB,
     (
         "  update comments m set body = 'Forgotten'",
-        "  delete from contact_clearings k where k.contact_id = copy;\n"
-        "  update comments m set body = 'Forgotten'",
+        """  delete from contact_clearings k where k.contact_id = copy;
+  update comments m set body = 'Forgotten'""",
     ),
 )
 

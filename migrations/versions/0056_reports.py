@@ -7,6 +7,7 @@ more in the expert's room, circled to the expert. One function writes both.
 from migrations.operations import (
     GOVERNED_COLUMNS,
     definer,
+    hand_over,
     let,
     own_rules,
     process,
@@ -26,6 +27,7 @@ STEPS = (
     ("check", "escrow", "checking", FACILITATOR),
     ("skip", "escrow", "answering", FACILITATOR),
     ("end", "checking", "answering", FACILITATOR),
+    ("give", "answering", "escrow", EXPERT),
     ("finish", "answering", "final", EXPERT),
     ("correct", "final", "writing", EXPERT),
 )
@@ -128,6 +130,8 @@ CIRCLE = """
     union select m.org_id from engagement_reports r join memberships m on m.space_id = r.space_id
       where r.id = report and 'counsel' = any(m.roles)
         and (m.ended_at is null or m.ended_at > now())
+        and not exists (select from engagement_parties p where p.engagement_id = r.engagement_id
+          and p.firm_id = m.org_id and p.subject)
     order by 1)"""
 
 # What is in escrow, or was given at last.
@@ -216,6 +220,10 @@ begin
            where p.version_id = v.id and n.changed)) then
       return 'nothing_written';
     end if;
+    if on_step = 'finish' and v.given_at is null
+       and not app.changed_as_said(v, app.given_version(r.id)) then
+      return 'beyond';
+    end if;
     if on_step = 'finish' and exists (select from accuracy_notes n where n.report_id = r.id
         and n.state = 'commented' and n.answered_at is null) then
       return 'unanswered';
@@ -251,6 +259,19 @@ begin
   return null;
 end"""
 
+# After the round only such sections differ as somebody commented on and the expert said to have
+# changed: whatever else is new, nobody it speaks of has seen.
+AS_SAID = """
+  select exists (select from report_versions g where g.id = given
+    and (g.language, g.title, g.summary) = (v.language, v.title, v.summary)
+    and (select array_agg(s ->> 'key' order by s ->> 'key') from jsonb_array_elements(g.sections) s)
+      = (select array_agg(s ->> 'key' order by s ->> 'key') from jsonb_array_elements(v.sections) s)
+    and not exists (select from jsonb_array_elements(v.sections) n
+      join jsonb_array_elements(g.sections) o on o ->> 'key' = n ->> 'key'
+     where o <> n and ((o - 'text') <> (n - 'text') or not exists (
+       select from accuracy_notes a join report_passages p on p.id = a.passage_id
+        where p.version_id = given and p.section = n ->> 'key' and a.changed))))"""
+
 # Each firm that is spoken of is asked for its own passages, in its own space.
 ASK = """
 declare home engagements; given uuid := app.given_version(r.id);
@@ -281,6 +302,8 @@ FACT_CIRCLE = """
   select array(select party union select home.org_id
     union select m.org_id from memberships m where m.space_id = home.space_id
       and 'counsel' = any(m.roles) and (m.ended_at is null or m.ended_at > now())
+      and not exists (select from engagement_parties p where p.engagement_id = home.id
+        and p.firm_id = m.org_id and p.subject)
     order by 1)"""
 
 END = """
@@ -292,6 +315,24 @@ begin
   update engagement_reports x set commented = (select count(*) from accuracy_notes n
       where n.report_id = r.id and n.state = 'commented') where x.id = r.id;
 end"""
+
+# Whether a text names a firm of a group, but one: by its name without its legal form or by the
+# first word of it, whole words, whatever their case and accents. Too much is refused rather than
+# too little; words that begin many a name are no names.
+NAMES_A_FIRM = r"""
+  select exists (select from spaces s
+    join spaces f on coalesce(f.parent_id, f.id) = coalesce(s.parent_id, s.id)
+    join memberships m on m.space_id = f.id join organisations o on o.id = m.org_id
+    cross join lateral (select btrim(regexp_replace(app.fold(o.name),
+      '\m(ag|se|sa|spa|srl|sarl|sas|nv|bv|ab|oy|plc|ltd|limited|llc|llp|inc|corp|co|kg|gmbh|mbh|'
+      'ev|ggmbh|group|holding|company)\M|[^[:alnum:] ]', ' ', 'g')) as name) n
+    cross join lateral (values (regexp_replace(n.name, ' +', ' ', 'g')),
+      (nullif(split_part(n.name, ' ', 1), ''))) as known (word)
+   where s.id = home and o.id <> s.org_id and o.id is distinct from but_for
+     and char_length(known.word) > 1 and known.word not in ('the','la','le','les','el','los','die',
+       'der','das','new','united','general','global','international','first','national')
+     and ' ' || regexp_replace(app.fold(told), '[^[:alnum:]]+', ' ', 'g') || ' '
+       like '% ' || known.word || ' %')"""
 
 # A passage is what the version given says, to the letter, and speaks of a firm that takes part.
 MARK = f"""
@@ -308,12 +349,17 @@ begin
   select * into v from report_versions x where x.id = app.given_version(r.id);
   select * into home from engagements e where e.id = r.engagement_id;
   if not exists (select from engagement_parties p where p.engagement_id = home.id
-      and p.firm_id = party and (p.subject or r.org_id = app.org_id())) then
+      and p.firm_id = party and p.subject) then
     raise exception 'no such firm' using errcode = 'P0C04';
   end if;
   if not exists (select from jsonb_array_elements(v.sections) s where s ->> 'key' = in_section
       and position(words in s ->> 'text') > 0) then
     return 'not_there';
+  end if;
+  -- It goes into the group as it stands: what names another firm there tells one of the other.
+  if app.names_a_firm(home.space_id, words || ' ' || coalesce((select s ->> 'heading'
+      from jsonb_array_elements(v.sections) s where s ->> 'key' = in_section), ''), party) then
+    return 'names_others';
   end if;
   insert into report_passages (id, org_id, space_id, marking, author_id, circle, shared_at,
     report_id, version_id, section, excerpt, party_id)
@@ -364,6 +410,7 @@ declare n accuracy_notes; r engagement_reports; report uuid;
 begin
   select x.report_id into report from accuracy_notes x where x.id = note;
   {MINE}
+  perform from accuracy_threads x where x.id = note for update;
   select * into n from accuracy_notes x where x.id = note for update;
   if r.firm_id <> app.org_id() or not r.space_id = any(app.held_as('expert')) then
     raise exception 'the answer is the expert''s' using errcode = '42501';
@@ -389,15 +436,19 @@ PARTIES = """
     join engagement_parties p on p.engagement_id = r.engagement_id
     join organisations o on o.id = p.firm_id
    where r.id = report and r.space_id = any(app.spaces())
-     and ((r.org_id = app.org_id() and r.space_id = any(app.held_as('facilitator')))
-       or (r.firm_id = app.org_id() and r.space_id = any(app.held_as('expert')) and p.subject))
+     and p.subject and ((r.org_id = app.org_id() and r.space_id = any(app.held_as('facilitator')))
+       or (r.firm_id = app.org_id() and r.space_id = any(app.held_as('expert'))))
    order by o.name"""
 
 DUE = """
 declare r engagement_reports; done integer := 0;
 begin
-  for r in select * from engagement_reports x where x.state = 'checking'
-      and x.until < (at_time at time zone 'UTC')::date for update skip locked loop
+  for r in select x.* from engagement_reports x
+      join spaces room on room.id = x.space_id and room.archived_at is null
+      join engagements e on e.id = x.engagement_id
+      join spaces s on s.id = e.space_id and s.archived_at is null
+     where x.state = 'checking' and x.until < (at_time at time zone 'UTC')::date
+       for update of x skip locked loop
     perform app.end_facts(r, at_time);
     update engagement_reports x set state = 'answering', updated_at = at_time,
         version = x.version + 1 where x.id = r.id;
@@ -406,12 +457,34 @@ begin
   return done;
 end"""
 
+# Whoever ended the expert's seat now would leave a report that nobody can finish.
+MILESTONE = """
+begin
+  if new.state in ('accepted','cancelled') and old.state not in ('accepted','cancelled')
+     and exists (select from engagement_reports r where r.engagement_id = new.engagement_id
+       and r.state <> 'final')
+     and not exists (select from engagement_milestones m
+       where m.engagement_id = new.engagement_id and m.id <> new.id
+         and m.state not in ('accepted','cancelled')) then
+    raise exception 'the report is not final yet' using errcode = 'P0C02';
+  end if;
+  return new;
+end"""
+
 INNER = {
     "given_version": ("(report uuid) returns uuid language sql stable", GIVEN),
     "report_circle": ("(report uuid) returns uuid[] language sql stable", CIRCLE),
+    "changed_as_said": (
+        "(v report_versions, given uuid) returns boolean language sql stable",
+        AS_SAID,
+    ),
     "fact_circle": (
         "(home engagements, party uuid) returns uuid[] language sql stable",
         FACT_CIRCLE,
+    ),
+    "names_a_firm": (
+        "(home uuid, told text, but_for uuid) returns boolean language sql stable",
+        NAMES_A_FIRM,
     ),
     "end_facts": (
         "(r engagement_reports, at_time timestamptz) returns void language plpgsql volatile",
@@ -490,6 +563,19 @@ def upgrade() -> None:
         definer(f"app.{name}{signature}", "collab_gate", body, callers="collab_gate")
     for name, (signature, body) in OUTER.items():
         definer(f"app.{name}{signature}", "collab_gate", body)
+    sql(
+        "create function app.report_first() returns trigger language plpgsql security definer"
+        f" set search_path = public, pg_temp as $body${MILESTONE}$body$",
+    )
+    hand_over("app.report_first", "collab_gate")
+    sql(
+        "grant trigger on engagement_milestones to collab_gate",
+        "set local role collab_gate",
+        "create trigger report_first before update of state on engagement_milestones"
+        " for each row execute function app.report_first()",
+        "reset role",
+        "revoke trigger on engagement_milestones from collab_gate",
+    )
     definer(
         "app.end_due_facts(at_time timestamptz) returns integer language plpgsql volatile",
         "collab_gate",
@@ -500,6 +586,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     sql("revoke select (name) on organisations from collab_gate")
+    sql("drop trigger report_first on engagement_milestones", "drop function app.report_first")
     for name in ("end_due_facts", *OUTER, *INNER):
         sql(f"drop function app.{name}")
     for table in (*reversed(TABLES), "report_steps"):

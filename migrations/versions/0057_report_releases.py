@@ -45,7 +45,8 @@ create table report_releases ({GOVERNED_COLUMNS},
     withdrawn_at timestamptz,
     version integer not null default 1,
     updated_at timestamptz not null,
-    check ((state = 'withdrawn') = (withdrawn_at is not null)));
+    check ((state = 'withdrawn') = (withdrawn_at is not null)),
+    check (marking < 4));
 create unique index uq_report_releases_stands on report_releases (space_id, engagement_id)
     where state = 'released';
 create index ix_report_releases_list on report_releases (space_id, shared_at desc, id)
@@ -68,11 +69,8 @@ create table recommendation_answers ({GOVERNED_COLUMNS},
     firm_id uuid references organisations (id),
     body text not null default '' check (char_length(body) <= 200),
     response text check (response in ('accepted','partly','declined','silent')),
-    planned_on date,
-    answered_on date,
     version integer not null default 1,
     check ((firm_id is null) <> (body = '')),
-    check (response is not null or (answered_on is null and planned_on is null)),
     foreign key (space_id, recommendation_id) references recommendations (space_id, id),
     unique nulls not distinct (recommendation_id, firm_id, body))""",
     # Why, and who sees to it, is told as far as the firm wishes.
@@ -81,6 +79,7 @@ create table recommendation_reasons ({GOVERNED_COLUMNS},
     answer_id uuid not null unique,
     words text not null default '' check (char_length(words) <= 2000),
     owner_id uuid references representations (id),
+    planned_on date,
     told boolean not null,
     foreign key (space_id, answer_id) references recommendation_answers (space_id, id))""",
 }
@@ -114,6 +113,18 @@ CHOSEN = """(select coalesce(jsonb_agg(s order by o), '[]')
 
 # Into the space of the engagement, its group, or a room of that group; only the final text, whole
 # sections and not a letter of anybody else.
+# What another stands for is read no more by those it was released to, nor cleared any more.
+REPLACE = """
+begin
+  update report_releases x set state = 'superseded', updated_at = at_time,
+      circle = array[x.org_id], version = x.version + 1
+   where x.space_id = target and x.engagement_id = engagement and x.id is distinct from but_for
+     and (x.state = 'held' or (stands and x.state = 'released'));
+  update public_reports p set state = 'withdrawn', withdrawn_at = at_time
+    from report_releases x
+   where stands and x.id = p.release_id and x.state = 'superseded' and p.state = 'proposed';
+end"""
+
 RELEASE = f"""
 declare r engagement_reports; v report_versions; home engagements; keepers uuid[];
 begin
@@ -125,7 +136,7 @@ begin
   end if;
   select * into home from engagements e where e.id = r.engagement_id;
   if target = r.space_id or not exists (select from spaces a, spaces b where a.id = target
-      and b.id = home.space_id and a.archived_at is null
+      and b.id = home.space_id and a.archived_at is null and not a.apart
       and coalesce(a.parent_id, a.id) = coalesce(b.parent_id, b.id)) then
     raise exception 'no such space' using errcode = 'P0C04';
   end if;
@@ -139,11 +150,7 @@ begin
   keepers := array(select r.org_id union select m.org_id from memberships m
     where m.space_id = target and 'counsel' = any(m.roles)
       and (m.ended_at is null or m.ended_at > now()) order by 1);
-  if not flagged then
-    update report_releases x set state = 'superseded', updated_at = at_time,
-        version = x.version + 1
-     where x.space_id = target and x.engagement_id = home.id and x.state = 'released';
-  end if;
+  perform app.replace_report(target, home.id, null, not flagged, at_time);
   insert into report_releases (id, org_id, space_id, marking, author_id, circle, shared_at,
     engagement_id, number, language, title, summary, sections, left_out, text_hash, category,
     permitted_action, verdict, clearance, policy_version, for_circle, state, released_at,
@@ -164,26 +171,30 @@ begin
   end if;
 end"""
 
+# Whatever was released after it stays: what counsel clears late is not put in its place.
 SETTLE = """
 declare x report_releases;
 begin
+  select * into x from report_releases y where y.id = release;
+  perform from engagement_reports r where r.engagement_id = x.engagement_id for update;
   select * into x from report_releases y where y.id = release for update;
   if not found or not x.space_id = any(app.held_as('counsel'))
      or not app.reads('report_releases', x.id, x.space_id) then
     raise exception 'no such release' using errcode = 'P0C04';
   end if;
   if x.state <> 'held' or x.version is distinct from seen_version
-     or outcome not in ('released','returned') then
+     or outcome not in ('released','returned') or exists (select from report_releases y
+       where y.space_id = x.space_id and y.engagement_id = x.engagement_id
+         and y.number > x.number and y.state in ('held','released')) then
     raise exception 'it waits no more' using errcode = 'P0C02';
   end if;
   if outcome = 'released' then
-    update report_releases y set state = 'superseded', updated_at = at_time,
-        version = y.version + 1
-     where y.space_id = x.space_id and y.engagement_id = x.engagement_id and y.state = 'released';
-    update report_releases y set state = 'released', clearance = 'counsel', opinion = said,
+    perform app.replace_report(x.space_id, x.engagement_id, x.id, true, at_time);
+    update report_releases y set state = 'released', clearance = 'counsel',
         circle = y.for_circle, shared_at = at_time, released_at = at_time, updated_at = at_time,
         version = y.version + 1 where y.id = x.id;
   else
+    -- It is read by those who keep it alone: what counsel says is theirs.
     update report_releases y set state = 'returned', opinion = said, updated_at = at_time,
         version = y.version + 1 where y.id = x.id;
   end if;
@@ -197,7 +208,7 @@ begin
      or not app.reads('report_releases', x.id, x.space_id) then
     raise exception 'no such release' using errcode = 'P0C04';
   end if;
-  if x.state not in ('released','held') then
+  if x.state not in ('released','held','superseded') then
     raise exception 'it stands no more' using errcode = 'P0C02';
   end if;
   update report_releases y set state = 'withdrawn', withdrawn_at = at_time, updated_at = at_time,
@@ -208,7 +219,7 @@ end"""
 
 # Only what its author marked for everybody, and only where no firm that takes part is named.
 PROPOSE = """
-declare x report_releases; parts jsonb; told text;
+declare x report_releases; parts jsonb;
 begin
   select * into x from report_releases y where y.id = release for update;
   if not found or not x.space_id = any(app.held_as('facilitator')) or x.org_id <> app.org_id()
@@ -218,19 +229,12 @@ begin
   if x.state <> 'released' then
     raise exception 'it stands no more' using errcode = 'P0C02';
   end if;
+  if x.permitted_action <> 'raise_openly' then return 'not_openly'; end if;
   select coalesce(jsonb_agg(s order by o), '[]') into parts
     from jsonb_array_elements(x.sections) with ordinality as t (s, o)
    where (s ->> 'neutral')::boolean;
   if jsonb_array_length(parts) = 0 then return 'nothing_neutral'; end if;
-  told := lower(x.title || ' ' || parts::text);
-  if exists (select from spaces s join spaces f on coalesce(f.parent_id, f.id)
-        = coalesce(s.parent_id, s.id)
-      join memberships m on m.space_id = f.id join organisations o on o.id = m.org_id
-     where s.id = x.space_id and o.id <> x.org_id
-       and (position(lower(o.name) in told) > 0
-         or (char_length(split_part(o.name, ' ', 1)) > 3
-           and told ~ ('\\m' || regexp_replace(lower(split_part(o.name, ' ', 1)),
-             '[^[:alnum:]]', '.', 'g') || '\\M')))) then
+  if app.names_a_firm(x.space_id, x.title || ' ' || app.said_in(parts), null) then
     return 'named';
   end if;
   insert into public_reports (id, org_id, space_id, release_id, language, title, sections,
@@ -242,8 +246,9 @@ exception when unique_violation then
   raise exception 'it was proposed already' using errcode = 'P0C02';
 end"""
 
+# What it was proposed of must still stand, and name nobody of those who take part by now.
 DECIDE = """
-declare p public_reports;
+declare p public_reports; x report_releases;
 begin
   select * into p from public_reports y where y.id = report for update;
   if not found or p.org_id <> app.org_id() or not app.has_duty('officer') then
@@ -252,13 +257,24 @@ begin
   if p.proposed_by = app.representation_id() then
     raise exception 'two decide' using errcode = 'P0C03';
   end if;
-  if p.state <> 'proposed' or outcome not in ('published','declined') then
+  select * into x from report_releases y where y.id = p.release_id for share;
+  if p.state <> 'proposed' or outcome not in ('published','declined')
+     or (outcome = 'published' and x.state <> 'released') then
     raise exception 'it waits no more' using errcode = 'P0C02';
+  end if;
+  if outcome = 'published'
+     and app.names_a_firm(p.space_id, p.title || ' ' || app.said_in(p.sections), null) then
+    return 'named';
   end if;
   update public_reports y set state = outcome, decided_by = app.representation_id(),
       published_on = case when outcome = 'published' then (at_time at time zone 'UTC')::date end
    where y.id = p.id;
+  return null;
 end"""
+
+SAID_IN = """
+  select coalesce(string_agg(concat_ws(' ', s ->> 'heading', s ->> 'text'), ' '), '')
+    from jsonb_array_elements(parts) s"""
 
 RECALL = """
 declare p public_reports;
@@ -377,22 +393,26 @@ begin
       where p.id = who and p.org_id = app.org_id() and p.ended_at is null) then
     raise exception 'no such person' using errcode = 'P0C04';
   end if;
-  update recommendation_answers y set response = on_response, planned_on = by_day,
-      answered_on = (at_time at time zone 'UTC')::date, version = y.version + 1 where y.id = a.id;
+  update recommendation_answers y set response = on_response, version = y.version + 1
+   where y.id = a.id;
   insert into recommendation_reasons (id, org_id, space_id, marking, author_id, circle, shared_at,
-    answer_id, words, owner_id, told)
+    answer_id, words, owner_id, planned_on, told)
   values (gen_random_uuid(), a.org_id, a.space_id, a.marking, null,
     case when not tell then array[app.org_id()] end, date_trunc('hour', at_time, 'UTC'), a.id,
-    because, who, tell)
-  on conflict (answer_id) do update set words = because, owner_id = who, told = tell,
+    because, who, by_day, tell)
+  on conflict (answer_id) do update set words = because, owner_id = who,
+    planned_on = by_day, told = tell,
     circle = excluded.circle, shared_at = excluded.shared_at;
 end"""
 
 SILENT = """
   with late as (
     update recommendation_answers a set response = 'silent', version = a.version + 1
-      from recommendations x where x.id = a.recommendation_id and x.state = 'standing'
-       and x.due_on < (at_time at time zone 'UTC')::date and a.response is null returning 1)
+      from recommendations x join spaces s on s.id = x.space_id and s.archived_at is null
+     where x.id = a.recommendation_id and x.state = 'standing'
+       and x.due_on < (at_time at time zone 'UTC')::date and a.response is null
+       and (a.firm_id is null or exists (select from memberships m where m.space_id = x.space_id
+         and m.org_id = a.firm_id and (m.ended_at is null or m.ended_at > at_time))) returning 1)
   select count(*)::integer from late"""
 
 REMIND = """
@@ -404,7 +424,8 @@ REMIND = """
     join seats t on t.space_id = x.space_id and t.org_id = a.firm_id and t.ended_at is null
      and t.role in ('member','chair')
    where x.state = 'standing' and a.response is null
-     and x.due_on = (at_time at time zone 'UTC')::date + 7"""
+     and x.due_on between (at_time at time zone 'UTC')::date
+       and (at_time at time zone 'UTC')::date + 7"""
 
 REPORTED = """
 begin
@@ -416,6 +437,16 @@ begin
   return new;
 end"""
 
+INNER = {
+    "said_in": ("(parts jsonb) returns text language sql immutable", SAID_IN),
+    "replace_report": (
+        (
+            "(target uuid, engagement uuid, but_for uuid, stands boolean, at_time timestamptz)"
+            " returns void language plpgsql volatile"
+        ),
+        REPLACE,
+    ),
+}
 OUTER = {
     "release_report": (
         (
@@ -442,7 +473,7 @@ OUTER = {
         PROPOSE,
     ),
     "decide_public_report": (
-        "(report uuid, outcome text, at_time timestamptz) returns void language plpgsql volatile",
+        "(report uuid, outcome text, at_time timestamptz) returns text language plpgsql volatile",
         DECIDE,
     ),
     "recall_public_report": (
@@ -496,6 +527,8 @@ def upgrade() -> None:
     own_rules("public_reports", "select", select=f"state = 'published' or ({PUBLISHING})")
     let("collab_gate", "public_reports", "select, insert, update")
     let("collab_door", "public_reports", "select")
+    for name, (signature, body) in INNER.items():
+        definer(f"app.{name}{signature}", "collab_gate", body, callers="collab_gate")
     for name, (signature, body) in OUTER.items():
         definer(f"app.{name}{signature}", "collab_gate", body)
     for name, (signature, body) in SYSTEM.items():
@@ -544,7 +577,7 @@ def downgrade() -> None:
         unsearchable(table)
     sql("drop trigger report_released on engagements", "drop function app.report_released")
     sql("drop function app.door_public_reports")
-    for name in (*SYSTEM, *OUTER):
+    for name in (*SYSTEM, *OUTER, *INNER):
         sql(f"drop function app.{name}")
     sql("drop table public_reports")
     for table in reversed(TABLES):

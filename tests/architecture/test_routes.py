@@ -30,6 +30,7 @@ STRANGERS_MAY = {
     "api",  # its document alone, see below
     "api_guide",  # the same, for people
     "calls",  # public calls for experts, as they were released
+    "proposals",  # registering for a public call: the answer is the same whatever is known
     "calendar",  # feeds, at addresses that prove themselves
     "accounts",  # signing in, invitations and resets come before there is a viewer
     "demo_mailbox",  # of the demo alone, on the loopback alone

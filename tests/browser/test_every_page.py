@@ -83,6 +83,24 @@ ELSEWHERE = {
     "talking_points.choose_text": "needs a version in work: functional/test_talking_points",
     "talking_points.edit_text": "likewise",
     "talking_points.differences": "needs two versions: likewise",
+    "deliveries.show": "needs an engagement that was awarded: functional/test_deliveries",
+    **dict.fromkeys(
+        (
+            f"deliveries.{page}"
+            for page in (
+                "contract_asked",
+                "contract_edit",
+                "room_asked",
+                "plan_asked",
+                "index",
+                "milestone",
+                "edit",
+                "owed",
+                "owed_list",
+            )
+        ),
+        "likewise",
+    ),
     "contacts.show_note": "leads on to its card: functional/test_contacts",
     "engagements.show": "needs an engagement: functional/test_engagements",
     "engagements.edit": "likewise",
@@ -98,6 +116,28 @@ ELSEWHERE = {
     "money.book": "needs a trustee and a budget that is frozen: functional/test_money",
     "money.show": "needs an invoice: likewise",
     "accounts.acting_for": "the demo's one person with two hats; walked by nobody here",
+    **dict.fromkeys(
+        (f"review.{page}" for page in ("show", "conflicts", "proposal", "pack", "settle")),
+        "needs proposals that are open: functional/test_review",
+    ),
+    "proposals.registration": "needs a public call that is open: functional/test_proposals",
+    **dict.fromkeys(
+        (
+            f"proposals.{page}"
+            for page in (
+                "pending",
+                "call",
+                "show",
+                "edit",
+                "look",
+                "papers",
+                "opened_index",
+                "opened",
+                "opened_file",
+            )
+        ),
+        "needs a call and an expert: likewise, functional/test_proposal_files",
+    ),
 }
 
 

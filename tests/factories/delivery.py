@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 import uuid
+from typing import Any
 
+from collab.core.ids import new_id
 from collab.features.engagements.delivery import queries
 from collab.features.engagements.delivery.rules import Contract, Order, Plan, Room
 from collab.features.engagements.delivery.service import contracts, milestones
@@ -56,7 +58,12 @@ class Delivering:
     second: uuid.UUID
 
 
-def awarded(db: Database, now: dt.datetime, experts: tuple[Member, Member] | None = None) -> Scene:
+def awarded(
+    db: Database,
+    now: dt.datetime,
+    experts: tuple[Member, Member] | None = None,
+    **values: object,
+) -> Scene:
     """Give an engagement of Copper's whose award went to Nova.
 
     Acme and Bolt select, Bolt pays too; Delta is examined and pays, Corex only pays.
@@ -66,7 +73,10 @@ def awarded(db: Database, now: dt.datetime, experts: tuple[Member, Member] | Non
         engagements.expert(rows, "nova", now=now),
         engagements.expert(rows, "rival", now=now),
     )
-    ident = engagements.engagement(rows, now=now)
+    won, decided = new_id(), new_id()
+    ident = engagements.engagement(
+        rows, now=now, state="awarded", awarded_id=won, decision_id=decided, **values
+    )
     for firm, as_what in (
         (ACME, {"selects": True}),
         (BOLT, {"selects": True, "funds": True}),
@@ -82,9 +92,8 @@ def awarded(db: Database, now: dt.datetime, experts: tuple[Member, Member] | Non
         questions_until=now - dt.timedelta(days=20),
         closes_at=now - dt.timedelta(days=10),
     )
-    won = engagements.opened(rows, call, nova.firm, code="A", now=now, amount=AMOUNT)
+    engagements.opened(rows, call, nova.firm, code="A", now=now, id=won, amount=AMOUNT)
     engagements.opened(rows, call, rival.firm, code="B", now=now)
-    db.run("update engagements set state = 'awarded', awarded_id = %s where id = %s", won, ident)
     return Scene(ident, nova, rival, won)
 
 
@@ -106,12 +115,16 @@ def signed(now: dt.datetime, **changed: object) -> Contract:
 def objects(connection: Connection, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
     """Give engagements, milestones and certificates of many readers, as they lie in the tables."""
     stands = {"org_id": ASSOCIATION.id, "marking": 2, "shared_at": now, "updated_at": now}
+    places: list[dict[str, Any]] = [{}, {"space_id": COBALT}, {"marking": 3}]
     homes = [
-        engagements.engagement(connection, now=now, state="delivering", **where)
-        for where in ({}, {"space_id": COBALT}, {"marking": 3})
+        engagements.engagement(connection, now=now, state="delivering", **where) for where in places
     ]
     due = {"title": "Part", "due_on": now.date(), "acceptors": [ACME.id, BOLT.id], **stands}
-    narrow = [{"space_id": CAUCUS}, {"space_id": CAUCUS, "circle": [BEA.id]}, {"space_id": COBALT}]
+    narrow: list[dict[str, Any]] = [
+        {"space_id": CAUCUS},
+        {"space_id": CAUCUS, "circle": [BEA.id]},
+        {"space_id": COBALT},
+    ]
     return {
         "engagement_id": homes,
         "milestone_id": [

@@ -14,6 +14,7 @@ from collab.work.opening import finish, open_work
 from tests.cast import ALICE, BEA, FAY, Member
 from tests.factories import engagements
 from tests.factories.kpis import GROUP, Pool, placed
+from tests.factories.rows import Connection, add
 from tests.house.databases import Database
 from worker.context import Station
 from worker.draining import drain
@@ -153,3 +154,30 @@ class Fund:
 def association_bears(amount: int) -> Part:
     """Give a part the association bears outside the key."""
     return Part("association", "Association", amount)
+
+
+def budget_row(
+    connection: Connection, engagement_id: uuid.UUID, *, now: dt.datetime, **values: object
+) -> uuid.UUID:
+    """Add an open budget as it lies in the table, where its engagement stands."""
+    ((org_id, space_id, marking),) = connection.execute(
+        "select org_id, space_id, marking from engagements where id = %s", [engagement_id]
+    ).fetchall()
+    fields: dict[str, object] = {
+        "org_id": org_id,
+        "space_id": space_id,
+        "marking": marking,
+        "shared_at": now,
+        "engagement_id": engagement_id,
+        "number": 1,
+        "total": 1000,
+        "currency": "EUR",
+        "key": "equal",
+        "state": "open",
+        "opened_at": now,
+        "updated_at": now,
+        "refreshes": [now + 2 * DAY, now + 9 * DAY],
+        "confirm_until": now + 16 * DAY,
+        "confirm_again_until": now + 23 * DAY,
+    }
+    return add(connection, "budgets", **fields | values)

@@ -61,7 +61,7 @@ def paid(
     connection = db.superuser
     trustee(connection)
     expert = engagements.expert(connection, "quarry", now=now)
-    ident = engagements.engagement(connection, now=now)
+    ident = engagements.engagement(connection, now=now, state=state)
     for firm in shares:
         engagements.party(
             connection, ident, firm, now=now, funds=True, selects=firm is ACME,
@@ -71,9 +71,7 @@ def paid(
     won = engagements.opened(
         connection, call, expert.firm, code="A", now=now, amount=sum(shares.values())
     )
-    connection.execute(
-        "update engagements set state = %s, awarded_id = %s where id = %s", [state, won, ident]
-    )
+    connection.execute("update engagements set awarded_id = %s where id = %s", [won, ident])
     budget(connection, ident, shares, now=now)
     made = tuple(
         milestone(connection, ident, now=now, number=number, state=told)

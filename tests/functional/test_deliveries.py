@@ -56,7 +56,8 @@ def test_delivery_when_awarded_goes_on_pages_to_its_last_milestone(  # noqa: PLR
             lead=str(BOLT.id),
         )
         assert planned.status == 303, planned.words
-    assert fay.submit(fay.get(home), button="Agree on them").status == 303
+    plan = f"/engagements/{scene.engagement}"
+    assert fay.submit(fay.get(home), action=f"{plan}/agreement").status == 303
     assert PURPOSE in nova.get(f"/spaces/{room}").words
     first, second = (
         f"/milestones/{ident}"

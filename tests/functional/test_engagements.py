@@ -33,6 +33,7 @@ TERMS = {
 def begun(client: Client, **fields: Any) -> str:
     """Fill in the form of an engagement; give its address."""
     filled = {"title": TITLE, "need": "We do not know.", "type": "study", "workflow": "open"}
+    filled["marking"] = "amber"
     sent = client.submit(client.get(f"{LIST}/new"), **filled | fields)
     assert sent.status == 303, sent.words
     return sent.location
@@ -84,8 +85,11 @@ def test_engagement_when_begun_and_written_is_cleared_by_counsel_as_it_was_read(
     assert db.rows("select state from engagements") == [("cleared",)]
     assert step(fay, path, "rework").status == 303
     assert write(fay, path, purpose="Learn it anew.").status == 303
-    page = alice.get(f"{path}/terms/2/differences")
-    assert "Learn it anew." in page.words
+    assert f"{path}/terms/2/differences?against=1" in alice.get(f"{path}/terms/2").links
+    for against in ("", "?against=1"):
+        page = alice.get(f"{path}/terms/2/differences{against}")
+        assert "Learn it anew." in page.words
+    assert alice.get(f"{path}/terms/2/differences?against=7").status == 404
     assert ACME.name in bea.get(path).words
 
 
@@ -130,7 +134,7 @@ def test_call_when_published_from_cleared_terms_is_read_asked_and_answered_witho
     assert "Is June too late?" in waits.words
     assert "Vera" not in waits.words.split("Invited organisations")[0]
     told = db.value("select id from call_answers")
-    prefix = f"a{told.hex[:8]}-"
+    prefix = f"a{told.hex}-"
     filled: dict[str, Any] = {
         f"{prefix}question": "When may one begin?",
         f"{prefix}words": "In June.",
@@ -188,7 +192,7 @@ def test_answer_when_something_in_it_stands_out_waits_for_counsel_who_is_told(  
     fay, cara, bea = (client(one) for one in (FAY, CARA, BEA))
     tend, path = f"/engagements/{home}/call", f"/call-answers/{told}"
     assert "A question about a call waits for an answer" in fay.get("/").words
-    prefix = f"a{told.hex[:8]}-"
+    prefix = f"a{told.hex}-"
     filled: dict[str, Any] = {
         f"{prefix}question": "How?",
         f"{prefix}words": "We ask members for a joint standard with a common starting date.",
@@ -202,14 +206,18 @@ def test_answer_when_something_in_it_stands_out_waits_for_counsel_who_is_told(  
     page = cara.get(path)
     sent = cara.post(f"{path}/review", {"verdict": "returned", "version": "2", "words": ""})
     assert sent.status == 422
-    words = {"verdict": "returned", "version": "2", "words": "Say when alone."}
+    words: dict[str, str | list[str]] = {
+        "verdict": "returned",
+        "version": "2",
+        "words": "Say when alone.",
+    }
     assert cara.post(f"{path}/review", words).status == 303
     assert "Say when alone." in fay.get(tend).words
     filled[f"{prefix}version"] = "3"
     assert fay.submit(fay.get(tend), action=f"{path}/answer", **filled).status == 303
     assert cara.get(path).status == 200
     assert page.status == 200
-    let = {"verdict": "stands", "version": "4"}
+    let: dict[str, str | list[str]] = {"verdict": "stands", "version": "4"}
     assert cara.post(f"{path}/review", let).status == 303
     assert "common starting date" in bea.get(f"/calls/{where}/read").words
     with work(ALICE, read_only=True) as w:

@@ -9,16 +9,21 @@ from urllib.parse import urlsplit
 import pypdf
 import pytest
 
-from collab.features.engagements.delivery import queries
-from collab.features.engagements.delivery.rules import Outcome
-from collab.features.engagements.delivery.service import milestones
-from tests.cast import ACME, ALICE, BEA, COPPER, FAY
+from collab.features.engagements.delivery import news, queries
+from collab.features.engagements.delivery.rules import Outcome, Room
+from collab.features.engagements.delivery.service import contracts, milestones
+from collab.people.accounts.models import Representation
+from collab.people.spaces.places import own_place
+from collab.people.spaces.service.seats import seat_person
+from collab.policy.viewer import Role
+from tests.cast import ACME, ALICE, ASSOCIATION, BEA, CAUCUS, COPPER, FAY
 from tests.client import Client
 from tests.conftest import ClientOf, OpenWork, ProgramOf
-from tests.factories import engagements, files
-from tests.factories.delivery import delivering
+from tests.factories import engagements, files, findings, gate
+from tests.factories.delivery import awarded, delivering, planned, seat, signed
 from tests.functional.test_documents import WORDS, post
 from tests.house.databases import Database
+from tests.house.seeding import ACME_DRAFT
 
 GROUP = "Zanzibar circle"
 HIDDEN = (GROUP, "Zanzibar", "Corex", "Delta", "Echo", "Dune", "Rival", engagements.TITLE)
@@ -156,3 +161,116 @@ def test_expert_when_others_read_its_room_is_listed_there(
         words = client(one).get(f"/spaces/{scene.room}/people").words
         for firm in ("Nova Experts", ACME.name, "Bolt Cars", "Lex Partners"):
             assert firm in words
+
+
+def test_expert_when_it_takes_its_seat_itself_delivers_a_document_through_the_gate(  # noqa: PLR0915 # one walk
+    client: ClientOf, db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    """In a room of a room's group, with the charter accepted on its page."""
+    scene = awarded(db, now, space_id=CAUCUS)
+    with work(FAY) as w:
+        row = queries.engagement(w, scene.engagement)
+        kept = contracts.record(w, row, signed(now))
+        room = contracts.open_room(
+            w, row, kept, Room(name="Dust", purpose="Measure.", firms=(ACME.id,))
+        )
+        assert room.parent_id == COPPER
+    nova = client(scene.expert)
+    with work(scene.expert) as w:
+        place = own_place(w, room.id)
+        seat_person(w, place, w.session.get_one(Representation, scene.expert.id), role=Role.EXPERT)
+    assert nova.get(f"/spaces/{room.id}").status == 303
+    charter = nova.get(f"/spaces/{room.id}/charter")
+    assert "Copper" not in charter.words.replace(ASSOCIATION.name, "")
+    agreed = nova.submit(charter, myself="y", organisation="y")
+    assert agreed.location == f"/spaces/{room.id}", agreed.words
+    assert nova.get(f"/spaces/{room.id}").status == 200
+    seat(db, room.id, ALICE)
+    planned(work, now, scene, acceptors=(ACME,))
+    with work(FAY) as w:
+        row = queries.engagement(w, scene.engagement)
+        milestones.agree(w, row, queries.contract(w, row.id))
+        first, second = (one.id for one in queries.milestones(w, room.id))
+        assert len(list(news.events(w, now, room.id))) == 2
+    let_in(nova, str(first), "What we measured")
+    paper = db.value(COPY, "What we measured")
+    page = nova.get(f"/milestones/{first}")
+    sent = nova.submit(
+        page, action=f"/milestones/{first}/submissions", words="Done.", documents=[str(paper)]
+    )
+    assert sent.status == 303, sent.words
+    alice = client(ALICE)
+    assert f"/documents/{paper}" in alice.get(f"/milestones/{first}").links
+    assert alice.get(f"/documents/{paper}").status == 200
+    with work(ALICE) as w:
+        (told,) = news.news(w, now - dt.timedelta(hours=1))
+        assert (told.title, told.summary) == ("Part 1", "Done.")
+        milestones.answer(w, queries.milestone(w, first), Outcome.ACCEPTED, "", seen_round=1)
+    assert nova.get(f"/documents/{paper}").status == 200, (
+        "its own words it keeps while it sits here"
+    )
+    # What is another's is no document of this one.
+    page = nova.get(f"/milestones/{second}")
+    wrong: dict[str, str | list[str]] = {
+        "words": "Done.",
+        "documents": str(paper),
+        "csrf_token": nova.csrf or "",
+    }
+    assert nova.post(f"/milestones/{second}/submissions", wrong).status == 422
+    assert page.status == 200
+
+
+def test_grant_when_moved_to_a_later_milestone_is_read_until_that_ends(
+    client: ClientOf, db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    scene = delivering(db, work, now)
+    let_in(client(ALICE), str(scene.first), "Levels of dust")
+    paper = f"/documents/{db.value(COPY, 'Levels of dust')}"
+    fay, nova = client(FAY), client(scene.expert)
+    later = f"/milestones/{scene.second}/grants"
+    moved = fay.submit(fay.get(f"/milestones/{scene.first}"), action=later)
+    assert moved.location == f"/milestones/{scene.second}", moved.words
+    accept(work, scene.expert, scene.first)
+    assert nova.get(paper).status == 200
+    item: dict[str, str | list[str]] = {"item": paper.rpartition("/")[2]}
+    assert nova.post(f"/milestones/{scene.second}/grants", item).status == 403
+    assert fay.post(f"/milestones/{scene.first}/grants", item).status == 403
+    accept(work, scene.expert, scene.second)
+    assert nova.get(paper).status == 404
+
+
+def test_finding_when_its_milestone_ends_goes_with_all_that_hangs_on_it_from_files_too(
+    client: ClientOf, program: ProgramOf, db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    scene = delivering(db, work, now)
+    where = {"target_space_id": scene.room, "copy_shared_at": now, "attribution": "named"}
+    release = gate.release(db.superuser, ALICE, ACME_DRAFT, **where)
+    copy = db.value("select copy_id from releases where id = %s", release)
+    stands = {"shared_at": now, "updated_at": now}
+    findings.named_copy(db.superuser, ALICE, scene.room, id=copy, title="Wells run dry", **stands)
+    comment = findings.comment(
+        db.superuser,
+        ALICE,
+        copy,
+        space_id=scene.room,
+        body="The wells by the road.",
+        verdict="allow",
+        **stands,
+    )
+    nova, one = client(scene.expert), program(scene.expert)
+    page = f"/findings/{copy}"
+    listing = f"/spaces/{scene.room}/findings"
+    assert "The wells by the road." in nova.get(page).words
+    assert "Wells run dry" in nova.get(listing).words
+    assert "Wells run dry" in one.get(listing).text
+    asked = nova.get(f"/spaces/{scene.room}/exports")
+    accept(work, scene.expert, scene.first)
+    assert nova.get(page).status == 404
+    assert one.get(page).status == 404
+    for told in (nova.get(listing).text, one.get(listing).text, nova.get("/search?q=wells").text):
+        assert "Wells run dry" not in told
+    taken_along = nova.submit(asked, action=f"/spaces/{scene.room}/exports/findings.csv")
+    assert taken_along.status == 200
+    assert "Wells run dry" not in taken_along.text
+    assert db.value("select circle is not null from comments where id = %s", comment)
+    assert "The wells by the road." in client(BEA).get(page).words

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
 
 from collab.core.db import call
-from collab.core.errors import InvalidError
+from collab.core.errors import ConflictError, DeniedError, InvalidError
 from collab.core.house import House
 from collab.features.engagements.funding import queries, service
 from collab.features.engagements.funding.rules import Terms
 from collab.work.opening import open_work
 from tests.cast import ALICE, BEA, FAY, Member
 from tests.factories.funding import TOTAL, Fund, association_bears
+from tests.factories.kpis import GROUP, TARA
 from tests.house.databases import Database
 from tests.house.post import PostOffice
 from worker import funding as worker_funding
@@ -196,3 +198,89 @@ def test_letters_when_left_for_all_who_are_asked_go_to_those_who_owe_a_word(
         assert "5" not in letter["Subject"]
     notes = db.value("select count(*) from outbox where kind = 'mail.pledge_confirm'")
     assert notes == len(fund.firms), "how many notes there are tells nothing"
+
+
+def test_trustee_when_one_comes_or_is_of_the_house_that_convenes_reads_accordingly(
+    fund: Fund, db: Database, station: Station
+) -> None:
+    one = fund.open()
+    fund.offer(one, dict.fromkeys(fund.firms, 1_000_000))
+    fund.look(one, 1, station)
+
+    def reads(member: Member) -> int:
+        with db.app.connect() as connection:
+            call(connection, "app.enter", member.id, member.org_id)
+            count = "select count(*) from pledge_outcomes"
+            return int(connection.exec_driver_sql(count).scalar_one())
+
+    assert (reads(TARA), reads(ALICE), reads(FAY)) == (6, 1, 0)
+    # A trustee of the association itself, or of the market, would let others read along.
+    for other in (FAY, fund.firms[2]):
+        place = db.value(
+            "select id from memberships where space_id = %s and org_id = %s", GROUP, other.org_id
+        )
+        db.run("set session_replication_role = replica")
+        db.run("update memberships set roles = roles || '{trustee}' where id = %s", place)
+        db.run("set session_replication_role = origin")
+    db.run("update memberships set roles = roles where space_id = %s", GROUP)
+    assert (reads(TARA), reads(ALICE), reads(FAY), reads(fund.firms[2])) == (6, 1, 0, 1)
+    # Whoever keeps the sums no longer reads none of them.
+    db.run("set session_replication_role = replica")
+    db.run("update memberships set roles = '{observer}' where org_id = %s", TARA.org_id)
+    db.run("set session_replication_role = origin")
+    db.run("update memberships set roles = roles where space_id = %s", GROUP)
+    assert (reads(TARA), reads(ALICE)) == (0, 1)
+
+
+def test_engagement_when_it_ends_without_award_binds_nobody(
+    fund: Fund, db: Database, station: Station, house: House, now: dt.datetime
+) -> None:
+    one = fund.open()
+    fund.offer(one, {ALICE: TOTAL, BEA: 500})
+    with open_work(db.app, FAY.identity, now=now, house=house) as work:
+        assert queries.hinders_award(work, fund.engagement_id) == queries.NOT_SETTLED
+    for number in (1, 2, 3):
+        fund.look(one, number, station)
+    fund.confirm(one, ALICE, BEA)
+    db.run("update engagements set state = 'cancelled'")
+    assert fund.budget(one, "state") == "failed"
+    assert set(fund.states(one).values()) == {"expired"}
+    fund.pass_moments(one, 4)
+    assert drain(station, kinds=["funding.refresh"]).done == 1  # moot
+    assert fund.shares(one) == {}
+
+
+def test_pledge_when_many_speak_for_one_firm_at_once_is_one_and_bound_once(
+    fund: Fund, db: Database, station: Station
+) -> None:
+    one = fund.open()
+
+    def offers(amount: int) -> bool:
+        try:
+            fund.offer(one, {ALICE: amount})
+        except ConflictError:
+            return False
+        return True
+
+    def confirms(_number: int) -> bool:
+        try:
+            fund.confirm(one, ALICE)
+        except ConflictError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as threads:
+        done = list(threads.map(offers, range(TOTAL, TOTAL - 8, -1)))
+    assert any(done)
+    assert fund.states(one) == {"acme": "offered"}
+    fund.offer(one, {ALICE: TOTAL})
+    for number in (1, 2, 3):
+        fund.look(one, number, station)
+    with ThreadPoolExecutor(4) as threads:
+        assert any(threads.map(confirms, range(8)))
+    entries = "select count(*) from ledger_entries where kind = 'pledges.confirm'"
+    assert (db.value(entries), fund.states(one)) == (1, {"acme": "confirmed"})
+    # Too late is too late, whatever was read before.
+    fund.pass_moments(one, 4)
+    with pytest.raises(DeniedError):
+        fund.offer(one, {BEA: 5})

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from flask import Flask
-from openpyxl import load_workbook
-from pypdf import PdfReader
 
 from collab.audit.record import SYSTEM_CHAIN
 from collab.core.db import call
 from collab.core.errors import ConflictError, InvalidError, NotFoundError
-from collab.core.refs import Card
-from collab.features.engagements.money import pages, queries, service
-from collab.features.engagements.money.queries import Book, Kept
-from collab.features.engagements.money.rules import Account, Entry, Kind, standing
+from collab.features.engagements.money import queries, service
+from collab.features.engagements.money.rules import Account, Kind, standing
 from collab.features.engagements.money.service import Asked
-from collab.work.unit import Work
-from tests.cast import ACME, ALICE, BEA, BOLT, COPPER, COREX, DAN, DELTA, DINA, FAY, LEE, Member
-from tests.client import Fields
-from tests.conftest import ClientOf, OpenWork, ProgramOf
+from tests.cast import ACME, ALICE, BEA, BOLT, COPPER, COREX, DELTA, DINA, FAY
+from tests.conftest import OpenWork
+from tests.factories.booking import MINUTE, book_of, booked, called, own, taken_back
 from tests.factories.kpis import TARA
 from tests.factories.money import SHARES, TERM, Paid, budget, paid
 from tests.house.databases import Database
@@ -30,48 +23,11 @@ from tests.house.post import PostOffice, text_of
 from worker.context import Station
 from worker.draining import drain
 
-MINUTE = dt.timedelta(minutes=1)
-
 
 @pytest.fixture
 def made(db: Database, now: dt.datetime) -> Paid:
     """Give an engagement that is paid for."""
     return paid(db, now)
-
-
-def book_of(work: Work, made: Paid) -> Book:
-    found = queries.book(work, made.id)
-    assert found is not None
-    return found
-
-
-def called(
-    work: OpenWork, made: Paid, percent: int = 100, *, at: dt.datetime, late: bool = False
-) -> int:
-    """Let the trustee ask for contributions; ``late`` ones are due at once."""
-    with work(TARA, at=at) as w:
-        today = w.now.date()
-        due_on = today if late else today + TERM
-        return service.call_contributions(
-            w, book_of(w, made), percent=percent, issued_on=today, due_on=due_on
-        )
-
-
-def own(work: OpenWork, member: Member) -> list[Kept]:
-    with work(member, read_only=True) as w:
-        return list(queries.own(w))
-
-
-def booked(work: OpenWork, row: Kept, kind: Kind, amount: int) -> None:
-    with work(TARA) as w:
-        kept = queries.kept(w, row.invoice.id)
-        service.enter(w, kept, kind, amount=amount, on=w.now.date())
-
-
-def taken_back(work: OpenWork, entry: Entry) -> None:
-    with work(TARA) as w:
-        row, found = queries.entry(w, entry.id)
-        service.reverse(w, row, found)
 
 
 def test_book_when_kept_from_first_call_to_last_cent_is_balanced_and_each_reads_his_own(  # noqa: PLR0915 # one walk
@@ -203,109 +159,6 @@ def test_expert_when_invoicing_is_owed_nothing_before_acceptance_and_no_more_tha
         }
 
 
-def test_pages_when_walked_show_each_his_own_and_files_say_the_same(  # noqa: PLR0915 # one walk
-    made: Paid, client: ClientOf, work: OpenWork, db: Database
-) -> None:
-    tara, path = client(TARA), f"/engagements/{made.id}/book"
-    assert "Books you keep" in tara.get("/money").words
-    assert "€10,000.01" in tara.get(path).words
-    today = str(db.value("select current_date"))
-    bad = tara.post(f"{path}/contributions", {"call-percent": "101", **_days("call", db)})
-    assert (bad.status, "1 to 100" in bad.words) == (422, True)
-    assert (
-        tara.post(f"{path}/contributions", {"call-percent": "100", **_days("call", db)}).status
-        == 303
-    )
-    outside: Fields = {
-        "outside-name": "A foundation",
-        "outside-amount": "1,234.50",
-        **_days("outside", db),
-    }
-    assert tara.post(f"{path}/outside", outside).status == 303
-    assert tara.post(f"{path}/outside", outside | {"outside-amount": "1.2.3"}).status == 422
-    expert: Fields = {"expert-milestone": str(made.milestones[0]), "expert-amount": "5000"}
-    assert tara.post(f"{path}/expert", expert | _days("expert", db)).status == 303
-    assert tara.post(f"{path}/expert", expert | _days("expert", db)).status == 422
-    page = tara.get(path)
-    assert "A foundation" in page.words
-    assert "€3,000.01" in page.words
-
-    mine = own(work, BEA)[0].invoice
-    moved: Fields = {
-        "kind": "received",
-        "amount": "3000.01",
-        "on": today,
-        "reference": "KB 7",
-    }
-    assert tara.post(f"/money/{mine.id}/entries", moved | {"amount": "0"}).status == 422
-    assert tara.post(f"/money/{mine.id}/entries", moved).status == 303
-    assert "KB 7" in tara.get(f"/money/{mine.id}").words
-    bea = client(BEA)
-    assert "KB 7" in bea.get(f"/money/{mine.id}").words
-    assert "€3,000.01" in bea.get("/money").words
-    assert "€1,000.01" not in bea.get(f"/spaces/{BOLT.vault_id}").words  # it is paid
-    rows = list(
-        load_workbook(io.BytesIO(bea.post("/money/statement.xlsx").response.get_data()))
-        .worksheets[0]
-        .values
-    )
-    assert [row[4] for row in rows[2:]] == ["Invoiced", "Received"]
-    pdf = PdfReader(io.BytesIO(bea.post("/money/statement.pdf").response.get_data()))
-    text = "".join(one.extract_text() for one in pdf.pages)
-    assert "3,000.01" in text
-    assert "4,000" not in text
-    entry = own(work, BEA)[0].entries[1].id
-    assert bea.post(f"/money/entries/{entry}/reversal").status == 403
-    assert bea.post(f"/money/{mine.id}/entries", moved).status == 403
-    assert client(ALICE).get(f"/money/{mine.id}").status == 404
-    assert client(ALICE).post(f"/money/entries/{entry}/reversal").status == 404
-    assert tara.post(f"/money/entries/{entry}/reversal").status == 303
-    assert "€5,000.00" in client(made.expert).get("/money").words
-
-
-def test_panel_when_on_the_engagements_page_shows_each_what_is_his_and_nothing_to_others(
-    made: Paid, db: Database, work: OpenWork, new_app: Flask, now: dt.datetime
-) -> None:
-    called(work, made, at=now)
-    with work(TARA) as w:
-        book, today = book_of(w, made), w.now.date()
-        asked = Asked(250_000, "Q-1", today, today + TERM)
-        service.add_expert_invoice(w, book, made.milestones[0], asked)
-    subject = Card("engagement", made.id, COPPER, "", "", 2, None, shared=True)
-
-    def shown(member: Member) -> str:
-        with new_app.test_request_context(), work(member, read_only=True) as w:
-            return pages.panel(w, subject)
-
-    assert "€3,000.01" in shown(BEA)
-    assert "€2,500.00" not in shown(BEA)  # she pays, and does not judge
-    assert "€2,500.00" in shown(FAY)
-    assert "€3,000.01" not in shown(FAY)
-    assert all(told in shown(ALICE) for told in ("€4,000.00", "€2,500.00"))
-    assert f"/engagements/{made.id}/book" in shown(TARA)
-    assert [shown(one) for one in (DAN, LEE)] == ["", ""]
-
-
-def test_programs_when_they_ask_read_their_own_and_book_for_a_trustee(
-    made: Paid, work: OpenWork, program: ProgramOf, now: dt.datetime
-) -> None:
-    called(work, made, at=now)
-    bea, tara = program(BEA), program(TARA)
-    (mine,) = bea.get("/money").json["items"]
-    assert (mine["asked"], mine["open"], mine["name"]) == (300_001, 300_001, "")
-    entry = {"kind": "received", "amount": 300_001, "on": str(now.date())}
-    path = f"/money/{mine['id']}"
-    assert bea.post(f"{path}/entries", entry).status == 403
-    told = tara.post(f"{path}/entries", entry)
-    assert (told.status, told.json["open"]) == (200, 0)
-    assert bea.get(path).json["entries"][1]["lines"] == {"bank": 300_001, "receivable": -300_001}
-    again = tara.post(f"/money/entries/{told.json['entries'][1]['id']}/reversal", {})
-    assert again.json["open"] == 300_001
-    assert tara.get(f"/engagements/{made.id}/book").json["accounts"]["contributions"] == -1_000_001
-    assert bea.get(f"/engagements/{made.id}/book").status == 403
-    assert program(DAN).get(f"/engagements/{made.id}/book").status == 404
-
-
 def test_reminder_when_an_invoice_is_late_goes_out_once_a_day_and_not_after_it_was_paid(
     made: Paid, work: OpenWork, db: Database, now: dt.datetime, station: Station, post: PostOffice
 ) -> None:
@@ -330,8 +183,3 @@ def test_reminder_when_an_invoice_is_late_goes_out_once_a_day_and_not_after_it_w
     assert ALICE.email not in readers
     assert BEA.email in readers
     assert not any("000" in text_of(mail) for mail in post.mails)
-
-
-def _days(prefix: str, db: Database) -> Fields:
-    today = db.value("select current_date")
-    return {f"{prefix}-issued_on": str(today), f"{prefix}-due_on": str(today + TERM)}

@@ -14,7 +14,7 @@ from tests.cast import ACME, ALICE, BEA, CARA, COPPER, FAY, PASSWORD
 from tests.client import Client
 from tests.conftest import ClientOf
 from tests.factories import engagements
-from tests.factories.proposals import PARTS, Called
+from tests.factories.proposals import PARTS, Called, content
 from tests.house.databases import Database
 from tests.house.post import PostOffice
 from worker.context import Station
@@ -232,8 +232,6 @@ def test_pages_when_others_propose_say_the_same_before_the_deadline(
 def test_flagged_proposal_when_opened_is_read_by_counsel_first(
     called: Called, client: ClientOf, db: Database, station: Station, now: dt.datetime
 ) -> None:
-    from tests.factories.proposals import content  # noqa: PLC0415 # beside its only use
-
     experts = [engagements.expert(db.superuser, key, now=now) for key in ("geo", "terra")]
     for one in experts:
         engagements.guest(db.superuser, called.call, one.firm, now=now)
@@ -266,7 +264,7 @@ def test_flagged_proposal_when_opened_is_read_by_counsel_first(
 
 
 def test_kinds_when_the_database_decides_are_those_the_form_offers(still_db: Database) -> None:
-    body = still_db.value("select prosrc from pg_proc where proname = 'proposal_slot'")
+    body = still_db.value("select prosrc from pg_proc where proname = 'may_propose'")
     named = re.search(r"o\.kind in \(([^)]*)\)", body)
     assert named
     assert {one.strip("' ") for one in named[1].split(",")} == set(PROPOSING)

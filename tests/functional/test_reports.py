@@ -99,7 +99,8 @@ def test_report_when_walked_goes_from_escrow_through_facts_to_answers(  # noqa: 
     target = f"{path}/releases/{COPPER}"
     assert client(ALICE).get(target).status == 404
     form = fay.get(target)
-    out = fay.submit(form, action=target, category="hr_risk_general", marking="amber")
+    chosen = {"category": "hr_risk_general", "permitted": "raise_openly"}
+    out = fay.submit(form, action=target, marking="amber", **chosen)
     assert out.status == 303, out.words
     released = out.location
     for member in (ALICE, BEA, DINA):

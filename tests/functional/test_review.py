@@ -6,17 +6,18 @@ import datetime as dt
 import uuid
 
 from tests.cast import ALICE, AMIR, BEA, CARA, COLE, DAN, DINA, FAY, LEE
-from tests.client import Page
-from tests.conftest import ClientOf, OpenWork
+from tests.client import Client, Page
+from tests.conftest import ClientOf
 from tests.factories import review
 from tests.factories.decisions import outcome
+from tests.factories.review import Scene
 from tests.house.databases import Database
 from worker.context import Station
 from worker.draining import drain
 
 
-def test_review_when_walked_keeps_scores_apart_until_each_is_locked(  # noqa: PLR0915 # one walk
-    db: Database, client: ClientOf, work: OpenWork, now: dt.datetime, station: Station
+def test_review_when_walked_keeps_scores_apart_until_each_is_locked(
+    db: Database, client: ClientOf, now: dt.datetime, station: Station
 ) -> None:
     told = {"team": [{"name": "T. Team", "employer": "Corex Wiring GmbH"}]}
     one = review.scene(db.superuser, now=now, state="opened", identity=told)
@@ -41,6 +42,19 @@ def test_review_when_walked_keeps_scores_apart_until_each_is_locked(  # noqa: PL
     begun = fay.submit(page, action=f"{home}/review/steps")
     assert begun.status == 303, begun.words
     assert db.value("select state from engagements") == "scoring"
+    _scored_apart(client, one)
+    _over_by_the_clock(db, station)
+    at = f"/review-proposals/{one.b}"
+    assert one.yara.firm.name in alice.get(at).words
+    for reader in (fay, client(AMIR)):
+        assert "Too few sites." in reader.get(f"/review-proposals/{one.a}").words
+    _decided(db, client, one, now)
+
+
+def _scored_apart(client: ClientOf, one: Scene) -> None:
+    """Score both, and look at each step at what the others read of it."""
+    home = f"/engagements/{one.engagement}"
+    fay, alice, bea = client(FAY), client(ALICE), client(BEA)
     # Blind: whoever scores reads what is proposed and not by whom; whoever convenes reads both.
     at = {code: f"/review-proposals/{ident}" for code, ident in (("A", one.a), ("B", one.b))}
     assert one.yara.firm.name not in alice.get(at["B"]).words
@@ -73,15 +87,21 @@ def test_review_when_walked_keeps_scores_apart_until_each_is_locked(  # noqa: PL
     _score(bea, at["B"], abstains="y", reason="I know nothing of dust.")
     _score(alice, at["B"], recommendation="yes", **levels)
     assert alice.get("/").words.count("waits for your score") == 0
+
+
+def _over_by_the_clock(db: Database, station: Station) -> None:
     # A letter to whoever facilitates is no score: the phase ends by its clock.
     db.run("update engagement_phases set closes_at = now() - interval '1 minute',"
            " opens_at = now() - interval '1 day'")  # fmt: skip
     db.run("update outbox set not_before = now() where kind = 'engagements.end_phase'")
     drain(station)
     assert db.value("select state from engagement_phases") == "ended"
-    assert one.yara.firm.name in alice.get(at["B"]).words
-    assert "Too few sites." in fay.get(at["A"]).words
-    assert "Too few sites." in client(AMIR).get(at["A"]).words
+
+
+def _decided(db: Database, client: ClientOf, one: Scene, now: dt.datetime) -> None:
+    """Put the pack to those inside, and award what was decided for."""
+    home = f"/engagements/{one.engagement}"
+    fay, alice = client(FAY), client(ALICE)
     pack = alice.get(f"{home}/pack").words
     assert "No rank decides." in pack
     assert f"B ({one.yara.firm.name})" in pack
@@ -103,6 +123,21 @@ def test_review_when_walked_keeps_scores_apart_until_each_is_locked(  # noqa: PL
     assert DINA.org_id not in circle
     assert {ALICE.org_id, BEA.org_id} <= set(circle)
     assert options == ["A", "B", "None of them"]
+    _awarded(db, client, one, asked, circle=circle, now=now)
+
+
+def _awarded(
+    db: Database,
+    client: ClientOf,
+    one: Scene,
+    asked: uuid.UUID,
+    *,
+    circle: list[uuid.UUID],
+    now: dt.datetime,
+) -> None:
+    """Award only what was stated, and only with a word to everybody else."""
+    home = f"/engagements/{one.engagement}"
+    fay, alice = client(FAY), client(ALICE)
     award = fay.get(f"{home}/settling/award")
     fields = {f"reason_{one.a}": "The sampling leaves out the eastern depots."}
     early = fay.submit(award, action=f"{home}/settling/award", chosen=str(one.b), **fields)
@@ -128,8 +163,8 @@ def test_review_when_walked_keeps_scores_apart_until_each_is_locked(  # noqa: PL
     assert alice.get(f"{home}/review").words.count("Selected") == 1
 
 
-def _score(who: object, path: str, **fields: str) -> Page:
-    page = who.get(path)  # type: ignore[attr-defined] # a client
-    said: Page = who.submit(page, action=f"{path}/score", button="Lock it", **fields)  # type: ignore[attr-defined] # likewise
+def _score(who: Client, path: str, **fields: str) -> Page:
+    page = who.get(path)
+    said: Page = who.submit(page, action=f"{path}/score", button="Lock it", **fields)
     assert said.status == 303, said.words
     return said

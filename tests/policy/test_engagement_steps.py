@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import datetime as dt
+import itertools
 
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from collab.core.errors import CollabError
 from collab.features.engagements.rules import (
     TRANSITIONS,
     State,
@@ -13,6 +18,10 @@ from collab.features.engagements.rules import (
     after,
     steps_from,
 )
+from collab.policy.viewer import Role
+from tests.cast import BEA, CARA, FAY
+from tests.conftest import OpenWork
+from tests.factories.engagements import engagement
 from tests.house.databases import Database
 
 
@@ -49,3 +58,34 @@ def test_step_when_it_begins_elsewhere_leads_nowhere(one: Transition) -> None:
 
 def test_step_when_proposals_are_opened_is_nobodys_but_the_workers() -> None:
     assert {one.roles for one in TRANSITIONS if one.step is Step.OPEN} == {frozenset()}
+
+
+@pytest.mark.parametrize("workflow", Workflow)
+def test_step_when_no_arrow_leads_there_is_refused_by_the_database(
+    db: Database, work: OpenWork, now: dt.datetime, workflow: Workflow
+) -> None:
+    """Every state against every step, for each of those who may take any."""
+    rows = {
+        state: engagement(db.superuser, now=now, state=state.value, workflow=workflow.value)
+        for state in State
+    }
+    for member, role in ((FAY, Role.FACILITATOR), (CARA, Role.COUNSEL), (BEA, Role.MEMBER)):
+        drawn = {
+            (one.before, one.step)
+            for one in TRANSITIONS
+            if workflow in one.workflows and role in one.roles
+        }
+        taken = set()
+        with work(member) as w:
+            for state, step in itertools.product(State, Step):
+                part = w.session.begin_nested()
+                try:
+                    w.call("app.move_engagement", rows[state], step.value, now)
+                    taken.add((state, step))
+                except (CollabError, DBAPIError):
+                    pass
+                finally:
+                    part.rollback()
+        assert taken <= drawn, f"{role}: {taken - drawn}"
+        plain = {one for one in drawn if one[1] in (Step.CANCEL, Step.REWORK)}
+        assert taken >= plain, f"{role}: {plain - taken}"

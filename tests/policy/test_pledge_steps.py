@@ -12,8 +12,9 @@ from sqlalchemy.exc import DBAPIError
 from collab.core.db import call
 from collab.core.ids import new_id
 from collab.features.engagements.funding.rules import FIRM, TRANSITIONS, State, leads
-from tests.cast import ALICE, COPPER, Member
+from tests.cast import ALICE, Member
 from tests.factories import engagements
+from tests.factories.funding import budget_row
 from tests.factories.rows import add
 from tests.house.databases import Database
 
@@ -47,25 +48,16 @@ def budget(db: Database, phase: str, now: dt.datetime) -> uuid.UUID:
     ends = (first + 5 * DAY, first + 6 * DAY)
     if phase == OVER:
         ends = (now - 2 * DAY, now - DAY)
-    return add(
+    pledging = phase == BEFORE_THE_LAST
+    return budget_row(
         db.superuser,
-        "budgets",
-        org_id=db.value("select org_id from spaces where id = %s", COPPER),
-        space_id=COPPER,
-        marking=2,
-        shared_at=now,
-        engagement_id=ident,
-        number=1,
-        total=1000,
-        currency="EUR",
-        key="equal",
-        state="open",
-        updated_at=now,
+        ident,
+        now=now,
         refreshes=[first],
         confirm_until=ends[0],
         confirm_again_until=ends[1],
-        done=0 if phase == BEFORE_THE_LAST else 1,
-        round=0 if phase == BEFORE_THE_LAST else 1,
+        done=0 if pledging else 1,
+        round=0 if pledging else 1,
     )
 
 

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from typing_extensions import override
 
 from collab.core.ids import new_id, random_id
 from tests.cast import ALICE, AMIR, BEA, CARA, COLE, DAN, DINA, FAY, Member
@@ -47,6 +48,7 @@ def refused(connection: Connection, member: Member, call: str, *values: Any) -> 
     try:
         with viewing(connection, member) as here:
             found = here.execute(f"select {call}", values).fetchone()  # our own words
+            found = here.execute(f"select {call}", values).fetchone()
     except psycopg.Error as error:
         return error.sqlstate
     value = found[0] if found else None
@@ -99,6 +101,7 @@ class Scoring(RuleBasedStateMachine):
         self.ids: dict[tuple[str, str], uuid.UUID] = {}
         self.model = Model()
 
+    @override
     def teardown(self) -> None:
         """Take everything back."""
         self.undo.__exit__(None, None, None)
@@ -199,7 +202,7 @@ def test_scoring_when_steps_are_taken_in_any_order_shows_each_what_he_may(
     still_db: Database, now: dt.datetime, examples: int
 ) -> None:
     Scoring.connection, Scoring.now = still_db.superuser, now
-    run_state_machine_as_test(  # type: ignore[no-untyped-call] # hypothesis has no types for it
+    run_state_machine_as_test(
         Scoring,
         settings=settings(
             max_examples=examples,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from decimal import Decimal
 from functools import partial
@@ -18,6 +17,7 @@ from collab.core.db import call
 from collab.core.errors import ConflictError, DeniedError, InvalidError, NotFoundError
 from collab.core.house import House
 from collab.features.engagements.proposals import queries, service
+from collab.features.engagements.proposals.policy import SITS_THERE
 from collab.features.engagements.proposals.rules import BudgetLine, Person
 from collab.features.engagements.proposals.service.writing import OVER
 from collab.work.opening import open_work
@@ -32,12 +32,13 @@ from tests.cast import (
     DAN,
     FAY,
     LEE,
+    LEX,
     OLGA,
     OTTO,
     Member,
 )
 from tests.conftest import OpenWork
-from tests.factories import engagements
+from tests.factories import engagements, people, spaces
 from tests.factories.proposals import PARTS, Called, content
 from tests.house.databases import Database
 from worker import proposals as worker_proposals
@@ -230,56 +231,6 @@ def test_opening_when_killed_in_the_middle_leaves_nothing_and_is_made_once(
         service.withdraw(work, queries.own(work, [called.call])[0])
 
 
-def many(called: Called, now: dt.datetime) -> list[Member]:
-    """Let a dozen more firms be registered."""
-    made = [engagements.expert(called.db.superuser, f"race{n}", now=now) for n in range(12)]
-    for one in made:
-        engagements.guest(called.db.superuser, called.call, one.firm, now=now)
-    called.db.superuser.commit()
-    return made
-
-
-def test_submission_when_two_hundred_come_at_the_deadline_is_in_or_refused(
-    called: Called, db: Database, station: Station, now: dt.datetime
-) -> None:
-    geo = called.experts[0]
-    first = called.write(geo)
-    # Many firms, and one row each: written as their people, in SQL, past our own services.
-    made = many(called, now)
-    rows = {geo.id: first} | {one.id: called.write(one) for one in made}
-    db.run(
-        "update calls set closes_at = now() + interval '1500 milliseconds', questions_until = now()"
-        f" where id = '{called.call}'"
-    )
-    statement = "update proposals set state = 'submitted', submitted = %s where id = %s"
-
-    def attempt(number: int) -> tuple[bytes, str | None]:
-        one = (geo, *made)[number % 13]
-        mark = f"{number:04d}".encode() * 8
-        try:
-            with db.app.begin() as connection:
-                call(connection, "app.enter", one.id, one.org_id)
-                connection.exec_driver_sql(statement, (mark, rows[one.id]))
-                call(connection, "pg_sleep", number / 200 * 1.9 / 8)
-        except DBAPIError as error:
-            return mark, getattr(error.orig, "sqlstate", None)
-        return mark, None
-
-    with ThreadPoolExecutor(8) as pool:
-        told = list(pool.map(attempt, range(200)))
-    taken = {mark for mark, why in told if why is None}
-    assert {why for _, why in told} == {None, "P0C02"}
-    kept = db.rows("select submitted, submitted_at from proposals where state = 'submitted'")
-    ends = db.value("select closes_at from calls")
-    assert {bytes(row[0]) for row in kept} <= taken
-    assert all(row[1] < ends for row in kept)
-    with db.system.begin() as connection:
-        assert call(connection, "app.announce_opening", called.call)[0][0] is True
-    with db.system.begin() as connection:
-        handed = call(connection, "app.sealed_proposals", called.call)
-    assert {bytes(row.sealed) for row in handed} == {bytes(row[0]) for row in kept}
-
-
 def test_writing_when_one_may_not_is_refused_by_service_and_database(
     called: Called, db: Database, work: OpenWork, now: dt.datetime
 ) -> None:
@@ -290,7 +241,16 @@ def test_writing_when_one_may_not_is_refused_by_service_and_database(
             service.begin(doing, queries.desk(doing, called.call))
     with pytest.raises(DeniedError) as told, work(CARA) as doing:
         service.register(doing, queries.desk(doing, called.call))
-    assert "sits in the group" in told.value.decision.reasons[0]
+    assert told.value.decision.reasons == (SITS_THERE,)
+    # A colleague who sits nowhere is refused by the database, with the same reason.
+    lone = Member("lexa", "Lexa Lex", LEX)
+    people.member(db.superuser, lone)
+    place = db.value("select id from memberships where space_id = %s", LEX.vault_id)
+    spaces.seat(db.superuser, place, representation_id=lone.id, ceiling=5)
+    db.superuser.commit()
+    with pytest.raises(DeniedError) as refusal, work(lone) as doing:
+        service.register(doing, queries.desk(doing, called.call))
+    assert refusal.value.decision.reasons == (SITS_THERE,)
     with pytest.raises(DeniedError), work(other) as doing:
         service.begin(doing, queries.desk(doing, called.call))
     with work(other) as doing:

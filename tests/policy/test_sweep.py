@@ -54,6 +54,7 @@ from tests.factories import (
     documents,
     engagements,
     exchange,
+    funding,
     gate,
     in_session,
     kpis,
@@ -167,6 +168,7 @@ READ_BY = {  # which table tells whether the member may know of the object in an
     "public_report_id": "public_reports",
     "recommendation_id": "recommendations",
     "reaction_id": "recommendation_answers",
+    "budget_id": "budgets",
 }
 OF_MINUTES: dict[str, object] = {
     "corrections": {"part": str(UNKNOWN), "root": "ab" * 32, "wording": "So.", "reason": "So."},
@@ -324,10 +326,7 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
         ],
         **_talking(db, now),
         **_used(db, now),
-        **_engaged(db, now),
-        **_reviewed(db, now),
-        **delivery.objects(db.superuser, now),
-        **reports.everything(db.superuser, now=now),
+        **_of_engagements(db, now),
         "definition_id": [measured],
         "round_id": rounds,
         "threshold_id": [kpis.thresholds(db.superuser, CARA, now=now)],
@@ -336,9 +335,26 @@ def objects(db: Database, house: House, now: dt.datetime) -> dict[str, list[uuid
             for one, other in ((ALICE, BOLT), (BEA, ACME))
         ],
         "feed_id": [calling.feed(db.superuser, one, now=now) for one in (ALICE, BEA)],
-        **_paid(db, now),
         "delivery_id": [webhooks.delivery(db.superuser, one, now=now) for one in (ALICE, BEA)],
     }
+
+
+def _of_engagements(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
+    """Give what each part of an engagement has; of engagements themselves one of most parts."""
+    parts = [
+        _engaged(db, now),
+        _reviewed(db, now),
+        delivery.objects(db.superuser, now),
+        reports.everything(db.superuser, now=now),
+        _funded(db, now),
+        _paid(db, now),
+    ]
+    found: dict[str, list[uuid.UUID]] = {}
+    for part in parts:
+        for name, ids in part.items():
+            found[name] = [*found.get(name, []), *ids]
+    called, reviewed, reported, paid = (parts[at]["engagement_id"] for at in (0, 1, 3, 5))
+    return found | {"engagement_id": [called[0], called[2], reviewed[0], reported[0], paid[0]]}
 
 
 def _paid(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
@@ -352,6 +368,23 @@ def _paid(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
         ],
         "invoice_id": [invoice for invoice, _ in asked],
         "entry_id": [entry for _, entry in asked],
+    }
+
+
+def _funded(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
+    """Give engagements of two groups with a budget each, and one whose budget is a draft."""
+    places: tuple[dict[str, Any], ...] = ({}, {"space_id": COBALT}, {})
+    about = [engagements.engagement(db.superuser, now=now, **one) for one in places]
+    for one, whom in zip(about, (ACME, BOLT, ACME), strict=True):
+        engagements.party(db.superuser, one, whom, now=now, funds=True)
+    draft: dict[str, Any] = {"state": "draft", "circle": [ASSOCIATION.id]}
+    values: tuple[dict[str, Any], ...] = ({}, {}, draft)
+    return {
+        "engagement_id": about,
+        "budget_id": [
+            funding.budget_row(db.superuser, one, now=now, **more)
+            for one, more in zip(about, values, strict=True)
+        ],
     }
 
 
@@ -418,8 +451,6 @@ def _reviewed(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:
     one = review.scene(db.superuser, now=now)
     aside = review.recusal(db.superuser, one, one.b, ALICE, now=now)
     return {
-        "engagement_id": [one.engagement],
-        "opened_id": [one.a, one.b],
         "phase_id": [one.phase],
         "score_id": [
             review.score(db.superuser, one, one.a, who, now=now, **values)
@@ -592,6 +623,10 @@ BODIES: dict[str, object] = {
     "book_money": {"kind": "received", "amount": 1, "on": "2026-01-07"},
     "claim_contact": {"contact_id": str(UNKNOWN)},
     "report_result": {"code": "declined"},
+    "step_review": {"step": "select", "version": 1},
+    "settle_review": {"step": "fail"},
+    "score_proposal": {"levels": {"method": 1}},
+    "say_opinion": {"opinion": "agree"},
     "note_use": {"used_on": "2026-01-07", "partner": "Somebody"},
     "begin_series": {
         "name": "Exchange",

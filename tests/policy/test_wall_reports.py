@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import NoReturn
 
+import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
@@ -28,6 +29,7 @@ from collab.features.engagements.reports.rules import (
     Response,
     Section,
     State,
+    Step,
     Text,
     arrow,
 )
@@ -36,10 +38,26 @@ from collab.people.spaces.queries import one as space_of
 from collab.policy.declaration import PermittedAction
 from collab.policy.marking import Marking
 from collab.work.unit import Work
-from tests.cast import ALICE, BEA, CARA, COPPER, DAN, DELTA, DINA, FAY, LEE, OBI, Firm, Member
+from tests.cast import (
+    ALICE,
+    ASSOCIATION,
+    BEA,
+    CARA,
+    COPPER,
+    DAN,
+    DELTA,
+    DINA,
+    FAY,
+    LEE,
+    LEX,
+    OBI,
+    OTTO,
+    Firm,
+    Member,
+)
 from tests.conftest import OpenWork
 from tests.factories import engagements, reports
-from tests.factories.reports import SECOND, Scene
+from tests.factories.reports import FIRST, SECOND, Scene
 from tests.house.databases import Database
 
 WEEK = dt.timedelta(days=7)
@@ -271,12 +289,17 @@ def test_release_when_a_member_is_named_in_it_is_not_let_out(
     db: Database, where: Scene, work: OpenWork, now: dt.datetime
 ) -> None:
     reports.report(db.superuser, where, now=now, state="final")
-    plain = reports.release(db.superuser, where, now=now, sections=[SECOND])
+    openly = {"permitted_action": "raise_openly"}
+    kept = reports.release(db.superuser, where, now=now)
+    with pytest.raises(ConflictError, match="raise openly"), work(FAY) as w:
+        releasing.propose(w, queries.release(w, kept))
+    db.run("update report_releases set state = 'superseded'")
+    plain = reports.release(db.superuser, where, now=now, number=2, sections=[SECOND], **openly)
     with pytest.raises(ConflictError, match="fit for everybody"), work(FAY) as w:
         releasing.propose(w, queries.release(w, plain))
     db.run("update report_releases set state = 'superseded'")
-    named = [SECOND | {"neutral": True, "text": "Delta waters its roads."}]
-    told = reports.release(db.superuser, where, now=now, number=2, sections=named)
+    named = [SECOND | {"neutral": True, "text": "What DÉLTA does there is not enough."}]
+    told = reports.release(db.superuser, where, now=now, number=3, sections=named, **openly)
     with pytest.raises(ConflictError, match="is named in it"), work(FAY) as w:
         releasing.propose(w, queries.release(w, told))
 
@@ -317,3 +340,101 @@ def test_round_when_its_day_is_over_ends_with_silence_noted_on_both_sides(
     assert mails == []
     with db.system.begin() as connection:
         call(connection, "app.remind_of_recommendations", now + dt.timedelta(days=23))
+
+
+def test_release_when_another_takes_its_place_is_read_and_let_out_no_more(
+    db: Database, where: Scene, work: OpenWork, now: dt.datetime
+) -> None:
+    reports.report(db.superuser, where, now=now, state="final")
+    first = reports.release(db.superuser, where, now=now, permitted_action="raise_openly")
+    waiting = reports.release(
+        db.superuser, where, now=now, number=2, state="held", released_at=None,
+        circle=sorted([ASSOCIATION.id, LEX.id]),
+    )  # fmt: skip
+    proposed = reports.public(db.superuser, first, now=now)
+    with work(FAY) as w:
+        _release(w, where)
+    assert db.rows("select state from report_releases order by number") == [
+        ("superseded",), ("superseded",), ("released",),
+    ]  # fmt: skip
+    with pytest.raises(NotFoundError), work(BEA) as w:
+        queries.release(w, first)
+    with pytest.raises(NotFoundError), work(CARA) as w:
+        queries.release(w, waiting)
+    with pytest.raises(DeniedError), work(OTTO) as w:
+        releasing.decide(w, queries.public(w, proposed), publish=True)
+    with work(FAY) as w:
+        releasing.withdraw(w, queries.release(w, first))
+
+
+def test_counsel_when_late_does_not_put_the_old_in_the_place_of_the_new(
+    db: Database, where: Scene, work: OpenWork, now: dt.datetime
+) -> None:
+    reports.report(db.superuser, where, now=now, state="final")
+    circle = sorted([ASSOCIATION.id, LEX.id])
+    held = {"state": "held", "released_at": None, "circle": circle}
+    old = reports.release(db.superuser, where, now=now, **held)
+    new = reports.release(db.superuser, where, now=now, number=2, **held)
+    with pytest.raises(ConflictError), work(CARA) as w:
+        releasing.settle(w, queries.release(w, old), words="", seen_version=1, clear=True)
+    with work(CARA) as w:
+        releasing.settle(w, queries.release(w, new), words="", seen_version=1, clear=True)
+    assert db.value(f"select circle from report_releases where id = '{new}'") is None
+    with work(BEA) as w:
+        assert queries.release(w, new).opinion == ""
+
+
+def test_text_when_more_is_new_than_was_said_goes_into_escrow_again(
+    db: Database, where: Scene, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = reports.report(db.superuser, where, now=now, state="answering")
+    reports.thread(db.superuser, where, now=now)
+    db.run("update accuracy_notes set state = 'commented', words = 'No.', answer = 'So.',"
+           " changed = true, answered_at = now()")  # fmt: skip
+    first, second = FIRST, SECOND | {"text": "It has a desk."}
+    worse = FIRST | {"text": "Acme knew of it all along."}
+    for parts, fits in (((worse, second), False), ((first, second), True)):
+        with work(where.expert) as w:
+            row = queries.report(w, ident)
+            draft = queries.draft(w, row)
+            sections = tuple(Section(**one) for one in parts)
+            text = Text("en", "Dust and what to do", "What was seen.", sections)
+            writing.write(w, row, text, seen_version=draft.version if draft else None)
+        if fits:
+            break
+        with pytest.raises(ConflictError, match="More was changed"), work(where.expert) as w:
+            writing.move(w, queries.report(w, ident), Step.FINISH)
+    with work(where.expert) as w:
+        writing.move(w, queries.report(w, ident), Step.FINISH)
+        assert queries.report(w, ident).stands is State.FINAL
+
+
+def test_passage_when_it_names_another_firm_or_prices_is_not_put_into_the_group(
+    db: Database, where: Scene, work: OpenWork, now: dt.datetime
+) -> None:
+    ident = reports.report(db.superuser, where, now=now, state="escrow")
+    named = "Delta Mining sells to Bolt."
+    priced = "Delta sells its copper at 8,900 USD a tonne to us."
+    db.run(
+        "update report_versions set sections = jsonb_set(sections, '{1,text}', to_jsonb(%s::text))",
+        f"{named} {priced}",
+    )
+    for words, why in ((named, "Another firm"), (priced, "cannot be written here")):
+        with pytest.raises(InvalidError) as refused, work(FAY) as w:
+            writing.mark(
+                w, queries.report(w, ident), section="delta", excerpt=words, party_id=DELTA.id
+            )
+        assert why in refused.value.fields["excerpt"]
+
+
+def test_milestone_when_it_is_the_last_waits_for_the_report(
+    db: Database, where: Scene, now: dt.datetime
+) -> None:
+    ident = reports.report(db.superuser, where, now=now, state="answering")
+    accept = (
+        "update engagement_milestones set state = 'accepted', accepted_at = now(), ended_at = now()"
+    )
+    with pytest.raises(psycopg.Error, match="the report is not final yet"):
+        db.run(accept)
+    db.run("update engagement_reports set state = 'final' where id = %s", ident)
+    db.run(accept)

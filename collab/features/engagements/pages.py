@@ -194,7 +194,7 @@ def terms_page(
         judging=judging and work.may(Act.JUDGE, terms).allowed,
         opinion=opinion or OpinionForm(),
         may_write=terms.state == "draft" and work.may(Act.WRITE, row).allowed,
-        before=terms.number - 1,
+        earlier=range(terms.number - 1, 0, -1),
         problems=problems,
         readers=readers,
         people=people_by_firm(readers),

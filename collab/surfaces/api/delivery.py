@@ -16,13 +16,12 @@ from collab.features.engagements.delivery.policy import Act
 from collab.features.engagements.delivery.rules import (
     Change,
     Contract,
-    Fate,
     Order,
     Outcome,
     Plan,
     address,
 )
-from collab.features.engagements.delivery.service import contracts, milestones, returns
+from collab.features.engagements.delivery.service import contracts, milestones
 from collab.people.spaces.queries import space_or_charter
 from collab.shared.releases.hanging import subject_of
 from collab.surfaces.api.blueprint import bp
@@ -30,7 +29,6 @@ from collab.surfaces.api.delivery_schemas import (
     AnswerIn,
     CancelIn,
     CertificateOut,
-    CertifyIn,
     ChangeIn,
     ChangePatch,
     ContractIn,
@@ -39,8 +37,6 @@ from collab.surfaces.api.delivery_schemas import (
     FirmAnswerOut,
     MilestoneList,
     MilestoneOut,
-    OwedList,
-    OwedOut,
     PlanIn,
     SubmissionOut,
     SubmitIn,
@@ -237,38 +233,6 @@ def cancel_milestone(work: Work, milestone_id: UUID, body: CancelIn) -> ft.Respo
     return _told(work, row)
 
 
-@bp.operation(
-    "GET",
-    "/returns",
-    allow=READ,
-    does=Operation(
-        summary="List what is asked back of your organisation",
-        replies={200: Reply("The latest first.", OwedList)},
-    ),
-)
-def list_returns(work: Work) -> ft.ResponseReturnValue:
-    """List the own firm's certificates."""
-    return answer(OwedList(items=[_owed(row) for row in queries.all_owed(work)]))
-
-
-@bp.operation(
-    "POST",
-    "/returns/<uuid:owed_id>/answer",
-    allow=CHANGE,
-    does=Operation(
-        summary="Say what became of what your organisation was let read",
-        body=CertifyIn,
-        replies={200: Reply("Answered.", OwedOut)},
-        problems={409: "It was confirmed already."},
-    ),
-)
-def answer_return(work: Work, owed_id: UUID, body: CertifyIn) -> ft.ResponseReturnValue:
-    """Answer for one's firm."""
-    row = queries.owed(work, owed_id)
-    returns.certify(work, row, Fate(body.answer), body.words)
-    return answer(_owed(row))
-
-
 def _told_delivery(
     work: Work, engagement_id: UUID, status: int = HTTPStatus.OK
 ) -> ft.ResponseReturnValue:
@@ -321,10 +285,6 @@ def _listed(work: Work, rows: Sequence[Any]) -> MilestoneList:
             for row in rows
         ]
     )
-
-
-def _owed(row: Any) -> OwedOut:
-    return OwedOut(id=row.id, title=row.title, reference=row.reference, **_of(row, OF_CERTIFICATE))
 
 
 def _of(row: Any, names: Sequence[str]) -> dict[str, Any]:

@@ -15,36 +15,25 @@ from collab.features.engagements.calls import queries as calls
 from collab.features.engagements.pages import label_of
 from collab.features.engagements.rules import (
     STEPS,
-    Criterion,
     Draft,
     Step,
-    TermsDraft,
     Type,
     Workflow,
     address,
 )
-from collab.features.engagements.shapes import shape, shipped
 from collab.people.spaces.queries import space_or_charter
 from collab.policy.marking import Marking
 from collab.shared.process.words import INDEPENDENT
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.engagement_schemas import (
-    ClearingIn,
     EngagementChange,
     EngagementIn,
     EngagementList,
     EngagementOut,
     EngagementStepIn,
-    FieldOut,
-    FormList,
-    FormOut,
-    OpinionIn,
     PartIn,
     PartyIn,
     PartyOut,
-    TermsIn,
-    TermsList,
-    TermsOut,
 )
 from collab.surfaces.api.findings import ETAG, seen_version
 from collab.surfaces.api.schemas import told_marking
@@ -54,39 +43,6 @@ from collab.work.unit import Work
 AS_IT_STANDS = {200: Reply("The engagement as it stands then.", EngagementOut, ETAG)}
 SEEN = {"If-Match": "The ETag of what you saw."}
 FIRST = {409: "Somebody was first, or it does not stand there."}
-
-
-@bp.operation(
-    "GET",
-    "/engagement-forms",
-    allow=READ,
-    does=Operation(
-        summary="Read the forms of terms of reference",
-        replies={200: Reply("By type and version.", FormList)},
-    ),
-)
-def list_engagement_forms(work: Work) -> ft.ResponseReturnValue:  # noqa: ARG001 # every view has it
-    """Give every form."""
-    items = [
-        FormOut(
-            type=one.type.value,
-            version=one.version,
-            fields=[
-                FieldOut(
-                    key=field.key,
-                    kind=field.kind.value,
-                    label=dict(field.labels),
-                    required=field.required,
-                    published=field.published,
-                    people=field.people,
-                    options=list(field.options),
-                )
-                for field in one.fields
-            ],
-        )
-        for one in shipped().values()
-    ]
-    return answer(FormList(items=items))
 
 
 @bp.operation(
@@ -153,7 +109,7 @@ def change_engagement(
 ) -> ft.ResponseReturnValue:
     """Change a draft."""
     row = queries.one(work, engagement_id)
-    service.change(work, row, _draft(body), seen_version=_seen(body.version))
+    service.change(work, row, _draft(body), seen_version=seen(body.version))
     work.session.flush()  # its version is told as it is now
     return told_engagement(work, row)
 
@@ -218,94 +174,6 @@ def name_engagement_party(work: Work, engagement_id: UUID, body: PartyIn) -> ft.
     return told_engagement(work, row)
 
 
-@bp.operation(
-    "GET",
-    "/engagements/<uuid:engagement_id>/terms",
-    allow=READ,
-    does=Operation(
-        summary="Read the terms of an engagement, version by version",
-        details="For those who select, whoever convenes, and counsel; nobody else is told of any.",
-        replies={200: Reply("The latest first.", TermsList)},
-    ),
-)
-def list_engagement_terms(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
-    """Give the versions of terms the viewer reads."""
-    row = queries.one(work, engagement_id)
-    return answer(TermsList(items=[_terms(work, row, one) for one in queries.versions(work, row)]))
-
-
-@bp.operation(
-    "POST",
-    "/engagements/<uuid:engagement_id>/terms",
-    allow=CHANGE,
-    does=Operation(
-        summary="Write the draft of the terms",
-        details="All of it, by the keys of its form. Once a version was cleared the next begins.",
-        body=TermsIn,
-        headers=SEEN,
-        replies={200: Reply("The draft as it stands then.", TermsOut, ETAG)},
-        problems=FIRST,
-    ),
-)
-def write_engagement_terms(
-    work: Work, engagement_id: UUID, body: TermsIn
-) -> ft.ResponseReturnValue:
-    """Write terms."""
-    row = queries.one(work, engagement_id)
-    draft = TermsDraft(
-        body=body.body,
-        criteria=tuple(
-            Criterion(one.label, one.weight, tuple(one.levels)) for one in body.criteria
-        ),
-        people_are_met=body.people_are_met,
-    )
-    terms = service.write(work, row, draft, seen_version=_seen(body.version))
-    return answer(_terms(work, row, terms), ETag=f'"{terms.version}"')
-
-
-@bp.operation(
-    "POST",
-    "/engagements/<uuid:engagement_id>/terms/<int:number>/clearing",
-    allow=CHANGE,
-    does=Operation(
-        summary="Clear terms exactly as they were read",
-        details="For counsel: with the version and the hash of what was read.",
-        body=ClearingIn,
-        replies=AS_IT_STANDS,
-        problems={409: "They are not what was read, or do not wait."},
-    ),
-)
-def clear_engagement_terms(
-    work: Work, engagement_id: UUID, number: int, body: ClearingIn
-) -> ft.ResponseReturnValue:
-    """Clear terms."""
-    row = queries.one(work, engagement_id)
-    terms = queries.terms(work, row, number)
-    service.clear(work, row, terms, seen_version=body.version, digest=body.digest)
-    return told_engagement(work, row)
-
-
-@bp.operation(
-    "POST",
-    "/engagements/<uuid:engagement_id>/terms/<int:number>/return",
-    allow=CHANGE,
-    does=Operation(
-        summary="Return terms to those who write them",
-        details="For counsel.",
-        body=OpinionIn,
-        replies=AS_IT_STANDS,
-        problems={409: "They do not wait."},
-    ),
-)
-def return_engagement_terms(
-    work: Work, engagement_id: UUID, number: int, body: OpinionIn
-) -> ft.ResponseReturnValue:
-    """Return terms."""
-    row = queries.one(work, engagement_id)
-    service.give_back(work, row, queries.terms(work, row, number), body.words)
-    return told_engagement(work, row)
-
-
 def told_engagement(work: Work, row: Any, status: int = HTTPStatus.OK) -> ft.ResponseReturnValue:
     """Tell how an engagement stands now."""
     return answer(_told(work, row), status, ETag=f'"{row.version}"')
@@ -341,23 +209,6 @@ def _told(work: Work, row: Any) -> EngagementOut:
     )
 
 
-def _terms(work: Work, row: Any, one: Any) -> TermsOut:
-    form = shape(row.type, one.form_version)
-    return TermsOut(
-        engagement_id=row.id,
-        number=one.number,
-        form_version=one.form_version,
-        body=one.body,
-        criteria=one.criteria,
-        people_are_met=one.people_are_met,
-        state=one.state,
-        opinion=one.opinion,
-        digest=queries.digest(work, one),
-        missing=[field.key for field in form.missing(one.body, people=one.people_are_met)],
-        version=one.version,
-    )
-
-
 def _draft(body: EngagementIn | EngagementChange) -> Draft:
     try:
         kind, flow = Type(body.type), Workflow(body.workflow)
@@ -366,5 +217,6 @@ def _draft(body: EngagementIn | EngagementChange) -> Draft:
     return Draft(body.title, body.need, kind, flow, body.currency)
 
 
-def _seen(version: int | None) -> int:
+def seen(version: int | None) -> int:
+    """Give the version a program saw, told in the body or in If-Match."""
     return seen_version({} if version is None else {"version": version})

@@ -37,6 +37,7 @@ OWN = "Only people of the firm that pledges ever read a pledge, and programs of 
 ETAG = {"ETag": "Its version, for If-Match."}
 SAW = {"If-Match": "The ETag of what you saw."}
 MEANWHILE = {409: "It changed meanwhile, or it is too late."}
+UNSAID = {**MEANWHILE, 422: "It does not say which version, or something is missing."}
 
 
 @bp.operation(
@@ -55,7 +56,7 @@ def list_budgets(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
 
 
 @bp.operation(
-    "PUT",
+    "POST",
     "/engagements/<uuid:engagement_id>/budgets/draft",
     allow=CHANGE,
     does=Operation(
@@ -90,7 +91,7 @@ def draw_budget_up(work: Work, engagement_id: UUID, body: BudgetIn) -> ft.Respon
         details="Its days do not change any more.",
         headers=SAW,
         replies={200: Reply("Open.", BudgetOut, ETAG)},
-        problems=MEANWHILE,
+        problems=UNSAID,
     ),
 )
 def open_budget(work: Work, budget_id: UUID) -> ft.ResponseReturnValue:
@@ -108,7 +109,7 @@ def open_budget(work: Work, budget_id: UUID) -> ft.ResponseReturnValue:
         details="What was offered or confirmed for it binds nobody.",
         headers=SAW,
         replies={200: Reply("Given up.", BudgetOut, ETAG)},
-        problems=MEANWHILE,
+        problems=UNSAID,
     ),
 )
 def give_budget_up(work: Work, budget_id: UUID) -> ft.ResponseReturnValue:
@@ -134,7 +135,7 @@ def read_pledge(work: Work, budget_id: UUID) -> ft.ResponseReturnValue:
 
 
 @bp.operation(
-    "PUT",
+    "POST",
     "/budgets/<uuid:budget_id>/pledge",
     allow=CHANGE,
     does=Operation(

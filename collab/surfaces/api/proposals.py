@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from flask import typing as ft
-from pydantic import BaseModel, Field
 
 from collab.core.errors import InvalidError
 from collab.core.rest import Operation, Reply, answer
@@ -15,10 +13,7 @@ from collab.features.engagements.proposals import queries, service
 from collab.features.engagements.proposals.pages import stands
 from collab.features.engagements.proposals.papers import stored
 from collab.features.engagements.proposals.rules import (
-    LONGEST_LABEL,
     MOST,
-    MOST_LINES,
-    MOST_TEAM,
     BudgetLine,
     Content,
     Former,
@@ -29,138 +24,20 @@ from collab.features.engagements.proposals.rules import (
 )
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.findings import ETAG, seen_version
-from collab.surfaces.api.schemas import STRICT, Small, Text
+from collab.surfaces.api.proposal_schemas import (
+    A_NUMBER,
+    SEALED,
+    CallRegistrationOut,
+    OpenedProposalList,
+    OpenedProposalOut,
+    ProposalIn,
+    ProposalLineItem,
+    ProposalList,
+    ProposalOut,
+    ProposalStepIn,
+)
 from collab.work.bearer import CHANGE, READ, WRITE
 from collab.work.unit import Work
-
-SEALED = "Before the deadline nobody outside the organisation reads it, and no program of others."
-Label = Annotated[Text, Field(max_length=LONGEST_LABEL)]
-Year = Annotated[int, Field(ge=1950, le=2199)]
-A_NUMBER = "A number as text with up to two digits behind the point, such as 2.5."
-
-
-class ProposalLineIn(BaseModel):
-    """One line of the budget."""
-
-    model_config = STRICT
-
-    label: Label
-    quantity: Annotated[Text, Field(max_length=12, description=A_NUMBER)]
-    unit: Annotated[int, Field(ge=0, le=MOST, description="In the smallest unit.")]
-
-
-class ProposalFormerIn(BaseModel):
-    """Where somebody worked before."""
-
-    model_config = STRICT
-
-    employer: Label
-    until: Year
-
-
-class ProposalPersonIn(BaseModel):
-    """One of the team."""
-
-    model_config = STRICT
-
-    name: Label
-    role: Label = ""
-    employer: Label = ""
-    former: Annotated[list[ProposalFormerIn], Field(max_length=MOST_TEAM)] = []
-
-
-class ProposalFundingIn(BaseModel):
-    """Money received from somebody."""
-
-    model_config = STRICT
-
-    source: Label
-    year: Year
-
-
-class ProposalRelationIn(BaseModel):
-    """What the organisation is to a firm besides."""
-
-    model_config = STRICT
-
-    firm: Label
-    what: Label
-
-
-class ProposalIn(BaseModel):
-    """All a proposal says, but for its files."""
-
-    model_config = STRICT
-
-    parts: dict[str, Text] = Field(description="Texts, by the keys the call asks for.")
-    lines: Annotated[list[ProposalLineIn], Field(max_length=MOST_LINES)]
-    team: Annotated[list[ProposalPersonIn], Field(max_length=MOST_TEAM)]
-    funding: Annotated[list[ProposalFundingIn], Field(max_length=MOST_LINES)] = []
-    relations: Annotated[list[ProposalRelationIn], Field(max_length=MOST_LINES)] = []
-    nothing_declared: bool = False
-    version: Small | None = Field(None, description="What you saw, where If-Match does not say.")
-
-
-class ProposalStepIn(BaseModel):
-    """What is to be done with it."""
-
-    model_config = STRICT
-
-    step: str = Field(description="submit or withdraw")
-    version: Small | None = Field(None, description="What you saw, where If-Match does not say.")
-
-
-class CallRegistrationOut(BaseModel):
-    """One's own organisation's registration for a call."""
-
-    call_id: UUID
-    registered: bool
-
-
-class ProposalLineItem(BaseModel):
-    """One's own firm's proposal, in short."""
-
-    id: UUID
-    call_id: UUID
-    stage: int
-    state: str
-    version: int
-    submitted_at: dt.datetime | None
-    outcome: str | None
-
-
-class ProposalOut(ProposalLineItem):
-    """One's own firm's proposal: what was submitted, or else what is being written."""
-
-    call_stands: str = Field(description="What the call's state is called for who proposes.")
-    reasons: str | None
-    content: dict[str, Any]
-
-
-class ProposalList(BaseModel):
-    """One's own firm's proposals."""
-
-    items: list[ProposalLineItem]
-
-
-class OpenedProposalOut(BaseModel):
-    """A proposal that is open, as far as the bearer may read it."""
-
-    id: UUID
-    engagement_id: UUID
-    stage: int
-    code: str
-    amount: int = Field(description="In the smallest unit of the engagement's currency.")
-    flagged: bool = Field(description="That counsel looks at it before those who judge do.")
-    outcome: str | None
-    content: dict[str, Any]
-    identity: dict[str, Any] | None = Field(description="Null while one may not know it.")
-
-
-class OpenedProposalList(BaseModel):
-    """Proposals that are open."""
-
-    items: list[OpenedProposalOut]
 
 
 @bp.operation(

@@ -73,7 +73,7 @@ class ReactionOut(BaseModel):
     firm_id: UUID | None
     name: str
     response: str | None
-    planned_on: dt.date | None
+    planned_on: dt.date | None = Field(description="Told as far as why is told.")
     words: str | None
     version: int
 
@@ -176,7 +176,7 @@ def _told(row: Recommendation, said: Sequence[Said]) -> RecommendationOut:
                 firm_id=one.reaction.firm_id,
                 name=one.name,
                 response=one.reaction.response,
-                planned_on=one.reaction.planned_on,
+                planned_on=one.reason.planned_on if one.reason else None,
                 words=one.reason.words if one.reason else None,
                 version=one.reaction.version,
             )

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from collab.core.mail_templates import TEMPLATES, counted, said, write
+from collab.features.engagements.delivery.news import MAILS as DELIVERY_MAILS
 from collab.shared.notices.letters import CONTENT_FREE
 from collab.wiring import WAITING_SOURCES
 
@@ -84,6 +85,16 @@ WAITING = (
         "|{} indicators wait for an answer of your organisation"
     ),
     "{} contribution waits to be paid|{} contributions wait to be paid",
+    "{} milestone is to be delivered|{} milestones are to be delivered",
+    (
+        "{} milestone waits for your organisation to accept or return it"
+        "|{} milestones wait for your organisation to accept or return them"
+    ),
+    "{} milestone of an expert is overdue|{} milestones of experts are overdue",
+    (
+        "{} certificate of return is asked of your organisation"
+        "|{} certificates of return are asked of your organisation"
+    ),
     "A round of figures is to be computed|Computed figures wait to be published",
     (
         "Corrections of minutes wait for your answer"
@@ -127,13 +138,15 @@ def test_what_waits_when_mailed_is_said_in_every_language(language: str) -> None
 
 @pytest.mark.parametrize(
     "prefix",
-    ["Planned:", "Moved:", "Called off:", "Minutes:", "Do you come?", "Signed:"],
+    ["Planned:", "Moved:", "Called off:", "Minutes:", "Do you come?", "Signed:", "Submitted:"],
 )
 def test_prefix_when_mailed_is_said_in_every_language(prefix: str) -> None:
     assert all(said(prefix, language) != prefix for language in WORDS)
 
 
-@pytest.mark.parametrize("kind", sorted(one.removeprefix("mail.") for one in CONTENT_FREE))
+@pytest.mark.parametrize(
+    "kind", sorted(one.removeprefix("mail.") for one in (*CONTENT_FREE, *DELIVERY_MAILS))
+)
 def test_letter_when_it_says_that_something_waits_says_it_in_every_language(kind: str) -> None:
     home = "https://collab.example/"
     english = write(kind, "a@b.example", home_url=home)

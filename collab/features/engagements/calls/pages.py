@@ -31,8 +31,10 @@ from collab.features.engagements.forms import OpinionForm
 from collab.features.engagements.models import Call, Engagement, Terms
 from collab.features.engagements.rules import WORKFLOWS
 from collab.features.engagements.shapes import TITLE, shipped
+from collab.people.spaces.audience import readers_of
 from collab.people.spaces.queries import one as one_space
 from collab.policy.marking import Marking
+from collab.shared.releases.pages import people_by_firm
 from collab.work.door import Door
 from collab.work.unit import Work
 
@@ -183,6 +185,7 @@ def publish_page(
     except InvalidError as error:
         released, problems = None, list(error.fields.values())
     form.version.data, form.terms_version.data = str(row.version), str(terms.version)
+    readers = readers_of(work, row)
     return render_template(
         "calls/publish.html",
         row=row,
@@ -192,6 +195,8 @@ def publish_page(
         released=released,
         problems=problems,
         looked=looked,
+        readers=readers,
+        people=people_by_firm(readers),
         two_stages=row.workflow == "sealed",
         direct=row.workflow == "direct",
         **WORDS,
@@ -261,5 +266,5 @@ def answer_form(told: Answer) -> AnswerForm:
     """Give the form of an answer, with the question as it was asked or worded since."""
     return AnswerForm(
         data={"version": str(told.version), "question": told.question, "words": told.answer},
-        prefix=f"a{told.id.hex[:8]}-",
+        prefix=f"a{told.id.hex}-",
     )

@@ -13,7 +13,7 @@ from collab.features.engagements.delivery.models import Owed
 from collab.features.engagements.delivery.rules import KIND, State, address, owed_address
 from collab.features.engagements.models import Milestone
 from collab.policy.marking import Marking
-from collab.policy.viewer import SpaceKind
+from collab.policy.viewer import Role
 from collab.shared.calendar.events import Event
 from collab.shared.notices.letters import letter_of
 from collab.shared.notices.news import News, Waiting
@@ -45,18 +45,17 @@ def card(work: Work, milestone_id: uuid.UUID) -> Card:
 
 
 def news(work: Work, since: dt.datetime) -> Iterator[News]:
-    """Tell what was submitted in the rooms of experts."""
-    spaces = [s.space_id for s in work.viewer.seats.values() if s.kind is not SpaceKind.VAULT]
-    for one in queries.fresh(work, spaces, since):
-        row = queries.milestone(work, one.milestone_id)
+    """Tell what was submitted in the rooms of experts; to the expert it is no news."""
+    rooms = [s.space_id for s in work.viewer.seats.values() if s.role is not Role.EXPERT]
+    for one, title in queries.fresh(work, rooms, since):
         yield News(
             item_id=one.id,
             kind=KIND,
             space_id=one.space_id,
             marking=Marking(one.marking),
-            title=row.title,
+            title=title,
             summary=one.words,
-            path=address(row.id),
+            path=address(one.milestone_id),
             shared_at=one.submitted_at,
             prefix="Submitted:",
         )

@@ -7,7 +7,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Uuid, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Uuid, and_, exists, func, literal, or_, select
 
 from collab.core.errors import NotFoundError
 from collab.features.engagements.delivery.models import (
@@ -231,10 +231,13 @@ def upcoming(work: Work, since: dt.date, space_id: uuid.UUID | None) -> Sequence
     return _in_agreed(work, rooms, Milestone.due_on >= since)
 
 
-def fresh(work: Work, spaces: Collection[uuid.UUID], since: dt.datetime) -> Sequence[Deliverable]:
-    """Give what was submitted since a moment, the newest first."""
-    return work.session.scalars(
-        select(Deliverable)
+def fresh(
+    work: Work, spaces: Collection[uuid.UUID], since: dt.datetime
+) -> Sequence[Row[Deliverable, str]]:
+    """Give what was submitted since a moment with the milestone's title, the newest first."""
+    return work.session.execute(
+        select(Deliverable, Milestone.title)
+        .join(Milestone, Milestone.id == Deliverable.milestone_id)
         .where(Deliverable.space_id.in_(spaces), Deliverable.submitted_at >= since)
         .order_by(Deliverable.submitted_at.desc(), Deliverable.id)
         .limit(SHOWN)

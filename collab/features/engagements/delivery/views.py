@@ -13,7 +13,7 @@ from collab.core.errors import InvalidError
 from collab.core.forms import tell
 from collab.core.texts import whole
 from collab.core.web import SIGNED_IN, Feature
-from collab.features.engagements.delivery import pages, queries
+from collab.features.engagements.delivery import form_pages, pages, queries
 from collab.features.engagements.delivery.forms import (
     AnswerForm,
     CancelForm,
@@ -41,22 +41,22 @@ def show(work: Work, engagement_id: uuid.UUID) -> Answer:
 def contract_asked(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Ask what was signed."""
     row = work.authorise(Act.RECORD, queries.engagement(work, engagement_id))
-    form = pages.contract_form(work, row)
-    return pages.form_page("contract", form, row, space=one_space(work, row.space_id))
+    form = form_pages.contract_form(work, row)
+    return form_pages.form_page("contract", form, row, space=one_space(work, row.space_id))
 
 
 @bp.post("/engagements/<uuid:engagement_id>/contract", allow=SIGNED_IN)
 def record(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Record the contract; the work begins."""
     row = work.authorise(Act.RECORD, queries.engagement(work, engagement_id))
-    form = pages.contract_form(work, row)
+    form = form_pages.contract_form(work, row)
     try:
         form.demand()
         contracts.record(work, row, form.contract())
     except InvalidError as error:
         tell(form, error)
         space = one_space(work, row.space_id)
-        return pages.form_page("contract", form, row, space=space), UNPROCESSABLE
+        return form_pages.form_page("contract", form, row, space=space), UNPROCESSABLE
     flash(_("The contract is recorded. Open a room for the expert next."), "success")
     return _home(row.id)
 
@@ -66,8 +66,8 @@ def contract_edit(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Show the form of another amount or end."""
     row = queries.engagement(work, engagement_id)
     kept = work.authorise(Act.CHANGE_CONTRACT, queries.contract(work, row.id))
-    form = pages.contract_change_form(kept)
-    return pages.form_page("contract_change", form, row, space=one_space(work, row.space_id))
+    form = form_pages.contract_change_form(kept)
+    return form_pages.form_page("contract_change", form, row, space=one_space(work, row.space_id))
 
 
 @bp.post("/engagements/<uuid:engagement_id>/contract/edit", allow=SIGNED_IN)
@@ -75,7 +75,7 @@ def contract_change(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Change amount or end, with a reason."""
     row = queries.engagement(work, engagement_id)
     kept = work.authorise(Act.CHANGE_CONTRACT, queries.contract(work, row.id))
-    form = pages.contract_change_form(kept)
+    form = form_pages.contract_change_form(kept)
     try:
         form.demand()
         contracts.change(
@@ -89,7 +89,7 @@ def contract_change(work: Work, engagement_id: uuid.UUID) -> Answer:
     except InvalidError as error:
         tell(form, error)
         space = one_space(work, row.space_id)
-        return pages.form_page("contract_change", form, row, space=space), UNPROCESSABLE
+        return form_pages.form_page("contract_change", form, row, space=space), UNPROCESSABLE
     flash(_("Changed."), "success")
     return _home(row.id)
 
@@ -99,9 +99,9 @@ def room_asked(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Ask what the room is for and who sits there."""
     row = queries.engagement(work, engagement_id)
     kept = work.authorise(Act.OPEN_ROOM, queries.contract(work, row.id))
-    form = pages.room_form(work, row, kept)
+    form = form_pages.room_form(work, row, kept)
     space = one_space(work, row.space_id)
-    return pages.form_page("room_new", form, row, space=space, contract=kept)
+    return form_pages.form_page("room_new", form, row, space=space, contract=kept)
 
 
 @bp.post("/engagements/<uuid:engagement_id>/room", allow=SIGNED_IN)
@@ -109,14 +109,14 @@ def open_room(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Open the expert's room."""
     row = queries.engagement(work, engagement_id)
     kept = work.authorise(Act.OPEN_ROOM, queries.contract(work, row.id))
-    form = pages.room_form(work, row, kept)
+    form = form_pages.room_form(work, row, kept)
     try:
         form.demand()
         contracts.open_room(work, row, kept, form.room)
     except InvalidError as error:
         tell(form, error)
         space = one_space(work, row.space_id)
-        page = pages.form_page("room_new", form, row, space=space, contract=kept)
+        page = form_pages.form_page("room_new", form, row, space=space, contract=kept)
         return page, UNPROCESSABLE
     flash(_("The room is open. Its organisations seat their people themselves."), "success")
     return _home(row.id)
@@ -127,9 +127,9 @@ def plan_asked(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Ask for a milestone, or for another version of a planned one."""
     row = queries.engagement(work, engagement_id)
     kept = work.authorise(Act.PLAN, queries.contract(work, row.id))
-    form = pages.plan_form(work, kept, whole(request.args.get("number")))
+    form = form_pages.plan_form(work, kept, whole(request.args.get("number")))
     space = one_space(work, row.space_id)
-    return pages.form_page("plan", form, row, space=space, contract=kept)
+    return form_pages.form_page("plan", form, row, space=space, contract=kept)
 
 
 @bp.post("/engagements/<uuid:engagement_id>/milestones", allow=SIGNED_IN)
@@ -137,15 +137,26 @@ def plan(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Write a milestone of the plan."""
     row = queries.engagement(work, engagement_id)
     kept = work.authorise(Act.PLAN, queries.contract(work, row.id))
-    form = pages.plan_form(work, kept)
+    form = form_pages.plan_form(work, kept)
     try:
         form.demand()
         milestones.plan(work, kept, form.planned())
     except InvalidError as error:
         tell(form, error)
         space = one_space(work, row.space_id)
-        return pages.form_page("plan", form, row, space=space, contract=kept), UNPROCESSABLE
+        return form_pages.form_page("plan", form, row, space=space, contract=kept), UNPROCESSABLE
     flash(_("Planned."), "success")
+    return _home(row.id)
+
+
+@bp.post(
+    "/engagements/<uuid:engagement_id>/milestones/<int(max=99):number>/removal", allow=SIGNED_IN
+)
+def unplan(work: Work, engagement_id: uuid.UUID, number: int) -> Answer:
+    """Take a milestone out of the plan."""
+    row = queries.engagement(work, engagement_id)
+    milestones.unplan(work, queries.contract(work, row.id), number)
+    flash(_("Taken out of the plan."), "success")
     return _home(row.id)
 
 
@@ -183,7 +194,7 @@ def milestone(work: Work, milestone_id: uuid.UUID) -> Answer:
 def submit(work: Work, milestone_id: uuid.UUID) -> Answer:
     """Submit what was worked out."""
     row = work.authorise(Act.SUBMIT, queries.milestone(work, milestone_id))
-    form = pages.submit_form(work, row)
+    form = form_pages.submit_form(work, row)
     try:
         form.demand()
         milestones.submit(work, row, form.words.data or "", form.papers)
@@ -215,21 +226,21 @@ def edit(work: Work, milestone_id: uuid.UUID) -> Answer:
     """Show the form of another day or other firms."""
     row = work.authorise(Act.CHANGE, queries.milestone(work, milestone_id))
     space = one_space(work, row.space_id)
-    return pages.form_page("change", pages.change_form(work, row), row, space=space)
+    return form_pages.form_page("change", form_pages.change_form(work, row), row, space=space)
 
 
 @bp.post("/milestones/<uuid:milestone_id>/edit", allow=SIGNED_IN)
 def change(work: Work, milestone_id: uuid.UUID) -> Answer:
     """Move the day, or name others to accept it."""
     row = work.authorise(Act.CHANGE, queries.milestone(work, milestone_id))
-    form = pages.change_form(work, row)
+    form = form_pages.change_form(work, row)
     try:
         form.demand()
         milestones.change(work, row, form.change, seen_version=form.seen_version)
     except InvalidError as error:
         tell(form, error)
         space = one_space(work, row.space_id)
-        return pages.form_page("change", form, row, space=space), UNPROCESSABLE
+        return form_pages.form_page("change", form, row, space=space), UNPROCESSABLE
     flash(_("Changed."), "success")
     return redirect(address(row.id), HTTPStatus.SEE_OTHER)
 

@@ -20,6 +20,8 @@ from collab.people.organisations.models import Organisation
 from collab.work.unit import Work
 
 SHOWN = 200
+NOT_SETTLED = "Its budget is not settled yet. Settle it, or give it up, first."
+NOT_COME_ABOUT = "Its budget did not come about. Settle another first."
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -171,6 +173,20 @@ def own_outcomes(work: Work, row: Budget) -> Sequence[Outcome]:
         .where(Outcome.budget_id == row.id, Outcome.firm_id == work.viewer.org_id)
         .order_by(Outcome.number.desc())
     ).all()
+
+
+def hinders_award(work: Work, engagement_id: uuid.UUID) -> str | None:
+    """Say what of its funding keeps an engagement from being awarded; nothing where nothing does.
+
+    The database refuses by itself (``app.budget_freezes``); this is to be said before.
+    """
+    found = budgets(work, engagement_id)
+    standing = [one for one in found if one.state != "failed"]
+    if standing and standing[0].state in ("draft", "open"):
+        return NOT_SETTLED
+    if found and not standing and funders(work, engagement_id):
+        return NOT_COME_ABOUT
+    return None
 
 
 def own_share(work: Work, row: Budget) -> Share | None:

@@ -64,8 +64,11 @@ def draw_up(work: Work, engagement_id: uuid.UUID) -> Answer:
 def open_it(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Open it for pledges."""
     row = _running(work, engagement_id)
-    service.open_it(work, row, seen_version=_version())
-    flash(_("Opened. Its days do not change any more."), "success")
+    try:
+        service.open_it(work, row, seen_version=_version())
+        flash(_("Opened. Its days do not change any more."), "success")
+    except InvalidError as error:  # nothing was written: what is missing is said beside the draft
+        flash(" ".join(error.fields.values()), "warning")
     return _to(address(engagement_id))
 
 

@@ -137,8 +137,6 @@ def panel(work: Work, subject: Card) -> Markup:
     costs = queries.costs(work, subject.id)
     own = queries.own(work, subject.id)
     keeps = any(one["id"] == subject.id for one in queries.books(work)) if _trusted(work) else False
-    if not (costs or own or keeps):
-        return Markup()
     text = render_template(
         "money/_panel.html",
         costs=costs,
@@ -147,7 +145,7 @@ def panel(work: Work, subject: Card) -> Markup:
         today=work.now.date(),
         **WORDS,
     )
-    return Markup(text)  # noqa: S704 # an autoescaping template made it
+    return Markup(text.strip())  # noqa: S704 # an autoescaping template made it
 
 
 def front_section(work: Work, space: Space) -> Markup | None:

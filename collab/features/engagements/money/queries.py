@@ -28,7 +28,7 @@ class Book:
     home: uuid.UUID
     place: str
     currency: str
-    budget: Mapping[str, int] | None
+    budget: Mapping[str, Any] | None
     invoices: Sequence[Invoice]
     milestones: Sequence[Mapping[str, Any]]
     accounts: Mapping[Account, int]

@@ -234,6 +234,8 @@ def proposal_form(
     made = type("ProposalForm", (ProposalForm,), fields)
     form = cast("ProposalForm", made(**_kept(content, currency, version)))
     form.rows, form.parts, form.currency = rows, parts, currency
+    for part in parts:  # a draft may lack them, and yet nobody is told that they may be left out
+        form[f"part_{part.key}"].flags.required = True
     return form
 
 

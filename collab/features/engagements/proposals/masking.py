@@ -16,19 +16,26 @@ LEGAL = frozenset(
 )
 """Words that say what a firm is and not which; alone they stand for nobody."""
 SHORTEST = 3
+INITIALS = 3
+"""Fewer letters stand for too much else."""
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 WORD = re.compile(r"\w+", re.UNICODE)
 
 
-def mask(*, firm: str, domain: str, team: Sequence[str]) -> Callable[[str], str]:
+def mask(
+    *, firm: str, domain: str, team: Sequence[str], people: Sequence[str] = ()
+) -> Callable[[str], str]:
     """Make what replaces the names of a proposer and its team in a text, however they are cased.
 
-    Whole names go first, then the name without its legal form, then each surname. Mail addresses
-    go altogether. Whoever is known by his work is still known by it: no list of names is complete.
+    ``people`` act for the firm here, whether or not they are of the team.
+
+    Whole names go first, then the name without its legal form, then each surname; of a firm also
+    its initials and what it goes by in its mail domain, where they are written as names are. Mail
+    addresses go altogether. Whoever is known by his work is still known by it.
     """
     known: dict[str, str] = {}
-    for number, name in enumerate(team, 1):
-        told = MEMBER.format(number)
+    called = [(name, MEMBER.format(number)) for number, name in enumerate(team, 1)]
+    for name, told in (*called, *((name, PROPOSER) for name in people)):
         known.setdefault(_folded(name), told)
         words = name.split()
         if len(words) > 1 and len(words[-1]) >= SHORTEST:
@@ -39,20 +46,32 @@ def mask(*, firm: str, domain: str, team: Sequence[str]) -> Callable[[str], str]
     if short:
         known.setdefault(short, PROPOSER)
     names = sorted((name for name in known if name), key=len, reverse=True)
-    if not names:
-        return lambda text: ADDRESS.sub(PROPOSER, text)
+    cased = re.compile(rf"(?<!\w)(?:{'|'.join(_cased(firm, domain)) or '(?!)'})(?!\w)")
     spaced = (re.escape(name).replace(r"\ ", r"\s+") for name in names)
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)", re.IGNORECASE)
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(spaced) or '(?!)'})(?!\w)", re.IGNORECASE)
 
     def masked(text: str) -> str:
         without = ADDRESS.sub(PROPOSER, text)
-        return pattern.sub(lambda found: known.get(_folded(found[0]), PROPOSER), without)
+        named = pattern.sub(lambda found: known.get(_folded(found[0]), PROPOSER), without)
+        return cased.sub(PROPOSER, named)
 
     return masked
 
 
 def _folded(name: str) -> str:
     return " ".join(name.split()).casefold()
+
+
+def _cased(firm: str, domain: str) -> list[str]:
+    """Give what a firm of several words goes by for short, in capitals or with a capital."""
+    words = [word for word in WORD.findall(firm.casefold()) if word not in LEGAL]
+    label = domain.rpartition(".")[0].rpartition(".")[2].casefold()
+    found = []
+    if len(words) >= INITIALS:
+        found.append("".join(word[0] for word in words).upper())
+    if len(words) > 1 and len(label) > SHORTEST and label in "".join(words):
+        found += [label.capitalize(), label.upper()]
+    return [re.escape(one) for one in found]
 
 
 def _short(firm: str) -> str:

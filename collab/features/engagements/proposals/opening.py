@@ -34,6 +34,7 @@ class Sealed:
     registered: bool
     sealed: bytes
     currency: str
+    people: Sequence[str] = ()
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -97,19 +98,24 @@ def _one(cipher: Cipher, row: Sealed, code: str, files: Sequence[SealedFile]) ->
         "code": code,
         "amount": content.total,
         "flagged": content.flagged,
-        "content": masked(content, row.name, row.domain, row.currency),
+        "content": masked(content, row),
         "identity": identity(row, content),
         "files": told,
     }
     return Opened(data, tuple(copies))
 
 
-def masked(content: Content, firm: str, domain: str, currency: str) -> dict[str, Any]:
+def masked(content: Content, row: Sealed) -> dict[str, Any]:
     """Give what was proposed without who proposes it: ``parts``, ``lines``, ``total``, ``team``.
 
     Of the team the roles are left; employers, declarations and files stand with the identity.
     """
-    hide = mask(firm=firm, domain=domain, team=[one.name for one in content.team])
+    hide = mask(
+        firm=row.name,
+        domain=row.domain,
+        team=[one.name for one in content.team],
+        people=row.people,
+    )
     return {
         "parts": {key: hide(text) for key, text in content.parts.items()},
         "lines": [
@@ -122,7 +128,7 @@ def masked(content: Content, firm: str, domain: str, currency: str) -> dict[str,
             for one in content.lines
         ],
         "total": content.total,
-        "currency": currency,
+        "currency": row.currency,
         "team": [hide(one.role) for one in content.team],
         "files": len(content.files),
     }

@@ -9,7 +9,7 @@ from collab.features.engagements.proposals.models import ProposalFile
 from collab.features.engagements.proposals.rules import PROPOSING
 from collab.policy.marking import Marking
 from collab.policy.rules import Action, forbid, permit
-from collab.policy.viewer import Role, Viewer
+from collab.policy.viewer import Role, SpaceKind, Viewer
 
 CLEARED = "Your seat in your organisation's vault does not reach what is sealed there."
 GET_CLEARED = "Your organisation's administrator can raise it, or somebody else there proposes."
@@ -43,8 +43,12 @@ def _does_not(viewer: Viewer, desk: Desk) -> bool:  # noqa: ARG001 # likewise
 
 
 def _sits_there(viewer: Viewer, desk: Desk) -> bool:
-    seat = viewer.seats.get(desk.call.space_id)
-    return seat is not None and seat.role is not Role.EXPERT
+    return any(
+        seat.owner_org_id == desk.call.org_id
+        and seat.kind is not SpaceKind.VAULT
+        and seat.role is not Role.EXPERT
+        for seat in viewer.seats.values()
+    )
 
 
 def _over(viewer: Viewer, desk: Desk) -> bool:  # noqa: ARG001 # likewise
@@ -86,6 +90,7 @@ def _looked_at(viewer: Viewer, row: OpenedProposal) -> bool:  # noqa: ARG001 # l
     return not row.flagged or row.outcome is not None
 
 
+SITS_THERE = "Your organisation sits in a group of those who call, and read what experts do not."
 PROPOSERS = "Experts propose: expert firms, universities, civil society, law firms, trade unions."
 for action in (Act.REGISTER, Act.WRITE):
     permit(Desk, action, _proposes, because="your organisation may propose")
@@ -94,7 +99,7 @@ for action in (Act.REGISTER, Act.WRITE):
         Desk,
         action,
         _sits_there,
-        because="Your organisation sits in the group that calls, and has read what experts do not.",
+        because=SITS_THERE,
     )
     forbid(Desk, action, _over, because="The deadline is over.")
     forbid(Desk, action, _not_cleared, because=CLEARED, remedy=GET_CLEARED)

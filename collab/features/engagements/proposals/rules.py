@@ -49,7 +49,6 @@ class Part:
     key: str
     label: str
     longest: int = LONGEST_PART
-    criterion: str | None = None
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -139,19 +138,19 @@ def parts_of(criteria: Sequence[Mapping[str, Any]], workflow: str, stage: int) -
     """Give the texts a call asks for: an outline says less than a full proposal."""
     if workflow == Workflow.SEALED and stage == 1:
         return (
-            Part("summary", "What you propose, in short", LONGEST_OUTLINE),
-            Part("approach", "How you would go about it", LONGEST_OUTLINE),
+            Part("summary", "The proposal in short", LONGEST_OUTLINE),
+            Part("approach", "Approach", LONGEST_OUTLINE),
         )
     asked = (
-        Part(f"criterion_{one['key']}", str(one.get("label", one["key"])), criterion=one["key"])
+        Part(f"criterion_{one['key']}", f"Criterion: {one.get('label', one['key'])}")
         for one in criteria
     )
     return (
-        Part("summary", "What you propose, in short", LONGEST_OUTLINE),
-        Part("approach", "How you would go about it"),
+        Part("summary", "The proposal in short", LONGEST_OUTLINE),
+        Part("approach", "Approach"),
         *asked,
-        Part("plan", "When what is done"),
-        Part("risks", "What could go wrong, and how people are kept safe"),
+        Part("plan", "Timetable"),
+        Part("risks", "Risks, and how people are kept safe"),
     )
 
 

@@ -221,8 +221,6 @@ class Reaction(Governed, Base):
     firm_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisations.id"))
     body: Mapped[str]
     response: Mapped[str | None]
-    planned_on: Mapped[dt.date | None] = mapped_column(Date)
-    answered_on: Mapped[dt.date | None] = mapped_column(Date)
     version: Mapped[int]
 
     @property
@@ -242,4 +240,5 @@ class Reason(Governed, Base):
     answer_id: Mapped[uuid.UUID]
     words: Mapped[str]
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("representations.id"))
+    planned_on: Mapped[dt.date | None] = mapped_column(Date)
     told: Mapped[bool]

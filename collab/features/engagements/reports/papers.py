@@ -65,7 +65,7 @@ def register_rows(work: Work, row: Engagement) -> list[tuple[str, ...]]:
             one.due_on.isoformat(),
             line.name,
             RESPONSES[line.reaction.said] if line.reaction.said else RECOMMENDED_STATES[one.state],
-            line.reaction.planned_on.isoformat() if line.reaction.planned_on else "",
+            line.reason.planned_on.isoformat() if line.reason and line.reason.planned_on else "",
             line.reason.words if line.reason else "",
         )
         for one in found

@@ -2,39 +2,59 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import render_template
 
 from collab.features.engagements.models import Engagement
+from collab.features.engagements.policy import Act as EngagementAct
+from collab.features.engagements.queries import about as engaged_about
 from collab.features.engagements.reports import queries, register, rules
 from collab.features.engagements.reports.forms import RecommendForm, ReplyForm
 from collab.features.engagements.reports.models import Reaction
 from collab.features.engagements.reports.pages import WORDS
 from collab.features.engagements.reports.policy import Act
+from collab.features.engagements.rules import address
 from collab.people.organisations.queries import colleagues
 from collab.people.spaces.places import places_in
 from collab.people.spaces.queries import one as one_space
 from collab.work.unit import Work
 
+BEGIN = EngagementAct.BEGIN
+
 
 def register_page(work: Work, row: Engagement) -> str:
     """Render what is recommended, with what each addressee says."""
-    found = register.recommendations(work, row.id)
+    found, space = register.recommendations(work, row.id), one_space(work, row.space_id)
     said = register.said(work, [one.id for one in found])
     return render_template(
         "reports/register.html",
         row=row,
-        space=one_space(work, row.space_id),
+        space=space,
         lines=[
             (one, [(line, work.may(Act.RESPOND, line.reaction).allowed) for line in said[one.id]])
             for one in found
         ],
+        following=_following(work, [one.id for one in found]),
+        may_follow=work.may(BEGIN, space).allowed,
         may_add=work.may(Act.RECOMMEND, row).allowed,
         may_settle={one.id for one in found if work.may(Act.CLEAR, one).allowed},
         may_withdraw={one.id for one in found if work.may(Act.TAKE_BACK, one).allowed},
         **WORDS,
     )
+
+
+def _following(
+    work: Work, ids: Sequence[uuid.UUID]
+) -> Mapping[uuid.UUID, Sequence[tuple[str, str]]]:
+    """Give what was engaged because of each: its title and where it is."""
+    found: dict[uuid.UUID, list[tuple[str, str]]] = {ident: [] for ident in ids}
+    for one in engaged_about(work, ids):
+        if one.origin_id is not None:
+            found[one.origin_id].append((one.title, address(one.id)))
+    return found
 
 
 def recommend_form(work: Work, row: Engagement) -> RecommendForm:
@@ -54,11 +74,16 @@ def reply_form(work: Work, row: Reaction) -> ReplyForm:
     """Give the form of an answer as it stands."""
     line = register.said(work, [row.recommendation_id])[row.recommendation_id]
     reason = next((one.reason for one in line if one.reaction.id == row.id), None)
-    kept: dict[str, Any] = {"version": str(row.version), "planned_on": row.planned_on}
+    kept: dict[str, Any] = {"version": str(row.version)}
     if row.said in rules.GIVEN:
         kept["response"] = row.response
     if reason is not None:
-        kept |= {"words": reason.words, "tells": reason.told, "owner": str(reason.owner_id or "")}
+        kept |= {
+            "words": reason.words,
+            "tells": reason.told,
+            "owner": str(reason.owner_id or ""),
+            "planned_on": reason.planned_on,
+        }
     form = ReplyForm(data=kept)
     form.offer([(one.id, one.name) for one in colleagues(work)])
     return form

@@ -70,11 +70,16 @@ STEPS: Mapping[Step, str] = {
 REFUSED: Mapping[str, str] = {
     "nothing_written": "There is no new version with at least one section to give.",
     "unanswered": "Answer every comment on facts first.",
+    "beyond": "More was changed than what was commented and said to be changed. Give it into escrow"
+    " again: whom it speaks of has not seen the rest.",
     "too_soon": "Choose a day after today: those it speaks of need time.",
     "no_passage": "Say first which passages speak of whom.",
     "passages": "Passages are named that speak of somebody: ask them.",
     "not_yet": "The round still runs, and somebody has not said anything yet.",
     "not_there": "These words do not stand in that section. Copy them to the letter.",
+    "names_others": "Another firm that takes part is named in it or in its heading. Choose other"
+    " words, or ask the expert to say it otherwise.",
+    "not_openly": "Only what readers may raise openly is let out to all. Release it so first.",
     "no_report": "Release the report here first: recommendations are taken from it.",
     "nothing_neutral": "No section of it is marked as fit for everybody. That is for the expert.",
     "named": "A firm that takes part is named in it. Ask the expert for a neutral section.",
@@ -102,6 +107,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Step.CHECK, State.ESCROW, State.CHECKING, FACILITATOR),
     Transition(Step.SKIP, State.ESCROW, State.ANSWERING, FACILITATOR),
     Transition(Step.END, State.CHECKING, State.ANSWERING, FACILITATOR),
+    Transition(Step.GIVE, State.ANSWERING, State.ESCROW, EXPERT),
     Transition(Step.FINISH, State.ANSWERING, State.FINAL, EXPERT),
     Transition(Step.CORRECT, State.FINAL, State.WRITING, EXPERT),
 )

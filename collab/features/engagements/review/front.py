@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template
 from markupsafe import Markup
 
@@ -19,7 +21,7 @@ def panel(work: Work, card: Card) -> Markup:
     try:
         bench = queries.bench(work, card.id)
     except NotFoundError:
-        shown = {"bench": None}
+        shown: dict[str, Any] = {"bench": None}
     else:
         shown = {"left": _left(work, bench), "over": _is_over(work, bench), **around(work, bench)}
     text = render_template("engagements/review/_panel.html", **shown)

@@ -30,7 +30,7 @@ from collab.features.engagements.review.forms import (
 )
 from collab.features.engagements.review.policy import REVIEWING, TAKING, Act, Bench
 from collab.features.engagements.review.ties import GROUNDS, TIES
-from collab.features.engagements.rules import STEPS, Step
+from collab.features.engagements.rules import STEPS, State, Step, Workflow
 from collab.people.spaces.audience import Reader, everybody
 from collab.people.spaces.queries import one as one_space
 from collab.policy.viewer import Role
@@ -76,6 +76,7 @@ def review_page(
     return render_template(
         "engagements/review/show.html",
         found=found,
+        pack=has_pack(bench, found),
         phases=queries.phases(work, bench.row.id),
         reviewers=named,
         outstanding=queries.outstanding(work, bench) if watching else None,
@@ -240,9 +241,15 @@ def pack_page(work: Work, bench: Bench, *, decide: DecideForm | None = None) -> 
 def pack_of(work: Work, bench: Bench) -> Board:
     """Give what the pack holds. :raises NotFoundError: while the scoring is not over."""
     found = board(work, bench)
-    if not found.over:
+    if not has_pack(bench, found):
         raise NotFoundError
     return found
+
+
+def has_pack(bench: Bench, found: Board) -> bool:
+    """Tell whether there is a pack: when the scoring is over, or where one expert was asked."""
+    asked = bench.row.flow is Workflow.DIRECT and bench.row.stands is State.SELECTING
+    return found.over or asked
 
 
 def settle_page(

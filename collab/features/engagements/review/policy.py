@@ -6,7 +6,7 @@ import dataclasses as dc
 from collections.abc import Mapping
 
 from collab.features.engagements.models import Engagement
-from collab.features.engagements.review.models import Phase, Recusal, Reviewer
+from collab.features.engagements.review.models import Phase, Recusal, Reviewer, Score
 from collab.features.engagements.review.rules import (
     CHAIRING,
     CONVENING,
@@ -66,6 +66,7 @@ class Act:
     DECLARE = Action("review.declare")
     PLAN = Action("review.plan", roles=CHAIRING)
     ASSIGN = Action("review.assign", roles=CHAIRING | SPEAKING)
+    ASSIGN_OTHERS = Action("review.assign_others", roles=CONVENING)
     KEEP = Action("review.keep", roles=KEEPING)
     JUDGE = Action("review.judge", roles=SPEAKING)
     OPINE = Action("review.opine", roles=SPEAKING)
@@ -124,6 +125,14 @@ def _own_side(viewer: Viewer, row: Recusal) -> bool:
     return row.firm_id == viewer.org_id
 
 
+def _own_score(viewer: Viewer, row: Score) -> bool:
+    return row.firm_id == viewer.org_id
+
+
+def _not_locked(viewer: Viewer, row: Score) -> bool:  # noqa: ARG001 # likewise
+    return row.state != "locked"
+
+
 OVER = frozenset(
     {
         State.AWARDED,
@@ -140,6 +149,12 @@ permit(Bench, Act.PLAN, _chairs, because="you facilitate or chair here")
 permit(Bench, Act.ASSIGN, _convenes, because="you facilitate here")
 permit(
     Bench, Act.ASSIGN, _selects, because="your organisation selects, and names who judges for it"
+)
+permit(
+    Bench,
+    Act.ASSIGN_OTHERS,
+    _convenes,
+    because="you facilitate here",
 )
 permit(Bench, Act.KEEP, _keeps, because="you facilitate or counsel here")
 permit(Bench, Act.JUDGE, _judges, because="you judge for your organisation")
@@ -164,6 +179,9 @@ forbid(
     because="It is decided once the scoring is over.",
     remedy="End the phase and go on to the selection.",
 )
+permit(Score, Act.OPINE, because="it is another organisation's")
+forbid(Score, Act.OPINE, _own_score, because="It is your own organisation's.")
+forbid(Score, Act.OPINE, _not_locked, because="It is not locked yet.")
 permit(Recusal, Act.LIFT, _keeps_there, because="you facilitate or counsel here")
 forbid(
     Recusal,

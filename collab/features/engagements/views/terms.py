@@ -39,9 +39,11 @@ def show_terms(work: Work, engagement_id: uuid.UUID, number: int) -> Answer:
 
 @bp.get("/engagements/<uuid:engagement_id>/terms/<int:number>/differences", allow=SIGNED_IN)
 def differences(work: Work, engagement_id: uuid.UUID, number: int) -> Answer:
-    """Show what a version says otherwise than the one before."""
+    """Show what a version says otherwise than the one before, or than an earlier one."""
     row = queries.one(work, engagement_id)
-    later, earlier = (queries.terms(work, row, one) for one in (number, number - 1))
+    against = whole(request.args.get("against"))
+    earlier_one = number - 1 if against is None else against
+    later, earlier = (queries.terms(work, row, one) for one in (number, earlier_one))
     return differences_page(work, row, later, earlier)
 
 

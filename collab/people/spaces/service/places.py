@@ -7,6 +7,7 @@ places and seats in rooms, pending invitations.
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from collab.core.errors import ConflictError, InvalidError
 from collab.people.organisations import queries as organisations
@@ -19,7 +20,7 @@ from collab.people.spaces.policy import Act
 from collab.people.spaces.rules import role_faults
 from collab.people.spaces.service.groups import placed
 from collab.policy.viewer import Role
-from collab.work.unit import Work
+from collab.work.unit import Work, refusal
 
 
 def give_place(work: Work, space: Space, firm: Organisation, place: Place) -> Membership:
@@ -36,6 +37,13 @@ def give_place(work: Work, space: Space, firm: Organisation, place: Place) -> Me
     }:
         raise InvalidError({"organisation": f"{firm.name} has no place in the group."})
     made = work.create(Act.GIVE_PLACE, space, placed(work, space, firm.id, place))
+    try:
+        work.session.flush()  # a room may be closed to a firm for what only the database knows
+    except DBAPIError as error:
+        refused = refusal(error)
+        if refused is None:
+            raise
+        raise refused from error
     _note(work, "places.given", made)
     return made
 

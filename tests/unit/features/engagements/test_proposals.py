@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -78,7 +79,7 @@ def test_parts_when_a_call_has_two_stages_are_fewer_in_the_outline() -> None:
     ],
 )
 def test_proposal_when_something_is_missing_says_where(
-    change: dict[str, object], lacks: set[str]
+    change: dict[str, Any], lacks: set[str]
 ) -> None:
     said = content(**change)
     assert set(missing(said, parts_of(CRITERIA, "open", 1))) == lacks
@@ -166,10 +167,32 @@ def test_size_when_it_is_beyond_the_last_step_is_refused() -> None:
         ("Dr. Keller; maria keller", "Dr. [team member 1]; [team member 1]"),
         ("Li is too short a name alone", "Li is too short a name alone"),
         ("Geologists and experts", "Geologists and experts"),
+        ("Ask Ada Field, or Field", "Ask [proposer], or [proposer]"),
     ],
 )
 def test_text_when_masked_names_neither_firm_nor_people(text: str, masked: str) -> None:
-    hide = mask(firm="Geo Experts Ltd", domain="geo.example", team=["Maria Keller", "Jo Li"])
+    hide = mask(
+        firm="Geo Experts Ltd",
+        domain="geo.example",
+        team=["Maria Keller", "Jo Li"],
+        people=["Ada Field", "Maria Keller"],
+    )
+    assert hide(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Lumen, or LFR for short", "[proposer], or [proposer] for short"),
+        ("LUMEN measures in lumen", "[proposer] measures in lumen"),
+        ("Lumens are not Lumen's", "Lumens are not [proposer]'s"),
+        ("Field Research is a field", "Field Research is a field"),
+    ],
+)
+def test_short_name_when_written_as_a_name_is_taken_out_and_the_word_is_not(
+    text: str, masked: str
+) -> None:
+    hide = mask(firm="Lumen Field Research", domain="mail.lumen.example", team=[])
     assert hide(text) == masked
 
 

@@ -55,6 +55,15 @@ def plan(work: Work, contract: Contract, planned: Plan) -> None:
     )
 
 
+def unplan(work: Work, contract: Contract, number: int) -> None:
+    """Take a milestone out of the plan again, before anybody agreed on it.
+
+    :raises ConflictError: when something was let in for it or hangs on it.
+    """
+    work.authorise(Act.PLAN, contract)
+    work.call("app.unplan_milestone", contract.engagement_id, number)
+
+
 def agree(work: Work, engagement: Engagement, contract: Contract) -> None:
     """Let the plan stand: from now on it is what is owed, and changes only with a reason.
 

@@ -11,7 +11,7 @@ import uuid
 from collab.core.canonical import canonical
 from collab.core.errors import DeniedError, InvalidError
 from collab.core.ids import new_id
-from collab.core.money import MOST
+from collab.core.money import CURRENCIES, MOST, UNKNOWN
 from collab.features.engagements.funding import queries
 from collab.features.engagements.funding.policy import Act
 from collab.features.engagements.funding.rules import CLASSES, KEYS, MISSING, Plan, faults
@@ -40,6 +40,8 @@ def draw_up(
     _unexamined(work, about)
     known = queries.budgets(work, about.id)
     standing = any(one.state in ("settled", "frozen") for one in known)
+    if about.currency not in CURRENCIES:
+        raise InvalidError({"total": UNKNOWN})
     _checked(work, plan, standing=standing)
     ident: uuid.UUID = work.call(
         "app.write_budget",

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.exc import DBAPIError
 
-from collab.core.errors import ConflictError, InvalidError
+from collab.core.errors import ConflictError, DeniedError, InvalidError
 from collab.core.ids import new_id
 from collab.features.engagements.models import Call, Proposal
 from collab.features.engagements.proposals import queries
-from collab.features.engagements.proposals.policy import Act, Desk
+from collab.features.engagements.proposals.policy import SITS_THERE, Act, Desk
 from collab.features.engagements.proposals.rules import (
     Content,
     Part,
@@ -26,6 +26,7 @@ from collab.features.engagements.proposals.rules import (
 from collab.features.engagements.proposals.sealing import seal
 from collab.features.engagements.proposals.service.screening import doubtful
 from collab.people.spaces.queries import own_vault
+from collab.policy.decision import Decision
 from collab.policy.marking import Marking
 from collab.work.unit import Work
 
@@ -41,7 +42,13 @@ def register(work: Work, desk: Desk) -> None:
     """
     work.authorise(Act.REGISTER, desk)
     vault = own_vault(work)
-    work.call("app.register_for_call", desk.call.id, new_id(), work.now)
+    try:
+        work.call("app.register_for_call", desk.call.id, new_id(), work.now)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != "42501":
+            raise
+        # Somebody else of his organisation sits there: of that the viewer's own seats say nothing.
+        raise DeniedError(Decision(allowed=False, reasons=(SITS_THERE,))) from error
     work.record("proposals.registered", space_id=vault.id, facts={"call": desk.call.id})
 
 
@@ -158,7 +165,7 @@ def _mine(work: Work, row: Proposal, seen_version: int) -> None:
 def _in_time(work: Work) -> None:
     """Write, and let the database say by its own clock whether it is still in time."""
     try:
-        work.session.flush()
+        work.session.flush()  # the database says whether it is still in time
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) == "P0C02":
             raise ConflictError(OVER) from error

@@ -119,8 +119,10 @@ def respond(work: Work, row: Reaction, reply: Reply, *, seen_version: int) -> No
         work.now,
     )
     work.session.refresh(row)
+    # When a firm spoke is its own, as what it adopts is (ADR 27): it stands in its own chain.
+    chain = work.viewer.vault_id if row.firm_id is not None else None
     facts = {"recommendation": row.recommendation_id, "answer": row.id}
-    work.record("recommendations.answered", space_id=row.space_id, facts=facts)
+    work.record("recommendations.answered", space_id=chain or SYSTEM_CHAIN, facts=facts)
 
 
 def _possible(

@@ -21,6 +21,7 @@ from collab.shared.process.screening import allowed_category, screened
 from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.unit import Work
 
+TO_COUNSEL = "Something in it is for counsel to look at: nobody lets that out to everybody."
 LEAVE_OUT = "Leave this section out, or ask the expert to change it: nobody else may."
 
 
@@ -111,6 +112,8 @@ def propose(work: Work, row: Release) -> PublicReport:
     :raises ConflictError: where nothing is neutral, or a firm that takes part is named.
     """
     work.authorise(Act.PROPOSE, row)
+    if _judged(row.title, "", [one for one in row.parts if one.neutral]):
+        raise ConflictError(TO_COUNSEL)
     ident = random_id()
     lacks = work.call("app.propose_public_report", row.id, ident, work.now)
     if lacks is not None:
@@ -124,7 +127,10 @@ def propose(work: Work, row: Release) -> PublicReport:
 def decide(work: Work, row: PublicReport, *, publish: bool) -> None:
     """Let a neutral version out, or decline to. :raises DeniedError: for who proposed it."""
     work.authorise(Act.DECIDE, row)
-    work.call("app.decide_public_report", row.id, "published" if publish else "declined", work.now)
+    outcome = "published" if publish else "declined"
+    lacks = work.call("app.decide_public_report", row.id, outcome, work.now)
+    if lacks is not None:
+        raise ConflictError(REFUSED[lacks])
     kind = "reports.published" if publish else "reports.public_declined"
     facts = {"public": row.id, "hash": row.text_hash.hex()}
     work.record(kind, space_id=SYSTEM_CHAIN, facts=facts)

@@ -14,10 +14,9 @@ from collab.features.engagements.reports.policy import TAKING, Act
 from collab.features.engagements.reports.rules import EXCERPT, REFUSED, WORDS, Step, Text
 from collab.people.spaces.models import Space
 from collab.shared.process.plain import plain
-from collab.shared.process.screening import screened
 from collab.work.unit import Work
 
-FIELDS = {"too_soon": "until", "not_there": "excerpt"}
+FIELDS = {"too_soon": "until", "not_there": "excerpt", "names_others": "excerpt"}
 
 
 def begin(work: Work, room: Space) -> Report:
@@ -93,6 +92,9 @@ def mark(work: Work, row: Report, *, section: str, excerpt: str, party_id: uuid.
     words = excerpt.strip()
     if not words or len(words) > EXCERPT:
         raise InvalidError({"excerpt": f"Copy at most {EXCERPT} characters of the section."})
+    given = queries.given(work, row)
+    headings = [one.heading for one in given.parts if one.key == section] if given else []
+    plain({"excerpt": words, "section": "\n".join(headings)})  # it goes into the group as it is
     if party_id not in queries.parties(work, row):
         raise InvalidError({"party": "Choose one of the firms named here."})
     lacks = work.call("app.mark_passage", row.id, random_id(), section, words, party_id, work.now)
@@ -142,11 +144,3 @@ def answer(work: Work, row: FactNote, words: str, *, changed: bool, seen_version
     work.session.refresh(row)
     facts = {"passage": row.id, "changed": changed}
     work.record("reports.fact_answered", space_id=row.space_id, facts=facts)
-
-
-def stands_out(text: Text) -> bool:
-    """Tell whether counsel would look at a text before others read it.
-
-    :raises InvalidError: for what may not leave at all.
-    """
-    return screened(text.texts).needs_counsel

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from collab.core.errors import InvalidError
+from collab.core.errors import InvalidError, NotFoundError
 from collab.core.ids import new_id, random_id
 from collab.features.engagements.models import OpenedProposal
 from collab.features.engagements.review import queries
@@ -13,6 +13,7 @@ from collab.features.engagements.review.models import Phase, Recusal, Tie
 from collab.features.engagements.review.policy import Act, Bench
 from collab.features.engagements.review.service.proving import demand, tell_few, tell_own
 from collab.features.engagements.review.ties import Bond, Ground
+from collab.people.spaces.audience import everybody
 from collab.people.spaces.models import Space
 from collab.policy.marking import Marking
 from collab.work.unit import Work
@@ -27,7 +28,7 @@ def declare(work: Work, space: Space, bond: Bond) -> Tie:
     row = Tie(
         org_id=space.org_id,
         space_id=space.id,
-        marking=int(Marking.AMBER_STRICT),
+        marking=int(Marking.AMBER),
         shared_at=work.now,
         representation_id=work.viewer.representation_id,
         firm_id=work.viewer.org_id,
@@ -63,6 +64,8 @@ def assign(work: Work, bench: Bench, representation_id: uuid.UUID) -> None:
     :raises NotReadyError: for somebody who is tied to everybody who was asked.
     """
     work.authorise(Act.ASSIGN, bench)
+    if _firm_of(work, bench, representation_id) != work.viewer.org_id:
+        work.authorise(Act.ASSIGN_OTHERS, bench)
     ident = random_id()
     demand(work.call("app.assign_reviewer", ident, bench.row.id, representation_id, work.now))
     tell_few(work, "review.reviewer_named", bench.row.space_id, engagement=bench.row.id)
@@ -172,6 +175,13 @@ def see_to_the_end(work: Work, phase: Phase) -> None:
             not_before=phase.closes_at,
             phase_id=phase.id,
         )
+
+
+def _firm_of(work: Work, bench: Bench, representation_id: uuid.UUID) -> uuid.UUID:
+    for one in everybody(work, bench.row.space_id).readers:
+        if one.representation_id == representation_id:
+            return one.org_id
+    raise NotFoundError
 
 
 def _tell_recused(work: Work, opened: OpenedProposal, ground: Ground) -> None:

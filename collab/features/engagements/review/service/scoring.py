@@ -76,9 +76,10 @@ def opine(work: Work, bench: Bench, score: Score, opinion: str) -> None:
     """Agree or disagree with what another recommends; the latest of a firm counts.
 
     :raises InvalidError: for any other word.
-    :raises DeniedError: when one's organisation does not select.
+    :raises DeniedError: when one's organisation does not select, or the score is its own.
     """
     work.authorise(Act.OPINE, bench)
+    work.authorise(Act.OPINE, score)
     if opinion not in OPINIONS:
         raise InvalidError({"opinion": "Choose one."})
     work.call("app.say_opinion", random_id(), score.id, opinion, work.now)
