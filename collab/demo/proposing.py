@@ -20,6 +20,7 @@ from collab.features.decisions.rules import Said, Stance
 from collab.features.decisions.rules import Step as DecisionStep
 from collab.features.engagements.models import Call as CallRow
 from collab.features.engagements.models import OpenedProposal
+from collab.features.engagements.models import Proposal as ProposalRow
 from collab.features.engagements.proposals import queries as proposed
 from collab.features.engagements.proposals import service as proposing
 from collab.features.engagements.proposals.rules import BudgetLine, Content, Former, Person
@@ -82,6 +83,7 @@ def _submit(stage: Stage, at: dt.datetime, *, told: Engagement, one: Proposal) -
     with stage.acting(one.by, at) as work:
         row = proposed.one(work, stage.engaged[_key(told, one)])
         proposing.submit(work, row, seen_version=row.version)
+    turn_back(stage, ProposalRow, stage.engaged[_key(told, one)], submitted_at=at)
 
 
 def _content(stage: Stage, one: Proposal) -> Content:

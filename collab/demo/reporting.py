@@ -118,7 +118,7 @@ def _release(stage: Stage, at: dt.datetime, *, told: Engagement, one: Report) ->
                 summary=True,
                 marking=Marking.AMBER,
                 category=CATEGORY,
-                permitted=PermittedAction.RAISE_WITHOUT_DETAIL,
+                permitted=PermittedAction.RAISE_OPENLY,
             )
             row = queries.report(work, stage.engaged[_key(told)])
             target = spaces.one(work, stage.spaces[key])

@@ -16,12 +16,14 @@ from sqlalchemy import update
 
 from collab.core.outbox import OutboxRow
 from collab.demo.stage import Stage
-from collab.features.engagements.models import Budget, Call
+from collab.features.engagements.models import Budget, Call, Proposal
 from collab.features.engagements.review.models import Phase
 
 
-def turn_back(stage: Stage, kind: type[Call | Budget | Phase], ident: uuid.UUID, **to: Any) -> None:
-    """Set moments of a call, a budget or a phase of a review back to where the story has them."""
+def turn_back(
+    stage: Stage, kind: type[Call | Proposal | Budget | Phase], ident: uuid.UUID, **to: Any
+) -> None:
+    """Set moments back to where the story has them."""
     with stage.gate_engine.begin() as connection:
         connection.execute(update(kind).where(kind.id == ident).values(**to))
 
