@@ -22,6 +22,8 @@ from collab.policy.marking import Marking
 from collab.work.unit import Work
 
 CURRENCY = "EUR"
+NOON = dt.timedelta(hours=12)
+"""A deadline is at an hour that everybody reads as the same day."""
 OPEN_FOR = dt.timedelta(days=3)
 """So far ahead a deadline lies, by the real clock, until it is turned back to its day."""
 
@@ -95,8 +97,8 @@ def _clear(stage: Stage, at: dt.datetime, *, told: Engagement) -> None:
 
 def _publish(stage: Stage, at: dt.datetime, *, told: Engagement, call: Call) -> None:
     over = call.closes_days_ago >= 0
-    ends = stage.now + OPEN_FOR if over else stage.day(call.closes_days_ago)
-    asks = ends if over else stage.day(call.questions_days_ago)
+    ends = stage.now + OPEN_FOR if over else stage.day(call.closes_days_ago) + NOON
+    asks = ends if over else stage.day(call.questions_days_ago) + NOON
     notice = Notice(Deadlines(asks, ends), public=True, with_need=True)
     with stage.acting(told.by, at) as work:
         row = row_of(stage, work, told)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from collab.core.db import call
 from collab.demo.counting import clear
 from collab.demo.engaged import Delivery, Engagement, Funding, Milestone, Pledge
+from collab.demo.engaging import NOON
 from collab.demo.stage import Scene, Stage
 from collab.demo.turning import settle_notes, turn_back
 from collab.features.engagements.delivery import queries as delivered
@@ -91,13 +92,15 @@ def _offer(stage: Stage, at: dt.datetime, *, told: Engagement, one: Pledge) -> N
 def _look(stage: Stage, at: dt.datetime, *, told: Engagement, fund: Funding, number: int) -> None:
     """Let a moment come, and open the pledges as the worker does."""
     ident = stage.engaged[_key(told)]
+    at = max(at, at.replace(hour=0, minute=0) + NOON + PAUSE)
     with stage.acting(told.by, at) as work:
         row = queries.one(work, ident)
         ahead, confirm, again = list(row.refreshes), row.confirm_until, row.confirm_again_until
-    past = [stage.day(days_ago) for days_ago in fund.looks_days_ago]
+    past = [stage.day(days_ago) + NOON for days_ago in fund.looks_days_ago]
     looks = [*past[:number], *ahead[number:]]
     if number > len(past):
-        confirm, again = stage.day(fund.confirm_days_ago), stage.day(fund.confirm_again_days_ago)
+        confirm = stage.day(fund.confirm_days_ago) + NOON
+        again = stage.day(fund.confirm_again_days_ago) + NOON
     turn_back(
         stage, Budget, ident, refreshes=looks, confirm_until=confirm, confirm_again_until=again
     )

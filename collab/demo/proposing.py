@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from collab.core.db import call as ask
 from collab.demo.engaged import Choice, Engagement, Proposal
-from collab.demo.engaging import call_key, row_of
+from collab.demo.engaging import NOON, call_key, row_of
 from collab.demo.items import StoryError
 from collab.demo.stage import Scene, Stage
 from collab.demo.turning import settle_notes, turn_back
@@ -117,8 +117,9 @@ def _open(stage: Stage, at: dt.datetime, *, told: Engagement) -> None:
     ident, call = stage.engaged[call_key(told)], told.call
     if call is None:
         return
-    over = stage.day(call.closes_days_ago)
-    asks = stage.day(call.questions_days_ago)
+    over = stage.day(call.closes_days_ago) + NOON
+    asks = stage.day(call.questions_days_ago) + NOON
+    at = max(at, over + PAUSE)
     turn_back(stage, CallRow, ident, closes_at=over, questions_until=asks)
     with stage.system(at, "the demo's proposals are about to be opened") as work:
         ask(work.session.connection(), "app.announce_opening", ident)
