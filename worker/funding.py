@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 
-from sqlalchemy import Connection
-
-from collab.audit.record import Entry, append
 from collab.core.canonical import canonical
 from collab.core.clock import utc_now
-from collab.core.crypto import Cipher
 from collab.core.db import call
+from collab.features.engagements.funding.looking import look, note
 from worker.errand import Errand
 
 
@@ -28,23 +24,6 @@ def refresh(errand: Errand) -> None:
     look(errand.session.connection(), errand.station.house.cipher, budget, number, utc_now())
 
 
-def look(
-    connection: Connection, cipher: Cipher, budget: uuid.UUID, number: int, now: dt.datetime
-) -> None:
-    """Look at a budget's pledges at one of its moments, once it was announced; else it is moot."""
-    from collab.features.engagements.funding.judging import Case, judged, opened  # noqa: PLC0415 # may bring scipy
-
-    told = call(connection, "app.funding_case", budget, number)[0][0]
-    if told is None:
-        return
-    case = Case.of(told)
-    rows = [tuple(row) for row in call(connection, "app.funding_sealed", budget, number)]
-    result = judged(case, opened(cipher, case, rows), cipher)
-    call(connection, "app.settle_funding", budget, number, canonical(result), now)
-    kind = {"go_on": "refreshed", "confirm": "judged"}.get(result["next"], result["next"])
-    _note(connection, told["space"], now, f"funding.{kind}", budget=budget, number=number)
-
-
 def reduce(errand: Errand) -> None:
     """Compute what each bears of a cost that fell; moot where somebody gave it up before."""
     from collab.features.engagements.funding.judging import reduced  # noqa: PLC0415 # may bring scipy
@@ -56,7 +35,7 @@ def reduce(errand: Errand) -> None:
         return
     shares = reduced(case["rest"], case["shares"])
     call(connection, "app.settle_reduction", budget, canonical(shares), now)
-    _note(connection, case["space"], now, "funding.settled", budget=budget)
+    note(connection, case["space"], now, "funding.settled", budget=budget)
 
 
 def remind(errand: Errand) -> None:
@@ -64,8 +43,3 @@ def remind(errand: Errand) -> None:
     note = errand.note.payload
     budget = uuid.UUID(note["budget_id"])
     call(errand.session.connection(), "app.remind_funders", budget, note["letter"], utc_now())
-
-
-def _note(connection: Connection, space: str, now: dt.datetime, kind: str, **facts: object) -> None:
-    at = now.replace(minute=0, second=0, microsecond=0)
-    append(connection, [Entry(uuid.UUID(space), at, kind, facts)])

@@ -60,8 +60,13 @@ BELIEVED = 5.0
 """Seconds for which a connection that was just used is believed to be alive."""
 
 
-def make_engine(url: str, *, pool_size: int = 5, name: str = "collab") -> Engine:
-    """Make an engine with short waits: a page must fail rather than hang."""
+def make_engine(
+    url: str, *, pool_size: int = 5, name: str = "collab", role: str | None = None
+) -> Engine:
+    """Make an engine with short waits: a page must fail rather than hang.
+
+    ``role`` is taken on with each connection, where whoever connects may.
+    """
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -72,7 +77,7 @@ def make_engine(url: str, *, pool_size: int = 5, name: str = "collab") -> Engine
             "application_name": name,
             "connect_timeout": 5,
             "options": "-c statement_timeout=30000 -c lock_timeout=10000"
-            " -c idle_in_transaction_session_timeout=60000",
+            " -c idle_in_transaction_session_timeout=60000" + (f" -c role={role}" if role else ""),
         },
     )
     _ping_the_idle(engine)

@@ -40,7 +40,7 @@ class Decision:
     days_ago: int
     closes_days_ago: int
     quorum_firms: int
-    topic: str
+    topic: str | None = None
     marking: Marking = DEFAULT_MARKING
     hidden: bool = False
     options: tuple[str, ...] = ()

@@ -57,8 +57,10 @@ def _put(stage: Stage, at: dt.datetime, *, decision: Decision) -> None:
     )
     with stage.acting(decision.by, at) as work:
         space = spaces.one(work, stage.spaces[decision.space])
-        subject = card_of(work, "agenda_item", stage.topics[decision.topic])
-        marking = Marking(max(int(decision.marking), subject.marking))
+        subject = None
+        if decision.topic is not None:
+            subject = card_of(work, "agenda_item", stage.topics[decision.topic])
+        marking = Marking(max(int(decision.marking), subject.marking if subject else 0))
         row = deciding.propose(work, space, proposal, marking=marking, subject=subject)
         stage.agreed[decision.key] = row.id
         deciding.move(work, row, Step.OPEN)

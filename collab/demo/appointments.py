@@ -30,7 +30,8 @@ def references(story: Story) -> Iterator[Reference]:
             yield from ((where, "topic", one.topic) for one in meeting.minutes.corrections)
     for decision in story.decisions:
         where = f"decision {decision.key}"
-        yield from ((where, "space", decision.space), (where, "topic", decision.topic))
+        yield where, "space", decision.space
+        yield from ((where, "topic", one) for one in (decision.topic,) if one is not None)
         yield where, "representation", decision.by
         yield from ((where, "representation", one.by) for one in decision.positions)
     for action in story.actions:

@@ -12,6 +12,7 @@ from collab.demo.cast import Organisation, Person, Relation, Space
 from collab.demo.checking import faults
 from collab.demo.counted import Indicator
 from collab.demo.drafted import TalkingPoint
+from collab.demo.engaged import Engagement
 from collab.demo.known import Campaign, Contact
 from collab.demo.met import Meeting, Series
 from collab.demo.rows import ContentError, read
@@ -57,6 +58,7 @@ def load(folder: Traversable | None = None) -> Story:
         contacts=_rows(Contact, folder / "contacts.toml", "contact"),
         talking_points=_rows(TalkingPoint, folder / "talking_points.toml", "talking_point"),
         indicators=_rows(Indicator, folder / "indicators.toml", "indicator"),
+        engagements=_rows(Engagement, folder / "engagements.toml", "engagement"),
         campaigns=_rows(Campaign, folder / "campaigns.toml", "campaign"),
         canaries=_rows(Canary, folder / "canaries.toml", "canary"),
     )

@@ -50,7 +50,7 @@ def _rounds(stage: Stage, one: Indicator) -> Iterator[Scene]:
     first = _ago(stage, days[0] - ASKED)
     yield Scene(first, functools.partial(_take_up, indicator=one))
     for each in one.answers:
-        yield Scene(first, functools.partial(_clear, who=each.by))
+        yield Scene(first, functools.partial(clear, who=each.by))
     for number, (period, day) in enumerate(zip(reversed(before), days, strict=True)):
         asking = functools.partial(_ask, indicator=one, period=period)
         yield Scene(_ago(stage, day - ASKED), asking)
@@ -85,8 +85,8 @@ def _take_up(stage: Stage, at: dt.datetime, *, indicator: Indicator) -> None:
         stage.counted[indicator.key] = row.id
 
 
-def _clear(stage: Stage, at: dt.datetime, *, who: str) -> None:
-    """Let an administrator clear who answers for what is sealed in the vault of their firm."""
+def clear(stage: Stage, at: dt.datetime, *, who: str) -> None:
+    """Let an administrator clear who acts on what is sealed in the vault of their firm."""
     with stage.acting(stage.administrator(stage.story.organisation_of(who)), at) as work:
         vault, person = spaces.own_vault(work), stage.people[who].representation_id
         row = live_seat(work, vault.id, person)

@@ -59,6 +59,10 @@ def _value(hint: object, value: object, where: str) -> object:
         if not isinstance(value, list):
             raise ContentError(f"{where}: a list is expected, not {value!r}")
         return tuple(_value(inner[0], one, f"{where} {i}") for i, one in enumerate(value, 1))
+    if origin is Mapping:
+        if not isinstance(value, dict):
+            raise ContentError(f"{where}: a table is expected, not {value!r}")
+        return {name: fold(one) if isinstance(one, str) else one for name, one in value.items()}
     if origin is typing.Literal:
         return _one_of(inner, value, where)
     return _plain(typing.cast("type[object]", hint), value, where)

@@ -12,8 +12,11 @@ from collab.demo.agreeing import agreements
 from collab.demo.content import load
 from collab.demo.contract import contract
 from collab.demo.counting import figures
+from collab.demo.delivering import deliveries
 from collab.demo.drafting import talking_points
 from collab.demo.ending import catch_up, settle_letters
+from collab.demo.engaging import engagements
+from collab.demo.funding import payments
 from collab.demo.holding import sessions
 from collab.demo.interests import tellings
 from collab.demo.items import writings
@@ -21,7 +24,9 @@ from collab.demo.knowing import acquaintances
 from collab.demo.meetings import conventions
 from collab.demo.people import arrivals
 from collab.demo.programs import hand_out
+from collab.demo.proposing import selections
 from collab.demo.reaching import approaches
+from collab.demo.reporting import reporting
 from collab.demo.sayings import sayings
 from collab.demo.spaces import gatherings
 from collab.demo.stage import Stage, play
@@ -29,7 +34,12 @@ from collab.demo.watching import watching
 
 
 def seed(
-    *, app_engine: Engine, system_engine: Engine, house: House, now: dt.datetime
+    *,
+    app_engine: Engine,
+    system_engine: Engine,
+    gate_engine: Engine,
+    house: House,
+    now: dt.datetime,
 ) -> dict[str, Any]:
     """Fill an empty installation; give what an outside check may know of it.
 
@@ -38,7 +48,7 @@ def seed(
     :raises ConflictError: when there are organisations already.
     :raises StoryError: when the gate decides otherwise than the story says.
     """
-    stage = Stage(load(), app_engine, system_engine, house, now)
+    stage = Stage(load(), app_engine, system_engine, gate_engine, house, now)
     play(
         stage,
         [
@@ -55,6 +65,11 @@ def seed(
             *conventions(stage),
             *sessions(stage),
             *agreements(stage),
+            *engagements(stage),
+            *selections(stage),
+            *deliveries(stage),
+            *payments(stage),
+            *reporting(stage),
         ],
     )
     hand_out(stage)

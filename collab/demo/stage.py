@@ -37,6 +37,7 @@ class Stage:
     story: Story
     app_engine: Engine
     system_engine: Engine
+    gate_engine: Engine
     house: House
     now: dt.datetime
     people: dict[str, Identity] = dc.field(default_factory=dict)
@@ -48,6 +49,7 @@ class Stage:
     points: dict[str, uuid.UUID] = dc.field(default_factory=dict)
     campaigns: dict[str, uuid.UUID] = dc.field(default_factory=dict)
     counted: dict[str, uuid.UUID] = dc.field(default_factory=dict)
+    engaged: dict[str, uuid.UUID] = dc.field(default_factory=dict)
     meetings: dict[str, uuid.UUID] = dc.field(default_factory=dict)
     topics: dict[str, uuid.UUID] = dc.field(default_factory=dict)
     agreed: dict[str, uuid.UUID] = dc.field(default_factory=dict)

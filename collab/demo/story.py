@@ -13,6 +13,7 @@ from collab.demo.agreed import Action, Decision
 from collab.demo.cast import Charter, Organisation, Person, Relation, Representation, Space
 from collab.demo.counted import Indicator
 from collab.demo.drafted import TalkingPoint
+from collab.demo.engaged import Engagement
 from collab.demo.known import Campaign, Contact
 from collab.demo.met import Meeting, Series
 from collab.demo.watched import Objection, Paper, RuleChange
@@ -257,6 +258,7 @@ class Story:
     talking_points: tuple[TalkingPoint, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    engagements: tuple[Engagement, ...] = ()
 
     @property
     def representations(self) -> tuple[Representation, ...]:

@@ -105,8 +105,13 @@ class Environments:
 
     @property
     def worker(self) -> dict[str, str]:
-        """For worker and seed: with the system role, which sees no content."""
+        """For the worker: with the system role, which sees no content."""
         return {**self.outside, **self.beside}
+
+    @property
+    def seed(self) -> dict[str, str]:
+        """For the seed of a demo: it turns clocks back, and who owns the tables alone can."""
+        return {**self.worker, OWNER_URL: self.addresses.owner}
 
     @property
     def beside(self) -> dict[str, str]:

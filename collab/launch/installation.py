@@ -115,7 +115,7 @@ class Installation:
             return
         say("Filling in the demo")
         self.folder.begin()
-        self._run("seed", environments.worker)
+        self._run("seed", environments.seed)
 
     def _start_worker(self, environments: env.Environments) -> None:
         log = self.services.log

@@ -71,6 +71,7 @@ def _settings(database: Database, folder: Path) -> dict[str, str]:
     return {
         "COLLAB_DEMO": "1",
         "COLLAB_DATA_DIR": str(folder),
+        "COLLAB_DATABASE_URL": database.url(OWNER),
         "COLLAB_APP_DATABASE_URL": database.url(APP),
         "COLLAB_SYSTEM_DATABASE_URL": database.url(SYSTEM),
         "COLLAB_REDIS_URL": f"{database.servers.redis}/0",

@@ -61,9 +61,9 @@ def test_cast_when_loaded_has_the_firms_of_the_first_act(story: Story) -> None:
     assert kinds == {
         "association": 1,
         "member_company": 15,  # four in the copper group, the others in the pool of figures
-        "academia": 1,  # the trustee
+        "academia": 2,  # the trustee, and an institute that proposes
         "mining_company": 2,
-        "expert_firm": 2,
+        "expert_firm": 4,
         "civil_society": 1,
         "law_firm": 1,
     }
@@ -89,7 +89,8 @@ def test_one_person_when_loaded_acts_for_two_firms_in_different_groups(story: St
         {space.key for space in story.spaces for seat in space.seats if seat.representation == one}
         for one in (each.key for each in double.acts_for)
     ]
-    assert groups == [{"copper", "downstream_caucus", "pool"}, {"nickel"}]
+    own = {"copper", "downstream_caucus", "pool", "table", "table_downstream"}
+    assert groups == [own, {"nickel"}]
 
 
 def test_leaver_when_loaded_has_shared_before_leaving(story: Story) -> None:
