@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.core.house import House
 from collab.core.mail import Composer, Letter
@@ -31,17 +32,21 @@ FRESH = dt.timedelta(days=14)
 def registration(session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:
     """Mail a link to an address nobody knows, and to a known one how to go on.
 
-    None when it was used, is too old, or when this address was written to often enough.
+    None when it was used, a newer one took its place, or the call takes nobody any more.
     """
     ident = uuid.UUID(payload["registration_id"])
     row = session.execute(
         select(Registration.email, Registration.call_id).where(
-            Registration.id == ident, Registration.used_at.is_(None)
+            Registration.id == ident,
+            Registration.used_at.is_(None),
+            Registration.expires_at > utc_now(),
         )
     ).one_or_none()
     if row is None:
         return None
-    stands = call(session.connection(), "app.address_standing", row.email)[0][0]
+    stands = call(session.connection(), "app.address_standing", row.email, row.call_id)[0][0]
+    if stands == "closed":
+        return None
     path = f"/registrations/{token_of(house, ident)}" if stands == "open" else "/sign-in"
     language = session.scalar(
         select(Representation.language).where(

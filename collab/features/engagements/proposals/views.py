@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import json
 import uuid
 from http import HTTPStatus
@@ -52,13 +53,7 @@ def ask_registration(door: Door, call_id: uuid.UUID) -> Answer:
     call, form = registering.taking(door, call_id), RegisterForm()
     try:
         form.demand()
-        wish = registering.Wish(
-            organisation=form.organisation.data or "",
-            kind=form.kind.data or "",
-            country=form.country.data or None,
-            name=form.name.data or "",
-            email=form.email.data or "",
-        )
+        wish = registering.Wish(*dc.astuple(form.who), form.email.data or "")
         registering.ask(door, call_id, wish)
     except InvalidError as error:
         tell(form, error)
@@ -70,7 +65,9 @@ def ask_registration(door: Door, call_id: uuid.UUID) -> Answer:
 def pending(door: Door, token: str) -> Answer:
     """Show what a link leads to; opening it uses nothing up."""
     try:
-        return pages.pending_page(registering.look(door, token), PasswordForm(), token)
+        found = registering.look(door, token)
+        said = dc.asdict(found.wish)
+        return pages.pending_page(found, PasswordForm(data=said), token)
     except NotFoundError:
         return render_template("proposals/registration_gone.html"), HTTPStatus.NOT_FOUND
 
@@ -86,7 +83,7 @@ def accept(door: Door, token: str) -> Answer:
         return render_template("proposals/registration_gone.html"), HTTPStatus.NOT_FOUND
     try:
         form.demand()
-        opened, call_id = registering.accept(door, token, form.password.data or "")
+        opened, call_id = registering.accept(door, token, form.password.data or "", form.who)
     except InvalidError as error:
         tell(form, error)
         return pages.pending_page(found, form, token), REFUSED
