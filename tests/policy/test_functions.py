@@ -173,7 +173,7 @@ CALLERS = {
     "keeps_money": set(),
     "kept_entry": {APP},
     "kept_invoice": {APP},
-    "kind_shown": {SCRIBE},
+    "kind_shown": set(),
     "known_ties": {APP},
     "kpi_case": {SYSTEM},
     "kpi_family": set(),

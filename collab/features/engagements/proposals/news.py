@@ -72,12 +72,15 @@ def waiting(work: Work) -> Iterator[Waiting]:
     """Tell an expert what he may still submit, and counsel what is to be looked at first."""
     if work.viewer.org_kind in PROPOSING and reaches_sealed(work.viewer):
         yield from _told(work)
+        yield from _aside(work)
         yield from _to_submit(work)
     if any(True for _ in work.viewer.seats_as(*WATCHING)):
         for row in queries.flagged(work):
             yield Waiting(
                 "A proposal waits for counsel to look at it", f"/opened-proposals/{row.id}"
             )
+        for engagement in queries.set_aside(work):
+            yield Waiting("A proposal could not be opened", f"/engagements/{engagement}/proposals")
 
 
 def _told(work: Work) -> Iterator[Waiting]:
@@ -86,6 +89,15 @@ def _told(work: Work) -> Iterator[Waiting]:
         yield Waiting(
             "Something your organisation proposed was decided", f"/proposals/{row.proposal_id}"
         )
+
+
+def _aside(work: Work) -> Iterator[Waiting]:
+    calls = {desk.call.id: desk.call for desk in queries.desks(work) if desk.call.ended_at is None}
+    for row in queries.own(work, list(calls)):
+        if queries.is_aside(row, calls[row.call_id]):
+            yield Waiting(
+                "A proposal of your organisation could not be opened", f"/proposals/{row.id}"
+            )
 
 
 def _to_submit(work: Work) -> Iterator[Waiting]:

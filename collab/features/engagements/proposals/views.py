@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from collab.core.errors import ConflictError, InvalidError, NotFoundError
 from collab.core.forms import tell
+from collab.core.texts import whole
 from collab.core.web import PUBLIC, SIGNED_IN, Feature
 from collab.features.engagements.proposals import files, pages, queries, service
 from collab.features.engagements.proposals.forms import (
@@ -228,7 +229,8 @@ def own(work: Work, offer_id: uuid.UUID) -> Answer:
 @bp.get("/engagements/<uuid:engagement_id>/proposals", allow=SIGNED_IN)
 def opened_index(work: Work, engagement_id: uuid.UUID) -> Answer:
     """List what was opened, to those who may judge."""
-    return pages.opened_index(work, queries.engagement(work, engagement_id))
+    skip = whole(request.args.get("from")) or 0
+    return pages.opened_index(work, queries.engagement(work, engagement_id), skip)
 
 
 @bp.get("/opened-proposals/<uuid:opened_id>", allow=SIGNED_IN)
