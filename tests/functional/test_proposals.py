@@ -268,7 +268,10 @@ def test_flagged_proposal_when_opened_is_read_by_counsel_first(
     assert away.status == 303
     assert alice.get(f"/opened-proposals/{second}").status == 404
     assert db.value("select count(*) from proposal_outcomes") == 1
-    db.run("update engagements set state = 'scoring'")
+    # Counsel's word keeps it no more; that nothing is planned to be scored does.
+    with pytest.raises(Exception, match="not ready to be scored"):
+        db.run("update engagements set state = 'scoring'")
+    db.superuser.rollback()
     told = [client(one).get("/proposals").words for one in experts]
     assert sum("was not selected" in words for words in told) == 1
 

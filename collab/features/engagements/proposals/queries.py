@@ -164,10 +164,12 @@ def engagement(work: Work, engagement_id: uuid.UUID) -> Engagement:
     return found
 
 
-def opened(work: Work, engagement_id: uuid.UUID, *, skip: int = 0) -> Sequence[Read]:
+def opened(
+    work: Work, engagement_id: uuid.UUID, *, skip: int = 0, most: int | None = SHOWN + 1
+) -> Sequence[Read]:
     """Give the opened proposals of an engagement the viewer may read, by stage and letter.
 
-    One more than ``SHOWN`` where there are more.
+    One more than ``SHOWN`` where there are more; all, without ``most``.
     """
     rows = work.session.execute(
         select(OpenedProposal, ProposalIdentity)
@@ -175,7 +177,7 @@ def opened(work: Work, engagement_id: uuid.UUID, *, skip: int = 0) -> Sequence[R
         .where(OpenedProposal.engagement_id == engagement_id)
         .order_by(OpenedProposal.stage, func.char_length(OpenedProposal.code), OpenedProposal.code)
         .offset(skip)
-        .limit(SHOWN + 1)
+        .limit(most)
     )
     return [Read(row, identity) for row, identity in rows]
 
