@@ -42,8 +42,8 @@ def told(errand: Errand) -> None:
     connection, ident = errand.session.connection(), uuid.UUID(errand.note.payload["proposal_id"])
     # Where, the database says: a note is a row that somebody wrote.
     entries = [
-        Entry(vault, utc_now(), "proposals.told", {"proposal": ident, "outcome": outcome})
-        for vault, outcome in call(connection, "app.outcome_told", ident)
+        Entry(row.vault, utc_now(), "proposals.told", {"proposal": ident, "outcome": row.outcome})
+        for row in call(connection, "app.outcome_told", ident)
     ]
     append(connection, entries)
 

@@ -123,7 +123,8 @@ def test_withheld_firm_when_a_convener_asks_in_sql_is_neither_counted_nor_kept_f
     convener = db.rows(
         "select id, org_id from representations where 'convener' = any(duties) limit 1"
     )[0]
-    seen, changed = [], []
+    seen: list[int] = []
+    changed: list[int] = []
     with db.app.begin() as connection:
         call(connection, "app.enter", *convener)
         for question, told in (

@@ -54,7 +54,7 @@ def ask_registration(door: Door, call_id: uuid.UUID) -> Answer:
     call, form = registering.taking(door, call_id), RegisterForm()
     try:
         form.demand()
-        wish = registering.Wish(*dc.astuple(form.who), form.email.data or "")
+        wish = registering.Wish(**dc.asdict(form.who), email=form.email.data or "")
         registering.ask(door, call_id, wish)
     except InvalidError as error:
         tell(form, error)

@@ -138,7 +138,7 @@ def accept(door: Door, token: str, password: str, said: Who) -> tuple[str, uuid.
     pending = look(door, token)
     if pending.state in REFUSALS:
         raise ConflictError(REFUSALS[pending.state])
-    wish = _checked(Wish(*dc.astuple(said), pending.wish.email))
+    wish = _checked(Wish(**dc.asdict(said), email=pending.wish.email))
     own = (wish.name, wish.email, wish.organisation)
     hashed = hash_password(door.house, checked(password, own=own))
     ids = [new_id() for _ in range(7)]
