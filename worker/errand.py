@@ -14,7 +14,7 @@ from collab.core.outbox import OutboxRow
 from worker.context import Station
 from worker.troubles import forget_trouble
 
-QUIET = frozenset({"mail.point_suspended"})
+QUIET = frozenset({"mail.point_suspended", "mail.call_registration"})
 """Kinds left for many of whom some alone get a letter: who these are is nobody's to see.
 
 Before any of them is composed the mail server has answered. One that fails after that is tried

@@ -30,10 +30,13 @@ def open_call(errand: Errand) -> None:
 
 def told(errand: Errand) -> None:
     """Note in a firm's own chain that it was told what became of its proposal."""
-    note, now = errand.note.payload, utc_now()
-    facts = {"proposal": note["proposal_id"]}
-    entry = Entry(uuid.UUID(note["vault_id"]), now, "proposals.told", facts)
-    append(errand.session.connection(), [entry])
+    connection, ident = errand.session.connection(), uuid.UUID(errand.note.payload["proposal_id"])
+    # Where, the database says: a note is a row that somebody wrote.
+    entries = [
+        Entry(row.vault, utc_now(), "proposals.told", {"proposal": ident, "outcome": row.outcome})
+        for row in call(connection, "app.outcome_told", ident)
+    ]
+    append(connection, entries)
 
 
 def leave_notes(work: SystemWork) -> int:

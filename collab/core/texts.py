@@ -45,6 +45,11 @@ def has_controls(text: str) -> bool:
     return any(map(_is_control, text))
 
 
+def visible(text: str) -> str:
+    """Give a text with a mark for each character nobody can see."""
+    return "".join(MARK if _is_control(c) else c for c in text)
+
+
 def _is_control(c: str) -> bool:
     return c in TURNING or (c not in KEPT and unicodedata.category(c) in ("Cc", "Cs"))
 
@@ -66,7 +71,7 @@ class NoControls:
     def __call__(self, form: Any, field: Any) -> None:  # noqa: ARG002 # how WTForms calls it
         """Check a field. :raises StopValidation: with what to do."""
         if has_controls(field.data or ""):
-            field.data = "".join(MARK if _is_control(c) else c for c in field.data)
+            field.data = visible(field.data)
             raise StopValidation(
                 _(
                     "This held control characters that cannot be seen, as text pasted from a PDF"

@@ -102,6 +102,19 @@ begin
   perform app.tell_guests(c.id, at_time);
 end"""
 
+# A second self of a firm inside has another id, and its mail domain. (``near_domains`` comes later
+# and knows public mailboxes: so this is no SQL function.)
+NEAR_INSIDE = """
+begin
+  return exists (select from organisations o where app.near_domains(o.mail_domain, domain)
+     and (o.id = c.org_id
+       or exists (select from memberships m join spaces s on s.id = m.space_id
+         where s.org_id = c.org_id and m.org_id = o.id and s.kind <> 'vault'
+           and m.roles <> array['expert'] and (m.ended_at is null or m.ended_at > now()))
+       or exists (select from engagement_parties p
+         where p.engagement_id = c.engagement_id and p.firm_id = o.id)));
+end"""
+
 # No firm that has a place in what the association runs proposes there, but one that came as an
 # expert before; nor one that takes part in the engagement.
 MAY_PROPOSE = f"""
@@ -111,7 +124,8 @@ MAY_PROPOSE = f"""
        where s.org_id = c.org_id and m.org_id = firm and s.kind <> 'vault'
          and m.roles <> array['expert'] and (m.ended_at is null or m.ended_at > now()))
      and not exists (select from engagement_parties p
-       where p.engagement_id = c.engagement_id and p.firm_id = firm)"""
+       where p.engagement_id = c.engagement_id and p.firm_id = firm)
+     and not app.near_inside(c, (select o.mail_domain from organisations o where o.id = firm))"""
 
 INVITE = f"""
 declare e engagements; c calls; engagement uuid;
@@ -284,6 +298,10 @@ INNER = {
     "tell_guests": (
         "(call uuid, at_time timestamptz) returns void language plpgsql volatile",
         TELL_GUESTS,
+    ),
+    "near_inside": (
+        "(c calls, domain text) returns boolean language plpgsql stable",
+        NEAR_INSIDE,
     ),
     "may_propose": ("(c calls, firm uuid) returns boolean language sql stable", MAY_PROPOSE),
 }

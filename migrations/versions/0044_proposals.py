@@ -95,7 +95,10 @@ begin
   if c.ended_at is not null then return 'ended'; end if;
   if in_stage = 2 and g.shortlisted_at is null then return 'not_asked'; end if;
   ends := case in_stage when 1 then c.closes_at else c.full_closes_at end;
-  if c.stage <> in_stage or ends is null or clock_timestamp() >= ends then return 'closed'; end if;
+  if c.stage <> in_stage or ends is null or clock_timestamp() >= ends
+     or (case in_stage when 1 then c.opened_at else c.full_opened_at end) is not null then
+    return 'closed';
+  end if;
   return null;
 end"""
 
@@ -205,6 +208,13 @@ begin
   return null;
 end"""
 
+# An announcement is of one stage and one deadline: with another of either it has to be made again.
+UNANNOUNCED = """
+begin
+  new.announced := null;
+  return new;
+end"""
+
 UNREAD = """
 begin
   if new.state in ('scoring','scoring_full','selecting') and exists (select from
@@ -266,7 +276,7 @@ begin
   if not found then return; end if;
   -- Nobody writes into the chain of another's vault: the worker does, who acts for nobody.
   perform app.enqueue(gen_random_uuid(), 'proposals.told:' || p.id, 'proposals.told',
-    jsonb_build_object('proposal_id', p.id, 'vault_id', p.space_id), at_time);
+    jsonb_build_object('proposal_id', p.id), at_time);
   perform app.enqueue(gen_random_uuid(), format('proposal_told:%s:%s', p.id, t.representation_id),
       'mail.proposal_told', jsonb_build_object('representation_id', t.representation_id), at_time)
     from seats t where t.space_id = p.space_id and t.ended_at is null and t.ceiling >= 5;
@@ -335,6 +345,16 @@ TRIGGERS = (
     ("opened_files_drawn", "before insert", "opened_files", "", FILES_DRAWN),
     ("opened_files_follow", "after update of circle", "proposal_identities", "", FILES_FOLLOW),
     ("call_opening_noted", "after insert or update", "calls", "", CALL_NOTED),
+    (
+        "call_unannounced",
+        "before update of stage, closes_at, full_closes_at",
+        "calls",
+        (
+            "when ((old.stage, old.closes_at, old.full_closes_at)"
+            " is distinct from (new.stage, new.closes_at, new.full_closes_at))"
+        ),
+        UNANNOUNCED,
+    ),
     ("engagement_unread", "before update of state", "engagements", "", UNREAD),
     ("proposal_told_truly", "after insert", "proposal_outcomes", "", TOLD_TRULY),
 )
@@ -359,6 +379,9 @@ def upgrade() -> None:
     let("collab_system", "call_registrations", "select (id, call_id, email, expires_at, used_at)")
     sql(
         f"alter policy app_select on organisations using ({KNOWN_OR_WITHHELD})",
+        # Nor is it anybody's to change, or the number of rows changed would tell.
+        f"alter policy app_update on organisations using ({CONVENER} and not withheld)"
+        f" with check ({CONVENER} and not withheld)",
         f"grant select ({READ_OF_FIRMS}), update (withheld) on organisations to collab_gate",
         "create policy gate_shows on organisations for update to collab_gate"
         " using (true) with check (true)",
@@ -402,6 +425,7 @@ def downgrade() -> None:
         "drop policy gate_shows on organisations",
         f"revoke select ({READ_OF_FIRMS}), update (withheld) on organisations from collab_gate",
         f"alter policy app_select on organisations using ({KNOWN})",
+        f"alter policy app_update on organisations using ({CONVENER}) with check ({CONVENER})",
         "drop index uq_organisations_name",
         "create unique index uq_organisations_name on organisations (lower(name))",
         "alter table organisations drop column withheld",

@@ -1,5 +1,7 @@
 """How proposals are opened, once and by the clock; and how a firm registers before it is known."""
 
+import importlib
+
 from migrations.operations import definer, let, sql
 
 revision = "0045"
@@ -57,7 +59,8 @@ begin
   end if;
   return query select p.id, p.space_id, c.space_id, o.id, o.name, o.kind, o.country, o.mail_domain,
       o.registered_at is not null, p.submitted, c.currency,
-      array(select r.name from representations r where r.org_id = o.id order by r.name)
+      array(select r.name from representations r where r.org_id = o.id order by r.name),
+      c.workflow, c.stage, c.criteria
     from proposals p join organisations o on o.id = p.org_id
    where p.call_id = c.id and p.stage = c.stage and p.state = 'submitted' order by p.id;
 end"""
@@ -77,7 +80,7 @@ begin
 end"""
 
 OPEN = """
-declare c calls; e engagements; one jsonb; file jsonb; firm uuid;
+declare c calls; e engagements; one jsonb; file jsonb; firm uuid; done uuid[] := '{}';
 begin
   select * into c from calls x where x.id = call for update;
   e := app.opening_due(c);
@@ -89,7 +92,9 @@ begin
           and p.state = 'submitted' order by 1) then
     raise exception 'nothing is to be opened' using errcode = '42501';
   end if;
-  for one in select * from jsonb_array_elements(told) loop
+  for one in select x from jsonb_array_elements(told) x where x ->> 'id' is not null loop
+   -- What the table does not take is set aside like what did not open: it keeps nobody waiting.
+   begin
     select p.org_id into firm from proposals p where p.id = (one ->> 'proposal')::uuid;
     insert into opened_proposals (id, org_id, space_id, marking, author_id, circle, shared_at,
       engagement_id, call_id, stage, code, content, amount, flagged)
@@ -108,21 +113,38 @@ begin
         file ->> 'kind', (file ->> 'size')::bigint, file ->> 'sha256');
     end loop;
     update organisations o set withheld = false where o.id = firm and o.withheld;
+    done := done || (one ->> 'proposal')::uuid;
+   exception when data_exception or integrity_constraint_violation then null;
+   end;
   end loop;
-  update proposals p set state = 'opened'
-   where p.call_id = c.id and p.stage = c.stage and p.state = 'submitted';
-  update calls x set opened_at = case c.stage when 1 then clock_timestamp() else x.opened_at end,
+  update proposals p set state = 'opened' where p.id = any(done);
+  update calls x set announced = null,
+      opened_at = case c.stage when 1 then clock_timestamp() else x.opened_at end,
       full_opened_at = case c.stage when 2 then clock_timestamp() end where x.id = c.id;
   perform app.carry_engagement(e.id, 'open', at_time);
-  return jsonb_build_object('engagement', e.id, 'home', c.space_id);
+  return jsonb_build_object('engagement', e.id, 'home', c.space_id, 'opened', to_jsonb(done));
 end"""
+
+# How many could not be opened, to whoever convenes and counsel; whose, only its firm is told.
+SET_ASIDE = """
+  select c.engagement_id, c.id, count(*)
+    from calls c join proposals p on p.call_id = c.id and p.state = 'submitted'
+   where c.space_id = any(app.held_as('facilitator','counsel'))
+     and app.reads('engagements', c.engagement_id, c.space_id)
+     and not app.is_examined(c.engagement_id)
+     and case p.stage when 1 then c.opened_at else c.full_opened_at end is not null
+   group by c.engagement_id, c.id"""
+
+TOLD = """
+  select x.space_id, x.outcome from proposal_outcomes x where x.proposal_id = proposal"""
 
 # What was never submitted stays sealed for ever, and is not kept for ever.
 SWEEP = """
 declare p proposals;
 begin
   for p in select x.* from proposals x join calls c on c.id = x.call_id
-     where x.state in ('draft','withdrawn')
+     where (x.state in ('draft','withdrawn') or x.state = 'submitted'
+         and case x.stage when 1 then c.opened_at else c.full_opened_at end is not null)
        and case x.stage when 1 then c.closes_at else c.full_closes_at end
          < now() - interval '12 months' order by x.space_id for update of x
   loop
@@ -131,6 +153,11 @@ begin
       format('{"proposal":"%s"}', p.id));
   end loop;
   delete from call_registrations r where r.expires_at < now() - interval '30 days';
+  -- Nobody could end what nobody finds: who came to no call for a year is in the register.
+  update organisations o set withheld = false
+   where o.withheld and not exists (select from call_guests g join calls c on c.id = g.call_id
+     where g.org_id = o.id
+       and coalesce(c.full_closes_at, c.closes_at) >= now() - interval '12 months');
 end"""
 
 DUE_CALLS = """
@@ -155,16 +182,17 @@ TAKING = """
    where c.id = call and c.public and c.stage = 1 and c.ended_at is null
      and c.published_at <= clock_timestamp() and clock_timestamp() < c.closes_at"""
 
-# Three an hour for one address, from wherever: nobody's mailbox is filled by a stranger.
-ASK = """
+# Only the newest of an address is mailed and opens, whoever asked before: nobody is kept out by
+# another who asked in his name, since whoever reads the mail says on the link's page who he is.
+ASK = f"""
 begin
-  if app.door_call_taking(call) is null then return false; end if;
+  if app.door_call_taking(call) is null or of_kind not in ({PROPOSING}) then return false; end if;
+  update call_registrations r set expires_at = at_time
+   where r.call_id = call and r.email = on_address and r.used_at is null and r.expires_at > at_time;
   insert into call_registrations (id, call_id, token_hash, organisation, kind, country, name,
     email, created_at, expires_at)
-  select ident, call, on_token, organisation, of_kind, in_country, person, on_address, at_time,
-    at_time + interval '7 days'
-   where (select count(*) from call_registrations r where r.email = on_address
-     and r.created_at > at_time - interval '1 hour') < 3;
+  values (ident, call, on_token, organisation, of_kind, in_country, person, on_address, at_time,
+    at_time + interval '7 days');
   return true;
 end"""
 
@@ -173,37 +201,58 @@ LOOK = """
       'kind', r.kind, 'country', r.country, 'name', r.name, 'email', r.email, 'state',
       case when r.used_at is not null or r.expires_at <= at_time then 'gone'
         when app.door_call_taking(c.id) is null then 'closed'
-        else app.address_standing(r.email) end)
+        else app.address_standing(r.email, c.id) end)
     from call_registrations r join calls c on c.id = r.call_id where r.token_hash = on_token"""
 
-# Somebody's address leads to his account; that of a firm which does not propose, to its people.
-STANDING = f"""
-  select case when exists (select from representations r
-      where r.email = on_address and r.ended_at is null) then 'known'
-    when exists (select from organisations o where o.kind not in ({PROPOSING})
-      and (split_part(on_address, '@', 2) = o.mail_domain
-        or split_part(on_address, '@', 2) like '%.' || o.mail_domain)) then 'firm'
-    else 'open' end"""
+# A firm has one self in a call: not one that judges and one that proposes, nor two that propose.
+KEPT_OUT = f"""
+declare c calls;
+begin
+  select * into c from calls x where x.id = call;
+  return app.near_inside(c, domain) or exists (select from organisations o
+     where app.near_domains(o.mail_domain, domain) and (o.kind not in ({PROPOSING})
+       or exists (select from call_guests g where g.call_id = c.id and g.org_id = o.id)));
+end"""
 
-ACCEPT = """
+# Somebody's address leads to his account; that of a firm which has its place, to its people. So
+# many of one domain are only at public mailboxes: beyond, one would make up all who propose.
+MOST_OF_ONE = 200
+STANDING = f"""
+declare domain text := split_part(on_address, '@', 2);
+begin
+  return case when exists (select from representations r
+      where r.email = on_address and r.ended_at is null) then 'known'
+    when app.domain_kept_out(call, domain) then 'firm'
+    when (select count(*) from call_registrations r where r.call_id = call
+      and r.used_at is not null and split_part(r.email, '@', 2) = domain) >= {MOST_OF_ONE}
+      then 'closed'
+    else 'open' end;
+end"""
+
+ACCEPT = f"""
 declare r call_registrations; stands text;
 begin
   select * into r from call_registrations x where x.token_hash = on_token for update;
+  -- One after another: two of one domain would both find nobody else.
+  perform pg_advisory_xact_lock(hashtextextended('registration:' || r.call_id, 0));
   stands := app.door_registration(on_token, at_time) ->> 'state';
   if r.id is null or stands <> 'open' then
     return query select coalesce(stands, 'gone'), null::uuid, null::uuid; return;
   end if;
+  if of_kind not in ({PROPOSING}) or char_length(as_firm) > 200 or char_length(as_person) > 200 then
+    raise exception 'nobody is called that' using errcode = '42501';
+  end if;
   insert into organisations (id, name, kind, mail_domain, country, created_at, registered_at,
     withheld)
-  values (with_ids[1], r.organisation, r.kind, split_part(r.email, '@', 2), r.country, at_time,
+  values (with_ids[1], as_firm, of_kind, split_part(r.email, '@', 2), in_country, at_time,
     at_time, true);
   insert into spaces (id, kind, name, org_id, created_at)
-  values (with_ids[2], 'vault', r.organisation, with_ids[1], at_time);
+  values (with_ids[2], 'vault', as_firm, with_ids[1], at_time);
   insert into memberships (id, space_id, org_id, roles, max_marking, history_from, started_at)
-  values (with_ids[3], with_ids[2], with_ids[1], '{member}', 5, '2000-01-01Z', at_time);
+  values (with_ids[3], with_ids[2], with_ids[1], '{{member}}', 5, '2000-01-01Z', at_time);
   insert into accounts (id, password_hash, created_at) values (with_ids[4], hashed, at_time);
   insert into representations (id, account_id, org_id, email, name, duties, created_at)
-  values (with_ids[5], with_ids[4], with_ids[1], r.email, r.name, '{administrator}', at_time);
+  values (with_ids[5], with_ids[4], with_ids[1], r.email, as_person, '{{administrator}}', at_time);
   insert into seats (id, membership_id, space_id, org_id, representation_id, role, ceiling,
     history_from, started_at)
   values (with_ids[6], with_ids[3], with_ids[2], with_ids[1], with_ids[5], 'member', 5,
@@ -214,6 +263,18 @@ begin
   return query select 'accepted'::text, with_ids[1], with_ids[5];
 end"""
 
+# Who registers gets a mail of a kind of its own: those that wait would be counted by operators.
+HEALTH_BEFORE = importlib.import_module("migrations.versions.0037_uses").HEALTH
+HEALTH = (
+    HEALTH_BEFORE.replace(
+        "q.kind <> 'mail.point_suspended'",
+        "q.kind not in ('mail.point_suspended','mail.call_registration')",
+    )
+    .replace("(select o.kind, count(*)", "(select app.kind_shown(o.kind) as kind, count(*)")
+    .replace("group by o.kind)", "group by 1)")
+)
+KIND_SHOWN = "select case when kind like 'mail.%' then 'mail' else kind end"
+
 SYSTEM, GATE, DOOR = "collab_system", "collab_gate", "collab_door"
 FUNCTIONS = {
     "opening_due": ("(c calls) returns engagements language sql volatile", DUE, GATE, GATE),
@@ -223,7 +284,7 @@ FUNCTIONS = {
     "sealed_proposals": (
         ("(call uuid) returns table (proposal uuid, vault uuid, home uuid, firm uuid, name text,"
         " kind text, country text, domain text, registered boolean, sealed bytea, currency text,"
-        " people text[])"
+        " people text[], workflow text, stage smallint, criteria jsonb)"
         " language plpgsql volatile"), SEALED, GATE, SYSTEM,
     ),
     "sealed_files": (
@@ -236,8 +297,19 @@ FUNCTIONS = {
     ),
     "openings_due": ("() returns setof uuid language sql volatile", DUE_CALLS, GATE, SYSTEM),
     "sweep_proposals": ("() returns void language plpgsql volatile", SWEEP, GATE, SYSTEM),
+    "proposals_set_aside": (
+        ("() returns table (engagement uuid, call uuid, number bigint) language sql stable"),
+        SET_ASIDE, GATE, "collab_app",
+    ),
+    "outcome_told": (
+        "(proposal uuid) returns table (vault uuid, outcome text) language sql stable", TOLD, GATE,
+        SYSTEM,
+    ),
+    "domain_kept_out": (
+        "(call uuid, domain text) returns boolean language plpgsql stable", KEPT_OUT, GATE, DOOR,
+    ),
     "address_standing": (
-        "(on_address text) returns text language sql stable", STANDING, DOOR, SYSTEM,
+        "(on_address text, call uuid) returns text language plpgsql stable", STANDING, DOOR, SYSTEM,
     ),
     "door_call_taking": ("(call uuid) returns jsonb language sql volatile", TAKING, DOOR, None),
     "door_register": (
@@ -250,7 +322,8 @@ FUNCTIONS = {
         None,
     ),
     "door_accept_registration": (
-        ("(on_token bytea, at_time timestamptz, hashed text, with_ids uuid[])"
+        ("(on_token bytea, at_time timestamptz, hashed text, with_ids uuid[], as_firm text,"
+         " of_kind text, in_country text, as_person text)"
         " returns table (outcome text, firm uuid, person uuid) language plpgsql volatile"), ACCEPT,
         DOOR, None,
     ),
@@ -272,6 +345,20 @@ def upgrade() -> None:
     for name, (signature, body, role, callers) in FUNCTIONS.items():
         definer(f"app.{name}{signature}", role, body, callers=callers or "collab_app")
     _files_known(FILES_KNOWN)
+    definer(
+        "app.kind_shown(kind text) returns text language sql immutable", "collab_scribe",
+        KIND_SHOWN, callers="collab_scribe",
+    )  # fmt: skip
+    _health(HEALTH)
+
+
+def _health(body: str) -> None:
+    sql(
+        "set local role collab_scribe",
+        "create or replace function app.operator_health() returns jsonb language plpgsql stable"
+        f" security definer set search_path = public, pg_temp as $body${body}$body$",
+        "reset role",
+    )
 
 
 def _files_known(body: str) -> None:
@@ -285,6 +372,8 @@ def _files_known(body: str) -> None:
 
 
 def downgrade() -> None:
+    _health(HEALTH_BEFORE)
+    sql("drop function app.kind_shown")
     _files_known(FILES_KNOWN_BEFORE)
     for name in reversed(FUNCTIONS):
         sql(f"drop function app.{name}")

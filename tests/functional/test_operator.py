@@ -44,8 +44,10 @@ def test_operators_page_tells_queue_failures_heartbeat_and_versions(
     )  # fmt: skip
     db.run("insert into heartbeats values ('worker', %s)", now - hour)
     page = client(OLGA).get("/operator").response.get_data(as_text=True)
-    for word in ("mail.waiting", "mail.dead", "SMTPDataError 550", "60 minutes", HEAD):
+    for word in ("mail.dead", "SMTPDataError 550", "60 minutes", HEAD):
         assert word in page
+    # Which mails wait would count those who register; that mails do is enough.
+    assert "mail.waiting" not in page
     assert "The worker is silent" in page
     for word in ("secret-key", "dead-key", "@acme.example", "Copper Association's"):
         assert word not in page

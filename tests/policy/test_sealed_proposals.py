@@ -305,6 +305,8 @@ def test_stage_when_it_is_the_second_is_for_those_who_were_asked(
     called.end()
     assert called.open(station) == 1
     db.run(f"update calls set stage = 2 where id = '{called.call}'")
+    chosen = "update opened_proposals o set outcome = 'shortlisted' from proposal_identities i"
+    db.run(f"{chosen} where i.opened_id = o.id and i.proposer_id = '{geo.org_id}'")
     db.run("update engagements set state = 'calling_full'")
     db.run(f"update call_guests set shortlisted_at = now() where org_id = '{geo.org_id}'")
     second = called.submit(geo)

@@ -161,7 +161,7 @@ def move_proposal(work: Work, offer_id: UUID, body: ProposalStepIn) -> ft.Respon
 )
 def list_opened_proposals(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
     """List what was opened."""
-    found = queries.opened(work, queries.engagement(work, engagement_id).id)
+    found = queries.opened(work, queries.engagement(work, engagement_id).id, most=None)
     return answer(OpenedProposalList(items=[_opened(one) for one in found]))
 
 

@@ -40,6 +40,7 @@ from collab.features.engagements.proposals.rules import (
     Relation,
 )
 from collab.features.engagements.proposals.rules import quantity as count
+from collab.features.engagements.proposals.service.registering import Who
 
 SPARE = 2
 """Empty rows under those that are filled in; saving gives new ones."""
@@ -60,8 +61,8 @@ def _area(label: Any, most: int) -> Any:
     return TextAreaField(label, [AtMost(most), NoControls()], filters=[lines])
 
 
-class RegisterForm(PostForm):
-    """Somebody nobody knows registers for a call."""
+class WhoForm(PostForm):
+    """What somebody nobody knows says of himself."""
 
     organisation = StringField(
         _("Name of your organisation"),
@@ -76,10 +77,6 @@ class RegisterForm(PostForm):
         [DataRequired(_("Give your own name.")), AtMost(LONGEST_LABEL), NoControls()],
         filters=[one_line],
     )
-    email = StringField(
-        _("Your mail address there"),
-        [DataRequired(_("Give a mail address, such as name@firm.example.")), AtMost(254)],
-    )
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
@@ -87,9 +84,28 @@ class RegisterForm(PostForm):
         named = sorted(countries().items(), key=lambda one: str(one[1]))
         self.country.choices = choices([("", _("Not said")), *named])
 
+    @property
+    def who(self) -> Who:
+        """Give what was said."""
+        return Who(
+            organisation=self.organisation.data or "",
+            kind=self.kind.data or "",
+            country=self.country.data or None,
+            name=self.name.data or "",
+        )
 
-class PasswordForm(PostForm):
-    """The password of a new account."""
+
+class RegisterForm(WhoForm):
+    """He registers for a call."""
+
+    email = StringField(
+        _("Your mail address there"),
+        [DataRequired(_("Give a mail address, such as name@firm.example.")), AtMost(254)],
+    )
+
+
+class PasswordForm(WhoForm):
+    """What he said, once more, and the password of a new account."""
 
     password = PasswordField(_("Password"), [DataRequired(_("Choose a password."))])
 

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 PROPOSER = "[proposer]"
 MEMBER = "[team member {}]"
 LEGAL = frozenset(
     {
-        *("ag", "bv", "co", "company", "corp", "gmbh", "inc", "kg", "limited", "llc", "llp", "ltd"),
-        *("mbh", "nv", "oy", "plc", "sa", "sarl", "sas", "se", "spa", "srl"),
+        *("ag", "bv", "co", "company", "corp", "ev", "gmbh", "inc", "kg", "limited", "llc", "llp"),
+        *("ltd", "mbh", "nv", "oy", "plc", "sa", "sarl", "sas", "se", "spa", "srl"),
         *("university", "institute"),
     }
 )
 """Words that say what a firm is and not which; alone they stand for nobody."""
+BETWEEN = frozenset(
+    {
+        *("al", "and", "da", "de", "del", "den", "der", "di", "do", "dos", "dr", "du", "e", "el"),
+        *("ing", "la", "le", "mr", "mrs", "ms", "phd", "prof", "ten", "ter", "und", "van", "von"),
+    }
+)
+"""Words in people's names that are nobody's."""
 SHORTEST = 3
 INITIALS = 3
-"""Fewer letters stand for too much else."""
+"""Fewer letters stand for too much else, unless they are cased as a name is."""
+LEAST = 2
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 WORD = re.compile(r"\w+", re.UNICODE)
+NOTHING = "(?!)"
 
 
 def mask(
@@ -29,56 +39,103 @@ def mask(
 
     ``people`` act for the firm here, whether or not they are of the team.
 
-    Whole names go first, then the name without its legal form, then each surname; of a firm also
-    its initials and what it goes by in its mail domain, where they are written as names are. Mail
-    addresses go altogether. Whoever is known by his work is still known by it.
+    Whole names go first, then the name without its legal form, then each word of a person's; of a
+    firm also its initials and what it goes by in its mail domain, where they are written as names
+    are, and so does what is one word or short. Accents put together or apart are one to it, as are
+    ß and ss. Mail addresses go altogether. Whoever is known by his work is still known by it.
     """
     known: dict[str, str] = {}
+    short: dict[str, str] = {}
     called = [(name, MEMBER.format(number)) for number, name in enumerate(team, 1)]
-    for name, told in (*called, *((name, PROPOSER) for name in people)):
+    called += [(name, PROPOSER) for name in people]
+    for name, told in called:
         known.setdefault(_folded(name), told)
-        words = name.split()
-        if len(words) > 1 and len(words[-1]) >= SHORTEST:
-            known.setdefault(_folded(words[-1]), told)
+    for name, told in called:
+        for word, last in _words(name):
+            if last and len(word) >= SHORTEST:
+                known.setdefault(_folded(word), told)
+            else:
+                short = dict.fromkeys(_as_names(word), told) | short
     known[_folded(domain)] = PROPOSER
     known[_folded(firm)] = PROPOSER
-    short = _short(firm)
-    if short:
-        known.setdefault(short, PROPOSER)
-    names = sorted((name for name in known if name), key=len, reverse=True)
-    cased = re.compile(rf"(?<!\w)(?:{'|'.join(_cased(firm, domain)) or '(?!)'})(?!\w)")
-    spaced = (re.escape(name).replace(r"\ ", r"\s+") for name in names)
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(spaced) or '(?!)'})(?!\w)", re.IGNORECASE)
+    if kept := _short(firm):
+        known.setdefault(kept, PROPOSER)
+    short |= dict.fromkeys(_cased(_composed(firm), domain), PROPOSER)
+    # Some letters fold to several, such as those of ligatures: both spellings are looked for.
+    spelt = (" ".join(_composed(name).split()) for name in (firm, *team, *people))
+    pattern = _pattern({*known, *spelt}, re.IGNORECASE)
+    cased = _pattern(short)
+    told_of = {_folded(form): told for form, told in short.items()}
 
     def masked(text: str) -> str:
-        without = ADDRESS.sub(PROPOSER, text)
+        without = ADDRESS.sub(PROPOSER, _composed(text))
         named = pattern.sub(lambda found: known.get(_folded(found[0]), PROPOSER), without)
-        return cased.sub(PROPOSER, named)
+        return cased.sub(lambda found: told_of.get(_folded(found[0]), PROPOSER), named)
 
     return masked
 
 
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
 def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    return _composed(" ".join(_composed(name).split()).casefold())
+
+
+def _words(name: str) -> Iterator[tuple[str, bool]]:
+    """Give the words of a name of several that are somebody's, and which is the last."""
+    words = WORD.findall(_composed(name))
+    for number, word in enumerate(words if len(words) > 1 else (), 1):
+        if word.casefold() not in BETWEEN and len(word) >= LEAST:
+            yield word, number == len(words)
+
+
+def _pattern(names: Iterable[str], flags: int = 0) -> re.Pattern[str]:
+    """Make what finds any of some names as a whole, the longest first."""
+    kept = sorted((name for name in names if name), key=len, reverse=True)
+    spelt = "|".join("".join(_spelt(name)) for name in kept) or NOTHING
+    return re.compile(rf"(?<!\w)(?:{spelt})(?!\w)", flags)
+
+
+def _spelt(name: str) -> Iterator[str]:
+    """Give a name as a pattern: any space for a space, and ß as well as ss in all its cases."""
+    for piece in re.split(r"( |ss|SS|ß|ẞ)", name):
+        if piece == " ":
+            yield r"\s+"
+        elif piece in ("ss", "ß"):
+            yield "(?:ss|ß|ẞ)"
+        elif piece in ("SS", "ẞ"):
+            yield "(?:SS|ß|ẞ)"
+        else:
+            yield re.escape(piece)
+
+
+def _as_names(word: str) -> tuple[str, ...]:
+    """Give a word as it is written where it is a name: as it is, with a capital, in capitals."""
+    forms = (word, word[:1].upper() + word[1:].lower(), word.upper())
+    return tuple(dict.fromkeys(form for form in forms if form != form.lower()))
 
 
 def _cased(firm: str, domain: str) -> list[str]:
-    """Give what a firm of several words goes by for short, in capitals or with a capital."""
-    words = [word for word in WORD.findall(firm.casefold()) if word not in LEGAL]
+    """Give what a firm goes by for short, where it is cased as a name is."""
+    words = [word for word in WORD.findall(firm) if word.casefold() not in LEGAL]
     label = domain.rpartition(".")[0].rpartition(".")[2].casefold()
-    found = []
+    found: list[str] = []
+    if len(words) == 1 and len(words[0]) >= LEAST:
+        found += _as_names(words[0])
     if len(words) >= INITIALS:
         found.append("".join(word[0] for word in words).upper())
-    if len(words) > 1 and len(label) > SHORTEST and label in "".join(words):
+    if len(words) > 1 and len(label) > SHORTEST and label in "".join(words).casefold():
         found += [label.capitalize(), label.upper()]
-    return [re.escape(one) for one in found]
+    return found
 
 
 def _short(firm: str) -> str:
     """Give a firm's name without what says which kind of firm it is; nothing if too little is left.
 
-    One common word is not taken out: "Water Ltd" would take the water out of a text on water.
+    One word is taken out where it is cased as a name: "Water Ltd" leaves the water in a text.
     """
-    words = [word for word in WORD.findall(firm.casefold()) if word not in LEGAL]
+    words = [word for word in WORD.findall(_folded(firm)) if word not in LEGAL]
     kept = " ".join(words)
     return kept if len(words) > 1 and len(kept) > SHORTEST else ""

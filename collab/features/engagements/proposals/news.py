@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.core.house import House
 from collab.core.mail import Composer, Letter
@@ -31,17 +32,21 @@ FRESH = dt.timedelta(days=14)
 def registration(session: Session, house: House, payload: Mapping[str, Any]) -> Letter | None:
     """Mail a link to an address nobody knows, and to a known one how to go on.
 
-    None when it was used, is too old, or when this address was written to often enough.
+    None when it was used, a newer one took its place, or the call takes nobody any more.
     """
     ident = uuid.UUID(payload["registration_id"])
     row = session.execute(
         select(Registration.email, Registration.call_id).where(
-            Registration.id == ident, Registration.used_at.is_(None)
+            Registration.id == ident,
+            Registration.used_at.is_(None),
+            Registration.expires_at > utc_now(),
         )
     ).one_or_none()
     if row is None:
         return None
-    stands = call(session.connection(), "app.address_standing", row.email)[0][0]
+    stands = call(session.connection(), "app.address_standing", row.email, row.call_id)[0][0]
+    if stands == "closed":
+        return None
     path = f"/registrations/{token_of(house, ident)}" if stands == "open" else "/sign-in"
     language = session.scalar(
         select(Representation.language).where(
@@ -67,12 +72,15 @@ def waiting(work: Work) -> Iterator[Waiting]:
     """Tell an expert what he may still submit, and counsel what is to be looked at first."""
     if work.viewer.org_kind in PROPOSING and reaches_sealed(work.viewer):
         yield from _told(work)
+        yield from _aside(work)
         yield from _to_submit(work)
     if any(True for _ in work.viewer.seats_as(*WATCHING)):
         for row in queries.flagged(work):
             yield Waiting(
                 "A proposal waits for counsel to look at it", f"/opened-proposals/{row.id}"
             )
+        for engagement in queries.set_aside(work):
+            yield Waiting("A proposal could not be opened", f"/engagements/{engagement}/proposals")
 
 
 def _told(work: Work) -> Iterator[Waiting]:
@@ -81,6 +89,15 @@ def _told(work: Work) -> Iterator[Waiting]:
         yield Waiting(
             "Something your organisation proposed was decided", f"/proposals/{row.proposal_id}"
         )
+
+
+def _aside(work: Work) -> Iterator[Waiting]:
+    calls = {desk.call.id: desk.call for desk in queries.desks(work) if desk.call.ended_at is None}
+    for row in queries.own(work, list(calls)):
+        if queries.is_aside(row, calls[row.call_id]):
+            yield Waiting(
+                "A proposal of your organisation could not be opened", f"/proposals/{row.id}"
+            )
 
 
 def _to_submit(work: Work) -> Iterator[Waiting]:

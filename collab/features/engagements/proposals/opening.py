@@ -8,14 +8,15 @@ from __future__ import annotations
 import dataclasses as dc
 import secrets
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from collab.core.canonical import canonical, digest
-from collab.core.crypto import Cipher, Place
+from collab.core.crypto import Cipher, Place, SealBrokenError
 from collab.core.ids import random_id
+from collab.core.texts import visible
 from collab.features.engagements.proposals.masking import mask
-from collab.features.engagements.proposals.rules import Content, codes
+from collab.features.engagements.proposals.rules import MOST, MOST_LINES, Content, codes, parts_of
 from collab.features.engagements.proposals.sealing import unseal, unseal_file
 
 
@@ -34,7 +35,15 @@ class Sealed:
     registered: bool
     sealed: bytes
     currency: str
-    people: Sequence[str] = ()
+    people: Sequence[str]
+    workflow: str
+    stage: int
+    criteria: Sequence[Mapping[str, Any]]
+
+    @property
+    def asked(self) -> Collection[str]:
+        """Give the keys of the texts the call asks for: nothing else is handed to anybody."""
+        return {part.key for part in parts_of(self.criteria, self.workflow, self.stage)}
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -71,17 +80,42 @@ def place_of_file(file_row: uuid.UUID, vault: uuid.UUID) -> Place:
     return Place("proposal_files", "sealed", file_row, vault)
 
 
-def opened(cipher: Cipher, rows: Sequence[Sealed], files: Sequence[SealedFile]) -> list[Opened]:
-    """Open all proposals of a call; which letter is whose is drawn by lot."""
-    drawn = list(rows)
-    secrets.SystemRandom().shuffle(drawn)
+BROKEN = (SealBrokenError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a sealed text that is none of ours fails with; a database or disk that is away is not it."""
+
+
+def opened(
+    cipher: Cipher,
+    rows: Sequence[Sealed],
+    files: Sequence[SealedFile],
+    copy: Callable[[Opened], None] = lambda _: None,
+) -> list[Opened]:
+    """Open all proposals of a call; which letter is whose is drawn by lot.
+
+    One that cannot be opened is left out and keeps nobody else waiting.
+
+    :raises SealBrokenError: when not one seal of several opens: then the fault is the house's.
+    """
+    found, broken = [], []
+    for row in rows:
+        try:
+            one = _one(cipher, row, [file for file in files if file.proposal == row.proposal])
+            copy(one)
+        except BROKEN as error:
+            broken.append(error)
+        else:
+            found.append(one)
+    seals = [error for error in broken if isinstance(error, SealBrokenError)]
+    if seals and len(seals) == len(rows):
+        raise seals[0]
+    secrets.SystemRandom().shuffle(found)
     return [
-        _one(cipher, row, code, [one for one in files if one.proposal == row.proposal])
-        for row, code in zip(drawn, codes(len(drawn)), strict=True)
+        dc.replace(one, data={**one.data, "code": code})
+        for one, code in zip(found, codes(len(found)), strict=True)
     ]
 
 
-def _one(cipher: Cipher, row: Sealed, code: str, files: Sequence[SealedFile]) -> Opened:
+def _one(cipher: Cipher, row: Sealed, files: Sequence[SealedFile]) -> Opened:
     content = unseal(cipher, place_of(row.proposal, row.vault), row.sealed)
     known = {one.id: one for one in files}
     told, copies = [], []
@@ -92,17 +126,27 @@ def _one(cipher: Cipher, row: Sealed, code: str, files: Sequence[SealedFile]) ->
             copies.append((one, copy))
             told.append({name: about[name] for name in ("name", "kind", "size", "sha256")})
             told[-1]["id"] = str(copy)
+    if not 0 < content.total <= MOST * MOST_LINES:
+        raise ValueError("no such amount")
     data = {
         "id": str(random_id()),
         "proposal": str(row.proposal),
-        "code": code,
         "amount": content.total,
         "flagged": content.flagged,
         "content": masked(content, row),
         "identity": identity(row, content),
         "files": told,
     }
-    return Opened(data, tuple(copies))
+    return Opened(_visible(data), tuple(copies))
+
+
+def _visible(value: Any) -> Any:
+    """Give the same with a mark for each character nobody sees: the database takes not all."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, Mapping):
+        return {key: _visible(one) for key, one in value.items()}
+    return [_visible(one) for one in value] if isinstance(value, list) else value
 
 
 def masked(content: Content, row: Sealed) -> dict[str, Any]:
@@ -117,7 +161,7 @@ def masked(content: Content, row: Sealed) -> dict[str, Any]:
         people=row.people,
     )
     return {
-        "parts": {key: hide(text) for key, text in content.parts.items()},
+        "parts": {key: hide(text) for key, text in content.parts.items() if key in row.asked},
         "lines": [
             {
                 "label": hide(one.label),

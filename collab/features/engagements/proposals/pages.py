@@ -134,6 +134,7 @@ def show_page(work: Work, row: Proposal) -> str:
         "proposals/show.html",
         row=row,
         newer=newer and row.state == "submitted",
+        aside=queries.is_aside(row, call),
         may_change=work.may(Act.CHANGE, row).allowed
         and work.may(Act.WRITE, queries.desk(work, row.call_id)).allowed,
         outcome=queries.outcomes(work, [row.id]).get(row.id),
@@ -184,12 +185,15 @@ def pending_page(pending: Pending, form: PasswordForm, token: str, why: str = ""
     )
 
 
-def opened_index(work: Work, engagement: Engagement) -> str:
-    """Render the proposals of an engagement that are open to this reader."""
+def opened_index(work: Work, engagement: Engagement, skip: int) -> str:
+    """Render the proposals of an engagement that are open to this reader, so many at a time."""
+    found = queries.opened(work, engagement.id, skip=skip)
     return render_template(
         "proposals/opened_index.html",
         engagement=engagement,
-        found=queries.opened(work, engagement.id),
+        found=found[: queries.SHOWN],
+        further=skip + queries.SHOWN if len(found) > queries.SHOWN else None,
+        aside=queries.set_aside(work).get(engagement.id, 0),
         shown=shown,
         currency=engagement.currency,
     )

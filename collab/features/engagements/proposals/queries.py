@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from collab.core.crypto import SealBrokenError
+from collab.core.db import call as database
 from collab.core.errors import NotFoundError
 from collab.features.engagements.models import (
     Call,
@@ -95,11 +97,14 @@ def content_of(work: Work, row: Proposal) -> Content:
 
 
 def submitted_of(work: Work, row: Proposal) -> Content | None:
-    """Open what was submitted last."""
+    """Open what was submitted last; None also where that does not open, and was set aside."""
     _own_alone(work, row)
     if row.submitted is None:
         return None
-    return unseal(work.house.cipher, row.submitted_place, row.submitted)
+    try:
+        return unseal(work.house.cipher, row.submitted_place, row.submitted)
+    except SealBrokenError:
+        return None
 
 
 def files_of(work: Work, row: Proposal) -> Mapping[uuid.UUID, Mapping[str, Any]]:
@@ -159,14 +164,20 @@ def engagement(work: Work, engagement_id: uuid.UUID) -> Engagement:
     return found
 
 
-def opened(work: Work, engagement_id: uuid.UUID) -> Sequence[Read]:
-    """Give the opened proposals of an engagement the viewer may read, by stage and letter."""
+def opened(
+    work: Work, engagement_id: uuid.UUID, *, skip: int = 0, most: int | None = SHOWN + 1
+) -> Sequence[Read]:
+    """Give the opened proposals of an engagement the viewer may read, by stage and letter.
+
+    One more than ``SHOWN`` where there are more; all, without ``most``.
+    """
     rows = work.session.execute(
         select(OpenedProposal, ProposalIdentity)
         .outerjoin(ProposalIdentity, ProposalIdentity.opened_id == OpenedProposal.id)
         .where(OpenedProposal.engagement_id == engagement_id)
         .order_by(OpenedProposal.stage, func.char_length(OpenedProposal.code), OpenedProposal.code)
-        .limit(SHOWN)
+        .offset(skip)
+        .limit(most)
     )
     return [Read(row, identity) for row, identity in rows]
 
@@ -194,6 +205,18 @@ def opened_file(work: Work, opened_id: uuid.UUID, file_id: uuid.UUID) -> OpenedF
     if found is None:
         raise NotFoundError
     return found
+
+
+def is_aside(row: Proposal, call: Call) -> bool:
+    """Tell whether a proposal was submitted and could not be opened with the others."""
+    opened_at = call.opened_at if row.stage == 1 else call.full_opened_at
+    return row.state == "submitted" and opened_at is not None
+
+
+def set_aside(work: Work) -> Mapping[uuid.UUID, int]:
+    """Give how many could not be opened, by engagement, where the viewer convenes or is counsel."""
+    rows = database(work.session.connection(), "app.proposals_set_aside")
+    return {row.engagement: row.number for row in rows}
 
 
 def flagged(work: Work) -> Sequence[OpenedProposal]:

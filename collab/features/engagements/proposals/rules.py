@@ -7,8 +7,11 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from itertools import chain, islice, product
+from string import ascii_uppercase
 from typing import Any
 
+from collab.core.texts import has_controls
 from collab.features.engagements.rules import State, Workflow
 
 KIND = "proposal"
@@ -36,6 +39,9 @@ OUTCOMES: Mapping[str, str] = {
 LONGEST_PART, LONGEST_OUTLINE = 6000, 3000
 MOST_LINES, MOST_TEAM, MOST_FILES = 40, 20, 10
 LONGEST_LABEL = 200
+LENGTHS = (1, 2, 3)
+"""Of the letters a proposal is called by; a twin stands in the database."""
+UNSEEN = "This holds control characters that cannot be seen. Delete them."
 LARGEST = 10**6
 """No quantity is as large."""
 MOST = 10**13
@@ -173,6 +179,29 @@ def missing(content: Content, parts: Sequence[Part]) -> Mapping[str, str]:
     return lacks
 
 
+def unasked(content: Content, parts: Sequence[Part]) -> Mapping[str, str]:
+    """Say what may not even be kept: texts nobody asked for, and characters nobody can see."""
+    keys = {part.key for part in parts}
+    more = set(content.parts) - keys
+    wrong = {"parts": "The call does not ask for all of these parts."} if more else {}
+    wrong |= {
+        f"part_{key}": UNSEEN
+        for key, text in content.parts.items()
+        if key in keys and has_controls(text)
+    }
+    people = [(one.name, one.role, one.employer) for one in content.team]
+    others = {
+        "lines": [one.label for one in content.lines],
+        "team": [text for one in people for text in one]
+        + [former.employer for one in content.team for former in one.former],
+        "funding": [one.source for one in content.funding],
+        "relations": [text for one in content.relations for text in (one.firm, one.what)],
+    }
+    return wrong | {
+        field: UNSEEN for field, texts in others.items() if any(map(has_controls, texts))
+    }
+
+
 def texts_of(content: Content) -> Mapping[str, str]:
     """Give what the screen reads: all free text, by the field it stands in."""
     said = {f"part_{key}": text for key, text in content.parts.items()}
@@ -207,9 +236,8 @@ def standing(clock: Clock, now: dt.datetime) -> State:
 
 
 def codes(number: int) -> Iterator[str]:
-    """Give A, B … Z, AA, AB … for so many proposals."""
-    letters = [chr(ord("A") + one) for one in range(26)]
-    names = (*letters, *(first + second for first in letters for second in letters))
-    if number > len(names):
+    """Give A, B … Z, AA, AB … ZZZ for so many proposals: more than a call takes."""
+    if number > sum(len(ascii_uppercase) ** length for length in LENGTHS):
         raise ValueError("more proposals than letters")
-    return iter(names[:number])
+    drawn = (product(ascii_uppercase, repeat=length) for length in LENGTHS)
+    return map("".join, islice(chain.from_iterable(drawn), number))

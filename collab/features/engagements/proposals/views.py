@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import json
 import uuid
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from flask_babel import gettext as _
 
 from collab.core.errors import ConflictError, InvalidError, NotFoundError
 from collab.core.forms import tell
+from collab.core.texts import whole
 from collab.core.web import PUBLIC, SIGNED_IN, Feature
 from collab.features.engagements.proposals import files, pages, queries, service
 from collab.features.engagements.proposals.forms import (
@@ -52,13 +54,7 @@ def ask_registration(door: Door, call_id: uuid.UUID) -> Answer:
     call, form = registering.taking(door, call_id), RegisterForm()
     try:
         form.demand()
-        wish = registering.Wish(
-            organisation=form.organisation.data or "",
-            kind=form.kind.data or "",
-            country=form.country.data or None,
-            name=form.name.data or "",
-            email=form.email.data or "",
-        )
+        wish = registering.Wish(**dc.asdict(form.who), email=form.email.data or "")
         registering.ask(door, call_id, wish)
     except InvalidError as error:
         tell(form, error)
@@ -70,7 +66,9 @@ def ask_registration(door: Door, call_id: uuid.UUID) -> Answer:
 def pending(door: Door, token: str) -> Answer:
     """Show what a link leads to; opening it uses nothing up."""
     try:
-        return pages.pending_page(registering.look(door, token), PasswordForm(), token)
+        found = registering.look(door, token)
+        said = dc.asdict(found.wish)
+        return pages.pending_page(found, PasswordForm(data=said), token)
     except NotFoundError:
         return render_template("proposals/registration_gone.html"), HTTPStatus.NOT_FOUND
 
@@ -86,7 +84,7 @@ def accept(door: Door, token: str) -> Answer:
         return render_template("proposals/registration_gone.html"), HTTPStatus.NOT_FOUND
     try:
         form.demand()
-        opened, call_id = registering.accept(door, token, form.password.data or "")
+        opened, call_id = registering.accept(door, token, form.password.data or "", form.who)
     except InvalidError as error:
         tell(form, error)
         return pages.pending_page(found, form, token), REFUSED
@@ -231,7 +229,8 @@ def own(work: Work, offer_id: uuid.UUID) -> Answer:
 @bp.get("/engagements/<uuid:engagement_id>/proposals", allow=SIGNED_IN)
 def opened_index(work: Work, engagement_id: uuid.UUID) -> Answer:
     """List what was opened, to those who may judge."""
-    return pages.opened_index(work, queries.engagement(work, engagement_id))
+    skip = whole(request.args.get("from")) or 0
+    return pages.opened_index(work, queries.engagement(work, engagement_id), skip)
 
 
 @bp.get("/opened-proposals/<uuid:opened_id>", allow=SIGNED_IN)

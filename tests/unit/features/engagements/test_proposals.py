@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import datetime as dt
 import json
 from decimal import Decimal
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collab.core.canonical import canonical
 from collab.core.crypto import Cipher, Place, SealBrokenError
 from collab.core.errors import InvalidError
 from collab.core.ids import random_id
@@ -30,6 +32,7 @@ from collab.features.engagements.proposals.rules import (
     quantity,
     standing,
     texts_of,
+    unasked,
 )
 from collab.features.engagements.proposals.sealing import STEPS, padded, seal, unseal
 from collab.features.engagements.rules import STATES, State
@@ -112,7 +115,7 @@ def test_codes_when_there_are_many_go_on_with_two_letters() -> None:
     assert list(codes(28))[-3:] == ["Z", "AA", "AB"]
     assert len(set(codes(700))) == 700
     with pytest.raises(ValueError, match="letters"):
-        codes(703)
+        codes(18_279)
 
 
 WHOLE = content(
@@ -165,7 +168,8 @@ def test_size_when_it_is_beyond_the_last_step_is_refused() -> None:
         ("Maria Keller and Jo Li", "[team member 1] and [team member 2]"),
         ("Keller's filters, Kellermann's not", "[team member 1]'s filters, Kellermann's not"),
         ("Dr. Keller; maria keller", "Dr. [team member 1]; [team member 1]"),
-        ("Li is too short a name alone", "Li is too short a name alone"),
+        ("Li leads; all lie in li", "[team member 2] leads; all lie in li"),
+        ("Maria and JO; ave maria", "[team member 1] and [team member 2]; ave maria"),
         ("Geologists and experts", "Geologists and experts"),
         ("Ask Ada Field, or Field", "Ask [proposer], or [proposer]"),
     ],
@@ -196,9 +200,26 @@ def test_short_name_when_written_as_a_name_is_taken_out_and_the_word_is_not(
     assert hide(text) == masked
 
 
+@pytest.mark.parametrize(
+    ("firm", "text", "masked"),
+    [
+        ("Ergon GmbH", "Ergon, ERGON and ergonomics", "[proposer], [proposer] and ergonomics"),
+        ("Weiß Labor GmbH", "WEISS LABOR; weiß labor", "[proposer]; [proposer]"),
+        ("Weiss GmbH", "Weiß", "[proposer]"),
+        ("Zu\u0308rich Labs AG", "by Z\u00fcrich Labs", "by [proposer]"),
+        ("Z\u00fcrich Labs AG", "by Zu\u0308rich labs", "by [proposer]"),
+        ("\ufb01eld Lab", "a \ufb01eld lab", "a [proposer]"),
+    ],
+)  # fmt: skip
+def test_firm_when_it_is_spelt_otherwise_is_taken_out(firm: str, text: str, masked: str) -> None:
+    assert mask(firm=firm, domain="x.example", team=[])(text) == masked
+
+
 def test_firm_of_one_common_word_when_masked_leaves_the_word() -> None:
     hide = mask(firm="Water Ltd", domain="water.example", team=[])
-    assert hide("Water of Water Ltd") == "Water of [proposer]"
+    assert hide("Water of Water Ltd; WATER, water") == (
+        "[proposer] of [proposer]; [proposer], water"
+    )
 
 
 @given(st.text(max_size=200), st.text(max_size=40), st.lists(st.text(max_size=30), max_size=4))
@@ -215,7 +236,7 @@ def sealed_of(name: str, said: Content, *, registered: bool = True) -> Sealed:
     sealed = seal(CIPHER, place_of(proposal, vault), said)
     return Sealed(
         proposal, vault, random_id(), random_id(), name, "academia", "DE",
-        f"{name.lower()}.example", registered, sealed, "EUR",
+        f"{name.lower()}.example", registered, sealed, "EUR", (), "open", 1, CRITERIA,
     )  # fmt: skip
 
 
@@ -238,3 +259,35 @@ def test_proposals_when_opened_are_drawn_by_lot_and_say_no_name() -> None:
     assert len(orders) > 1
     with pytest.raises(SealBrokenError):
         opened(Cipher({1: b"x" * 32}), rows, ())
+
+
+def test_proposals_when_one_does_not_open_are_opened_without_it() -> None:
+    odd = {"summary": "Dust\x00 and \ud800.".encode("utf-8", "replace").decode(), "a\x00": "Firm3"}
+    rows = [sealed_of(f"Firm{n}", content(f"By Firm{n}.")) for n in range(3)]
+    rows.append(sealed_of("Firm3", content(parts=odd)))
+    rows.append(dc.replace(rows[0], proposal=random_id()))
+    rows.append(sealed_of("Firm5", content(lines=())))
+    found = opened(CIPHER, rows, ())
+    assert {one.data["proposal"] for one in found} == {str(row.proposal) for row in rows[:4]}
+    assert sorted(one.data["code"] for one in found) == list("ABCD")
+    for one in found:
+        assert set(one.data["content"]["parts"]) <= {"summary", *PARTS}
+        assert "\x00" not in canonical(one.data)
+
+
+def test_letters_when_there_are_many_proposals_go_on() -> None:
+    many = list(codes(18_278))
+    assert (many[701:704], many[-1], len(set(many))) == (["ZZ", "AAA", "AAB"], "ZZZ", 18_278)
+    with pytest.raises(ValueError, match="letters"):
+        codes(18_279)
+
+
+def test_content_when_it_has_what_nobody_asked_for_names_the_fields() -> None:
+    parts = parts_of(CRITERIA, "open", 1)
+    assert not unasked(content(), parts)
+    said = content(
+        parts=PARTS | {"summary": "a\x00b", "other": "x"},
+        lines=(BudgetLine("\x01", Decimal(1), 5),),
+        team=(Person("\ud800", "Lead"),),
+    )
+    assert set(unasked(said, parts)) == {"parts", "part_summary", "lines", "team"}

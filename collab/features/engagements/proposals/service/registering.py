@@ -33,19 +33,25 @@ REFUSALS = {
     "closed": "The call takes no registrations any more.",
     "known": "You have an account here already. Sign in with it, then register on the page of the"
     " call.",
-    "firm": "An organisation with this mail domain takes part here already and does not propose."
+    "firm": "An organisation with this mail domain takes part here already."
     " Ask whoever administers it.",
 }
 
 
 @dc.dataclass(frozen=True, slots=True)
-class Wish:
+class Who:
     """What somebody says of himself and his organisation."""
 
     organisation: str
     kind: str
     country: str | None
     name: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Wish(Who):
+    """The same with where he reads his mail, which is proved."""
+
     email: str
 
 
@@ -120,20 +126,24 @@ def look(door: Door, token: str) -> Pending:
     return Pending(uuid.UUID(found["call"]), found["title"], wish, found["state"])
 
 
-def accept(door: Door, token: str, password: str) -> tuple[str, uuid.UUID]:
+def accept(door: Door, token: str, password: str, said: Who) -> tuple[str, uuid.UUID]:
     """Make organisation, vault, account and registration in one; give session and call.
 
+    Whoever has the mail says who he is: the form was perhaps another's.
+
     :raises NotFoundError: when the link is used or too old.
-    :raises InvalidError: when the password will not do; the link stays good.
+    :raises InvalidError: when a name or the password will not do; the link stays good.
     :raises ConflictError: when it can no longer be accepted, saying why.
     """
     pending = look(door, token)
     if pending.state in REFUSALS:
         raise ConflictError(REFUSALS[pending.state])
-    own = (pending.wish.name, pending.wish.email, pending.wish.organisation)
+    wish = _checked(Wish(**dc.asdict(said), email=pending.wish.email))
+    own = (wish.name, wish.email, wish.organisation)
     hashed = hash_password(door.house, checked(password, own=own))
     ids = [new_id() for _ in range(7)]
-    row = door.ask("accept_registration", token_hash(token), door.now, hashed, ids)[0]
+    who = (wish.organisation, wish.kind, wish.country, wish.name)
+    row = door.ask("accept_registration", token_hash(token), door.now, hashed, ids, *who)[0]
     if row.person is None:
         raise ConflictError(REFUSALS[row.outcome])
     door.record("registration.accepted", organisation=row.firm, representation=row.person)

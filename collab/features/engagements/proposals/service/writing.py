@@ -22,6 +22,7 @@ from collab.features.engagements.proposals.rules import (
     missing,
     parts_of,
     texts_of,
+    unasked,
 )
 from collab.features.engagements.proposals.sealing import seal
 from collab.features.engagements.proposals.service.screening import doubtful
@@ -91,9 +92,13 @@ def begin(work: Work, desk: Desk) -> Proposal:
 def save(work: Work, row: Proposal, content: Content, *, seen_version: int) -> Proposal:
     """Keep what is being written. What was submitted before stays submitted as it was.
 
+    :raises InvalidError: for a part nobody asked for, or characters nobody can see.
     :raises ConflictError: when a colleague saved in between, or the deadline is over.
     """
     _mine(work, row, seen_version)
+    wrong = unasked(content, asked(queries.one_call(work, row.call_id), row.stage))
+    if wrong:
+        raise InvalidError(dict(wrong))
     row.sealed = seal(work.house.cipher, row.place, content)
     row.updated_at = work.now
     _in_time(work)
@@ -104,7 +109,8 @@ def save(work: Work, row: Proposal, content: Content, *, seen_version: int) -> P
 def check(work: Work, row: Proposal) -> Mapping[str, str]:
     """Look at what would be submitted and write nothing: what is missing or refused, by field."""
     content = queries.content_of(work, row)
-    lacks = dict(missing(content, asked(queries.one_call(work, row.call_id), row.stage)))
+    parts = asked(queries.one_call(work, row.call_id), row.stage)
+    lacks = {**missing(content, parts), **unasked(content, parts)}
     try:
         doubtful(texts_of(content))
     except InvalidError as error:
@@ -120,9 +126,10 @@ def submit(work: Work, row: Proposal, *, seen_version: int) -> Proposal:
     """
     _mine(work, row, seen_version)
     content = queries.content_of(work, row)
-    lacks = missing(content, asked(queries.one_call(work, row.call_id), row.stage))
+    parts = asked(queries.one_call(work, row.call_id), row.stage)
+    lacks = {**missing(content, parts), **unasked(content, parts)}
     if lacks:
-        raise InvalidError(dict(lacks))
+        raise InvalidError(lacks)
     flagged = doubtful(texts_of(content))
     told = queries.files_of(work, row)
     flagged |= any(one["flagged"] for key, one in told.items() if key in content.files)
