@@ -244,7 +244,15 @@ class CallOut(BaseModel):
     full_closes_at: dt.datetime | None
     body: dict[str, Any]
     criteria: list[dict[str, Any]]
-    answers: list[AnswerOut]
+    answers: list[PublishedOut]
+
+
+class PublishedOut(BaseModel):
+    """A question and its answer as everybody reads them."""
+
+    id: UUID
+    question: str
+    answer: str
 
 
 class AnswerOut(BaseModel):
