@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import datetime as dt
 import uuid
 from typing import Any
@@ -27,12 +28,11 @@ REFUSED = (CollabError, DBAPIError)
 WHY = '{{"{b}": "Too far from the question."}}'
 
 
-def moved(work: OpenWork, one: uuid.UUID, call: uuid.UUID, **deadlines: dt.datetime) -> None:
+def moved(work: OpenWork, one: uuid.UUID, call: uuid.UUID, **deadlines: Any) -> None:
     with work(FAY) as w:
         row = calls.one(w, call)
         now = Deadlines(row.questions_until, row.closes_at, row.full_closes_at)
-        asked = Deadlines(**{"questions_until": now.questions_until, "closes_at": now.closes_at,
-            "full_closes_at": now.full_closes_at} | deadlines)  # fmt: skip
+        asked = dc.replace(now, **deadlines)
         service.extend(w, queries.one(w, one), row, asked)
 
 

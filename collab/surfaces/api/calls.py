@@ -238,7 +238,7 @@ def _told(work: Work, row: Any) -> CallOut:
         closes_at=row.closes_at,
         full_closes_at=row.full_closes_at,
         body={} if cancelled else row.body,
-        criteria=list(told.criteria),
+        criteria=[dict(one) for one in told.criteria],
         answers=[
             PublishedOut(id=one.id, question=one.question, answer=one.answer)
             for one in answered(work, row)
