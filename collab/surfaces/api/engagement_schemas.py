@@ -255,12 +255,9 @@ class PublishedOut(BaseModel):
     answer: str
 
 
-class AnswerOut(BaseModel):
-    """A question as all read it, with its answer."""
+class AnswerOut(PublishedOut):
+    """The same for whoever sees to it."""
 
-    id: UUID
-    question: str
-    answer: str
     state: str
     version: int
 
@@ -311,14 +308,11 @@ class SeenIn(BaseModel):
     version: int
 
 
-class SettleIn(BaseModel):
+class SettleIn(SeenIn):
     """What counsel says of an answer."""
-
-    model_config = STRICT
 
     stands: bool
     words: Annotated[Text, Field(max_length=OPINION)] = ""
-    version: int
 
 
 CallOut.model_rebuild()
