@@ -3,6 +3,8 @@
 What writes most of these rows is in the migrations after it.
 """
 
+import importlib
+
 from migrations.operations import (
     GOVERNED_COLUMNS,
     definer,
@@ -21,6 +23,7 @@ down_revision = "0040"
 branch_labels = None
 depends_on = None
 
+KIN = importlib.import_module("migrations.versions.0022_session").KIN
 WORKFLOWS = ("direct", "open", "sealed")
 TYPES = (
     "study", "risk_research", "site_mission", "facilitation", "mediation", "training", "programme",
@@ -60,7 +63,7 @@ STEPS = (
     ),
     *(
         (ALL, "cancel", state, "cancelled", FACILITATOR)
-        for state in STATES[: STATES.index("reported")]
+        for state in ("draft", "held", "cleared", "calling", "awarded", "delivering")
     ),
 )
 """Twin of ``collab/features/engagements/rules.py``; a test compares. The worker alone opens."""
@@ -88,7 +91,6 @@ create table engagements ({GOVERNED_COLUMNS},
     currency text not null default 'EUR' check (currency ~ '^[A-Z]{{3}}$'),
     origin_kind text check (origin_kind in ('decision','finding','agenda_item','recommendation')),
     origin_id uuid,
-    needs_counsel boolean not null default false,
     state text not null default 'draft' check (state in ({NAMED})),
     decision_id uuid,
     awarded_id uuid,
@@ -254,6 +256,16 @@ create table proposals ({GOVERNED_COLUMNS},
     check (circle is null),
     unique (space_id, call_id, stage))"""
 
+# Parents, sisters and daughters of some firms, and themselves: what one of them knows, all do.
+HOUSE_OF = f"with recursive {KIN} select array(select h.member from house h)"
+
+# Whoever is of the house of an examined firm, or of one that proposes, has nothing to judge.
+APART = """
+  select firm = any(app.house_of(array(
+    select p.firm_id from engagement_parties p where p.engagement_id = engagement and p.subject
+    union select p.org_id from calls c join proposals p on p.call_id = c.id
+      where c.engagement_id = engagement and p.state in ('submitted','opened'))))"""
+
 # Of the firms of an engagement those who may judge: whoever convenes it, its counsel, and those
 # who select. By firms, so that whoever comes or goes within one needs no redrawing.
 INSIDE = """
@@ -261,11 +273,11 @@ INSIDE = """
     select e.org_id from engagements e where e.id = engagement
     union select p.firm_id from engagement_parties p
       where p.engagement_id = engagement and p.selects
+        and not app.stands_apart(engagement, p.firm_id)
     union select m.org_id from engagements e join memberships m on m.space_id = e.space_id
       where e.id = engagement and 'counsel' = any(m.roles)
         and (m.ended_at is null or m.ended_at > now())
-        and not exists (select from engagement_parties p
-          where p.engagement_id = engagement and p.firm_id = m.org_id and p.subject)
+        and not app.stands_apart(engagement, m.org_id)
     order by 1)"""
 
 # Whoever keeps the money of a group and its rooms: the only one besides a firm who reads of it.
@@ -307,7 +319,7 @@ end"""
 # The wall: whoever is examined writes nothing of it and moves it nowhere, facilitating or not.
 EXAMINED = """
   select exists (select from engagement_parties p where p.engagement_id = engagement
-    and p.firm_id = app.org_id() and p.subject)"""
+    and p.subject and p.firm_id = any((select app.house_of(array[app.org_id()]))::uuid[]))"""
 
 ENGAGEMENT_BOUND = """
 begin
@@ -387,51 +399,88 @@ begin
    where x.id = e.id;
 end"""
 
-# A firm says itself whether it pays and judges; who is examined, whoever convenes says.
-PARTY = f"""
-declare e engagements; p engagement_parties; convenes boolean;
-begin
+OPEN_PARTY = f"""
   {MINE}
-  convenes := e.space_id = any(app.held_as('facilitator'));
   if e.state in ('completed','unsuccessful','cancelled') then
     raise exception 'it is over' using errcode = 'P0C02';
   end if;
-  if (firm = e.org_id and (is_subject or does_select))
-     or not exists (select from memberships m where m.space_id = e.space_id
+  if not exists (select from memberships m where m.space_id = e.space_id
       and m.org_id = firm and (m.ended_at is null or m.ended_at > now())) then
     raise exception 'no such firm' using errcode = 'P0C04';
   end if;
   select * into p from engagement_parties x where x.engagement_id = e.id and x.firm_id = firm
-    for update;
-  if not convenes and (firm <> app.org_id()
-      or not e.space_id = any(app.held_as('member','chair'))
-      or is_subject is distinct from coalesce(p.subject, false)
-      or of_class is distinct from coalesce(p.payer_class, of_class)) then
-    raise exception 'this is for others to say' using errcode = '42501';
+    for update;"""
+
+# What a firm pays as follows from what it is, until whoever convenes says otherwise.
+CLASS_OF = """
+  select case o.kind when 'mining_company' then 'mining' when 'association' then 'association'
+    when 'civil_society' then 'donor' else 'downstream' end
+    from organisations o where o.id = firm"""
+
+# A firm says itself whether it pays and judges, and nobody says it for another.
+PARTY = f"""
+declare e engagements; p engagement_parties;
+begin
+  {OPEN_PARTY}
+  if firm is distinct from app.org_id() or not e.space_id = any(app.held_as('member','chair')) then
+    raise exception 'a firm says this of itself' using errcode = '42501';
   end if;
-  if is_subject and does_select then
+  if does_select and coalesce(p.subject, false) then
     raise exception 'whoever is examined does not judge' using errcode = '42501';
+  end if;
+  insert into engagement_parties (id, org_id, space_id, marking, author_id, circle, shared_at,
+    engagement_id, firm_id, selects, funds, subject, payer_class)
+  values (ident, e.org_id, e.space_id, e.marking, null, null,
+    date_trunc('hour', at_time, 'UTC'), e.id, firm, does_select, does_fund,
+    coalesce(p.subject, false), coalesce(p.payer_class, app.payer_class_of(firm)))
+  on conflict (engagement_id, firm_id) do update set selects = does_select, funds = does_fund;
+end"""
+
+# Who is examined, and what a firm pays as, whoever convenes says; from then on nobody of the house
+# of such a firm selects. What they pay, he leaves as it is.
+NAMED_PARTY = f"""
+declare e engagements; p engagement_parties;
+begin
+  {OPEN_PARTY}
+  if firm = e.org_id and is_subject then
+    raise exception 'no such firm' using errcode = 'P0C04';
+  end if;
+  if not e.space_id = any(app.held_as('facilitator')) or app.is_examined(e.id) then
+    raise exception 'this is for others to say' using errcode = '42501';
   end if;
   -- Once proposals are open, whoever was examined until now has nothing to judge by.
   if p.subject and not is_subject and e.state not in ('draft','held','cleared') then
     raise exception 'too late' using errcode = 'P0C02';
   end if;
+  -- What somebody pays as decides what he pays: not while it is being paid for.
+  if of_class is distinct from p.payer_class and p.funds and exists (select from budgets b
+      where b.engagement_id = e.id and b.state in ('open','settled')) then
+    raise exception 'its costs are being shared' using errcode = 'P0C02';
+  end if;
   insert into engagement_parties (id, org_id, space_id, marking, author_id, circle, shared_at,
     engagement_id, firm_id, selects, funds, subject, payer_class)
   values (ident, e.org_id, e.space_id, e.marking, null, null,
-    date_trunc('hour', at_time, 'UTC'), e.id, firm, does_select, does_fund, is_subject, of_class)
-  on conflict (engagement_id, firm_id) do update set selects = does_select, funds = does_fund,
+    date_trunc('hour', at_time, 'UTC'), e.id, firm,
+    coalesce(p.selects and not is_subject, false), coalesce(p.funds, false), is_subject, of_class)
+  on conflict (engagement_id, firm_id) do update set selects = excluded.selects,
     subject = is_subject, payer_class = of_class;
+  if is_subject then
+    update engagement_parties x set selects = false where x.engagement_id = e.id and x.selects
+      and x.firm_id = any(app.house_of(array[firm]));
+  end if;
 end"""
 
 CHANGING = {
     "engagements": (
-        "title", "need", "type", "workflow", "currency", "needs_counsel", "version", "updated_at",
+        "title", "need", "type", "workflow", "currency", "version", "updated_at",
     ),
     "engagement_terms": ("body", "criteria", "people_are_met", "version", "updated_at"),
 }  # fmt: skip
 CHAIRING = ("facilitator", "chair")
 INNER = {
+    "house_of": ("(firms uuid[]) returns uuid[] language sql stable", HOUSE_OF),
+    "stands_apart": ("(engagement uuid, firm uuid) returns boolean language sql stable", APART),
+    "payer_class_of": ("(firm uuid) returns text language sql stable", CLASS_OF),
     "engagement_inside": ("(engagement uuid) returns uuid[] language sql stable", INSIDE),
     "trustees_of": ("(home uuid) returns uuid[] language sql stable", TRUSTEES),
     "engagement_redraw": ("(engagement uuid) returns void language plpgsql volatile", REDRAW),
@@ -455,10 +504,16 @@ OUTER = {
     "set_engagement_party": (
         (
             "(engagement uuid, firm uuid, does_select boolean, does_fund boolean,"
-            " is_subject boolean, of_class text, ident uuid, at_time timestamptz)"
-            " returns void language plpgsql volatile"
+            " ident uuid, at_time timestamptz) returns void language plpgsql volatile"
         ),
         PARTY,
+    ),
+    "name_engagement_party": (
+        (
+            "(engagement uuid, firm uuid, is_subject boolean, of_class text,"
+            " ident uuid, at_time timestamptz) returns void language plpgsql volatile"
+        ),
+        NAMED_PARTY,
     ),
 }
 OWN = {
@@ -474,7 +529,6 @@ TRIGGERS = {
     "engagement_counsel": ("after insert or update on memberships", COUNSEL_CHANGED),
 }
 HUNG = "engagement_terms, engagement_parties, memberships"
-FACILITATED = "(select app.held_as('facilitator'))::uuid[]"
 
 
 def upgrade() -> None:
@@ -541,13 +595,9 @@ def _calls() -> None:
         select="public or space_id = any((select app.spaces())::uuid[]) or exists (select from"
         " call_guests g where g.call_id = calls.id and g.org_id = (select app.org_id()))",
     )
-    # Who registered of himself, whoever convenes learns with the proposals and not before.
-    own_rules(
-        "call_guests",
-        "select",
-        select="org_id = (select app.org_id()) or (invited_by is not null"
-        f" and space_id = any({FACILITATED}))",
-    )
+    # Who registered, whoever convenes learns with the proposals and not before: not even of a firm
+    # that he invited. Whom he did invite a function tells him.
+    own_rules("call_guests", "select", select="org_id = (select app.org_id())")
     let("collab_gate", "calls", "select, insert, update")
     let("collab_gate", "call_guests", "select, insert, update")
 

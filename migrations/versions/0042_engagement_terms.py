@@ -7,10 +7,13 @@ down_revision = "0041"
 branch_labels = None
 depends_on = None
 
-# What counsel read: every word that goes on to experts, and under which form it was written.
+# What counsel read: every word that goes on to experts or may (the need, which fields are shown),
+# how they are sought, and under which form it was written.
 DIGEST = """
   select encode(sha256(convert_to(jsonb_build_array(t.number, t.form_version, t.body, t.criteria,
-    t.people_are_met)::text, 'UTF8')), 'hex')"""
+    t.people_are_met, t.publishable, e.title, e.need, e.type, e.workflow, e.currency)::text,
+    'UTF8')), 'hex')
+    from engagements e where e.id = t.engagement_id"""
 
 LATEST = """
   select t from engagement_terms t where t.engagement_id = engagement
@@ -101,14 +104,20 @@ begin
   select * into was from engagement_parties x
    where x.engagement_id = new.engagement_id and x.firm_id = new.firm_id;
   if me is distinct from new.firm_id and (
-      (new.selects and not coalesce(was.selects, false))
-      or (new.funds and not coalesce(was.funds, false))) then
+      new.funds is distinct from coalesce(was.funds, false)
+      or (new.selects is distinct from coalesce(was.selects, false)
+        and (new.selects or not (new.subject
+          or app.stands_apart(new.engagement_id, new.firm_id))))) then
     raise exception 'a firm says this of itself' using errcode = '42501';
   end if;
   if coalesce(was.subject, false) and not new.subject and me = new.firm_id then
     raise exception 'whoever is examined does not take it back' using errcode = '42501';
   end if;
   if new.selects and not coalesce(was.selects, false) then
+    if app.stands_apart(new.engagement_id, new.firm_id) then
+      raise exception 'whoever proposes, or is of an examined house, does not judge'
+        using errcode = '42501';
+    end if;
     select e.state into home from engagements e where e.id = new.engagement_id;
     if home not in ('draft','held','cleared','calling') then
       raise exception 'too late to judge' using errcode = 'P0C02';
@@ -156,6 +165,10 @@ def upgrade() -> None:
         "alter table engagement_terms add column opinion text not null default ''"
         " check (char_length(opinion) <= 4000)",
         "alter table engagement_terms add column cleared_digest text",
+        # Which fields experts may read: as the form said when they were written, and as counsel
+        # read it.
+        "alter table engagement_terms add column publishable text[] not null default '{}'",
+        "grant update (publishable) on engagement_terms to collab_app",
     )
     for name, (signature, body) in INNER.items():
         definer(f"app.{name}{signature}", "collab_gate", body, callers="collab_gate")
@@ -191,6 +204,7 @@ def downgrade() -> None:
     for name in (*OUTER, *reversed(INNER)):
         sql(f"drop function app.{name}")
     sql(
+        "alter table engagement_terms drop column publishable",
         "alter table engagement_terms drop column cleared_digest",
         "alter table engagement_terms drop column opinion",
     )

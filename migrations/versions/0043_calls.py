@@ -30,12 +30,15 @@ create table call_answers (
     question text not null check (btrim(question) <> '' and char_length(question) <= 2000),
     answer text not null default '' check (char_length(answer) <= 4000),
     state text not null default 'waiting'
-        check (state in ('waiting','held','published','declined')),
+        check (state in ('waiting','held','published','declined','withdrawn')),
     opinion text not null default '' check (char_length(opinion) <= 4000),
     asked_on date not null,
     published_at timestamptz,
+    withdrawn_at timestamptz,
     version integer not null default 1,
     check ((state = 'published') = (published_at is not null)),
+    check ((state = 'withdrawn') = (withdrawn_at is not null)),
+    check (state not in ('published','withdrawn') or opinion = ''),
     foreign key (space_id, engagement_id) references engagements (space_id, id));
 create index ix_call_answers_call on call_answers (call_id, published_at)"""
 
@@ -67,7 +70,7 @@ begin
   if e.state <> 'cleared' or t.state <> 'cleared'
      or t.cleared_digest is distinct from app.terms_digest(t)
      or coalesce(btrim(t.body ->> 'call_title'), '') = ''
-     or ends <= now() + interval '24 hours'
+     or ends <= clock_timestamp() + interval '24 hours'
      or (e.workflow = 'sealed') <> (full_ends is not null)
      or (e.workflow = 'direct' and for_anybody) then
     raise exception 'it is not ready for this' using errcode = 'P0C02';
@@ -77,19 +80,26 @@ begin
     policy_version)
   values (ident, e.org_id, e.space_id, e.id, e.workflow, for_anybody, t.body ->> 'call_title',
     coalesce((select jsonb_object_agg(f.key, f.value) from jsonb_each(t.body) f
-      where f.key = any(fields)), '{{}}')
+      where f.key = any(fields) and f.key = any(t.publishable)), '{{}}')
       || case when with_need then jsonb_build_object('need', e.need) else '{{}}' end,
     t.criteria, e.currency, at_time, asks, ends, full_ends, judged, cleared_how, book);
   perform app.move_engagement(e.id, 'publish', at_time);
 end"""
 
-# A deadline is only ever moved on, and only while it has not passed.
+# A deadline is only ever moved on, and only while it has not passed and nothing was opened by it.
+# While outlines are scored, that of full proposals moves alone: scoring takes what it takes.
 EXTEND = f"""
-declare e engagements; c calls; engagement uuid;
+declare e engagements; c calls; engagement uuid; scored boolean;
 begin
   {OF_CALL}
-  if c.ended_at is not null
-     or now() >= (case c.stage when 1 then c.closes_at else c.full_closes_at end)
+  scored := c.stage = 1 and c.full_closes_at is not null and e.state in ('opened','scoring');
+  if c.ended_at is not null or c.withdrawn_at is not null
+     or not scored and (e.state <> (case c.stage when 1 then 'calling' else 'calling_full' end)
+       or c.announced is not null
+       or (case c.stage when 1 then c.opened_at else c.full_opened_at end) is not null
+       or clock_timestamp() >= (case c.stage when 1 then c.closes_at else c.full_closes_at end))
+     or scored and ((ends, asks) is distinct from (c.closes_at, c.questions_until)
+       or full_ends <= clock_timestamp())
      or ends < c.closes_at or asks < c.questions_until
      or (c.full_closes_at is null) <> (full_ends is null) or full_ends < c.full_closes_at
      or (c.stage = 2 and ends <> c.closes_at)
@@ -116,15 +126,17 @@ begin
 end"""
 
 # No firm that has a place in what the association runs proposes there, but one that came as an
-# expert before; nor one that takes part in the engagement.
+# expert before; nor one that takes part in the engagement; nor a parent, sister or daughter.
 MAY_PROPOSE = f"""
   select exists (select from organisations o where o.id = firm and o.kind in ({PROPOSING}))
      and firm <> c.org_id
      and not exists (select from memberships m join spaces s on s.id = m.space_id
-       where s.org_id = c.org_id and m.org_id = firm and s.kind <> 'vault'
+       where s.org_id = c.org_id and s.kind <> 'vault'
+         and m.org_id = any((select app.house_of(array[firm]))::uuid[])
          and m.roles <> array['expert'] and (m.ended_at is null or m.ended_at > now()))
      and not exists (select from engagement_parties p
-       where p.engagement_id = c.engagement_id and p.firm_id = firm)
+       where p.engagement_id = c.engagement_id
+         and p.firm_id = any((select app.house_of(array[firm]))::uuid[]))
      and not app.near_inside(c, (select o.mail_domain from organisations o where o.id = firm))"""
 
 INVITE = f"""
@@ -134,9 +146,15 @@ begin
   if not app.may_propose(c, firm) then
     raise exception 'no such firm' using errcode = 'P0C04';
   end if;
-  if c.ended_at is not null or now() >= c.closes_at or (c.workflow = 'direct'
-     and exists (select from call_guests g where g.call_id = c.id and g.org_id <> firm)) then
+  if c.ended_at is not null or c.withdrawn_at is not null or clock_timestamp() >= c.closes_at
+     or (c.workflow = 'direct'
+       and exists (select from call_guests g where g.call_id = c.id and g.org_id <> firm)) then
     raise exception 'nobody is asked any more' using errcode = 'P0C02';
+  end if;
+  -- One invitation is one letter.
+  if exists (select from call_guests g where g.call_id = c.id and g.org_id = firm
+      and g.invited_by is not null) then
+    return;
   end if;
   insert into call_guests (id, call_id, space_id, org_id, invited_by, invited_at)
   values (ident, c.id, c.space_id, firm, app.representation_id(), at_time)
@@ -161,14 +179,18 @@ begin
 end"""
 
 ASK = """
-declare c calls; told uuid := gen_random_uuid();
+declare c calls; g call_guests; told uuid := gen_random_uuid();
 begin
   select * into c from calls x where x.id = call for share;
-  if c.id is null or not exists (select from call_guests g
-      where g.call_id = c.id and g.org_id = app.org_id()) then
+  select * into g from call_guests x where x.call_id = c.id and x.org_id = app.org_id();
+  if g.id is null then
     raise exception 'no such call' using errcode = 'P0C04';
   end if;
-  if c.ended_at is not null or now() > c.questions_until or (
+  -- Whoever is to propose in full has questions anew.
+  if c.ended_at is not null or c.withdrawn_at is not null
+     or (c.stage = 2 and g.shortlisted_at is null)
+     or clock_timestamp() > (case c.stage when 1 then c.questions_until else c.full_closes_at end)
+     or (
       select count(*) from call_questions q
        where q.call_id = c.id and q.org_id = app.org_id()) >= 50 then
     raise exception 'no more questions' using errcode = 'P0C02';
@@ -197,7 +219,8 @@ begin
   {OF_ANSWER}
   update call_answers x set question = asked, answer = words, version = x.version + 1,
       state = case when for_counsel then 'held' else 'published' end,
-      published_at = case when for_counsel then null else {PUBLISHED} end
+      published_at = case when for_counsel then null else {PUBLISHED} end,
+      opinion = case when for_counsel then x.opinion else '' end
    where x.id = a.id;
   if not for_counsel then
     perform app.tell_guests(a.call_id, at_time);
@@ -234,6 +257,53 @@ begin
   end if;
 end"""
 
+# What went out by mistake is taken down, whoever copied it: every word leaves the row that doors,
+# guests and members read, and the call is nobody's to find any more. Those it reached are told.
+TAKES_DOWN = """
+  select * into e from engagements x where x.id = engagement for update;
+  if e.id is null or not e.space_id = any(app.spaces())
+     or not app.reads('engagements', e.id, e.space_id) then
+    raise exception 'no such engagement' using errcode = 'P0C04';
+  end if;
+  if not e.space_id = any(app.held_as('facilitator','counsel')) or app.is_examined(e.id) then
+    raise exception 'this is for whoever convenes or counsels' using errcode = '42501';
+  end if;"""
+TAKE_DOWN_CALL = f"""
+declare e engagements; c calls; engagement uuid;
+begin
+  select x.engagement_id into engagement from calls x where x.id = call;
+  {TAKES_DOWN}
+  select * into c from calls x where x.id = call for update;
+  if c.withdrawn_at is not null then
+    raise exception 'it was taken down' using errcode = 'P0C02';
+  end if;
+  update calls x set withdrawn_at = at_time, public = false, title = '', body = '{{}}',
+      criteria = '[]' where x.id = c.id;
+  update call_answers x set state = 'withdrawn', withdrawn_at = at_time, published_at = null,
+      answer = '', opinion = '', version = x.version + 1
+   where x.call_id = c.id and x.state in ('held','published');
+  perform app.tell_guests(c.id, at_time);
+end"""
+TAKE_DOWN_ANSWER = f"""
+declare e engagements; a call_answers; engagement uuid;
+begin
+  select x.engagement_id into engagement from call_answers x where x.id = told;
+  {TAKES_DOWN}
+  select * into a from call_answers x where x.id = told for update;
+  if a.state <> 'published' then
+    raise exception 'it was taken down' using errcode = 'P0C02';
+  end if;
+  update call_answers x set state = 'withdrawn', withdrawn_at = at_time, published_at = null,
+      answer = '', opinion = '', version = x.version + 1 where x.id = a.id;
+  perform app.tell_guests(a.call_id, at_time);
+end"""
+
+INVITED = """
+  select coalesce(jsonb_agg(jsonb_build_object('firm', g.org_id, 'at', g.invited_at)), '[]')
+    from call_guests g join calls c on c.id = g.call_id
+   where c.id = call and g.invited_by is not null
+     and c.space_id = any(app.held_as('facilitator')) and not app.is_examined(c.engagement_id)"""
+
 CALLED = """
 begin
   if new.state = 'calling' and old.state <> 'calling'
@@ -259,7 +329,9 @@ end"""
 
 DOOR_CALLS = """
   select c.id, c.title, c.workflow, c.currency, c.stage, c.published_at, c.questions_until,
-    c.closes_at, c.full_closes_at, c.ended_as, c.body, c.criteria
+    c.closes_at, c.full_closes_at, c.ended_as,
+    case when c.ended_as = 'cancelled' then '{}' else c.body end,
+    case when c.ended_as = 'cancelled' then '[]' else c.criteria end
     from calls c where c.public and (c.id = one or (one is null and c.ended_at is null
       and coalesce(c.full_closes_at, c.closes_at) > at_time))
    order by c.closes_at, c.id limit 200"""
@@ -267,7 +339,8 @@ DOOR_CALLS = """
 DOOR_ANSWERS = """
   select a.id, a.question, a.answer, a.published_at from call_answers a join calls c
       on c.id = a.call_id
-   where c.public and c.id = one and a.state = 'published' order by a.published_at, a.id"""
+   where c.public and c.id = one and a.state = 'published'
+     and c.ended_as is distinct from 'cancelled' order by a.published_at, a.id"""
 
 READ_ANSWERS = (
     "(state = 'published' and exists (select from calls c where c.id = call_answers.call_id))"
@@ -278,14 +351,14 @@ READ_ANSWERS = (
 )
 
 # Who sits where a call comes from reads it as far as he reads its engagement: by his ceiling, and
-# from when his history begins.
+# from when his history begins. What is not for everybody, whoever is examined does not read.
 GUESTS = (
     "exists (select from call_guests g where g.call_id = calls.id"
     " and g.org_id = (select app.org_id()))"
 )
 READ_CALLS = (
-    "public or exists (select from engagements e where e.id = calls.engagement_id"
-    f" and e.space_id = calls.space_id) or {GUESTS}"
+    "public or (exists (select from engagements e where e.id = calls.engagement_id"
+    f" and e.space_id = calls.space_id) and not app.is_examined(engagement_id)) or {GUESTS}"
 )
 READ_BEFORE = f"public or space_id = any((select app.spaces())::uuid[]) or {GUESTS}"
 
@@ -337,6 +410,9 @@ OUTER = {
         f"(told uuid, stands boolean, words text, seen_version integer, at_time timestamptz){VOID}",
         SETTLE,
     ),
+    "withdraw_call": (f"(call uuid, at_time timestamptz){VOID}", TAKE_DOWN_CALL),
+    "withdraw_call_answer": (f"(told uuid, at_time timestamptz){VOID}", TAKE_DOWN_ANSWER),
+    "invited_to_call": ("(call uuid) returns jsonb language sql stable", INVITED),
 }
 DOORS = {
     "door_calls": (
@@ -363,7 +439,7 @@ TRIGGERS = {
 
 
 def upgrade() -> None:
-    sql(*TABLES.split(";\n"))
+    sql("alter table calls add column withdrawn_at timestamptz", *TABLES.split(";\n"))
     sql(f"alter policy app_select on calls using ({READ_CALLS})")
     own_rules("call_questions", "select", select="org_id = (select app.org_id())")
     own_rules("call_answers", "select", select=READ_ANSWERS)
@@ -407,4 +483,5 @@ def downgrade() -> None:
         "revoke all on calls from collab_door",
         "drop table call_questions",
         "drop table call_answers",
+        "alter table calls drop column withdrawn_at",
     )

@@ -155,8 +155,7 @@ WATCHING = """
     union select m.org_id from engagements e join memberships m on m.space_id = e.space_id
       where e.id = engagement and 'counsel' = any(m.roles)
         and (m.ended_at is null or m.ended_at > now())
-        and not exists (select from engagement_parties p
-          where p.engagement_id = engagement and p.firm_id = m.org_id and p.subject)
+        and not app.stands_apart(engagement, m.org_id)
     order by 1)"""
 
 # Whatever draws the circle anew: what counsel must look at first goes no further, and whoever is

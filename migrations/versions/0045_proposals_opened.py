@@ -82,6 +82,9 @@ end"""
 OPEN = """
 declare c calls; e engagements; one jsonb; file jsonb; firm uuid; done uuid[] := '{}';
 begin
+  -- The engagement first, as whoever moves a deadline does.
+  perform from engagements x where x.id = (select k.engagement_id from calls k where k.id = call)
+    for update;
   select * into c from calls x where x.id = call for update;
   e := app.opening_due(c);
   if e.id is null

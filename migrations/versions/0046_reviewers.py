@@ -82,8 +82,7 @@ KEEPERS = """
     union select m.org_id from engagements e join memberships m on m.space_id = e.space_id
      where e.id = engagement and 'counsel' = any(m.roles)
        and (m.ended_at is null or m.ended_at > now())
-       and not exists (select from engagement_parties p
-         where p.engagement_id = engagement and p.firm_id = m.org_id and p.subject)
+       and not app.stands_apart(engagement, m.org_id)
     order by 1)"""
 
 STAGE = """
@@ -302,13 +301,14 @@ begin
   return null;
 end"""
 
-# Who judges no more is no reviewer; who is examined from now on takes part in no decision on it,
-# and that is put to firms already.
+# Who judges no more is no reviewer; who is examined from now on takes part in no decision on it:
+# not while one is before firms that he was asked among. Whoever only pays was never asked.
 PARTY_JUDGES = """
 begin
-  if tg_op = 'UPDATE' and new.subject and not old.subject and exists (select from decisions d
+  if tg_op = 'UPDATE' and old.selects and not new.selects
+     and app.stands_apart(new.engagement_id, new.firm_id) and exists (select from decisions d
       where d.subject_kind = 'engagement' and d.subject_id = new.engagement_id
-        and d.state not in ('draft','withdrawn','superseded')) then
+        and d.state not in ('draft','stated','withdrawn','superseded')) then
     raise exception 'it is being decided already' using errcode = 'P0C02';
   end if;
   if tg_op = 'UPDATE' and old.selects and not new.selects then

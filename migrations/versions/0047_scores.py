@@ -337,13 +337,18 @@ begin
   {MINE}{CONVENES}
   if e.workflow <> 'sealed' or e.state <> 'scoring' or not app.scored(e) then
     raise exception 'it does not stand where this begins' using errcode = 'P0C02';
+  end if;
+  if not exists (select from calls k where k.engagement_id = e.id
+      and k.full_closes_at > clock_timestamp() + interval '24 hours') then
+    return 'too_soon';
   end if;{THERE}{REASONED}{TOLD}
   update opened_proposals o set outcome = 'shortlisted', version = o.version + 1
    where o.id = any(chosen);
   update call_guests g set shortlisted_at = at_time
     from opened_proposals o join proposal_identities i on i.opened_id = o.id
    where o.id = any(chosen) and g.call_id = o.call_id and g.org_id = i.proposer_id;
-  update calls k set stage = 2 where k.engagement_id = e.id;
+  -- What was announced was the opening of outlines.
+  update calls k set stage = 2, announced = null where k.engagement_id = e.id;
   perform app.carry_engagement(e.id, 'shortlist', at_time);
   return null;
 end"""

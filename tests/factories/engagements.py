@@ -9,6 +9,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from collab.core.clock import LONG_AGO
+from collab.features.engagements.shapes import shipped
 from collab.policy.marking import Marking
 from tests.cast import ASSOCIATION, COPPER, Firm, Member
 from tests.factories import people, spaces
@@ -24,6 +25,7 @@ CRITERIA = [
     {"key": "method", "label": "Method", "weight": 60, "levels": ["Weak", "Fair", "Good"]},
     {"key": "team", "label": "Team", "weight": 40, "levels": ["Weak", "Fair", "Good"]},
 ]
+PUBLISHABLE = {field.key for form in shipped().values() for field in form.fields if field.published}
 RELEASED = {
     "verdict": "allow",
     "clearance": "rules",
@@ -72,6 +74,8 @@ def terms(
         "state": "cleared",
         "updated_at": now,
     } | values
+    # As its form says, which the service looks up.
+    fields.setdefault("publishable", sorted(PUBLISHABLE & set(fields["body"])))
     if fields["state"] != "draft":
         fields.setdefault("cleared_at", now)
     return add(connection, "engagement_terms", **_json(fields, "body", "criteria"))
@@ -97,6 +101,7 @@ def call(
         "published_at": now - dt.timedelta(days=1),
         "questions_until": now + dt.timedelta(days=7),
         "closes_at": now + dt.timedelta(days=14),
+        "full_closes_at": now + dt.timedelta(days=28) if workflow == ("sealed",) else None,
         **RELEASED,
     }
     return add(connection, "calls", **_json(fields | values, "body", "criteria"))

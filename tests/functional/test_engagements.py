@@ -73,6 +73,7 @@ def test_engagement_when_begun_and_written_is_cleared_by_counsel_as_it_was_read(
     assert step(fay, path, "submit").status == 303
     assert fay.get(f"{path}/terms/edit").status == 403
     page = cara.get(f"{path}/terms/1")
+    assert "We do not know." in page.words, "the need is cleared with the terms"
     returned = cara.submit(page, action=f"{path}/terms/1/return", words="Ask openly.")
     assert returned.status == 303
     assert "Ask openly." in fay.get(path).words
@@ -154,9 +155,11 @@ def test_call_when_published_from_cleared_terms_is_read_asked_and_answered_witho
     assert fay.post(f"{path}/steps", {"step": "cancel"}).status == 303
     assert db.rows("select ended_as from calls") == [("cancelled",)]
     assert "Cancelled" in asker.get(f"{where}/read").words
+    for gone in ("Learn what dust does to people.", "In June."):
+        assert gone not in asker.get(f"{where}/read").words
 
 
-def test_call_when_it_is_public_is_read_by_anybody_and_sends_the_signed_in_on(
+def test_call_when_it_is_public_is_read_by_anybody_and_sends_the_signed_in_on(  # noqa: PLR0915 # one walk
     client: ClientOf, db: Database, now: dt.datetime
 ) -> None:
     shown = call(db.superuser, engagement(db.superuser, now=now, state="calling"), now=now)
@@ -171,6 +174,27 @@ def test_call_when_it_is_public_is_read_by_anybody_and_sends_the_signed_in_on(
         assert word not in page.text
     assert stranger.get(f"/calls/{hidden}").status == 404
     assert stranger.get(f"/calls/{shown}/read").location.startswith("/sign-in")
+    cara = client(CARA)
+    home = db.value("select engagement_id from calls where id = %s", shown)
+    told = answer(
+        db.superuser, shown, now=now, answer="In June.", state="published", published_at=now
+    )
+    db.superuser.commit()
+    assert "In June." in stranger.get(f"/calls/{shown}").words
+    for path in (f"/engagements/{home}/call/withdrawal", f"/call-answers/{told}/withdrawal"):
+        assert client(BEA).post(path, {}).status == 403
+        none = f"/engagements/{new_id()}/call/withdrawal"
+        assert client(DAN).post(path, {}).status == client(DAN).post(none, {}).status == 403
+    page = cara.get(f"/engagements/{home}")
+    assert "Others may have copied it" in page.words
+    done = cara.submit(page, action=f"/call-answers/{told}/withdrawal")
+    assert done.status == 303
+    assert "In June." not in stranger.get(f"/calls/{shown}").words
+    db.run("update calls set ended_at = now(), ended_as = 'cancelled' where id = %s", shown)
+    page = stranger.get(f"/calls/{shown}")
+    assert "Cancelled" in page.words
+    assert "Learn what dust" not in page.words
+    db.run("update calls set ended_at = null, ended_as = null where id = %s", shown)
     dan = client(DAN)
     assert dan.get(f"/calls/{shown}").location == f"/calls/{shown}/read"
     for one in (hidden, new_id()):
@@ -179,6 +203,15 @@ def test_call_when_it_is_public_is_read_by_anybody_and_sends_the_signed_in_on(
     assert dan.get(f"/calls/{hidden}/read").status == 404
     assert str(hidden) not in dan.get("/calls/mine").text
     assert str(hidden) in client(BEA).get("/calls/mine").text
+    gone = cara.submit(
+        cara.get(f"/engagements/{home}"), action=f"/engagements/{home}/call/withdrawal"
+    )
+    assert gone.status == 303
+    assert stranger.get(f"/calls/{shown}").status == 404
+    assert dan.get(f"/calls/{shown}/read").status == 404
+    page = client(BEA).get(f"/calls/{shown}/read")
+    assert "A call that was taken down" in page.words
+    assert "Learn what dust" not in page.words
 
 
 def test_answer_when_something_in_it_stands_out_waits_for_counsel_who_is_told(  # noqa: PLR0915 # one walk

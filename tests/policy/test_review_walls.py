@@ -24,7 +24,7 @@ from collab.features.engagements.rules import Step
 from collab.flows.selection_decision import to_decision
 from collab.people.spaces.queries import one as one_space
 from collab.policy.marking import Marking
-from tests.cast import ACME, ALICE, AMIR, BEA, BOLT, CARA, COPPER, COREX, DELTA, FAY, Member
+from tests.cast import ACME, ALICE, AMIR, BEA, BOLT, CARA, COLE, COPPER, COREX, DELTA, FAY, Member
 from tests.conftest import OpenWork
 from tests.factories import engagements, review
 from tests.factories.decisions import decision
@@ -221,10 +221,12 @@ def test_party_when_it_judges_no_more_has_no_reviewer_and_is_examined_by_no_surp
 ) -> None:
     scene = review.scene(connection, now=now)
     review.score(connection, scene, scene.a, BEA, now=now, state="draft", locked_at=None)
-    party = "app.set_engagement_party(%s, %s, %s, %s, %s, 'downstream', %s, %s)::text"
-    pays, examined = (False, True, False), (False, False, True)
-    gone = refused(connection, BEA, party, scene.engagement, BOLT.id, *pays, new_id(), now)
-    assert gone == ""
+    party = "app.set_engagement_party(%s, %s, %s, %s, %s, %s)::text"
+    name = "app.name_engagement_party(%s, %s, true, 'downstream', %s, %s)::text"
+    pays = (False, True)
+    for member, firm in ((BEA, BOLT), (COLE, COREX)):
+        gone = refused(connection, member, party, scene.engagement, firm.id, *pays, new_id(), now)
+        assert gone == ""
     assert one_of(connection, "select state from engagement_scores") == "void"
     assert codes(connection, BEA) == set()
     ended = "select count(*) from engagement_reviewers where ended_at is not null"
@@ -236,9 +238,9 @@ def test_party_when_it_judges_no_more_has_no_reviewer_and_is_examined_by_no_surp
         connection, now=now, kind="joint_funding", subject_kind="engagement",
         subject_id=scene.engagement, for_circle=[ACME.id],
     )  # fmt: skip
-    late = refused(connection, FAY, party, scene.engagement, COREX.id, *examined, new_id(), now)
-    assert late == "", "who was never asked may still be named"
-    inside = refused(connection, FAY, party, scene.engagement, ACME.id, *examined, new_id(), now)
+    late = refused(connection, FAY, name, scene.engagement, COREX.id, new_id(), now)
+    assert late == "", "who only pays was never asked, and may still be named"
+    inside = refused(connection, FAY, name, scene.engagement, ACME.id, new_id(), now)
     assert inside == "P0C02"
 
 

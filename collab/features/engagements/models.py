@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     LargeBinary,
     SmallInteger,
+    Text,
     UniqueConstraint,
     Uuid,
 )
@@ -45,7 +46,6 @@ class Engagement(Governed, Base):
     currency: Mapped[str] = mapped_column(default="EUR")
     origin_kind: Mapped[str | None]
     origin_id: Mapped[uuid.UUID | None]
-    needs_counsel: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(default=State.DRAFT.value)
     decision_id: Mapped[uuid.UUID | None]
     awarded_id: Mapped[uuid.UUID | None]
@@ -123,6 +123,7 @@ class Terms(Governed, Base):
     cleared_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("representations.id"))
     cleared_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     cleared_digest: Mapped[str | None]
+    publishable: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     opinion: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
@@ -156,6 +157,7 @@ class Call(Base):
     ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     ended_as: Mapped[str | None]
     announced: Mapped[str | None]
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     verdict: Mapped[str]
     clearance: Mapped[str]
     policy_version: Mapped[str]

@@ -189,7 +189,11 @@ def terms_page(
         space=one_space(work, row.space_id),
         lines=lines_of(form, terms),
         digest=terms.cleared_digest or queries.digest(work, terms),
-        flagged=standing_out(texts_of(form, terms.body, terms.criteria)) if judging else [],
+        flagged=standing_out(
+            texts_of(form, terms.body, terms.criteria) | {"title": row.title, "need": row.need}
+        )
+        if judging
+        else [],
         missing=[one.label() for one in form.missing(terms.body, people=terms.people_are_met)],
         judging=judging and work.may(Act.JUDGE, terms).allowed,
         opinion=opinion or OpinionForm(),
@@ -208,7 +212,7 @@ def lines_of(form: Shape, terms: Terms) -> list[tuple[str, str, bool, bool]]:
         (
             one.label(),
             one.told(terms.body[one.key]),
-            one.published,
+            one.key in terms.publishable,
             one.kind in (Kind.LONG, Kind.LIST),
         )
         for one in form.asked(people=terms.people_are_met)

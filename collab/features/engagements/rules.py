@@ -166,7 +166,15 @@ class Transition:
     roles: frozenset[Role]
 
 
-_BEFORE_REPORT = tuple(State)[: tuple(State).index(State.REPORTED)]
+_CANCELLED = (
+    State.DRAFT,
+    State.HELD,
+    State.CLEARED,
+    State.CALLING,
+    State.AWARDED,
+    State.DELIVERING,
+)
+"""From where it is cancelled: in between, each proposer is owed a reason, and it fails instead."""
 _FAILING = (
     State.OPENED,
     State.SCORING,
@@ -197,10 +205,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(EVERY, Step.COMPLETE, State.DELIVERING, State.COMPLETED, FACILITATING),
     Transition(EVERY, Step.COMPLETE, State.REPORTED, State.COMPLETED, FACILITATING),
     *(Transition(EVERY, Step.FAIL, state, State.UNSUCCESSFUL, FACILITATING) for state in _FAILING),
-    *(
-        Transition(EVERY, Step.CANCEL, state, State.CANCELLED, FACILITATING)
-        for state in _BEFORE_REPORT
-    ),
+    *(Transition(EVERY, Step.CANCEL, state, State.CANCELLED, FACILITATING) for state in _CANCELLED),
 )
 """Twin of ``engagement_steps`` in the database, which decides; a test compares them."""
 

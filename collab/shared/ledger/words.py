@@ -69,6 +69,8 @@ WORDS: Mapping[str, str] = {
     "calls.invited": "An organisation was asked for a proposal",
     "calls.asked": "Your organisation asked about a call",
     "calls.answered": "A question about a call was answered to all",
+    "calls.withdrawn": "A call was taken down",
+    "calls.answer_withdrawn": "An answer about a call was taken down",
     "calls.declined": "A question about a call was left without an answer",
     "meetings.draft_minutes": "Minutes of a meeting were drafted",
     "meetings.submit_minutes": "Minutes went to counsel",

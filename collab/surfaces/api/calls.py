@@ -12,7 +12,7 @@ from flask import typing as ft
 from collab.core.rest import Operation, Reply, answer
 from collab.features.engagements import queries as engagements
 from collab.features.engagements.calls import queries, service
-from collab.features.engagements.calls.pages import shown
+from collab.features.engagements.calls.pages import answered, shown
 from collab.features.engagements.calls.policy import PUBLISH, Act
 from collab.features.engagements.calls.rules import Deadlines, Notice, address
 from collab.surfaces.api.blueprint import bp
@@ -25,6 +25,7 @@ from collab.surfaces.api.engagement_schemas import (
     CallOut,
     DeadlinesIn,
     GuestIn,
+    PublishedOut,
     QuestionIn,
     SeenIn,
     SettleIn,
@@ -225,20 +226,23 @@ def settle_call_answer(
 
 def _told(work: Work, row: Any) -> CallOut:
     told = shown(row, work.now)
-    published = [one for one in queries.answers(work, row) if one.state == "published"]
+    cancelled = row.ended_as == "cancelled"
     return CallOut(
         id=row.id,
         address=address(row.id),
-        title=row.title,
+        title=told.title,
         workflow=row.workflow,
         currency=row.currency,
         state=told.label,
         questions_until=row.questions_until,
         closes_at=row.closes_at,
         full_closes_at=row.full_closes_at,
-        body=row.body,
-        criteria=row.criteria,
-        answers=[_answer(one) for one in published],
+        body={} if cancelled else row.body,
+        criteria=[dict(one) for one in told.criteria],
+        answers=[
+            PublishedOut(id=one.id, question=one.question, answer=one.answer)
+            for one in answered(work, row)
+        ],
     )
 
 

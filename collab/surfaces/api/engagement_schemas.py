@@ -244,15 +244,20 @@ class CallOut(BaseModel):
     full_closes_at: dt.datetime | None
     body: dict[str, Any]
     criteria: list[dict[str, Any]]
-    answers: list[AnswerOut]
+    answers: list[PublishedOut]
 
 
-class AnswerOut(BaseModel):
-    """A question as all read it, with its answer."""
+class PublishedOut(BaseModel):
+    """A question and its answer as everybody reads them."""
 
     id: UUID
     question: str
     answer: str
+
+
+class AnswerOut(PublishedOut):
+    """The same for whoever sees to it."""
+
     state: str
     version: int
 
@@ -303,14 +308,11 @@ class SeenIn(BaseModel):
     version: int
 
 
-class SettleIn(BaseModel):
+class SettleIn(SeenIn):
     """What counsel says of an answer."""
-
-    model_config = STRICT
 
     stands: bool
     words: Annotated[Text, Field(max_length=OPINION)] = ""
-    version: int
 
 
 CallOut.model_rebuild()

@@ -42,4 +42,5 @@ class Answer(Base):
     opinion: Mapped[str]
     asked_on: Mapped[dt.date] = mapped_column(Date)
     published_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int]

@@ -44,6 +44,7 @@ WORDS: dict[str, Any] = {
     "sealed_words": INDEPENDENT,
 }
 NEED = "The need"
+WITHDRAWN = "A call that was taken down"
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -59,15 +60,22 @@ class Shown:
     full_closes_at: dt.datetime | None
     stage: int
     label: str
+    withdrawn: bool
     lines: Sequence[tuple[str, str]]
     criteria: Sequence[Mapping[str, Any]]
 
 
 def shown(row: Any, now: dt.datetime) -> Shown:
-    """Give a call as it is shown, from its row or from what the door told."""
+    """Give a call as it is shown, from its row or from what the door told.
+
+    Of one that was cancelled its title is left, of one that was taken down nothing.
+    """
+    cancelled = row.ended_as == "cancelled"
+    withdrawn = not row.title
     return Shown(
         id=row.id,
-        title=row.title,
+        title=row.title or WITHDRAWN,
+        withdrawn=withdrawn,
         workflow=row.workflow,
         currency=row.currency,
         questions_until=row.questions_until,
@@ -81,8 +89,8 @@ def shown(row: Any, now: dt.datetime) -> Shown:
             ended_as=row.ended_as,
             now=now,
         ),
-        lines=_lines(row.body),
-        criteria=row.criteria,
+        lines=[] if cancelled else _lines(row.body),
+        criteria=[] if cancelled else row.criteria,
     )
 
 
@@ -128,17 +136,24 @@ def list_page(work: Work) -> str:
 def call_page(work: Work, row: Call, question: QuestionForm | None = None) -> str:
     """Render a call for somebody who is signed in, with what his own firm asked."""
     guest = queries.guest(work, row)
-    asks = guest is not None and service.open_to_questions(row, work.now)
+    asks = guest is not None and service.open_to_questions(row, guest, work.now)
     return render_template(
         "calls/show.html",
         call=shown(row, work.now),
         guest=guest,
-        answers=[one for one in queries.answers(work, row) if one.state == "published"],
+        answers=answered(work, row),
         own=queries.own_questions(work, row),
         panels=panels(work, card_of_row(row)),
         question=question or QuestionForm() if asks and work.may(Act.ASK, row).allowed else None,
         **WORDS,
     )
+
+
+def answered(work: Work, row: Call) -> list[Answer]:
+    """Give what was answered to all; nothing of a call that was cancelled."""
+    if row.ended_as == "cancelled":
+        return []
+    return [one for one in queries.answers(work, row) if one.state == "published"]
 
 
 def card_of_row(row: Call) -> Card:
@@ -147,7 +162,7 @@ def card_of_row(row: Call) -> Card:
         kind=KIND,
         id=row.id,
         space_id=row.space_id,
-        title=row.title,
+        title=row.title or WITHDRAWN,
         path=f"{address(row.id)}/read",
         marking=int(Marking.CLEAR),
         circle=None,
@@ -166,6 +181,9 @@ def panel(work: Work, subject: Card) -> Markup:
         answers=_to_show(work, call) if call else [],
         may_publish=call is None and work.may(PUBLISH, row).allowed,
         may_tend=call is not None and work.may(Act.TEND, row).allowed,
+        may_withdraw=call is not None
+        and call.withdrawn_at is None
+        and work.may(Act.WITHDRAW, row).allowed,
         **WORDS,
     )
     return Markup(text)  # noqa: S704 # an autoescaping template made it

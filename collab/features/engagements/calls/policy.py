@@ -17,11 +17,16 @@ class Act:
 
     TEND = Action("calls.tend", roles=FACILITATING)
     ASK = Action("calls.ask")
+    WITHDRAW = Action("calls.withdraw", roles=FACILITATING | COUNSEL)
     SETTLE = Action("calls.settle_answer", roles=COUNSEL)
 
 
 def _facilitates(viewer: Viewer, row: Engagement) -> bool:
     return viewer.sits_in(row.space_id, *FACILITATING)
+
+
+def _sees_to(viewer: Viewer, row: Engagement) -> bool:
+    return viewer.sits_in(row.space_id, *FACILITATING, *COUNSEL)
 
 
 def _over(viewer: Viewer, row: Engagement) -> bool:  # noqa: ARG001 # the shape of a condition
@@ -47,6 +52,8 @@ def _not_held(viewer: Viewer, row: Answer) -> bool:  # noqa: ARG001 # likewise
 permit(Engagement, Act.TEND, _facilitates, because="you facilitate here")
 forbid(Engagement, Act.TEND, examined, because=EXAMINED, remedy=THEN)
 forbid(Engagement, Act.TEND, _over, because="It is over.")
+permit(Engagement, Act.WITHDRAW, _sees_to, because="you facilitate or counsel here")
+forbid(Engagement, Act.WITHDRAW, examined, because=EXAMINED, remedy=THEN)
 permit(Call, Act.ASK, _from_elsewhere, because="your organisation is registered for the call")
 forbid(Call, Act.ASK, _ended, because="The call has ended.")
 permit(Answer, Act.SETTLE, _counsels, because="you are counsel of this group")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
 
@@ -67,15 +68,18 @@ def guest_of(work: Work, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
     return frozenset(found)
 
 
-def invited(work: Work, call: Call) -> Sequence[tuple[Guest, str]]:
-    """Give the firms that were invited, for whoever convenes; never who came of himself."""
+def invited(work: Work, call: Call) -> Sequence[tuple[str, dt.datetime]]:
+    """Give who was invited and when, for whoever convenes; never who registered."""
+    told = {
+        uuid.UUID(one["firm"]): dt.datetime.fromisoformat(one["at"])
+        for one in work.call("app.invited_to_call", call.id)
+    }
     found = work.session.execute(
-        select(Guest, Organisation.name)
-        .join(Organisation, Organisation.id == Guest.org_id)
-        .where(Guest.call_id == call.id, Guest.invited_by.is_not(None))
+        select(Organisation.id, Organisation.name)
+        .where(Organisation.id.in_(told))
         .order_by(func.lower(Organisation.name))
     )
-    return [(guest, name) for guest, name in found]
+    return [(name, told[ident]) for ident, name in found]
 
 
 def could_be_invited(work: Work) -> Sequence[tuple[uuid.UUID, str]]:

@@ -23,6 +23,7 @@ ANSWERS: Mapping[str, str] = {
     "held": "The answer is with counsel",
     "published": "Answered to all",
     "declined": "Not answered",
+    "withdrawn": "Taken down",
 }
 
 

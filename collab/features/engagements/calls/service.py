@@ -16,7 +16,7 @@ from collab.features.engagements.calls import queries
 from collab.features.engagements.calls.models import Answer
 from collab.features.engagements.calls.policy import PUBLISH, Act
 from collab.features.engagements.calls.rules import SHORTEST, Deadlines, Notice
-from collab.features.engagements.models import Call, Engagement, Terms
+from collab.features.engagements.models import Call, Engagement, Guest, Terms
 from collab.features.engagements.rules import Workflow
 from collab.features.engagements.service.writing import prove
 from collab.features.engagements.shapes import TITLE, shape
@@ -58,6 +58,7 @@ def released(work: Work, row: Engagement, terms: Terms, *, with_need: bool) -> R
     told = {
         one.key: (one.label(), one.told(terms.body[one.key]))
         for one in form.published(terms.body, people=terms.people_are_met)
+        if one.key in terms.publishable
     }
     if with_need and row.need:
         told["need"] = ("The need", row.need)
@@ -220,6 +221,26 @@ def settle(
         prove(work, "calls.answered", row, call=told.call_id)
 
 
+def withdraw(work: Work, row: Engagement, call: Call) -> None:
+    """Take a call down, with all that was answered: no word of it is read here any more.
+
+    :raises ConflictError: when it was taken down before.
+    """
+    work.authorise(Act.WITHDRAW, row)
+    work.call("app.withdraw_call", call.id, work.now)
+    work.session.expire_all()
+    prove(work, "calls.withdrawn", row, call=call.id)
+
+
+def withdraw_answer(work: Work, row: Engagement, told: Answer) -> None:
+    """Take an answer down. :raises ConflictError: when it does not stand there."""
+    work.authorise(Act.WITHDRAW, row)
+    call_id = told.call_id
+    work.call("app.withdraw_call_answer", told.id, work.now)
+    work.session.expire_all()
+    prove(work, "calls.answer_withdrawn", row, call=call_id)
+
+
 def _sound(work: Work, row: Engagement, notice: Notice) -> None:
     deadlines = notice.deadlines
     if deadlines.closes_at <= work.now + SHORTEST:
@@ -262,9 +283,14 @@ def named_in(text: str, names: list[str]) -> list[str]:
     ]
 
 
-def open_to_questions(call: Call, now: dt.datetime) -> bool:
-    """Tell whether questions are still taken."""
-    return call.ended_at is None and now <= call.questions_until
+def open_to_questions(call: Call, guest: Guest, now: dt.datetime) -> bool:
+    """Tell whether questions of a guest are still taken: anew of whoever is to propose in full."""
+    if call.ended_at is not None or call.withdrawn_at is not None:
+        return False
+    if call.stage == 1:
+        return now <= call.questions_until
+    until = call.full_closes_at
+    return guest.shortlisted_at is not None and until is not None and now <= until
 
 
 def engagement_of(work: Work, told: Answer) -> Engagement:

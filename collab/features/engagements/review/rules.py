@@ -36,6 +36,7 @@ LACKING: Mapping[str, str] = {
     "flagged": "Counsel is still to look at a proposal before others read it.",
     "no_reviewer": "Nobody is named yet who scores. Let each firm name its reviewer.",
     "no_phase": "No phase of scoring is planned. Plan one with its days first.",
+    "too_soon": "Leave a day for full proposals: move their deadline on with the call first.",
     "no_reason": "Write to each proposer that is not chosen why not.",
     "no_recommendation": "Say what you recommend, or abstain with a reason.",
     "incomplete": "Give each criterion a level, or abstain with a reason.",

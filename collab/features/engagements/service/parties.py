@@ -17,7 +17,6 @@ from collab.work.unit import Work
 TOO_LATE = "Who selects is settled before proposals are open."
 STAYS = "Once a call is out, whoever is examined stays examined."
 ASSOCIATION_ONLY = "Whoever convenes neither is examined nor selects."
-USUAL = {"mining_company": "mining", "association": "association", "civil_society": "donor"}
 
 
 def take_part(work: Work, row: Engagement, *, selects: bool, funds: bool) -> None:
@@ -32,15 +31,9 @@ def take_part(work: Work, row: Engagement, *, selects: bool, funds: bool) -> Non
         raise InvalidError({"selects": EXAMINED})
     if selects and not (mine and mine.selects) and row.stands not in BEFORE_OPENED:
         raise InvalidError({"selects": TOO_LATE})
-    _set(
-        work,
-        row,
-        work.viewer.org_id,
-        selects=selects,
-        funds=funds,
-        subject=mine.subject if mine else False,
-        payer_class=mine.payer_class if mine else USUAL.get(work.viewer.org_kind, "downstream"),
-    )
+    given = (work.viewer.org_id, selects, funds, new_id(), work.now)
+    work.call("app.set_engagement_party", row.id, *given)
+    queries.again(work, row)
     prove(work, "engagements.part_taken", row, selects=selects, funds=funds)
 
 
@@ -64,15 +57,9 @@ def name_party(
     now = row.party(firm_id)
     if now is not None and now.subject and not subject and row.stands not in BEFORE_CALLED:
         raise InvalidError({"subject": STAYS})
-    _set(
-        work,
-        row,
-        firm_id,
-        selects=bool(now and now.selects and not subject),
-        funds=bool(now and now.funds),
-        subject=subject,
-        payer_class=payer_class,
-    )
+    given = (firm_id, subject, payer_class, new_id(), work.now)
+    work.call("app.name_engagement_party", row.id, *given)
+    queries.again(work, row)
     prove(work, "engagements.party_named", row, firm=firm_id, subject=subject)
 
 
@@ -80,27 +67,3 @@ def firms_here(work: Work, row: Engagement) -> list[tuple[uuid.UUID, str]]:
     """Give the firms that have a place where the engagement stands, by name."""
     found = {one.org_id: one.org_name for one in everybody(work, row.space_id).readers}
     return sorted(found.items(), key=lambda one: one[1].casefold())
-
-
-def _set(  # noqa: PLR0913 # what a firm takes part as
-    work: Work,
-    row: Engagement,
-    firm_id: uuid.UUID,
-    *,
-    selects: bool,
-    funds: bool,
-    subject: bool,
-    payer_class: str,
-) -> None:
-    work.call(
-        "app.set_engagement_party",
-        row.id,
-        firm_id,
-        selects,
-        funds,
-        subject,
-        payer_class,
-        new_id(),
-        work.now,
-    )
-    queries.again(work, row)

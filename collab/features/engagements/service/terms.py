@@ -55,6 +55,7 @@ def write(work: Work, row: Engagement, draft: TermsDraft, *, seen_version: int) 
         now = _held(work, row, now)
     now.body, now.criteria = body, criteria
     now.people_are_met, now.updated_at = draft.people_are_met, work.now
+    now.publishable = [one.key for one in form.published(body, people=draft.people_are_met)]
     work.session.flush()  # the database draws its circle
     work.session.refresh(now)
     prove(work, "engagements.terms_written", row, number=now.number)

@@ -53,9 +53,8 @@ def new_about(work: Work, kind: str, item_id: uuid.UUID) -> Answer:
     """Ask what an expert is wanted for, from an item."""
     subject = card_of(work, kind, item_id)
     space = work.authorise(Act.BEGIN, one_space(work, subject.space_id))
-    form = _form(subject)
-    form.title.data = form.title.data or subject.title[:200]
-    return form_page(form, space, subject=subject)
+    # Its title is somebody's own: what it begins from may be stopped, and is then out of sight.
+    return form_page(_form(subject), space, subject=subject)
 
 
 @bp.post("/items/<kind>/<uuid:item_id>/engagements", allow=SIGNED_IN)

@@ -123,6 +123,25 @@ def decline(work: Work, answer_of_call_id: uuid.UUID) -> Answer:
     return _tending(row)
 
 
+@bp.post("/engagements/<uuid:engagement_id>/call/withdrawal", allow=Act.WITHDRAW)
+def withdraw(work: Work, engagement_id: uuid.UUID) -> Answer:
+    """Take the call down."""
+    row = work.authorise(Act.WITHDRAW, engagements.one(work, engagement_id))
+    service.withdraw(work, row, queries.published(work, row))
+    flash(_("Taken down. Others may have copied it."), "success")
+    return redirect(address(row.id), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/call-answers/<uuid:answer_of_call_id>/withdrawal", allow=Act.WITHDRAW)
+def withdraw_answer(work: Work, answer_of_call_id: uuid.UUID) -> Answer:
+    """Take an answer down."""
+    told = queries.answer(work, answer_of_call_id)
+    row = work.authorise(Act.WITHDRAW, service.engagement_of(work, told))
+    service.withdraw_answer(work, row, told)
+    flash(_("Taken down. Others may have copied it."), "success")
+    return redirect(address(row.id), HTTPStatus.SEE_OTHER)
+
+
 @bp.get("/call-answers/<uuid:answer_of_call_id>", allow=SIGNED_IN)
 def show_answer(work: Work, answer_of_call_id: uuid.UUID) -> Answer:
     """Show counsel an answer that waits."""
