@@ -48,7 +48,6 @@ def refused(connection: Connection, member: Member, call: str, *values: Any) -> 
     try:
         with viewing(connection, member) as here:
             found = here.execute(f"select {call}", values).fetchone()  # our own words
-            found = here.execute(f"select {call}", values).fetchone()
     except psycopg.Error as error:
         return error.sqlstate
     value = found[0] if found else None
@@ -175,9 +174,75 @@ class Scoring(RuleBasedStateMachine):
         told = refused(
             self.connection, who, "app.move_phase(%s, 'end', %s)::text", self.scene.phase, self.now
         )
-        allowed = who is FAY and not self.model.over
+        allowed = who is FAY and not self.model.over and not self.model.left(self.judging)
         assert (told in (None, "")) is allowed, (who.key, told)
-        self.model.over = self.model.over or allowed
+        if allowed:
+            self.close()
+
+    @rule()
+    def run_out(self) -> None:
+        """Let the phase reach its day, whoever still has to score."""
+        if self.model.over:
+            return
+        self.connection.execute(
+            "update engagement_phases set opens_at = now() - interval '2 days',"
+            " closes_at = now() - interval '1 day' where id = %s", [self.scene.phase],
+        )  # fmt: skip
+        self.connection.execute("select app.phase_over(%s, now())", [self.scene.phase])
+        self.close()
+
+    def close(self) -> None:
+        """Keep what was given in it: it is read from now on by whoever reads the proposal."""
+        self.model.over = True
+        self.model.rounds.append(dict(self.model.scores))
+
+    @rule(person=st.sampled_from((AMIR, ALICE)))
+    def reassign(self, person: Member) -> None:
+        """Let another judge for a firm: he takes no draft over, and no lock is undone."""
+        told = refused(
+            self.connection, FAY, "app.assign_reviewer(%s, %s, %s, %s)",
+            new_id(), self.scene.engagement, person.id, self.now,
+        )  # fmt: skip
+        assert told is None, told
+        before = self.judging[ACME.key]
+        self.judging[ACME.key] = person
+        for code in self.at:
+            if before is not person and self.model.scores.get((before.key, code)) == "draft":
+                self.model.scores[(before.key, code)] = "void"
+
+    @rule(who=st.sampled_from((*REVIEWERS, AMIR)), code=st.sampled_from("AB"))
+    def lift(self, who: Member, code: str) -> None:
+        """Let somebody read again: what he gave stays void, and he gives no other."""
+        self.connection.execute("select 1")
+        found = self.connection.execute(
+            "select id from proposal_recusals where opened_id = %s and representation_id = %s"
+            " and lifted_at is null", [self.at[code], who.id],
+        ).fetchone()  # fmt: skip
+        if found is not None:
+            call = "app.lift_recusal(%s, %s)::text"
+            assert refused(self.connection, CARA, call, found[0], self.now) == ""
+            self.model.aside.discard((who.key, code))
+
+    @rule()
+    def score_again(self) -> None:
+        """Begin a second phase, as the step for it does; any other way is refused."""
+        if not self.model.over or len(self.model.rounds) > 1:
+            return
+        again = review.phase(
+            self.connection, self.scene.engagement, now=self.now, number=2, blind=False
+        )
+        told = refused(
+            self.connection, FAY, "app.move_phase(%s, 'begin', %s)::text", again, self.now
+        )
+        given = any(state in ("locked", "spent") for state in self.model.scores.values())
+        assert (told == "P0C02") is given, told
+        self.connection.execute(
+            "update engagement_phases set state = 'active' where id = %s", [again]
+        )
+        self.connection.execute("select app.draw_proposals(%s)", [self.scene.engagement])
+        self.scene = dc.replace(self.scene, phase=again)
+        self.kept.append((dict(self.ids), dict(self.model.scores)))
+        self.ids, self.model.scores, self.model.over = {}, {}, False
 
     @invariant()
     def each_reads_what_he_may(self) -> None:

@@ -46,6 +46,7 @@ LACKING: Mapping[str, str] = {
     "nobody_free": "Everybody who selects has a tie to this proposer.",
     "tied": "This person is tied to everybody who was asked and could judge nothing.",
     "not_divided": "All are of one mind: there is nothing to score again.",
+    "not_all_scored": "Somebody has still to score. It ends on its day, or once all have scored.",
     "not_scored": "The scoring is not over, or nobody has locked a score.",
 }
 """What the database says when something must hold before; each with what would help."""
