@@ -426,7 +426,8 @@ begin
   end if;
   -- Whoever is tied to everybody who was asked could judge nothing. Whom was asked is known to
   -- whoever facilitates: to others this would tell it, name by name.
-  if e.space_id = any(app.held_as('facilitator')) and (select count(*) > 0 and bool_and(exists (select from app.ties_between(person, g.org_id, null,
+  if e.space_id = any(app.held_as('facilitator')) and (
+    select count(*) > 0 and bool_and(exists (select from app.ties_between(person, g.org_id, null,
         e.space_id, e.conflict_years, at_time::date)))
       from calls k join call_guests g on g.call_id = k.id
      where k.engagement_id = e.id and g.invited_by is not null) then
@@ -603,8 +604,10 @@ INNER = {
     ),
     "draw_proposals": ("(engagement uuid) returns void language plpgsql volatile", DRAW),
     "recuse_tied": (
-        "(engagement uuid, at_time timestamptz, declarer uuid default null)"
-        " returns void language plpgsql volatile",
+        (
+            "(engagement uuid, at_time timestamptz, declarer uuid default null)"
+            " returns void language plpgsql volatile"
+        ),
         RECUSE_TIED,
     ),
     "scoring_lacks": ("(e engagements) returns text language sql stable", LACKS),

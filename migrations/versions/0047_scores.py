@@ -409,7 +409,7 @@ end"""
 
 AWARD = f"""
 declare e engagements; d decisions; at_stage smallint; chosen uuid[] := array[opened];
-  engagement uuid := of_engagement;
+  picked smallint; engagement uuid := of_engagement;
 begin
   {MINE}{CONVENES}
   if e.state <> 'selecting' then
@@ -424,10 +424,22 @@ begin
      or d.subject_kind is distinct from 'engagement' or d.subject_id is distinct from e.id then
     return 'not_decided';
   end if;
+  if d.quorum_met is not true then return 'no_quorum'; end if;
+  -- What was put to firms before the last scores were in was decided without them.
+  if e.workflow <> 'direct' and (d.opened_at > (select max(f.ended_at) from engagement_phases f
+      where f.engagement_id = e.id and f.scoring and f.stage = at_stage)) is not true then
+    return 'decided_before';
+  end if;
+  select o.chosen into picked from decision_outcomes o
+   where o.decision_id = d.id and o.state = 'stated';
   perform app.recuse_tied(e.id, at_time);{THERE}{REASONED}
   if not exists (select from opened_proposals o where o.id = opened
       and o.code = any(d.options)) then
     return 'not_an_option';
+  end if;
+  if not exists (select from opened_proposals o where o.id = opened
+      and o.code = d.options[picked]) then
+    return 'decided_otherwise';
   end if;{TOLD}
   perform app.tell_proposer(opened, 'selected', coalesce(reasons ->> opened::text, ''), at_time);
   update opened_proposals o set outcome = 'selected', version = o.version + 1
@@ -444,6 +456,18 @@ begin
   at_stage := app.review_stage(e);{REASONED}{TOLD}
   perform app.carry_engagement(e.id, 'fail', at_time);
   return null;
+end"""
+
+# Whoever convenes may stand aside from one, and owes its proposer an answer all the same: which
+# there are, and not a word of any.
+TO_ANSWER = f"""
+declare e engagements;
+begin
+  {LOOK}{CHAIRS}
+  return coalesce((select jsonb_agg(jsonb_build_object('id', o.id, 'code', o.code)
+      order by char_length(o.code), o.code)
+    from opened_proposals o where o.engagement_id = e.id and o.stage = app.review_stage(e)
+      and o.outcome is distinct from 'not_selected'), '[]');
 end"""
 
 SELECTIONS = f"""
@@ -474,6 +498,38 @@ begin
   return new;
 end"""
 
+# Whoever is out of a proposal takes it in no decision either.
+CHOICE_BOUND = """
+declare d decisions;
+begin
+  if new.choice is null then return new; end if;
+  select * into d from decisions x where x.id = new.decision_id and x.subject_kind = 'engagement';
+  if found and exists (select from engagements e join opened_proposals o
+      on o.engagement_id = e.id and o.stage = app.review_stage(e)
+     where e.id = d.subject_id and o.code = d.options[new.choice]
+       and (app.firm_is_out(o.id, new.firm_id) or (new.firm_id = app.org_id()
+         and exists (select from proposal_recusals r where r.opened_id = o.id
+           and r.representation_id = app.representation_id() and r.lifted_at is null)))) then
+    raise exception 'whoever stands aside from it does not choose it' using errcode = 'P0C02';
+  end if;
+  return new;
+end"""
+
+# An outcome of a selection names what was chosen, so that nobody has to read it out of words; 0 is
+# that nothing was. No other decision has such a number.
+STATED_FOR = """
+  if (d.subject_kind is not distinct from 'engagement') <> (on_choice is not null)
+     or on_choice not between 0 and cardinality(d.options) then
+    raise exception 'no such option' using errcode = 'P0C02';
+  end if;
+  insert into decision_outcomes"""
+STATE = (
+    DECISIONS.STATE.replace("\n  insert into decision_outcomes", STATED_FOR)
+    .replace("words, review_on, state)", "words, review_on, state, chosen)")
+    .replace("on_day, 'held');", "on_day, 'held', on_choice);")
+)
+STATING = "ident uuid, decision uuid, said text, on_day date, for_counsel boolean"
+
 ABOUT = DECISIONS.ABOUT.replace(
     "when 'decision' then 'decisions' end", "when 'decision' then 'decisions'\n"
     "    when 'engagement' then 'engagements' end",
@@ -491,10 +547,7 @@ INNER = {
         GIVES,
     ),
     "still_to_score": (
-        (
-            "(phase uuid) returns table (firm uuid, person uuid, number bigint)"
-            " language sql stable"
-        ),
+        ("(phase uuid) returns table (firm uuid, person uuid, number bigint) language sql stable"),
         STILL_TO_SCORE,
     ),
     "void_scores_of": (
@@ -530,6 +583,10 @@ OUTER = {
         f"(of_engagement uuid, opened uuid, decision uuid, reasons jsonb, {AT}) {TEXT}",
         AWARD,
     ),
+    "proposals_to_answer": (
+        "(engagement uuid) returns jsonb language plpgsql volatile",
+        TO_ANSWER,
+    ),
     "selections_on": ("(engagement uuid) returns jsonb language plpgsql volatile", SELECTIONS),
     "fail_engagement": (f"(of_engagement uuid, reasons jsonb, {AT}) {TEXT}", FAIL),
 }
@@ -543,16 +600,19 @@ TRIGGERS = {
     "reviewer_ended": ("after update on engagement_reviewers", REVIEWER_ENDED),
     "review_moved": ("after update of state on engagements", MOVED),
     "selection_bound": ("before insert on decisions", SELECTION_BOUND),
+    "selection_opened": ("before update of state on decisions", SELECTION_BOUND),
+    "choice_bound": ("before insert or update of confirmed_at on decision_positions", CHOICE_BOUND),
 }
 WHEN = {
     "scores_read": "(old.circle is distinct from new.circle)",
     "phase_moved": "(old.state is distinct from new.state)",
     "reviewer_ended": "(old.ended_at is distinct from new.ended_at)",
     "review_moved": "(old.state is distinct from new.state)",
+    "selection_opened": "(new.state = 'open' and old.state <> 'open')",
 }
 HUNG = (
     "engagement_scores, score_opinions, proposal_recusals, opened_proposals, engagement_phases,"
-    " engagement_reviewers, engagements, decisions"
+    " engagement_reviewers, engagements, decisions, decision_positions"
 )
 
 
@@ -583,6 +643,17 @@ def upgrade() -> None:
     )
     _subjects(f"{SUBJECTS},'engagement'")
     _about(ABOUT)
+    sql("alter table decision_outcomes add chosen smallint check (chosen between 0 and 10)")
+    _stating(f"{STATING}, {AT}, on_choice smallint default null", STATE)
+
+
+def _stating(signature: str, body: str) -> None:
+    sql("drop function app.state_outcome")
+    definer(
+        f"app.state_outcome({signature}) returns void language plpgsql volatile",
+        "collab_gate",
+        body,
+    )
 
 
 def _subjects(named: str) -> None:
@@ -603,6 +674,8 @@ def _about(body: str) -> None:
 
 
 def downgrade() -> None:
+    _stating(f"{STATING}, {AT}", DECISIONS.STATE)
+    sql("alter table decision_outcomes drop chosen")
     _about(DECISIONS.ABOUT)
     _subjects(SUBJECTS)
     for name, (event, _) in TRIGGERS.items():

@@ -42,6 +42,9 @@ LACKING: Mapping[str, str] = {
     "abstained": "Whoever abstains says why.",
     "not_decided": "The decision does not stand: it is a joint funding decision on this engagement"
     " whose outcome was stated.",
+    "no_quorum": "The decision had no quorum. Put it to those inside again.",
+    "decided_before": "The decision was opened before the last scores were in. Put it again.",
+    "decided_otherwise": "The outcome of the decision names another proposal, or none.",
     "not_an_option": "The proposal was no option of the decision.",
     "nobody_free": "Everybody who selects has a tie to this proposer.",
     "tied": "This person is tied to everybody who was asked and could judge nothing.",
