@@ -18,7 +18,8 @@ from collab.work.unit import Work
 NONE_OF_THEM = "None of them"
 BODY = (
     "The decision pack of the engagement holds criteria, scores with their spread, amounts, ties"
-    " and recusals. Nothing is awarded by a rank."
+    " and recusals. Nothing is awarded by a rank. Whoever stands aside from a proposal does not"
+    " choose it here."
 )
 """No score is said here: whoever stands aside from a proposal reads the decision all the same."""
 
@@ -36,11 +37,7 @@ def to_decision(
     """
     work.authorise(Act.DECIDE, bench)
     row = bench.row
-    codes = [
-        one.code
-        for one in queries.opened_of(work, row.id, bench.stage)
-        if one.outcome != "not_selected"
-    ]
+    codes = [one.code for one in queries.to_answer(work, row.id)]
     proposal = Proposal(
         kind=Kind.JOINT_FUNDING.value,
         question=question,

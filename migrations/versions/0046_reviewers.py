@@ -228,7 +228,9 @@ begin
   new.circle := array(select one from unnest(app.proposal_readers(o.id, o.space_id,
       case when app.identities_hidden(o.engagement_id, o.stage)
         then app.engagement_keepers(o.engagement_id) else app.engagement_inside(o.engagement_id)
-        end) || coalesce(new.representation_id, new.firm_id)) one order by 1);
+        end) || case when new.representation_id is null and new.found_by = 'rules'
+          and app.identities_hidden(o.engagement_id, o.stage) then '{}'
+        else array[coalesce(new.representation_id, new.firm_id)] end) one order by 1);
   return new;
 end"""
 
@@ -241,7 +243,8 @@ begin
 end"""
 
 # Found by rule: for everybody seated there of a firm that judges; of whoever convenes or counsels
-# only what he declared himself. What was lifted is not found again.
+# only what he declared himself. What was lifted is not found again. Whoever declares while it is
+# hidden whose proposals are could try names until one hits: a hit costs his whole firm the file.
 RECUSE_TIED = """
 begin
   insert into proposal_recusals (id, org_id, space_id, marking, circle, shared_at, engagement_id,
@@ -250,21 +253,24 @@ begin
       date_trunc('hour', at_time, 'UTC'), e.id, x.opened, x.firm, x.person, x.ground, 'rules',
       at_time
     from (select distinct o.id as opened, s.firm,
-          case when t.whole then null else s.person end as person, t.ground
+          case when t.whole or (s.person = recuse_tied.declarer and judges.firm_id is not null
+              and app.identities_hidden(g.id, o.stage))
+            then null else s.person end as person, t.ground
         from engagements g join opened_proposals o on o.engagement_id = g.id
         join proposal_identities i on i.opened_id = o.id
         join app.seated_in(g.space_id) s on true
+        left join engagement_parties judges on judges.engagement_id = g.id
+          and judges.firm_id = s.firm and judges.selects
         cross join lateral app.ties_between(s.person, i.proposer_id, i.identity, g.space_id,
           g.conflict_years, at_time::date) t
-       where g.id = engagement and o.outcome is null and (
-         exists (select from engagement_parties p where p.engagement_id = g.id
-           and p.firm_id = s.firm and p.selects)
+       where g.id = engagement and o.outcome is null and (judges.firm_id is not null
          or (s.firm = any(app.engagement_keepers(g.id)) and not t.whole
            and t.ground <> 'mail_domain'))) x
     join engagements e on e.id = engagement
    where not exists (select from proposal_recusals r where r.opened_id = x.opened
      and r.firm_id = x.firm and r.ground = x.ground
-     and r.representation_id is not distinct from x.person);
+     and (r.representation_id is not distinct from x.person
+       or (r.representation_id is null and r.lifted_at is null)));
   perform app.draw_proposals(engagement);
 end"""
 
@@ -273,13 +279,14 @@ OVER = "('awarded','delivering','reported','completed','unsuccessful','cancelled
 TIE_DRAWN = """
 begin
   new.marking := 2;
+  new.declared_at := now();
   new.circle := array(select one from unnest(array[new.representation_id, new.org_id]
     || app.counsel_firms(new.space_id)) one order by 1);
   return new;
 end"""
 TIE_DECLARED = f"""
 begin
-  perform app.recuse_tied(e.id, new.declared_at) from engagements e
+  perform app.recuse_tied(e.id, now(), new.representation_id) from engagements e
    where e.space_id = new.space_id and e.state not in {OVER};
   return null;
 end"""
@@ -315,8 +322,13 @@ begin
     update engagement_reviewers v set ended_at = now()
      where v.engagement_id = new.engagement_id and v.firm_id = new.firm_id and v.ended_at is null;
   end if;
+  if new.subject and (tg_op = 'INSERT' or not old.subject) then
+    perform app.void_scores_of(new.engagement_id, new.firm_id);
+  end if;
   if exists (select from opened_proposals o where o.engagement_id = new.engagement_id) then
     perform app.recuse_tied(new.engagement_id, now());
+    perform app.draw_scores(o.id) from opened_proposals o
+     where o.engagement_id = new.engagement_id;
   end if;
   return null;
 end"""
@@ -412,8 +424,10 @@ begin
   if e.state in ('selecting') or e.state in {OVER} then
     raise exception 'it is decided' using errcode = 'P0C02';
   end if;
-  -- Whoever is tied to everybody who was asked could judge nothing.
-  if (select count(*) > 0 and bool_and(exists (select from app.ties_between(person, g.org_id, null,
+  -- Whoever is tied to everybody who was asked could judge nothing. Whom was asked is known to
+  -- whoever facilitates: to others this would tell it, name by name.
+  if e.space_id = any(app.held_as('facilitator')) and (
+    select count(*) > 0 and bool_and(exists (select from app.ties_between(person, g.org_id, null,
         e.space_id, e.conflict_years, at_time::date)))
       from calls k join call_guests g on g.call_id = k.id
      where k.engagement_id = e.id and g.invited_by is not null) then
@@ -487,8 +501,9 @@ begin
      or on_stage < app.review_stage(e) then
     raise exception 'it does not stand where this begins' using errcode = 'P0C02';
   end if;
-  if is_blind and exists (select from engagement_phases f where f.engagement_id = e.id
-      and f.stage = on_stage and not f.blind and f.state in ('active','ended')) then
+  if is_blind and not app.identities_hidden(e.id, on_stage)
+     and exists (select from engagement_phases f where f.engagement_id = e.id
+      and f.stage = on_stage and f.state in ('active','ended')) then
     raise exception 'whose they are is known already' using errcode = 'P0C02';
   end if;
   insert into engagement_phases (id, org_id, space_id, marking, circle, shared_at, engagement_id,
@@ -513,6 +528,15 @@ begin
   if on_step = 'begin' and exists (select from engagement_phases x
       where x.engagement_id = e.id and x.state = 'active') then
     raise exception 'another one is running' using errcode = 'P0C02';
+  end if;
+  -- What is scored is scored again by the step for it alone, and read before its day by nobody
+  -- who still has to score.
+  if on_step = 'begin' and f.scoring and app.was_scored(e.id, f.stage) then
+    raise exception 'it is scored' using errcode = 'P0C02';
+  end if;
+  if on_step = 'end' and f.closes_at > least(at_time, now())
+     and exists (select from app.still_to_score(f.id)) then
+    raise exception 'not all have scored' using errcode = 'P0C02';
   end if;
   if on_step = 'drop' then
     update engagement_phases x set state = 'dropped' where x.id = f.id;
@@ -580,7 +604,10 @@ INNER = {
     ),
     "draw_proposals": ("(engagement uuid) returns void language plpgsql volatile", DRAW),
     "recuse_tied": (
-        "(engagement uuid, at_time timestamptz) returns void language plpgsql volatile",
+        (
+            "(engagement uuid, at_time timestamptz, declarer uuid default null)"
+            " returns void language plpgsql volatile"
+        ),
         RECUSE_TIED,
     ),
     "scoring_lacks": ("(e engagements) returns text language sql stable", LACKS),

@@ -12,6 +12,7 @@ depends_on = None
 REVIEWERS = importlib.import_module("migrations.versions.0046_reviewers")
 DECISIONS = importlib.import_module("migrations.versions.0024_decisions")
 MINE, LOOK, CONVENES = REVIEWERS.MINE, REVIEWERS.LOOK, REVIEWERS.CONVENES
+CHAIRS = REVIEWERS.CHAIRS
 
 TABLES = {
     "engagement_scores": f"""
@@ -47,29 +48,35 @@ create table score_opinions ({GOVERNED_COLUMNS},
     representation_id uuid not null references representations (id),
     opinion text not null check (opinion in ('agree','disagree')),
     said_at timestamptz not null,
+    voided_at timestamptz,
     unique (score_id, firm_id),
     foreign key (space_id, engagement_id) references engagements (space_id, id),
     foreign key (space_id, score_id) references engagement_scores (space_id, id))""",
 }
 
 # A draft is its writer's. What is locked is read by whoever has locked his own of the same
-# proposal; when the phase is over, by whoever reads the proposal. What a recusal took is nobody's.
+# proposal and reads it still; when the phase is over, by whoever reads the proposal. What a recusal
+# took is nobody's.
 SCORE_DRAWN = """
-declare f engagement_phases;
+declare f engagement_phases; o opened_proposals;
 begin
   select * into f from engagement_phases x where x.id = new.phase_id;
+  select * into o from opened_proposals x where x.id = new.opened_id;
   new.circle := case
     when new.state = 'void' then '{}'
     when new.state = 'draft' then array[new.representation_id]
-    when f.state = 'ended' then (select o.circle from opened_proposals o where o.id = new.opened_id)
-    else array(select new.representation_id union select s.representation_id
-      from engagement_scores s where s.phase_id = new.phase_id and s.opened_id = new.opened_id
-        and s.state = 'locked' order by 1) end;
+    when f.state = 'ended' then o.circle
+    else array(select l.person from (select new.representation_id, new.firm_id
+        union select s.representation_id, s.firm_id from engagement_scores s
+         where s.phase_id = new.phase_id and s.opened_id = new.opened_id and s.state = 'locked')
+        l(person, firm)
+      where l.firm = any(o.circle) or l.person = any(o.circle) order by 1) end;
   return new;
 end"""
 OPINION_DRAWN = """
 begin
-  select s.circle into new.circle from engagement_scores s where s.id = new.score_id;
+  select case when new.voided_at is null then s.circle else '{}' end into new.circle
+    from engagement_scores s where s.id = new.score_id;
   return new;
 end"""
 SCORE_REDRAWN = """
@@ -84,13 +91,58 @@ begin
    where s.opened_id = draw_scores.opened and s.state <> 'void';
 end"""
 
-# A recusal takes the field and its part of the divisor, in whichever round it was given.
+# Whoever was scored before by somebody is read by all who lock, or after the end by all inside.
+WAS_SCORED = """
+  select exists (select from engagement_phases f join engagement_scores s on s.phase_id = f.id
+     where f.engagement_id = engagement and f.stage = on_stage and f.state in ('active','ended')
+       and s.locked_at is not null)"""
+
+# Whoever could read others' scores of a proposal before he gave his own gives none: a firm that
+# locked one and lost it, and one that let a round pass by in which others scored. To abstain is to
+# give.
+GIVES = """
+  select not exists (select from engagement_scores s where s.phase_id = phase
+      and s.opened_id = opened and s.firm_id = firm and s.state = 'void'
+      and s.locked_at is not null)
+    and not exists (select from engagement_phases n
+        join engagement_phases f on f.engagement_id = n.engagement_id and f.stage = n.stage
+          and f.number < n.number and f.scoring and f.state = 'ended'
+        join engagement_scores s on s.phase_id = f.id and s.opened_id = opened
+          and s.locked_at is not null
+      where n.id = phase and not exists (select from engagement_scores x where x.phase_id = f.id
+        and x.opened_id = opened and x.firm_id = firm and x.state = 'locked'))"""
+STILL_TO_SCORE = """
+  select v.firm_id, v.representation_id, count(*) from engagement_phases f
+    join engagement_reviewers v on v.engagement_id = f.engagement_id and v.ended_at is null
+    join opened_proposals o on o.engagement_id = f.engagement_id and o.stage = f.stage
+      and o.outcome is null and (v.firm_id = any(o.circle) or v.representation_id = any(o.circle))
+   where f.id = phase and f.scoring and app.gives_score(o.id, v.firm_id, f.id)
+     and not exists (select from engagement_scores s where s.phase_id = f.id
+       and s.opened_id = o.id and s.firm_id = v.firm_id and s.state = 'locked')
+   group by v.firm_id, v.representation_id"""
+
+# Whoever is examined has judged nothing, whatever he did before he was named.
+VOID_OF = """
+begin
+  update engagement_scores s set state = 'void'
+   where s.engagement_id = engagement and s.firm_id = firm and s.state <> 'void';
+  update score_opinions p set voided_at = now()
+   where p.engagement_id = engagement and p.firm_id = firm and p.voided_at is null;
+end"""
+
+# A recusal takes the field and its part of the divisor, in whichever round it was given, and what
+# was said of others'.
 RECUSED = """
 begin
   if new.lifted_at is null then
     update engagement_scores s set state = 'void'
      where s.opened_id = new.opened_id and s.firm_id = new.firm_id and s.state <> 'void'
        and (new.representation_id is null or s.representation_id = new.representation_id);
+    update score_opinions p set voided_at = now() from engagement_scores s
+     where s.id = p.score_id and s.opened_id = new.opened_id and p.firm_id = new.firm_id
+       and p.voided_at is null and (new.representation_id is null
+         or p.representation_id = new.representation_id
+         or app.firm_is_out(new.opened_id, new.firm_id));
     perform app.draw_scores(new.opened_id);
   end if;
   return null;
@@ -113,8 +165,7 @@ begin
      and s.state = 'draft';
   if exists (select from engagement_parties p where p.engagement_id = new.engagement_id
       and p.firm_id = new.firm_id and p.subject) then
-    update engagement_scores s set state = 'void'
-     where s.engagement_id = new.engagement_id and s.firm_id = new.firm_id and s.state <> 'void';
+    perform app.void_scores_of(new.engagement_id, new.firm_id);
     perform app.draw_scores(o.id) from opened_proposals o
      where o.engagement_id = new.engagement_id;
   end if;
@@ -146,6 +197,9 @@ begin
       and v.firm_id = app.org_id() and v.representation_id = me and v.ended_at is null) then
     raise exception 'this is for whoever judges' using errcode = '42501';
   end if;{OPEN_PHASE}
+  if not app.gives_score(o.id, app.org_id(), f.id) then
+    raise exception 'this firm could read what others gave' using errcode = 'P0C02';
+  end if;
   scales := app.criteria_of(e.id);
   if exists (select from jsonb_each(given) g where jsonb_typeof(g.value) <> 'number'
       or not exists (select from jsonb_array_elements(scales) c
@@ -182,6 +236,9 @@ begin
   if s.state <> 'draft' or s.phase_id <> f.id then
     raise exception 'it is locked' using errcode = 'P0C02';
   end if;
+  if not app.gives_score(o.id, s.firm_id, f.id) then
+    raise exception 'this firm could read what others gave' using errcode = 'P0C02';
+  end if;
   if s.abstained and btrim(s.reason) = '' then return 'no_reason'; end if;
   if not s.abstained and s.recommendation is null then return 'no_recommendation'; end if;
   if not s.abstained and exists (select from jsonb_array_elements(app.criteria_of(e.id)) c
@@ -216,7 +273,7 @@ begin
     values (ident, e.org_id, e.space_id, e.marking, null, date_trunc('hour', at_time, 'UTC'),
       e.id, s.id, app.org_id(), app.representation_id(), said, at_time)
     on conflict (score_id, firm_id) do update set opinion = said, said_at = at_time,
-      representation_id = excluded.representation_id;
+      voided_at = null, representation_id = excluded.representation_id;
 end"""
 
 # Whoever facilitates learns who still has to score, and no more before the phase is over.
@@ -225,12 +282,8 @@ declare e engagements;
 begin
   {LOOK}{CONVENES}
   return coalesce((select jsonb_agg(jsonb_build_object('person', v.representation_id,
-      'firm', v.firm_id, 'left', (select count(*) from opened_proposals o
-        where o.engagement_id = e.id and o.stage = f.stage and o.outcome is null
-          and (v.firm_id = any(o.circle) or v.representation_id = any(o.circle))
-          and not exists (select from engagement_scores s where s.phase_id = f.id
-            and s.opened_id = o.id and s.firm_id = v.firm_id and s.state = 'locked')))
-      order by v.firm_id)
+      'firm', v.firm_id, 'left', coalesce((select l.number from app.still_to_score(f.id) l
+        where l.firm = v.firm_id), 0)) order by v.firm_id)
     from engagement_reviewers v
     join engagement_phases f on f.engagement_id = e.id and f.state = 'active' and f.scoring
    where v.engagement_id = e.id and v.ended_at is null), '[]');
@@ -239,7 +292,7 @@ end"""
 # One who disagrees is enough: the whole is to be talked over.
 DIVIDED = """
   with last as (select f.id from engagement_phases f join engagements e on e.id = f.engagement_id
-     where f.engagement_id = engagement and f.scoring and f.state in ('active','ended')
+     where f.engagement_id = engagement and f.scoring and f.state = 'ended'
        and f.stage = app.review_stage(e) order by f.number desc limit 1),
   given as (select s.* from engagement_scores s join last on last.id = s.phase_id
      where s.state = 'locked' and not s.abstained)
@@ -247,7 +300,8 @@ DIVIDED = """
     or exists (select from given g group by g.opened_id
       having count(distinct g.recommendation) > 1)
     or exists (select from given g join score_opinions p on p.score_id = g.id
-      where p.opinion = 'disagree')"""
+      where p.opinion = 'disagree' and p.voided_at is null
+        and not app.firm_is_out(g.opened_id, p.firm_id))"""
 
 SCORED = """
   select exists (select from engagement_phases f join engagement_scores s on s.phase_id = f.id
@@ -256,12 +310,17 @@ SCORED = """
    and not exists (select from engagement_phases f where f.engagement_id = e.id
      and f.state = 'active')"""
 
-# What keeps a step of the review from being taken, for whoever would take it.
+# What keeps a step of the review from being taken, for whoever would take it. Whether scores are
+# far from each other is said of what is over, to whoever may have it scored again.
 STEP_LACKS = f"""
 declare e engagements;
 begin
-  {LOOK}
+  {LOOK}{CHAIRS}
   return case
+    when on_step = 'end_phase' and exists (select from engagement_phases f
+      cross join lateral app.still_to_score(f.id) where f.engagement_id = e.id
+        and f.state = 'active' and f.closes_at > now()) then 'not_all_scored'
+    when on_step = 'rescore' and e.state <> 'selecting' then 'not_scored'
     when on_step = 'rescore' and not app.divided(e.id) then 'not_divided'
     when on_step in ('score','rescore') then app.scoring_lacks(e)
     when on_step = 'select' and not app.scored(e)
@@ -299,8 +358,8 @@ begin
     raise exception 'each proposer is owed a reason' using errcode = 'P0C02';
   end if;
   if new.state in ('unsuccessful','cancelled') then
-    update engagement_phases f set state = case f.state when 'active' then 'ended' else 'dropped'
-        end, ended_at = case f.state when 'active' then at_time end
+    -- What was still being scored is shown to nobody for its end.
+    update engagement_phases f set state = 'dropped'
      where f.engagement_id = new.id and f.state in ('planned','active');
   end if;
   return null;
@@ -355,7 +414,7 @@ end"""
 
 AWARD = f"""
 declare e engagements; d decisions; at_stage smallint; chosen uuid[] := array[opened];
-  engagement uuid := of_engagement;
+  picked smallint; engagement uuid := of_engagement;
 begin
   {MINE}{CONVENES}
   if e.state <> 'selecting' then
@@ -370,10 +429,22 @@ begin
      or d.subject_kind is distinct from 'engagement' or d.subject_id is distinct from e.id then
     return 'not_decided';
   end if;
+  if d.quorum_met is not true then return 'no_quorum'; end if;
+  -- What was put to firms before the last scores were in was decided without them.
+  if e.workflow <> 'direct' and (d.opened_at > (select max(f.ended_at) from engagement_phases f
+      where f.engagement_id = e.id and f.scoring and f.stage = at_stage)) is not true then
+    return 'decided_before';
+  end if;
+  select o.chosen into picked from decision_outcomes o
+   where o.decision_id = d.id and o.state = 'stated';
   perform app.recuse_tied(e.id, at_time);{THERE}{REASONED}
   if not exists (select from opened_proposals o where o.id = opened
       and o.code = any(d.options)) then
     return 'not_an_option';
+  end if;
+  if not exists (select from opened_proposals o where o.id = opened
+      and o.code = d.options[picked]) then
+    return 'decided_otherwise';
   end if;{TOLD}
   perform app.tell_proposer(opened, 'selected', coalesce(reasons ->> opened::text, ''), at_time);
   update opened_proposals o set outcome = 'selected', version = o.version + 1
@@ -390,6 +461,18 @@ begin
   at_stage := app.review_stage(e);{REASONED}{TOLD}
   perform app.carry_engagement(e.id, 'fail', at_time);
   return null;
+end"""
+
+# Whoever convenes may stand aside from one, and owes its proposer an answer all the same: which
+# there are, and not a word of any.
+TO_ANSWER = f"""
+declare e engagements;
+begin
+  {LOOK}{CHAIRS}
+  return coalesce((select jsonb_agg(jsonb_build_object('id', o.id, 'code', o.code)
+      order by char_length(o.code), o.code)
+    from opened_proposals o where o.engagement_id = e.id and o.stage = app.review_stage(e)
+      and o.outcome is distinct from 'not_selected'), '[]');
 end"""
 
 SELECTIONS = f"""
@@ -420,6 +503,38 @@ begin
   return new;
 end"""
 
+# Whoever is out of a proposal takes it in no decision either.
+CHOICE_BOUND = """
+declare d decisions;
+begin
+  if new.choice is null then return new; end if;
+  select * into d from decisions x where x.id = new.decision_id and x.subject_kind = 'engagement';
+  if found and exists (select from engagements e join opened_proposals o
+      on o.engagement_id = e.id and o.stage = app.review_stage(e)
+     where e.id = d.subject_id and o.code = d.options[new.choice]
+       and (app.firm_is_out(o.id, new.firm_id) or (new.firm_id = app.org_id()
+         and exists (select from proposal_recusals r where r.opened_id = o.id
+           and r.representation_id = app.representation_id() and r.lifted_at is null)))) then
+    raise exception 'whoever stands aside from it does not choose it' using errcode = 'P0C02';
+  end if;
+  return new;
+end"""
+
+# An outcome of a selection names what was chosen, so that nobody has to read it out of words; 0 is
+# that nothing was. No other decision has such a number.
+STATED_FOR = """
+  if (d.subject_kind is not distinct from 'engagement') <> (on_choice is not null)
+     or on_choice not between 0 and cardinality(d.options) then
+    raise exception 'no such option' using errcode = 'P0C02';
+  end if;
+  insert into decision_outcomes"""
+STATE = (
+    DECISIONS.STATE.replace("\n  insert into decision_outcomes", STATED_FOR)
+    .replace("words, review_on, state)", "words, review_on, state, chosen)")
+    .replace("on_day, 'held');", "on_day, 'held', on_choice);")
+)
+STATING = "ident uuid, decision uuid, said text, on_day date, for_counsel boolean"
+
 ABOUT = DECISIONS.ABOUT.replace(
     "when 'decision' then 'decisions' end", "when 'decision' then 'decisions'\n"
     "    when 'engagement' then 'engagements' end",
@@ -428,6 +543,22 @@ SUBJECTS = "'finding','agenda_item','meeting'"
 
 INNER = {
     "draw_scores": ("(opened uuid) returns void language plpgsql volatile", DRAW),
+    "was_scored": (
+        "(engagement uuid, on_stage smallint) returns boolean language sql stable",
+        WAS_SCORED,
+    ),
+    "gives_score": (
+        "(opened uuid, firm uuid, phase uuid) returns boolean language sql stable",
+        GIVES,
+    ),
+    "still_to_score": (
+        ("(phase uuid) returns table (firm uuid, person uuid, number bigint) language sql stable"),
+        STILL_TO_SCORE,
+    ),
+    "void_scores_of": (
+        "(engagement uuid, firm uuid) returns void language plpgsql volatile",
+        VOID_OF,
+    ),
     "criteria_of": ("(engagement uuid) returns jsonb language sql stable", CRITERIA),
     "divided": ("(engagement uuid) returns boolean language sql stable", DIVIDED),
     "scored": ("(e engagements) returns boolean language sql stable", SCORED),
@@ -457,6 +588,10 @@ OUTER = {
         f"(of_engagement uuid, opened uuid, decision uuid, reasons jsonb, {AT}) {TEXT}",
         AWARD,
     ),
+    "proposals_to_answer": (
+        "(engagement uuid) returns jsonb language plpgsql volatile",
+        TO_ANSWER,
+    ),
     "selections_on": ("(engagement uuid) returns jsonb language plpgsql volatile", SELECTIONS),
     "fail_engagement": (f"(of_engagement uuid, reasons jsonb, {AT}) {TEXT}", FAIL),
 }
@@ -470,16 +605,19 @@ TRIGGERS = {
     "reviewer_ended": ("after update on engagement_reviewers", REVIEWER_ENDED),
     "review_moved": ("after update of state on engagements", MOVED),
     "selection_bound": ("before insert on decisions", SELECTION_BOUND),
+    "selection_opened": ("before update of state on decisions", SELECTION_BOUND),
+    "choice_bound": ("before insert or update of confirmed_at on decision_positions", CHOICE_BOUND),
 }
 WHEN = {
     "scores_read": "(old.circle is distinct from new.circle)",
     "phase_moved": "(old.state is distinct from new.state)",
     "reviewer_ended": "(old.ended_at is distinct from new.ended_at)",
     "review_moved": "(old.state is distinct from new.state)",
+    "selection_opened": "(new.state = 'open' and old.state <> 'open')",
 }
 HUNG = (
     "engagement_scores, score_opinions, proposal_recusals, opened_proposals, engagement_phases,"
-    " engagement_reviewers, engagements, decisions"
+    " engagement_reviewers, engagements, decisions, decision_positions"
 )
 
 
@@ -510,6 +648,17 @@ def upgrade() -> None:
     )
     _subjects(f"{SUBJECTS},'engagement'")
     _about(ABOUT)
+    sql("alter table decision_outcomes add chosen smallint check (chosen between 0 and 10)")
+    _stating(f"{STATING}, {AT}, on_choice smallint default null", STATE)
+
+
+def _stating(signature: str, body: str) -> None:
+    sql("drop function app.state_outcome")
+    definer(
+        f"app.state_outcome({signature}) returns void language plpgsql volatile",
+        "collab_gate",
+        body,
+    )
 
 
 def _subjects(named: str) -> None:
@@ -530,6 +679,8 @@ def _about(body: str) -> None:
 
 
 def downgrade() -> None:
+    _stating(f"{STATING}, {AT}", DECISIONS.STATE)
+    sql("alter table decision_outcomes drop chosen")
     _about(DECISIONS.ABOUT)
     _subjects(SUBJECTS)
     for name, (event, _) in TRIGGERS.items():

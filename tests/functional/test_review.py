@@ -9,7 +9,6 @@ from tests.cast import ALICE, AMIR, BEA, CARA, COLE, DAN, DINA, FAY, LEE
 from tests.client import Client, Page
 from tests.conftest import ClientOf
 from tests.factories import review
-from tests.factories.decisions import outcome
 from tests.factories.review import Scene
 from tests.house.databases import Database
 from worker.context import Station
@@ -123,7 +122,7 @@ def _decided(db: Database, client: ClientOf, one: Scene, now: dt.datetime) -> No
     assert DINA.org_id not in circle
     assert {ALICE.org_id, BEA.org_id} <= set(circle)
     assert options == ["A", "B", "None of them"]
-    _awarded(db, client, one, asked, circle=circle, now=now)
+    _awarded(db, client, one, asked, now=now)
 
 
 def _awarded(
@@ -132,7 +131,6 @@ def _awarded(
     one: Scene,
     asked: uuid.UUID,
     *,
-    circle: list[uuid.UUID],
     now: dt.datetime,
 ) -> None:
     """Award only what was stated, and only with a word to everybody else."""
@@ -142,8 +140,17 @@ def _awarded(
     fields = {f"reason_{one.a}": "The sampling leaves out the eastern depots."}
     early = fay.submit(award, action=f"{home}/settling/award", chosen=str(one.b), **fields)
     assert early.status == 422
-    db.run("update decisions set state = 'stated', circle = for_circle where id = %s", asked)
-    outcome(db.superuser, asked, now=now, circle=circle)
+    db.run(
+        "update decisions set state = 'closed', circle = for_circle, quorum_met = true,"
+        " opened_at = now(), shared_at = now() where id = %s", asked,
+    )  # fmt: skip
+    said = {"words": "B is asked.", "review_on": (now.date() + dt.timedelta(days=90)).isoformat()}
+    page = fay.get(f"/decisions/{asked}")
+    outcomes = f"/decisions/{asked}/outcomes"
+    assert "Say which of the options" in fay.submit(page, action=outcomes, **said).words
+    stated = fay.submit(page, action=outcomes, chosen="2", **said)
+    assert stated.status == 303, stated.words
+    assert "Decided for: B" in alice.get(f"/decisions/{asked}").words
     award = fay.get(f"{home}/settling/award")
     none = fay.submit(award, action=f"{home}/settling/award", chosen=str(one.b),
                       decision=str(asked))  # fmt: skip

@@ -27,7 +27,7 @@ from collab.policy.marking import Marking
 from tests.cast import ACME, ALICE, AMIR, BEA, BOLT, CARA, COLE, COPPER, COREX, DELTA, FAY, Member
 from tests.conftest import OpenWork
 from tests.factories import engagements, review
-from tests.factories.decisions import decision
+from tests.factories.decisions import decision, outcome
 from tests.factories.review import Scene
 from tests.factories.rows import Connection
 from tests.house.databases import Database
@@ -150,8 +150,11 @@ def test_award_when_not_decided_for_is_refused_and_says_why(
         "subject_id": scene.engagement,
         "options": ["A", "B"],
         "for_circle": [ACME.id, BOLT.id],
+        "quorum_met": True,
+        "opened_at": now + dt.timedelta(hours=1),
     }
     stated = decision(connection, now=now, state="stated", **about)
+    outcome(connection, stated, now=now, chosen=2)
     for field, value in (("subject_id", other), ("kind", "joint_research")):
         with (
             pytest.raises(psycopg.Error, match="decided by those inside"),

@@ -180,6 +180,17 @@ class OutcomeForm(PostForm):
         [InputRequired(_("Choose a day.")), Foreseeable()],
         description=_("On that day it returns to whoever facilitates."),
     )
+    chosen = SelectField(_("Decided for"), choices=[], validate_choice=False)
+
+    def offer(self, options: Iterable[str]) -> None:
+        """Fill in the options, where one of them is awarded by it."""
+        named = [(str(number), text) for number, text in enumerate(options, start=1)]
+        self.chosen.choices = choices([("", _("Choose one")), *named, ("0", _("No option"))])
+
+    @property
+    def option(self) -> int | None:
+        """Give the number of the option that was decided for, and 0 for none of them."""
+        return whole(self.chosen.data)
 
     @property
     def stated(self) -> tuple[str, dt.date]:

@@ -82,6 +82,11 @@ class Decision(Governed, Base):
         """Give its state."""
         return State(self.state)
 
+    @property
+    def selects(self) -> bool:
+        """Tell whether one of its options is awarded by its outcome, which names it then."""
+        return self.subject_kind == "engagement"
+
 
 class Position(Governed, Base):
     """Where a firm stands; the latest counts. Told by phone, it counts once it is confirmed."""
@@ -116,12 +121,16 @@ class Voice(Governed, Base):
 
 
 class Outcome(Governed, Base):
-    """What is stated after the end, apart from who stood where; an older one is replaced."""
+    """What is stated after the end, apart from who stood where; an older one is replaced.
+
+    ``chosen`` is the number of an option, or 0 for none, where something is awarded by it.
+    """
 
     __tablename__ = "decision_outcomes"
     __table_args__ = (UniqueConstraint("space_id", "id"), _within("decision_id", "decisions"))
 
     decision_id: Mapped[uuid.UUID]
+    chosen: Mapped[int | None] = mapped_column(SmallInteger)
     words: Mapped[str]
     review_on: Mapped[dt.date] = mapped_column(Date)
     state: Mapped[str]

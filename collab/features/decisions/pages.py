@@ -162,7 +162,7 @@ def show_page(
         may_settle={one.id for one in outcomes if work.may(Act.SETTLE, one).allowed},
         say=position or position_form(row, mine) if say.allowed else None,
         told=told or told_form(work, row) if record.allowed else None,
-        outcome=outcome or OutcomeForm() if may_state(work, row) else None,
+        outcome=outcome or outcome_form(row) if may_state(work, row) else None,
         bands=_bands(row),
         over=row.closes_at <= work.now,
         readers=readers,
@@ -170,6 +170,14 @@ def show_page(
         panels=panels(work, card_of_row(row)) if row.opened_at else [],
         **WORDS,
     )
+
+
+def outcome_form(row: Decision) -> OutcomeForm:
+    """Give the form in which is stated what came of it."""
+    form = OutcomeForm()
+    if row.selects:
+        form.offer(row.options)
+    return form
 
 
 def position_form(row: Decision, mine: Sequence[tuple[Position, str]] = ()) -> PositionForm:

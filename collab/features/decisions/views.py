@@ -15,11 +15,12 @@ from collab.core.refs import Card, card_of
 from collab.core.texts import whole
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.decisions import queries, service
-from collab.features.decisions.forms import OpinionForm, OutcomeForm, ProposalForm
+from collab.features.decisions.forms import OpinionForm, ProposalForm
 from collab.features.decisions.models import Decision
 from collab.features.decisions.pages import (
     form_page,
     list_page,
+    outcome_form,
     position_form,
     saved,
     show_page,
@@ -190,11 +191,13 @@ def confirm(work: Work, position_id: uuid.UUID) -> Answer:
 def state(work: Work, decision_id: uuid.UUID) -> Answer:
     """State what came of it."""
     row = queries.one(work, decision_id)
-    form = OutcomeForm()
+    form = outcome_form(row)
     try:
         form.demand()
         words, day = form.stated
-        stands = service.state(work, row, words, review_on=day)
+        stands = service.state(
+            work, row, words, review_on=day, chosen=form.option if row.selects else None
+        )
     except InvalidError as error:
         tell(form, error)
         return show_page(work, row, outcome=form), HTTPStatus.UNPROCESSABLE_ENTITY

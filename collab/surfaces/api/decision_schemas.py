@@ -72,6 +72,10 @@ class OutcomeIn(BaseModel):
 
     words: Annotated[Text, Field(min_length=1, max_length=4000)]
     review_on: Day
+    chosen: int | None = Field(
+        default=None, ge=0, le=10,
+        description="Where one proposal is selected: the number of the option, or 0 for none.",
+    )  # fmt: skip
 
 
 class PositionOut(BaseModel):
@@ -133,6 +137,7 @@ class OutcomeOut(BaseModel):
     words: str
     review_on: dt.date
     stated_at: dt.datetime
+    chosen: int | None = Field(description="The number of an option, or 0 for none of them.")
 
 
 class DecisionLine(BaseModel):

@@ -208,7 +208,7 @@ def move_decision(work: Work, decision_id: UUID, body: StepIn) -> ft.ResponseRet
 def state_outcome(work: Work, decision_id: UUID, body: OutcomeIn) -> ft.ResponseReturnValue:
     """State an outcome."""
     row = queries.one(work, decision_id)
-    service.state(work, row, body.words, review_on=body.review_on)
+    service.state(work, row, body.words, review_on=body.review_on, chosen=body.chosen)
     return told_decision(work, row)
 
 
@@ -248,6 +248,7 @@ def told_decision(work: Work, row: Any, status: int = HTTPStatus.OK) -> ft.Respo
             words=stated[0].words,
             review_on=stated[0].review_on,
             stated_at=stated[0].shared_at,
+            chosen=stated[0].chosen,
         )
         if stated
         else None,

@@ -103,7 +103,7 @@ class ReviewedOut(BaseModel):
     spread: SpreadOut | None
     recommended: str | None
     to_be_talked_over: bool
-    place: int | None
+    place: int | None = Field(description="Among those you read; null where you stand aside.")
 
 
 class PhaseOut(BaseModel):
@@ -118,6 +118,13 @@ class PhaseOut(BaseModel):
     state: str
 
 
+class ToAnswerOut(BaseModel):
+    """A proposal whose proposer is owed an answer, also where you stand aside from it."""
+
+    id: UUID
+    code: str
+
+
 class ReviewOut(BaseModel):
     """How a review stands for its reader."""
 
@@ -130,3 +137,4 @@ class ReviewOut(BaseModel):
     coverage: str
     phases: list[PhaseOut]
     proposals: list[ReviewedOut]
+    to_answer: list[ToAnswerOut] = Field(description="For whoever settles it now.")

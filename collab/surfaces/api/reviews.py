@@ -10,7 +10,8 @@ from collab.core.errors import InvalidError
 from collab.core.rest import Operation, Reply, answer
 from collab.features.engagements.review import queries
 from collab.features.engagements.review.board import Board, Line, board
-from collab.features.engagements.review.policy import Bench
+from collab.features.engagements.review.pages import SETTLING
+from collab.features.engagements.review.policy import TAKING, Bench
 from collab.features.engagements.review.rules import address, shown
 from collab.features.engagements.review.service import preparing, scoring, settling
 from collab.features.engagements.review.service.scoring import Sheet
@@ -27,6 +28,7 @@ from collab.surfaces.api.review_schemas import (
     ScoreOut,
     SettlementOfReviewIn,
     SpreadOut,
+    ToAnswerOut,
 )
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
@@ -182,8 +184,16 @@ def _told(work: Work, bench: Bench) -> ft.ResponseReturnValue:
             for one in queries.phases(work, bench.row.id)
         ],
         proposals=[_line(bench, found, one) for one in found.lines],
+        to_answer=_to_answer(work, bench),
     )
     return answer(told, ETag=f'"{bench.row.version}"')
+
+
+def _to_answer(work: Work, bench: Bench) -> list[ToAnswerOut]:
+    if not any(work.may(TAKING[one], bench).allowed for one in SETTLING):
+        return []
+    owed = queries.to_answer(work, bench.row.id)
+    return [ToAnswerOut.model_validate(one, from_attributes=True) for one in owed]
 
 
 def _line(bench: Bench, found: Board, line: Line) -> ReviewedOut:

@@ -16,18 +16,29 @@ from collab.work.unit import Work
 
 PAST = "Choose a day that is still to come: on it the outcome is looked at again."
 
+CHOSEN = "Say which of the options was decided for, or that none was."
+NOT_CHOSEN = "Nothing is awarded by this decision: say in words what came of it."
 
-def state(work: Work, row: Decision, words: str, *, review_on: dt.date) -> bool:
+
+def state(
+    work: Work, row: Decision, words: str, *, review_on: dt.date, chosen: int | None = None
+) -> bool:
     """State an outcome; tell whether it stands at once, or counsel looks at it first.
 
+    ``chosen`` is the number of the option, or 0 for none, where one proposal is selected.
+
     :raises ConflictError: when it is not closed, or one waits for counsel already.
-    :raises InvalidError: for words that may not stand here, or a day that is over.
+    :raises InvalidError: for words that may not stand here, a day that is over, or no choice.
     """
     work.authorise(TAKING[Step.STATE], row)
     if review_on <= work.now.date():
         raise InvalidError({"review_on": PAST})
+    if row.selects != (chosen is not None) or not 0 <= (chosen or 0) <= len(row.options):
+        raise InvalidError({"chosen": CHOSEN if row.selects else NOT_CHOSEN})
     for_counsel = screened({"words": words}).needs_counsel
-    work.call("app.state_outcome", new_id(), row.id, words, review_on, for_counsel, work.now)
+    work.call(
+        "app.state_outcome", new_id(), row.id, words, review_on, for_counsel, work.now, chosen
+    )
     work.session.refresh(row)
     if for_counsel:
         tell_counsel(work, row)

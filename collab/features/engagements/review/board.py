@@ -104,7 +104,7 @@ def board(work: Work, bench: Bench) -> Board:
         or (one.representation_id is None and one.firm_id == work.viewer.org_id)
     ]
     return Board(
-        lines=_ranked(lines, over=running is not None and running.state == "ended"),
+        lines=_ranked(lines, over=running is not None and running.state == "ended" and not own),
         criteria=known.criteria,
         phase=running,
         own_recusals=tuple(own),
@@ -162,7 +162,10 @@ def _given(score: Score, said: Mapping[uuid.UUID, Sequence[Opinion]]) -> Given:
 
 
 def _ranked(lines: Sequence[Line], *, over: bool) -> tuple[Line, ...]:
-    """Give each its place once the scoring is over: before, a place would tell of others."""
+    """Give each its place once the scoring is over: before, a place would tell of others.
+
+    Whoever stands aside from one is told none: a place among some is no place.
+    """
     if not over:
         return tuple(lines)
     means = {

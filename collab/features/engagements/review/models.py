@@ -116,7 +116,7 @@ class Score(Governed, Base):
 
 
 class Opinion(Governed, Base):
-    """Whether a firm agrees with what another recommends; it is read as the score is."""
+    """Whether a firm agrees with what another recommends; read as the score is, unless void."""
 
     __tablename__ = "score_opinions"
     __table_args__ = (
@@ -134,3 +134,4 @@ class Opinion(Governed, Base):
     representation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
     opinion: Mapped[str]
     said_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    voided_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

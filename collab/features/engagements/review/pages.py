@@ -256,12 +256,16 @@ def settle_page(
     work: Work, bench: Bench, step: Step, form: SettleForm, *, refused: Sequence[str] = ()
 ) -> str:
     """Render what is written to those who are not chosen, beside who is."""
+    proposals = queries.opened_of(work, bench.row.id, bench.stage)
+    read = {one.id for one in proposals}
+    owed = queries.to_answer(work, bench.row.id)
     return render_template(
         "engagements/review/settle.html",
         step=step,
         title=STEPS[step],
         form=form,
-        proposals=queries.opened_of(work, bench.row.id, bench.stage),
+        proposals=proposals,
+        unread=", ".join(one.code for one in owed if one.id not in read),
         refused=refused,
         **around(work, bench),
     )
@@ -269,14 +273,8 @@ def settle_page(
 
 def settle_form_of(work: Work, bench: Bench) -> SettleForm:
     """Give the form of whoever settles it: a reason for each proposal that is not answered yet."""
-    proposals = [
-        one
-        for one in queries.opened_of(work, bench.row.id, bench.stage)
-        if one.outcome != "not_selected"
-    ]
-    return settle_form(
-        [(one.id, one.code) for one in proposals], queries.decided(work, bench.row.id)
-    )
+    owed = queries.to_answer(work, bench.row.id)
+    return settle_form([(one.id, one.code) for one in owed], queries.decided(work, bench.row.id))
 
 
 def firm_of(work: Work, bench: Bench, person: uuid.UUID | None) -> uuid.UUID:

@@ -50,7 +50,9 @@ def pack_paper(work: Work, bench: Bench, found: Board) -> Paper:
             Heading("Ties and recusals"),
             *recused_blocks(found),
             Heading("What is recommended"),
-            Table(("Proposal", "Place", "Recommended"), recommended_rows(found)),
+            Table(
+                ("Proposal", "Place among those you read", "Recommended"), recommended_rows(found)
+            ),
         ),
         mark=Mark(me.name, own_organisation(work).name, work.now, row.marking),
     )

@@ -239,6 +239,22 @@ def decided(work: Work, engagement_id: uuid.UUID) -> Sequence[tuple[uuid.UUID, s
 
 
 @dc.dataclass(frozen=True, slots=True)
+class ToAnswer:
+    """A proposal whose proposer is owed an answer: its letter, and no word of it."""
+
+    id: uuid.UUID
+    code: str
+
+
+def to_answer(work: Work, engagement_id: uuid.UUID) -> Sequence[ToAnswer]:
+    """Give what is to be answered, to whoever convenes: also what he stands aside from."""
+    return [
+        ToAnswer(uuid.UUID(one["id"]), one["code"])
+        for one in work.call("app.proposals_to_answer", engagement_id)
+    ]
+
+
+@dc.dataclass(frozen=True, slots=True)
 class OnIt:
     """A decision on an engagement, as far as the viewer reads it."""
 

@@ -43,10 +43,14 @@ LACKING: Mapping[str, str] = {
     "abstained": "Whoever abstains says why.",
     "not_decided": "The decision does not stand: it is a joint funding decision on this engagement"
     " whose outcome was stated.",
+    "no_quorum": "The decision had no quorum. Put it to those inside again.",
+    "decided_before": "The decision was opened before the last scores were in. Put it again.",
+    "decided_otherwise": "The outcome of the decision names another proposal, or none.",
     "not_an_option": "The proposal was no option of the decision.",
     "nobody_free": "Everybody who selects has a tie to this proposer.",
     "tied": "This person is tied to everybody who was asked and could judge nothing.",
     "not_divided": "All are of one mind: there is nothing to score again.",
+    "not_all_scored": "Somebody has still to score. It ends on its day, or once all have scored.",
     "not_scored": "The scoring is not over, or nobody has locked a score.",
 }
 """What the database says when something must hold before; each with what would help."""

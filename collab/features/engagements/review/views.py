@@ -73,7 +73,10 @@ def move_phase(work: Work, phase_id: uuid.UUID) -> Answer:
     step = request.form.get("step", "")
     if step not in ("begin", "end", "drop"):
         raise InvalidError({"step": "Choose what is to be done."})
-    preparing.move_phase(work, bench, phase, step)
+    try:
+        preparing.move_phase(work, bench, phase, step)
+    except NotReadyError as error:
+        return pages.review_page(work, bench, refused=[str(error)]), IN_THE_WAY
     return _done(bench, _("Done."))
 
 

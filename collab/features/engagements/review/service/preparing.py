@@ -38,7 +38,8 @@ def declare(work: Work, space: Space, bond: Bond) -> Tie:
         declared_at=work.now,
     )
     work.create(Act.DECLARE, space, row)
-    work.session.flush()  # the database draws who reads it, and recuses
+    work.session.flush()  # the database draws who reads it, dates it, and recuses
+    work.session.refresh(row)
     tell_own(work, "review.tie_declared", tie=row.id)
     return row
 
@@ -157,9 +158,13 @@ def plan(
 def move_phase(work: Work, bench: Bench, phase: Phase, step: str) -> None:
     """Begin a phase, end it before its time, or drop one that has not begun.
 
-    :raises ConflictError: when it does not stand where that begins, or another one runs.
+    :raises NotReadyError: when somebody has still to score.
+    :raises ConflictError: when it does not stand where that begins, another one runs, or what would
+        be scored is scored: then there is a step to score it again.
     """
     work.authorise(Act.PLAN, bench)
+    if step == "end":
+        demand(work.call("app.review_lacks", bench.row.id, "end_phase"))
     work.call("app.move_phase", phase.id, step, work.now)
     work.session.refresh(phase)
     tell_few(work, f"review.phase_{step}", phase.space_id, phase=phase.id)
