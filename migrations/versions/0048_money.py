@@ -95,15 +95,18 @@ begin
   return null;
 end"""
 
-# No firm of the market keeps the book, nor the house that convenes, nor whoever facilitates or
-# chairs, nor the expert himself. Of the engagement a trustee may read nothing else: to him it
-# exists by its money.
+# No firm of the market keeps the book, nor the house that convenes, nor one that facilitates or
+# chairs here or in the group above, nor the expert himself. Of the engagement a trustee may read
+# nothing else: to him it exists by its money.
 KEEPS = """
   select exists (select from engagements e join spaces s on s.id = e.space_id
     join organisations o on o.id = app.org_id()
    where e.id = engagement
      and (s.id = any(app.held_as('trustee')) or s.parent_id = any(app.held_as('trustee')))
      and not s.id = any(app.held_as('facilitator','chair'))
+     and not exists (select from memberships m where m.org_id = o.id
+       and m.space_id in (s.id, s.parent_id) and m.roles && array['facilitator','chair']
+       and (m.ended_at is null or m.ended_at > now()))
      and o.kind not in ('member_company','mining_company') and o.id <> s.org_id
      and o.id is distinct from app.money_expert(e.id))"""
 EXPERT = """

@@ -80,6 +80,7 @@ def confirm(work: Work, budget: Budget, row: Pledge, *, amount: int, number: int
     if told is None or (told.amount, told.number) != (amount, number):
         raise ConflictError(NEVER_READ)
     if row.stands is not State.CONFIRMED:
+        row.confirmed_amount = amount  # the database compares it with what was told
         _move(work, row, "confirm")
 
 
