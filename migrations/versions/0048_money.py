@@ -5,7 +5,7 @@ its own; what an expert is paid, in the expert's; what comes from outside, in th
 trustee reads all of it by functions (0049), and nobody else more than his own.
 """
 
-from migrations.operations import GOVERNED_COLUMNS, definer, govern, hand_over, sql
+from migrations.operations import GOVERNED_COLUMNS, definer, govern, hand_over, let, own_rules, sql
 
 revision = "0048"
 down_revision = "0047"
@@ -65,6 +65,10 @@ create table money_lines ({GOVERNED_COLUMNS},
     unique (entry_id, account),
     foreign key (space_id, entry_id) references money_entries (space_id, id))""",
 }
+# Which invoices of payers somebody may have to be reminded of: the lines decide, and this is only
+# where to look, so that what was settled years ago is not summed up hour after hour.
+UNSETTLED = """
+create table money_unsettled (invoice_id uuid primary key references money_invoices (id))"""
 LATER = {
     "money_entries": (
         "create index ix_money_entries_invoice on money_entries (space_id, invoice_id)",
@@ -148,6 +152,9 @@ def upgrade() -> None:
             f"revoke update on {table} from collab_gate",
             *LATER.get(table, ()),
         )
+    sql(UNSETTLED)
+    own_rules("money_unsettled", "")
+    let("collab_gate", "money_unsettled", "select, insert, delete")
     sql(
         "create function app.money_kept() returns trigger language plpgsql"
         f" set search_path = public, pg_temp as $body${KEPT}$body$",
@@ -186,6 +193,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in (*reversed(FUNCTIONS), "payer_name"):
         sql(f"drop function app.{name}")
-    for table in reversed(TABLES):
+    for table in ("money_unsettled", *reversed(TABLES)):
         sql(f"drop table {table}")
     sql("drop function app.money_balanced", "drop function app.money_kept")

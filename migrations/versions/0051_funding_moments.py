@@ -225,6 +225,17 @@ SUMS = """
      and app.keeps_money(b.engagement_id)
    order by b.number"""
 
+# Whether a condition on a class asks of two houses at least besides one's own: of one alone it is
+# a question whether that one pays. What is borne outside is known, and asks of nobody.
+ASKS_OF_MANY = """
+  select exists (select from budgets b where b.id = budget
+    and b.space_id = any(app.spaces()) and app.reads('budgets', b.id, b.space_id)
+    and (exists (select from jsonb_array_elements(b.parts) p where p ->> 'class' = of_class)
+      or (select count(distinct h.house) > 1
+        from app.firm_houses(array(select f.firm from app.funders(b.engagement_id) f
+          where f.payer_class = of_class)) h
+       where h.house not in (select o.house from app.firm_houses(array[app.org_id()]) o))))"""
+
 # What each firm was told last and bears, by name. It was opened at a moment that was told to all.
 LINES = """
   select app.payer_name(f.firm), o.most, o.size, o.amount, o.why, s.amount
@@ -299,6 +310,9 @@ FUNCTIONS = {
         ("(engagement uuid) returns table (id uuid, number integer, total bigint, currency text,"
          " key text, state text, outside bigint, refreshes timestamptz[], done smallint)"
          " language sql stable"), SUMS, APP,
+    ),
+    "class_asks_of_many": (
+        "(budget uuid, of_class text) returns boolean language sql stable", ASKS_OF_MANY, APP,
     ),
     "funding_lines": (
         ("(budget uuid) returns table (name text, most bigint, size text, would_bear bigint,"

@@ -81,6 +81,7 @@ CALLERS = {
     "contact_content": set(),
     "contact_forgotten": {APP},
     "copies_of": set(),
+    "class_asks_of_many": {APP},
     "counsel_firms": set(),
     "counsel_for": set(),
     "counsel_of": set(),

@@ -29,6 +29,9 @@ class MoneyEntryIn(BaseModel):
 
     model_config = STRICT
 
+    number: int = Field(
+        ge=1, description="The number it gets: one more than the last you saw. Sent twice, once."
+    )
     kind: Literal["received", "paid", "returned", "credited"]
     amount: int = Field(ge=1, le=MOST, description=MINOR)
     on: Day = Field(description="The day on which it moved.")
@@ -153,7 +156,15 @@ def book_money(work: Work, invoice_id: UUID, body: MoneyEntryIn) -> ft.ResponseR
     """Book it."""
     row = queries.kept(work, invoice_id)
     kind = Kind(body.kind)
-    service.enter(work, row, kind, amount=body.amount, on=body.on, reference=body.reference)
+    service.enter(
+        work,
+        row,
+        kind,
+        number=body.number,
+        amount=body.amount,
+        on=body.on,
+        reference=body.reference,
+    )
     return _told(queries.kept(work, invoice_id))
 
 

@@ -232,6 +232,11 @@ def lines(work: Work, row: Sums) -> Sequence[Line]:
     return [Line(*tuple(found)) for found in rows]
 
 
+def asks_of_many(work: Work, row: Budget, payer_class: str) -> bool:
+    """Tell whether a condition on a class asks of more than one house besides the viewer's."""
+    return bool(work.call("app.class_asks_of_many", row.id, payer_class))
+
+
 def waiting(work: Work) -> Sequence[tuple[Budget, Pledge | None]]:
     """Give the open budgets that ask something of the viewer's firm, with what it said."""
     if not reaches_sealed(work.viewer):

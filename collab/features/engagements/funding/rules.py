@@ -137,6 +137,19 @@ WHYS: Mapping[str, str] = {
     "solved_again": "Somebody who was counted on did not confirm: this was computed once more.",
 }
 """What a firm is told of its own pledge; never a number or an amount of others."""
+WHYS_OF: Mapping[str, str] = {
+    "accepted": "Its conditions are met.",
+    "too_few_payers": "Fewer organisations pay than it asks for.",
+    "class_missing": "Nobody of the kind it asks for pays.",
+    "date_over": "The day until which it offered is over.",
+    "above_percent": "Its own highest percentage leaves nothing to pay.",
+    "above_limit": "Its own limit is below what would fall to it.",
+    "nothing_pledged": "It offered nothing.",
+    "not_needed": "Its conditions are met, and its part is not needed.",
+    "told_later": "Told on the last day.",
+    "solved_again": "Somebody who was counted on did not confirm: this was computed once more.",
+}
+"""The same, as the trustee reads it."""
 MISSING: Mapping[str, str] = {
     "parts_above_total": "The outside parts are above the total.",
     "nobody_pays": "No organisation has said yet that it takes part in paying.",
