@@ -51,7 +51,7 @@ def test_budget_when_all_confirm_is_settled_to_the_cent(
         },
     )
     fund.look(one, 1, station)
-    assert set(fund.told(one).values()) == {(None, ["told_later"])}
+    assert all(told == (None, ["told_later"]) for told in fund.told(one).values())
     assert fund.budget(one, "band") == "covered"
     fund.look(one, 2, station)
     fund.look(one, 3, station)
@@ -70,7 +70,7 @@ def test_budget_when_all_confirm_is_settled_to_the_cent(
         "pool3": 500_000,
     }  # fmt: skip
     assert fund.budget(one, "state") == "settled"
-    db.run("update engagements set state = 'awarded'")
+    fund.award()
     assert fund.budget(one, "state") == "frozen"
 
 
@@ -148,10 +148,10 @@ def test_addendum_when_it_costs_more_or_less_changes_what_is_borne_and_keeps_wha
 
     first = fund.open()
     with pytest.raises(psycopg.Error, match="its funding is not settled"):
-        db.run("update engagements set state = 'awarded'")
+        fund.award()
     db.superuser.rollback()
     settle(first, 4_000_000, *fund.firms[:4])
-    db.run("update engagements set state = 'awarded'")
+    fund.award()
     db.superuser.commit()
     assert fund.shares(first) == dict.fromkeys(("acme", "bolt", "pool0", "pool1"), 2_500_000)
     more = fund.open(total=TOTAL + 300_001, reason="One more visit.")
@@ -273,7 +273,7 @@ def test_database_when_terms_are_swapped_the_amount_is_another_or_no_notice_is_g
         db.run(f"update budgets set {changed}")
         with (
             open_work(db.app, FAY.identity, now=now, house=house) as work,
-            pytest.raises(InvalidError, match=r"^$|"),
+            pytest.raises(InvalidError),
         ):
             service.open_it(work, queries.one(work, draft.id), seen_version=1)
         db.run("update budgets set refreshes = %s, confirm_again_until = %s", *kept)
@@ -291,9 +291,8 @@ def test_database_when_terms_are_swapped_the_amount_is_another_or_no_notice_is_g
         (asked.format(""), None, "this is not what was told"),
         (asked.format(", sealed = sealed || '\\x00'"), told, "what was judged stays"),
     ):
-        with pytest.raises(ProgrammingError, match=words), db.app.begin() as connection:
-            call(connection, "app.enter", ALICE.id, ALICE.org_id)
-            connection.exec_driver_sql(statement, (amount, ALICE.org_id))
+        with pytest.raises(ProgrammingError, match=words):
+            _as_alice(db, statement, amount, ALICE.org_id)
     fund.confirm(one, ALICE)
     amounts = "select state, confirmed_amount from pledges where org_id = %s"
     assert db.rows(amounts, ALICE.org_id) == [("confirmed", told)]
@@ -305,6 +304,12 @@ def test_database_when_terms_are_swapped_the_amount_is_another_or_no_notice_is_g
     fund.confirm(one, *fund.firms[1:])
     fund.look(one, 5, station)
     assert (fund.budget(one, "state"), fund.states(one)["acme"]) == ("settled", "expired")
+
+
+def _as_alice(db: Database, statement: str, *values: object) -> None:
+    with db.app.begin() as connection:
+        call(connection, "app.enter", ALICE.id, ALICE.org_id)
+        connection.exec_driver_sql(statement, values)
 
 
 def test_condition_when_it_asks_of_fewer_than_two_houses_is_refused(

@@ -21,6 +21,7 @@ from collab.work.unit import Work
 
 MINOR = "In the smallest unit of the currency."
 OWN = "Rows of one's own organisation, to people of it whose seat reaches what is sealed."
+REFUSED = {409: "Something was booked meanwhile, or the invoice would make no sense."}
 KEPT = "To the group's trustee alone. Others have their own part under /money."
 
 
@@ -150,6 +151,7 @@ def read_book(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
         details=KEPT,
         body=MoneyEntryIn,
         replies={200: Reply("The invoice as it stands then.", InvoiceOut)},
+        problems=REFUSED,
     ),
 )
 def book_money(work: Work, invoice_id: UUID, body: MoneyEntryIn) -> ft.ResponseReturnValue:
@@ -176,6 +178,7 @@ def book_money(work: Work, invoice_id: UUID, body: MoneyEntryIn) -> ft.ResponseR
         summary="Take an entry back by its opposite",
         details=f"{KEPT} Both entries stay.",
         replies={200: Reply("The invoice as it stands then.", InvoiceOut)},
+        problems=REFUSED,
     ),
 )
 def reverse_money(work: Work, entry_id: UUID) -> ft.ResponseReturnValue:

@@ -125,7 +125,8 @@ class EntryForm(AmountForm):
     @property
     def seen(self) -> int:
         """Give as which entry it is booked; nought where the form does not say."""
-        return whole(self.number.data) or 0
+        told = self.number.raw_data or [""]  # what is shown next time is not what was seen
+        return whole(told[0]) or 0
 
     @property
     def moved_on(self) -> dt.date:

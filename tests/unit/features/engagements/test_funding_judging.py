@@ -185,9 +185,12 @@ OFFERED = st.one_of(
 )
 
 
-@given(OFFERED, *(st.lists(OFFERED, min_size=7, max_size=7) for _world in range(2)))
+OTHERS = st.lists(OFFERED, min_size=7, max_size=7)
+
+
+@given(OFFERED, st.tuples(OTHERS, OTHERS))
 def test_outcome_when_on_the_way_is_the_same_whatever_all_others_say(
-    mine: Terms | int | None, *worlds: Sequence[Terms | int | None]
+    mine: Terms | int | None, worlds: Sequence[Sequence[Terms | int | None]]
 ) -> None:
     about = case()
     one, other = (
