@@ -47,7 +47,7 @@ def test_pages_when_walked_show_each_his_own_and_files_say_the_same(  # noqa: PL
         "outside-amount": "1,234.50",
         **_days("outside", db),
     }
-    shown_once = {"outside-ident": str(random_id())}
+    shown_once: Fields = {"outside-ident": str(random_id())}
     assert tara.post(f"{path}/outside", outside | shown_once).status == 303
     assert tara.post(f"{path}/outside", outside | shown_once).status == 409  # a second click
     assert tara.get(path).soup.select_one("input[name=outside-ident][value]") is not None
