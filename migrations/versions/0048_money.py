@@ -68,7 +68,7 @@ create table money_lines ({GOVERNED_COLUMNS},
 # Which invoices of payers somebody may have to be reminded of: the lines decide, and this is only
 # where to look, so that what was settled years ago is not summed up hour after hour.
 UNSETTLED = """
-create table money_unsettled (invoice_id uuid primary key references money_invoices (id))"""
+create table money_unsettled (invoice_id uuid primary key)"""
 LATER = {
     "money_entries": (
         "create index ix_money_entries_invoice on money_entries (space_id, invoice_id)",

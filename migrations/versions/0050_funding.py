@@ -260,7 +260,7 @@ begin
   if tg_op = 'UPDATE' and old.state = 'conditions_met' and new.sealed <> old.sealed then
     raise exception 'what was judged stays as it is' using errcode = 'P0C02';
   end if;
-  if new.state = 'confirmed' and new.confirmed_amount is distinct from (
+  if new.state = 'confirmed' and coalesce(new.confirmed_amount, -1) is distinct from (
       select o.amount from pledge_outcomes o
        where o.budget_id = b.id and o.firm_id = new.org_id order by o.number desc limit 1) then
     raise exception 'this is not what was told' using errcode = 'P0C02';
