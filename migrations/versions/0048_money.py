@@ -5,7 +5,7 @@ its own; what an expert is paid, in the expert's; what comes from outside, in th
 trustee reads all of it by functions (0049), and nobody else more than his own.
 """
 
-from migrations.operations import GOVERNED_COLUMNS, definer, govern, hand_over, sql
+from migrations.operations import GOVERNED_COLUMNS, definer, govern, hand_over, let, own_rules, sql
 
 revision = "0048"
 down_revision = "0047"
@@ -65,6 +65,10 @@ create table money_lines ({GOVERNED_COLUMNS},
     unique (entry_id, account),
     foreign key (space_id, entry_id) references money_entries (space_id, id))""",
 }
+# Which invoices of payers somebody may have to be reminded of: the lines decide, and this is only
+# where to look, so that what was settled years ago is not summed up hour after hour.
+UNSETTLED = """
+create table money_unsettled (invoice_id uuid primary key)"""
 LATER = {
     "money_entries": (
         "create index ix_money_entries_invoice on money_entries (space_id, invoice_id)",
@@ -95,15 +99,18 @@ begin
   return null;
 end"""
 
-# No firm of the market keeps the book, nor the house that convenes, nor whoever facilitates or
-# chairs, nor the expert himself. Of the engagement a trustee may read nothing else: to him it
-# exists by its money.
+# No firm of the market keeps the book, nor the house that convenes, nor one that facilitates or
+# chairs here or in the group above, nor the expert himself. Of the engagement a trustee may read
+# nothing else: to him it exists by its money.
 KEEPS = """
   select exists (select from engagements e join spaces s on s.id = e.space_id
     join organisations o on o.id = app.org_id()
    where e.id = engagement
      and (s.id = any(app.held_as('trustee')) or s.parent_id = any(app.held_as('trustee')))
      and not s.id = any(app.held_as('facilitator','chair'))
+     and not exists (select from memberships m where m.org_id = o.id
+       and m.space_id in (s.id, s.parent_id) and m.roles && array['facilitator','chair']
+       and (m.ended_at is null or m.ended_at > now()))
      and o.kind not in ('member_company','mining_company') and o.id <> s.org_id
      and o.id is distinct from app.money_expert(e.id))"""
 EXPERT = """
@@ -145,6 +152,9 @@ def upgrade() -> None:
             f"revoke update on {table} from collab_gate",
             *LATER.get(table, ()),
         )
+    sql(UNSETTLED)
+    own_rules("money_unsettled", "")
+    let("collab_gate", "money_unsettled", "select, insert, delete")
     sql(
         "create function app.money_kept() returns trigger language plpgsql"
         f" set search_path = public, pg_temp as $body${KEPT}$body$",
@@ -183,6 +193,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in (*reversed(FUNCTIONS), "payer_name"):
         sql(f"drop function app.{name}")
-    for table in reversed(TABLES):
+    for table in ("money_unsettled", *reversed(TABLES)):
         sql(f"drop table {table}")
     sql("drop function app.money_balanced", "drop function app.money_kept")

@@ -17,6 +17,12 @@ RUNNING = """
     raise exception 'there is nothing to pay yet' using errcode = 'P0C02';
   end if;"""
 
+# Whoever sends a form twice books once: it brings the invoice's id with it.
+NEW_HERE = """
+  if exists (select from money_invoices x where x.id = ident) then
+    raise exception 'it was booked before' using errcode = 'P0C02';
+  end if;"""
+
 # One entry with its two lines; afterwards the invoice must still make sense. A payer may have paid
 # too much; an expert is never paid more than he asks for.
 ENTER = """
@@ -42,6 +48,11 @@ begin
   if stands.asked < 0 or stands.moved < 0 or (i.side = 'expert' and stands.moved > stands.asked)
   then
     raise exception 'the invoice would not make sense' using errcode = 'P0C02';
+  end if;
+  if stands.asked > stands.moved and i.side = 'payer' then
+    insert into money_unsettled values (i.id) on conflict do nothing;
+  else
+    delete from money_unsettled u where u.invoice_id = i.id;
   end if;
   if i.side = 'payer' then perform app.tell_pledges(i.engagement_id, i.firm_id, at_time); end if;
 end"""
@@ -140,7 +151,7 @@ end"""
 OUTSIDE = f"""
 declare e engagements;
 begin
-  {KEEPING}{RUNNING}
+  {KEEPING}{RUNNING}{NEW_HERE}
   if btrim(said) = '' then
     raise exception 'somebody pays it' using errcode = 'P0C02';
   end if;
@@ -148,12 +159,12 @@ begin
     e.currency, named, issued, due, at_time);
 end"""
 
-# The gate of invoices: nothing is owed to an expert but for a milestone that was accepted, and for
-# that no more than was agreed.
+# The gate of invoices, which asks where acceptance is kept (0053): nothing is owed to an expert but
+# for a milestone that was accepted, and for that no more than was agreed.
 OF_EXPERT = f"""
 declare e engagements; m engagement_milestones; firm uuid; asked bigint;
 begin
-  {KEEPING}{RUNNING}
+  {KEEPING}{RUNNING}{NEW_HERE}
   firm := app.money_expert(e.id);
   select * into m from engagement_milestones x
    where x.id = milestone and x.engagement_id = e.id for update;
@@ -162,12 +173,13 @@ begin
   end if;
   select coalesce(sum(z.asked), 0) into asked from money_invoices y
     cross join lateral app.money_standing(y.id) z where y.milestone_id = m.id;
-  if m.state <> 'accepted' then return 'not_accepted'; end if;
+  if not app.milestone_payable(m.id) then return 'not_accepted'; end if;
   if asked + of_amount > m.amount then return 'too_much'; end if;
   perform app.add_money_invoice(ident, e, 'expert', firm, '', m.id, of_amount, e.currency,
     named, issued, due, at_time);
   return null;
 end"""
+# What moved is booked as the entry of the number that comes next, and by a second click not again.
 ON_INVOICE = """
   select * into i from money_invoices x where x.id = invoice;
   if i.id is null or not app.keeps_money(i.engagement_id) then
@@ -178,6 +190,7 @@ BOOK = f"""
 declare i money_invoices; signed bigint;
 begin
   {ON_INVOICE}
+  if seen is distinct from app.next_money_entry(i.id) then return null; end if;
   if of_amount < 1 or on_day > (at_time at time zone 'UTC')::date + 1 then
     raise exception 'nothing moved' using errcode = 'P0C02';
   end if;
@@ -295,8 +308,8 @@ REMIND = """
 declare i money_invoices; today date; stands record; number integer := 0;
 begin
   today := (at_time at time zone 'UTC')::date;
-  for i in select x.* from money_invoices x where x.side = 'payer'
-      and (x.due_on < today or today between greatest(x.issued_on + 1, x.due_on - 7) and x.due_on
+  for i in select x.* from money_unsettled u join money_invoices x on x.id = u.invoice_id
+     where (x.due_on < today or today between greatest(x.issued_on + 1, x.due_on - 7) and x.due_on
         ) loop
     select * into stands from app.money_standing(i.id);
     continue when stands.asked <= stands.moved;
@@ -357,8 +370,8 @@ OUTER = {
     ),
     "book_money": (
         (
-            "(ident uuid, invoice uuid, on_kind text, of_amount bigint, on_day date, named text,"
-            f" {AT}) returns uuid {PLPGSQL}"
+            "(ident uuid, invoice uuid, seen integer, on_kind text, of_amount bigint, on_day date,"
+            f" named text, {AT}) returns uuid {PLPGSQL}"
         ),
         BOOK,
     ),

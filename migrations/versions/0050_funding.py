@@ -9,7 +9,6 @@ from migrations.operations import (
     hand_over,
     let,
     own_rules,
-    process,
     sql,
 )
 
@@ -78,7 +77,7 @@ alter table budgets
     add column round smallint not null default 0 check (round between 0 and 2),
     add column announced text,
     add column band text check (band in
-        ('none','under_25','under_50','under_75','under_100','covered','not_covered')),
+        ('under_25','under_50','under_75','under_100','covered','not_covered')),
     add column banded_at timestamptz,
     add column opened_at timestamptz,
     add foreign key (space_id, adds_to) references budgets (space_id, id),
@@ -96,6 +95,7 @@ create table pledges ({GOVERNED_COLUMNS},
     sealed bytea not null,
     confirmed_at timestamptz,
     confirmed_round smallint,
+    confirmed_amount bigint,
     version integer not null default 1,
     updated_at timestamptz not null,
     check (marking = 5),
@@ -103,7 +103,7 @@ create table pledges ({GOVERNED_COLUMNS},
     unique (space_id, budget_id));
 create index ix_pledges_budget on pledges (budget_id)"""
 
-# What a firm is told of its own pledge at one moment, and the trustee with it.
+# What a firm is told of its own pledge at one moment, beside the pledge in its vault.
 OUTCOMES = f"""
 create table pledge_outcomes ({GOVERNED_COLUMNS},
     budget_id uuid not null,
@@ -114,8 +114,9 @@ create table pledge_outcomes ({GOVERNED_COLUMNS},
     most bigint not null check (most >= 0),
     amount bigint check (amount >= 0),
     why text[] not null,
-    foreign key (space_id, budget_id) references budgets (space_id, id),
-    foreign key (space_id, engagement_id) references engagements (space_id, id),
+    check (marking = 5),
+    check (circle is null),
+    check (firm_id = org_id),
     unique (budget_id, firm_id, number));
 create index ix_pledge_outcomes_list on pledge_outcomes (engagement_id, budget_id)"""
 
@@ -126,14 +127,6 @@ create table funding_marks (
     budget_id uuid primary key,
     marks jsonb not null)"""
 
-# Whose people read what a firm bears: its own, and the trustee's. Not where the trustee comes from
-# the market, nor from the house that convenes: its facilitator would read along.
-EYES = """
-  select array(select firm union
-    select t.id from unnest(app.trustees_of(home)) t (id) join organisations o on o.id = t.id
-      join spaces s on s.id = home
-     where o.id <> s.org_id and o.kind not in ('member_company','mining_company') order by 1)"""
-
 FUNDERS = """
   select p.firm_id, p.payer_class from engagement_parties p
    where p.engagement_id = engagement and p.funds and exists (select from memberships m
@@ -141,6 +134,12 @@ FUNDERS = """
        and (m.ended_at is null or m.ended_at > now()))"""
 
 MOMENTS = "select b.refreshes || b.confirm_until || b.confirm_again_until"
+# A day's notice before the first look, and between any two moments, those for confirming too.
+ON_NOTICE = """
+  select count(*) > 2
+      and bool_and(coalesce(m.at >= coalesce(m.before, now()) + interval '24 hours', false))
+    from (select x.at, lag(x.at) over (order by x.n) as before
+      from unnest(moments) with ordinality x (at, n)) m"""
 OUTSIDE = """
   select coalesce(sum((p ->> 'amount')::bigint), 0)::bigint from jsonb_array_elements(b.parts) p"""
 BORNE = """
@@ -201,7 +200,9 @@ begin
   if b.total < app.budget_outside(b) then return 'parts_above_total'; end if;
   if rest > 0 then
     if not exists (select from app.funders(e.id)) then return 'nobody_pays'; end if;
-    if cardinality(b.refreshes) = 0 or b.refreshes[1] <= now() then return 'too_late'; end if;
+    if not coalesce(app.funding_notice(app.budget_moments(b)), false) then
+      return 'too_late';
+    end if;
   end if;
   update budgets x set state = 'open', circle = null, opened_at = at_time, updated_at = at_time,
       version = x.version + 1, shared_at = date_trunc('hour', at_time, 'UTC')
@@ -255,6 +256,16 @@ begin
       else moments[last] end) then
     raise exception 'it is too late' using errcode = 'P0C02';
   end if;
+  -- What was judged is what is confirmed, word for word, and for the amount it was told last.
+  if tg_op = 'UPDATE' and old.state = 'conditions_met' and new.sealed <> old.sealed then
+    raise exception 'what was judged stays as it is' using errcode = 'P0C02';
+  end if;
+  if new.state = 'confirmed' and coalesce(new.confirmed_amount, -1) is distinct from (
+      select o.amount from pledge_outcomes o
+       where o.budget_id = b.id and o.firm_id = new.org_id order by o.number desc limit 1) then
+    raise exception 'this is not what was told' using errcode = 'P0C02';
+  end if;
+  new.confirmed_amount := case new.state when 'confirmed' then new.confirmed_amount end;
   new.confirmed_at := case new.state when 'confirmed' then now() end;
   new.confirmed_round := case new.state when 'confirmed' then b.round end;
   return new;
@@ -303,10 +314,12 @@ WRITTEN = (
 )
 SEEN = f"(budget uuid, seen_version integer, {AT})"
 FUNCTIONS = {
-    "funding_eyes": ("(home uuid, firm uuid) returns uuid[] language sql stable", EYES, GATE),
     "funders": (
         "(engagement uuid) returns table (firm uuid, payer_class text) language sql stable",
         FUNDERS, GATE,
+    ),
+    "funding_notice": (
+        "(moments timestamptz[]) returns boolean language sql stable", ON_NOTICE, GATE,
     ),
     "budget_moments": ("(b budgets) returns timestamptz[] language sql immutable", MOMENTS, GATE),
     "budget_outside": ("(b budgets) returns bigint language sql immutable", OUTSIDE, GATE),
@@ -337,8 +350,12 @@ def upgrade() -> None:
     for step, before, after, by_whom in STEPS:
         sql(f"insert into pledge_steps values ('{step}', '{before}', '{after}', '{by_whom}')")
     sql(*BUDGETS.split(";\n"), *PLEDGES.split(";\n"), *OUTCOMES.split(";\n"), MARKS)
-    govern("pledges", update=("sealed", "state", "version", "updated_at"))
-    process("pledge_outcomes")
+    govern("pledges", update=("sealed", "state", "version", "updated_at", "confirmed_amount"))
+    govern("pledge_outcomes")
+    sql(
+        "drop policy writing on pledge_outcomes",
+        "revoke insert on pledge_outcomes from collab_app",
+    )
     for table in ("pledge_steps", "funding_marks"):
         own_rules(table, "")
     let(GATE, "pledge_steps", "select")

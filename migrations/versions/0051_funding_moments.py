@@ -1,6 +1,6 @@
 """What the worker does with pledges at their moments, and what a trustee reads of them."""
 
-from migrations.operations import definer, hand_over, sql
+from migrations.operations import definer, sql
 
 revision = "0051"
 down_revision = "0050"
@@ -30,7 +30,7 @@ begin{DUE_HERE}
   return jsonb_build_object('budget', b.id, 'space', b.space_id, 'total', b.total,
     'rest', b.total - app.budget_outside(b) - app.budget_borne(b), 'key', b.key,
     'weights', b.weights, 'round', b.round, 'is_last', on_number = last,
-    'on', (moments[on_number] at time zone 'UTC')::date,
+    'on', ((moments[on_number] - interval '1 microsecond') at time zone 'UTC')::date,
     'outside', (select coalesce(jsonb_agg(distinct p ->> 'class'), '[]')
       from jsonb_array_elements(b.parts) p),
     'firms', (select coalesce(jsonb_object_agg(p.firm_id, p.payer_class), '{{}}')
@@ -77,12 +77,13 @@ declare frozen boolean;
 begin
   insert into budget_shares (id, org_id, space_id, marking, author_id, circle, shared_at, budget_id,
     engagement_id, firm_id, amount)
-  select gen_random_uuid(), b.org_id, b.space_id, 0, null, app.funding_eyes(b.space_id, s.firm),
+  select gen_random_uuid(), s.firm, v.id, 5, null, null,
       date_trunc('hour', at_time, 'UTC'), b.id, b.engagement_id, s.firm, sum(s.amount)
     from (select e.key::uuid as firm, e.value::bigint as amount from jsonb_each_text(shares) e
       union all select x.firm_id, x.amount from budget_shares x
        where on_top and x.budget_id = b.adds_to) s
-   group by s.firm;
+    join spaces v on v.org_id = s.firm and v.kind = 'vault'
+   group by s.firm, v.id;
   if (select coalesce(sum(x.amount), 0) from budget_shares x where x.budget_id = b.id)
      <> b.total - app.budget_outside(b) then
     raise exception 'it does not add up' using errcode = '42501';
@@ -107,9 +108,9 @@ begin{DUE_HERE}
   for one in select * from jsonb_array_elements(result -> 'outcomes') loop
     insert into pledge_outcomes (id, org_id, space_id, marking, author_id, circle, shared_at,
       budget_id, engagement_id, firm_id, number, size, most, amount, why)
-    values (gen_random_uuid(), b.org_id, b.space_id, 0, null,
-      app.funding_eyes(b.space_id, (one ->> 'firm')::uuid),
-      date_trunc('hour', moments[on_number], 'UTC'), b.id, b.engagement_id,
+    values (gen_random_uuid(), (one ->> 'firm')::uuid,
+      (select v.id from spaces v where v.org_id = (one ->> 'firm')::uuid and v.kind = 'vault'),
+      5, null, null, date_trunc('hour', moments[on_number], 'UTC'), b.id, b.engagement_id,
       (one ->> 'firm')::uuid, on_number, one ->> 'size', (one ->> 'most')::bigint,
       (one ->> 'amount')::bigint,
       array(select w from jsonb_array_elements_text(one -> 'why') with ordinality x (w, n)
@@ -117,7 +118,8 @@ begin{DUE_HERE}
   end loop;
   update pledges g set state = m.state, updated_at = at_time, version = g.version + 1,
       confirmed_at = case m.state when 'confirmed' then g.confirmed_at end,
-      confirmed_round = case m.state when 'confirmed' then g.confirmed_round end
+      confirmed_round = case m.state when 'confirmed' then g.confirmed_round end,
+      confirmed_amount = case m.state when 'confirmed' then g.confirmed_amount end
     from (select e.key::uuid as firm, e.value as state from jsonb_each_text(result -> 'moves') e) m
    where g.budget_id = b.id and g.org_id = m.firm and g.state <> m.state;
   update budgets x set done = on_number, updated_at = at_time, version = x.version + 1,
@@ -213,34 +215,39 @@ WAITS = """
     where b.id = budget and p.person = pledge_waits.person and b.state = 'open'
       and g.state = 'conditions_met')"""
 
-TRUSTEES_CHANGED = """
-begin
-  if not ('trustee' = any(new.roles) or (tg_op = 'UPDATE' and 'trustee' = any(old.roles))) then
-    return null;
-  end if;
-  update pledge_outcomes o set circle = app.funding_eyes(o.space_id, o.firm_id)
-    from spaces s where s.id = o.space_id and new.space_id in (s.id, s.parent_id)
-     and o.circle is distinct from app.funding_eyes(o.space_id, o.firm_id);
-  update budget_shares o set circle = app.funding_eyes(o.space_id, o.firm_id)
-    from spaces s where s.id = o.space_id and new.space_id in (s.id, s.parent_id)
-     and o.circle is distinct from app.funding_eyes(o.space_id, o.firm_id);
-  return null;
-end"""
-
-# Sums and days of an engagement for its trustee, who need not be able to read a word of it.
+# Sums and days of an engagement for its trustee, who need not be able to read a word of it: to
+# whoever would keep its book of money, and to nobody else (0048).
 SUMS = """
   select b.id, b.number, b.total, b.currency, b.key, b.state, app.budget_outside(b),
       b.refreshes, b.done
     from budgets b
    where b.engagement_id = engagement and b.state <> 'draft'
-     and exists (select from spaces s where s.id = b.space_id
-       and (s.id = any(app.held_as('trustee')) or s.parent_id = any(app.held_as('trustee'))))
-     and app.org_id() = any(app.funding_eyes(b.space_id, app.org_id()))
-     and app.org_id() = any(app.trustees_of(b.space_id))
-     and not exists (select from organisations o where o.id = app.org_id()
-       and o.kind in ('member_company','mining_company'))
-     and not exists (select from spaces s where s.id = b.space_id and s.org_id = app.org_id())
+     and app.keeps_money(b.engagement_id)
    order by b.number"""
+
+# Whether a condition on a class asks of two houses at least besides one's own: of one alone it is
+# a question whether that one pays. What is borne outside is known, and asks of nobody.
+ASKS_OF_MANY = """
+  select exists (select from budgets b where b.id = budget
+    and b.space_id = any(app.spaces()) and app.reads('budgets', b.id, b.space_id)
+    and (exists (select from jsonb_array_elements(b.parts) p where p ->> 'class' = of_class)
+      or (select count(distinct h.house) > 1
+        from app.firm_houses(array(select f.firm from app.funders(b.engagement_id) f
+          where f.payer_class = of_class)) h
+       where h.house not in (select o.house from app.firm_houses(array[app.org_id()]) o))))"""
+
+# What each firm was told last and bears, by name. It was opened at a moment that was told to all.
+LINES = """
+  select app.payer_name(f.firm), o.most, o.size, o.amount, o.why, s.amount
+    from budgets b
+    cross join lateral (
+      select x.firm_id as firm from pledge_outcomes x where x.budget_id = b.id
+      union select y.firm_id from budget_shares y where y.budget_id = b.id) f
+    left join lateral (select x.* from pledge_outcomes x
+      where x.budget_id = b.id and x.firm_id = f.firm order by x.number desc limit 1) o on true
+    left join budget_shares s on s.budget_id = b.id and s.firm_id = f.firm
+   where b.id = budget and app.keeps_money(b.engagement_id)
+   order by 1, f.firm"""
 
 # Which engagements of a space a trustee keeps the sums of.
 KEPT = """
@@ -304,6 +311,13 @@ FUNCTIONS = {
          " key text, state text, outside bigint, refreshes timestamptz[], done smallint)"
          " language sql stable"), SUMS, APP,
     ),
+    "class_asks_of_many": (
+        "(budget uuid, of_class text) returns boolean language sql stable", ASKS_OF_MANY, APP,
+    ),
+    "funding_lines": (
+        ("(budget uuid) returns table (name text, most bigint, size text, would_bear bigint,"
+         " why text[], share bigint) language sql stable"), LINES, APP,
+    ),
     "funding_kept": (
         "(home uuid) returns table (engagement_id uuid) language sql stable", KEPT, APP,
     ),
@@ -317,22 +331,8 @@ FUNCTIONS = {
 def upgrade() -> None:
     for name, (signature, body, callers) in FUNCTIONS.items():
         definer(f"app.{name}{signature}", GATE, body, callers=callers)
-    sql(
-        "create function app.funding_trustees() returns trigger language plpgsql security definer"
-        f" set search_path = public, pg_temp as $body${TRUSTEES_CHANGED}$body$",
-    )
-    hand_over("app.funding_trustees", GATE)
-    sql(
-        "grant trigger on memberships to collab_gate",
-        "set local role collab_gate",
-        "create trigger funding_trustees after insert or update of roles, ended_at on memberships"
-        " for each row execute function app.funding_trustees()",
-        "reset role",
-        "revoke trigger on memberships from collab_gate",
-    )
 
 
 def downgrade() -> None:
-    sql("drop trigger funding_trustees on memberships", "drop function app.funding_trustees")
     for name in reversed(FUNCTIONS):
         sql(f"drop function app.{name}")

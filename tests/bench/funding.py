@@ -11,11 +11,13 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from collab.policy.funding.allocation import allocate
 from collab.policy.funding.document import read_parties, read_pledges, solution_document
+from collab.policy.funding.parties import ImpossibleError
 from collab.policy.funding.solving import solve
 
 PARTIES = 60
@@ -25,7 +27,7 @@ CLASSES = ("association", "donor", "downstream", "mining")
 
 
 def funding() -> dict[str, Any]:
-    """Divide and solve for sixty parties: fixed parts that fit, and some that do not."""
+    """Divide and solve for sixty parties: parts that fit, some that do not, too many to say."""
     text = {name: _document(crowd) for name, crowd in CROWDS.items()}
     floor = _middle(lambda: json.dumps(json.loads(text["fitting"])))
     taken = {name: _middle(partial(_solved, one)) for name, one in text.items()}
@@ -39,8 +41,11 @@ def funding() -> dict[str, Any]:
     }
 
 
-CROWDS = {"fitting": 0, "crowded": 20}
-"""How many of the parties have fixed parts, which do not fit where there are any."""
+CROWDS = {"fitting": 0, "crowded": 20, "refused": PARTIES}
+"""How many of the parties have fixed parts, which do not fit where there are any.
+
+Where all have, and ask for nothing, it is given up with a sentence: that is to take no longer.
+"""
 
 
 def _divided(text: str) -> None:
@@ -53,7 +58,8 @@ def _divided(text: str) -> None:
 
 def _solved(text: str) -> None:
     total, pledges, key = read_pledges(text)
-    solution_document(solve(total, pledges, key=key, on=dt.date(2026, 12, 1)))
+    with suppress(ImpossibleError):
+        solution_document(solve(total, pledges, key=key, on=dt.date(2026, 12, 1)))
 
 
 def _document(fixed: int) -> str:
@@ -76,7 +82,7 @@ def _document(fixed: int) -> str:
     for party in parties[:fixed]:
         part = chance.randint(total // 20, total // 10)
         party |= {"fixed": part, "pledge": part}
-        party["conditions"]["max_percent"] = 100
+        party["conditions"] = {} if fixed == PARTIES else party["conditions"] | {"max_percent": 100}
     return json.dumps({"total": total, "currency": "EUR", "key": "weighted", "parties": parties})
 
 

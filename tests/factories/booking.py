@@ -42,7 +42,7 @@ def own(work: OpenWork, member: Member) -> list[Kept]:
 def booked(work: OpenWork, row: Kept, kind: Kind, amount: int) -> None:
     with work(TARA) as w:
         kept = queries.kept(w, row.invoice.id)
-        service.enter(w, kept, kind, amount=amount, on=w.now.date())
+        service.enter(w, kept, kind, number=kept.next_number, amount=amount, on=w.now.date())
 
 
 def taken_back(work: OpenWork, entry: Entry) -> None:

@@ -99,8 +99,9 @@ def budget(
     )  # fmt: skip
     for firm, amount in shares.items():
         add(
-            connection, "budget_shares", **home | {"circle": [firm.id], "marking": 0},
-            budget_id=ident, firm_id=firm.id, amount=amount,
+            connection, "budget_shares", org_id=firm.id, space_id=firm.vault_id, marking=5,
+            shared_at=now, engagement_id=engagement_id, budget_id=ident, firm_id=firm.id,
+            amount=amount,
         )  # fmt: skip
     return ident
 

@@ -8,14 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
+from sqlalchemy.exc import ProgrammingError
 
 from collab.core.db import call
 from collab.core.errors import ConflictError, DeniedError, InvalidError
 from collab.core.house import House
 from collab.features.engagements.funding import queries, service
 from collab.features.engagements.funding.rules import Terms
-from collab.work.opening import open_work
-from tests.cast import ALICE, BEA, FAY, Member
+from collab.work.opening import finish, open_work
+from tests.cast import ACME, ALICE, BEA, DAN, FAY, Member
+from tests.conftest import ClientOf
 from tests.factories.funding import TOTAL, Fund, association_bears
 from tests.factories.kpis import GROUP, TARA
 from tests.house.databases import Database
@@ -49,12 +51,13 @@ def test_budget_when_all_confirm_is_settled_to_the_cent(
         },
     )
     fund.look(one, 1, station)
-    told = fund.told(one)
-    assert told["acme"] == (2_750_000, ["accepted"])
-    assert "pool1" not in told
+    assert all(told == (None, ["told_later"]) for told in fund.told(one).values())
     assert fund.budget(one, "band") == "covered"
     fund.look(one, 2, station)
     fund.look(one, 3, station)
+    told = fund.told(one)
+    assert told["acme"] == (2_750_000, ["accepted"])
+    assert "pool1" not in told
     assert fund.budget(one, "round") == 1
     assert fund.states(one)["acme"] == "conditions_met"
     assert fund.states(one)["pool1"] == "declined"
@@ -67,7 +70,7 @@ def test_budget_when_all_confirm_is_settled_to_the_cent(
         "pool3": 500_000,
     }  # fmt: skip
     assert fund.budget(one, "state") == "settled"
-    db.run("update engagements set state = 'awarded'")
+    fund.award()
     assert fund.budget(one, "state") == "frozen"
 
 
@@ -79,10 +82,9 @@ def test_budget_when_one_stays_away_is_computed_once_more_and_confirmed_anew(
         zip(fund.firms, ("small", "medium", "large", "small", "small", "small"), strict=True)
     )
     fund.offer(one, {firm: Terms(5_000_000, size=size[firm]) for firm in fund.firms})
-    fund.look(one, 1, station)
+    for number in (1, 2, 3):
+        fund.look(one, number, station)
     assert fund.told(one)["pool0"] == (4_000_000, ["accepted"])
-    fund.look(one, 2, station)
-    fund.look(one, 3, station)
     assert drain(station, kinds=["mail.pledge_confirm"]).failed == 0
     fund.confirm(one, *fund.firms[1:])
     fund.look(one, 4, station)
@@ -146,10 +148,10 @@ def test_addendum_when_it_costs_more_or_less_changes_what_is_borne_and_keeps_wha
 
     first = fund.open()
     with pytest.raises(psycopg.Error, match="its funding is not settled"):
-        db.run("update engagements set state = 'awarded'")
+        fund.award()
     db.superuser.rollback()
     settle(first, 4_000_000, *fund.firms[:4])
-    db.run("update engagements set state = 'awarded'")
+    fund.award()
     db.superuser.commit()
     assert fund.shares(first) == dict.fromkeys(("acme", "bolt", "pool0", "pool1"), 2_500_000)
     more = fund.open(total=TOTAL + 300_001, reason="One more visit.")
@@ -200,36 +202,128 @@ def test_letters_when_left_for_all_who_are_asked_go_to_those_who_owe_a_word(
     assert notes == len(fund.firms), "how many notes there are tells nothing"
 
 
-def test_trustee_when_one_comes_or_is_of_the_house_that_convenes_reads_accordingly(
-    fund: Fund, db: Database, station: Station
+def test_rows_when_told_are_read_by_whom_the_vault_lets_and_lines_by_whoever_keeps_the_money(
+    fund: Fund, db: Database, station: Station, house: House, now: dt.datetime, client: ClientOf
 ) -> None:
     one = fund.open()
-    fund.offer(one, dict.fromkeys(fund.firms, 1_000_000))
-    fund.look(one, 1, station)
+    fund.offer(one, dict.fromkeys(fund.firms, 4_000_000))
+    for number in (1, 2, 3):
+        fund.look(one, number, station)
+    fund.confirm(one, *fund.firms)
+    fund.look(one, 4, station)
 
-    def reads(member: Member) -> int:
+    def reads(member: Member) -> tuple[int, int, int]:
         with db.app.connect() as connection:
             call(connection, "app.enter", member.id, member.org_id)
-            count = "select count(*) from pledge_outcomes"
-            return int(connection.exec_driver_sql(count).scalar_one())
+            rows = [
+                int(connection.exec_driver_sql(f"select count(*) from {table}").scalar_one())
+                for table in ("pledge_outcomes", "budget_shares")
+            ]
+            return rows[0], rows[1], len(call(connection, "app.funding_lines", one))
 
-    assert (reads(TARA), reads(ALICE), reads(FAY)) == (6, 1, 0)
-    # A trustee of the association itself, or of the market, would let others read along.
-    for other in (FAY, fund.firms[2]):
-        place = db.value(
-            "select id from memberships where space_id = %s and org_id = %s", GROUP, other.org_id
-        )
-        db.run("set session_replication_role = replica")
-        db.run("update memberships set roles = roles || '{trustee}' where id = %s", place)
-        db.run("set session_replication_role = origin")
-    db.run("update memberships set roles = roles where space_id = %s", GROUP)
-    assert (reads(TARA), reads(ALICE), reads(FAY), reads(fund.firms[2])) == (6, 1, 0, 1)
-    # Whoever keeps the sums no longer reads none of them.
+    for number in (1, 2, 3):
+        assert (reads(TARA), reads(ALICE), reads(FAY)) == ((0, 0, 6), (3, 1, 0), (0, 0, 0)), number
+    # A colleague whose seat in the vault does not reach what is sealed reads nothing of it.
+    path = f"/engagements/{fund.engagement_id}"
+    db.run("update seats set ceiling = 4 where space_id = %s", ACME.vault_id)
+    assert reads(ALICE) == (0, 0, 0)
+    pages = [client(ALICE).get(f"{path}/{page}").words for page in ("pledge", "budget")]
+    assert not any("€16,666.6" in page for page in pages)
+    db.run("update seats set ceiling = 5 where space_id = %s", ACME.vault_id)
+    assert "€16,666.6" in client(ALICE).get(f"{path}/pledge").words
+    # Whoever comes late, or reads no word of the group, keeps its sums all the same.
+    db.run("update seats set history_from = now() where representation_id = %s", TARA.id)
+    assert "Acme Motors" in client(TARA).get(f"{path}/sums").words
+    # A trustee whose firm facilitates, that is of the market or convenes, keeps nothing.
+    _also(db, "facilitator", TARA.org_id)
+    assert reads(TARA) == (0, 0, 0)
+    _also(db, "trustee", FAY.org_id)
+    _also(db, "trustee", fund.firms[2].org_id)
+    assert (reads(FAY), reads(fund.firms[2])) == ((0, 0, 0), (3, 1, 0))
+
+
+def _also(db: Database, role: str, org_id: uuid.UUID) -> None:
+    """Give a firm one role more in the group, and its people seats in it."""
     db.run("set session_replication_role = replica")
-    db.run("update memberships set roles = '{observer}' where org_id = %s", TARA.org_id)
+    db.run(
+        "update memberships set roles = array_append(roles, %s) where space_id = %s"
+        " and org_id = %s", role, GROUP, org_id,
+    )  # fmt: skip
+    if role == "trustee":
+        db.run(
+            "update seats set role = 'trustee' where space_id = %s and org_id = %s", GROUP, org_id
+        )
     db.run("set session_replication_role = origin")
-    db.run("update memberships set roles = roles where space_id = %s", GROUP)
-    assert (reads(TARA), reads(ALICE)) == (0, 1)
+
+
+def test_database_when_terms_are_swapped_the_amount_is_another_or_no_notice_is_given_refuses(
+    fund: Fund, db: Database, station: Station, house: House, now: dt.datetime
+) -> None:
+    with open_work(db.app, FAY.identity, now=now, house=house) as work:
+        about = queries.engagement(work, fund.engagement_id)
+        draft = service.draw_up(work, about, fund.plan())
+        finish(work)
+    for moments in (
+        {"refreshes": "array[now() + interval '23 hours']"},
+        {"refreshes": "array[now() + interval '9 days', now() + interval '8 days']"},
+        {"confirm_again_until": "null"},
+    ):
+        kept = db.rows("select refreshes, confirm_again_until from budgets")[0]
+        changed = ", ".join(f"{name} = {value}" for name, value in moments.items())
+        db.run(f"update budgets set {changed}")
+        with (
+            open_work(db.app, FAY.identity, now=now, house=house) as work,
+            pytest.raises(InvalidError),
+        ):
+            service.open_it(work, queries.one(work, draft.id), seen_version=1)
+        db.run("update budgets set refreshes = %s, confirm_again_until = %s", *kept)
+    with open_work(db.app, FAY.identity, now=now, house=house) as work:
+        service.open_it(work, queries.one(work, draft.id), seen_version=1)
+        finish(work)
+    one = draft.id
+    fund.offer(one, dict.fromkeys(fund.firms, 4_000_000))
+    for number in (1, 2, 3):
+        fund.look(one, number, station)
+    told = fund.told(one)["acme"][0]
+    asked = "update pledges set state = 'confirmed', confirmed_amount = %s{} where org_id = %s"
+    for statement, amount, words in (
+        (asked.format(""), 1, "this is not what was told"),
+        (asked.format(""), None, "this is not what was told"),
+        (asked.format(", sealed = sealed || '\\x00'"), told, "what was judged stays"),
+    ):
+        with pytest.raises(ProgrammingError, match=words):
+            _as_alice(db, statement, amount, ALICE.org_id)
+    fund.confirm(one, ALICE)
+    amounts = "select state, confirmed_amount from pledges where org_id = %s"
+    assert db.rows(amounts, ALICE.org_id) == [("confirmed", told)]
+    # Somebody's broken seal does not keep the others: he has said nothing.
+    db.run("update pledges set sealed = 'x' where org_id = %s", ALICE.org_id)
+    fund.confirm(one, *fund.firms[1:])
+    fund.look(one, 4, station)
+    assert fund.states(one)["acme"] == "expired"
+    fund.confirm(one, *fund.firms[1:])
+    fund.look(one, 5, station)
+    assert (fund.budget(one, "state"), fund.states(one)["acme"]) == ("settled", "expired")
+
+
+def _as_alice(db: Database, statement: str, *values: object) -> None:
+    with db.app.begin() as connection:
+        call(connection, "app.enter", ALICE.id, ALICE.org_id)
+        connection.exec_driver_sql(statement, values)
+
+
+def test_condition_when_it_asks_of_fewer_than_two_houses_is_refused(
+    fund: Fund, db: Database, house: House, now: dt.datetime
+) -> None:
+    one = fund.open()
+    fund.offer(one, {ALICE: Terms(5, requires_class="mining")})
+    for firm, payer_class in ((fund.firms[4], "mining"), (ALICE, "donor")):
+        with pytest.raises(InvalidError) as told:
+            fund.offer(one, {firm: Terms(5, requires_class=payer_class)})
+        assert set(told.value.fields) == {"requires_class"}
+    with db.app.connect() as connection:  # to whoever reads nothing of it, it asks of nobody
+        call(connection, "app.enter", DAN.id, DAN.org_id)
+        assert call(connection, "app.class_asks_of_many", one, "mining")[0][0] is False
 
 
 def test_engagement_when_it_ends_without_award_binds_nobody(

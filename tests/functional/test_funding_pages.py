@@ -113,8 +113,9 @@ def test_funding_when_walked_through_its_pages_is_told_judged_and_kept_apart(
     fund.look(budget_id, 1, station)
     told = alice.get(f"{home}/pledge").words
     assert "€27,500.00" not in bea.get(f"{home}/budget").words
-    assert "Your conditions are met." in told
+    assert "is told on the last day" in told
     fund.look(budget_id, 2, station)
+    assert "Your conditions are met." in alice.get(f"{home}/pledge").words
     confirmed(fund, client)
     other: Fields = {"amount": "1", "number": "2", "sure": "y"}
     assert bea.post(f"{home}/pledge/confirm", other).status == 409
@@ -129,6 +130,8 @@ def test_funding_when_walked_through_its_pages_is_told_judged_and_kept_apart(
     sums = tara.get(f"{home}/sums")
     assert sums.status == 200
     assert "Acme Motors" in sums.words
+    assert "Its conditions are met." in sums.words
+    assert "accepted" not in sums.text
     assert "PO 4711" not in sums.text
     assert fund.engagement_id.hex[:8] not in "".join(tara.get("/").links)
     assert f"{home}/sums" in tara.get(f"/spaces/{GROUP}").links

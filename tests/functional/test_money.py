@@ -15,6 +15,7 @@ from collab.features.engagements.money.rules import Account, Kind, standing
 from collab.features.engagements.money.service import Asked
 from tests.cast import ACME, ALICE, BEA, BOLT, COPPER, COREX, DELTA, DINA, FAY
 from tests.conftest import OpenWork
+from tests.factories import spaces
 from tests.factories.booking import MINUTE, book_of, booked, called, own, taken_back
 from tests.factories.kpis import TARA
 from tests.factories.money import SHARES, TERM, Paid, budget, paid
@@ -183,3 +184,38 @@ def test_reminder_when_an_invoice_is_late_goes_out_once_a_day_and_not_after_it_w
     assert ALICE.email not in readers
     assert BEA.email in readers
     assert not any("000" in text_of(mail) for mail in post.mails)
+
+
+def test_book_when_the_trustees_firm_facilitates_or_chairs_anywhere_above_is_not_its_to_keep(
+    made: Paid, work: OpenWork, db: Database, now: dt.datetime
+) -> None:
+    called(work, made, at=now)
+    roles = "update memberships set roles = %s where org_id = %s and space_id = %s"
+    for other in (["trustee", "facilitator"], ["trustee", "chair"], ["trustee", "counsel"]):
+        db.run("set session_replication_role = replica")
+        db.run(roles, other, TARA.org_id, COPPER)
+        db.run("set session_replication_role = origin")
+        with work(TARA, read_only=True) as w:
+            assert (queries.book(w, made.id) is not None) is ("counsel" in other), other
+    # Rooms alone have something above them: here the group is given it, to ask the same question.
+    above = db.value("select id from spaces where kind = 'group' and id <> %s limit 1", COPPER)
+    db.run("set session_replication_role = replica")
+    db.run("alter table spaces drop constraint spaces_check")
+    db.run("update spaces set parent_id = %s where id = %s", above, COPPER)
+    db.run("set session_replication_role = origin")
+    spaces.membership(db.superuser, above, org_id=TARA.org_id, roles=["chair"], max_marking=0)
+    with work(TARA, read_only=True) as w:
+        assert queries.book(w, made.id) is None
+
+
+def test_reminder_when_an_invoice_was_settled_does_not_look_at_it_until_it_is_open_again(
+    made: Paid, work: OpenWork, db: Database, now: dt.datetime
+) -> None:
+    called(work, made, at=now)
+    watched = "select count(*) from money_unsettled"
+    assert db.value(watched) == 4
+    mine = own(work, BEA)[0]
+    booked(work, mine, Kind.RECEIVED, mine.invoice.asked)
+    assert db.value(watched) == 3
+    taken_back(work, own(work, BEA)[0].entries[1])
+    assert db.value(watched) == 4

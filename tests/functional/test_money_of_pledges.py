@@ -81,7 +81,7 @@ def _received(work: OpenWork, number: int, amount: int) -> None:
     ident = _mine(work, number).invoice.id
     with work(TARA) as w:
         row = queries.kept(w, ident)
-        service.enter(w, row, Kind.RECEIVED, amount=amount, on=w.now.date())
+        service.enter(w, row, Kind.RECEIVED, number=row.next_number, amount=amount, on=w.now.date())
 
 
 def _reversed(work: OpenWork, number: int, entry: int) -> None:

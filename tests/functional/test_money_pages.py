@@ -10,6 +10,7 @@ from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from collab.core.ids import random_id
 from collab.core.refs import Card
 from collab.features.engagements.money import pages, service
 from collab.features.engagements.money.service import Asked
@@ -46,10 +47,18 @@ def test_pages_when_walked_show_each_his_own_and_files_say_the_same(  # noqa: PL
         "outside-amount": "1,234.50",
         **_days("outside", db),
     }
-    assert tara.post(f"{path}/outside", outside).status == 303
+    shown_once: Fields = {"outside-ident": str(random_id())}
+    assert tara.post(f"{path}/outside", outside | shown_once).status == 303
+    assert tara.post(f"{path}/outside", outside | shown_once).status == 409  # a second click
+    assert tara.get(path).soup.select_one("input[name=outside-ident][value]") is not None
     assert tara.post(f"{path}/outside", outside | {"outside-amount": "1.2.3"}).status == 422
-    expert: Fields = {"expert-milestone": str(made.milestones[0]), "expert-amount": "5000"}
-    assert tara.post(f"{path}/expert", expert | _days("expert", db)).status == 303
+    expert: Fields = {"expert-milestone": str(made.milestones[0]), "expert-amount": "2500"}
+    for half in (random_id(), random_id()):
+        paper = expert | {"expert-ident": str(half)} | _days("expert", db)
+        assert tara.post(f"{path}/expert", paper).status == 303
+        if len(own(work, made.expert)) == 1:
+            assert tara.post(f"{path}/expert", paper).status == 409
+    assert len(own(work, made.expert)) == 2
     assert tara.post(f"{path}/expert", expert | _days("expert", db)).status == 422
     page = tara.get(path)
     assert "A foundation" in page.words
@@ -63,7 +72,14 @@ def test_pages_when_walked_show_each_his_own_and_files_say_the_same(  # noqa: PL
         "reference": "KB 7",
     }
     assert tara.post(f"/money/{mine.id}/entries", moved | {"amount": "0"}).status == 422
+    assert tara.post(f"/money/{mine.id}/entries", moved).status == 409  # it says no number
+    moved = moved | {"number": "2"}
+    hidden = tara.get(f"/money/{mine.id}").soup.select_one("input[name=number]")
+    assert hidden is not None
+    assert hidden["value"] == "2"
     assert tara.post(f"/money/{mine.id}/entries", moved).status == 303
+    assert tara.post(f"/money/{mine.id}/entries", moved | {"amount": "1"}).status == 409
+    assert own(work, BEA)[0].invoice.open == 0
     assert "KB 7" in tara.get(f"/money/{mine.id}").words
     bea = client(BEA)
     assert "KB 7" in bea.get(f"/money/{mine.id}").words
@@ -118,11 +134,12 @@ def test_programs_when_they_ask_read_their_own_and_book_for_a_trustee(
     bea, tara = program(BEA), program(TARA)
     (mine,) = bea.get("/money").json["items"]
     assert (mine["asked"], mine["open"], mine["name"]) == (300_001, 300_001, "")
-    entry = {"kind": "received", "amount": 300_001, "on": str(now.date())}
+    entry = {"number": 2, "kind": "received", "amount": 300_001, "on": str(now.date())}
     path = f"/money/{mine['id']}"
     assert bea.post(f"{path}/entries", entry).status == 403
     told = tara.post(f"{path}/entries", entry)
     assert (told.status, told.json["open"]) == (200, 0)
+    assert tara.post(f"{path}/entries", entry | {"amount": 1}).status == 409
     assert bea.get(path).json["entries"][1]["lines"] == {"bank": 300_001, "receivable": -300_001}
     again = tara.post(f"/money/entries/{told.json['entries'][1]['id']}/reversal", {})
     assert again.json["open"] == 300_001

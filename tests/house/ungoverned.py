@@ -18,6 +18,7 @@ UNGOVERNED = {
     "call_questions": "what an expert firm asked of a call; its own alone",
     "call_answers": "what is answered to all of a call; to whoever convenes before, without a name",
     "pledge_steps": "the arrows between the states of a pledge; set by migrations",
+    "money_unsettled": "where the reminder of what is owed looks; the gate's alone",
     "funding_marks": "keyed marks of what firms had said when a band was told; the gate's alone",
     "organisations": "known to those who share a space with them; no content",
     "organisation_relations": "openly known relations of organisations one may see",

@@ -17,7 +17,7 @@ from tests.house.ungoverned import GOVERNED_COLUMNS, UNGOVERNED, WITHOUT_POLICIE
 
 SEARCHED = {"search_rows", "search_rows_vault", "search_rows_shared"}  # triggers keep these
 NOBODY_INSERTS = {
-    "money_invoices", "money_entries", "money_lines",
+    "money_invoices", "money_entries", "money_lines", "pledge_outcomes", "budget_shares",
     "held_items", "attributions", "rejudgements", "tasks", "review_messages", "deputies",
     "objections", "quarantine", "proposal_outcomes", *SEARCHED,
     "returns_owed", *SEARCHED,
@@ -50,7 +50,6 @@ PROCESS: dict[str, str | None] = {
     **dict.fromkeys(("engagement_reports", "report_versions", "report_passages")),
     **dict.fromkeys(("accuracy_notes", "accuracy_threads", "report_releases")),
     **dict.fromkeys(("recommendations", "recommendation_answers", "recommendation_reasons")),
-    **dict.fromkeys(("pledge_outcomes", "budgets", "budget_shares")),
     **dict.fromkeys(("contact_readings", "contact_merges")),
     "talking_point_wordings": None,
     **dict.fromkeys(("engagement_contracts", "expert_rooms", "return_certificates")),
@@ -64,7 +63,7 @@ PROCESS: dict[str, str | None] = {
     **dict.fromkeys(
         ("engagement_parties", "engagement_milestones", "opened_proposals", "proposal_identities")
     ),
-    **dict.fromkeys(("budgets", "budget_shares")),
+    "budgets": None,
     "conflict_ties": OWN_PROCESS,
     **dict.fromkeys(("engagement_reviewers", "engagement_phases", "proposal_recusals")),
     **dict.fromkeys(("engagement_scores", "score_opinions")),

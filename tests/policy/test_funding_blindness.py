@@ -60,8 +60,27 @@ def test_pledge_when_a_firm_changes_its_mind_between_moments_changes_no_byte_for
     band = fund.budget(one, "band")
     fund.look(one, 2, station)
     assert fund.budget(one, "band") == band == "under_100"
-    assert fund.told(one)["bolt"] == (2_000_000, ["accepted"])
+    assert fund.told(one)["bolt"] == (None, ["told_later"])
     assert read.pages(FAY) != pages["fay"], "that a moment is over is told"
+
+
+def test_sham_offer_when_it_is_of_the_whole_cost_and_withdrawn_in_time_measures_nobody(
+    fund: Fund, station: Station, client: ClientOf, program: ProgramOf
+) -> None:
+    one = fund.open()
+    sham = Terms(10_000_000, min_payers=6, requires_class="mining")
+    rivals = fund.firms[1:]
+    path = f"/engagements/{fund.engagement_id}/pledge"
+    seen = []
+    for number, theirs in ((1, [*[1_500_000] * 4, None]), (2, [7, 2_000_000, None, 4_000_000, 5])):
+        fund.offer(one, {ALICE: sham, **dict(zip(rivals, theirs, strict=True))})
+        fund.look(one, number, station)
+        assert fund.told(one)["acme"] == (None, ["told_later"])
+        told = program(ALICE).get(f"/api/v1/budgets/{one}/pledge").json["outcomes"][0]
+        seen.append((told["amount"], told["why"]))
+        assert "€" not in client(ALICE).get(path).words.split("How it stands")[1].split("Pledge")[0]
+    assert seen == [(None, ["told_later"])] * 2
+    assert {told for told, _ in fund.told(one).values()} == {None}
 
 
 def _unseen(

@@ -108,12 +108,18 @@ def test_pledge_when_its_firm_tries_every_step_goes_along_the_arrows_alone(
 ) -> None:
     home = budget(db, phase, now)
     ident = pledge(db, home, "draft", ALICE)
+    add(
+        db.superuser, "pledge_outcomes", org_id=ALICE.org_id, space_id=ALICE.firm.vault_id,
+        marking=5, shared_at=now, budget_id=home, firm_id=ALICE.org_id, number=1, most=5,
+        amount=5, why=["accepted"],
+        engagement_id=db.value("select engagement_id from budgets where id = %s", home),
+    )  # fmt: skip
     wrong = []
     for before, after in itertools.product(State, State):
         db.run("alter table pledges disable trigger all")
         db.run("update pledges set state = %s", before.value)
         db.run("alter table pledges enable trigger all")
-        statement = "update pledges set state = %s, sealed = 'y' where id = %s"
+        statement = "update pledges set state = %s, confirmed_amount = 5 where id = %s"
         went = tried(db, statement, after.value, ident)
         if went is not expected(before, after, phase):
             wrong.append((before.value, after.value, went))

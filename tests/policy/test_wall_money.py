@@ -296,7 +296,7 @@ def _step(ident: uuid.UUID, kind: Kind, amount: int, at: int) -> Callable[[Work]
             return service.reverse(w, row, row.entries[at % len(row.entries)])
         if kind not in BOOKED[row.invoice.side]:
             return None
-        return service.enter(w, row, kind, amount=amount, on=w.now.date())
+        return service.enter(w, row, kind, number=row.next_number, amount=amount, on=w.now.date())
 
     return does
 

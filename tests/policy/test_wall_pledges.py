@@ -115,13 +115,13 @@ ROLES = (
     "facilitator", "counsel", "observer", "trustee", "payer", "competitor", "selecting", "plain",
     "subject in the chair", "expert", "another expert", "stranger", "leaver",
 )  # fmt: skip
-# Budgets are read by whoever reads the engagement; a pledge by its firm; what came of it, and what
-# is borne, by the firm and the trustee.
+# Budgets are read by whoever reads the engagement; a pledge, what came of it, and what is borne, by
+# its firm. The trustee reads the sums by a function, and no row.
 READ = {
     "facilitator": (2, 0, 0, 0),
     "counsel": (2, 0, 0, 0),
     "observer": (2, 0, 0, 0),
-    "trustee": (0, 0, 15, 5),
+    "trustee": (0, 0, 0, 0),
     "payer": (2, 1, 3, 1),
     "competitor": (2, 1, 3, 1),
     "selecting": (2, 0, 0, 0),

@@ -285,14 +285,12 @@ class Budget(Governed, Base):
 
 
 class Share(Governed, Base):
-    """What one firm bears of a budget, in minor units: read by it and the trustee alone."""
+    """What one firm bears of a budget, in minor units: a row of its vault, read there alone."""
 
     __tablename__ = "budget_shares"
     __table_args__ = (
         UniqueConstraint("space_id", "id"),
         UniqueConstraint("budget_id", "firm_id"),
-        of_engagement(),
-        ForeignKeyConstraint(["space_id", "budget_id"], ["budgets.space_id", "budgets.id"]),
     )
 
     budget_id: Mapped[uuid.UUID]

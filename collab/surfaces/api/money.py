@@ -21,6 +21,7 @@ from collab.work.unit import Work
 
 MINOR = "In the smallest unit of the currency."
 OWN = "Rows of one's own organisation, to people of it whose seat reaches what is sealed."
+REFUSED = {409: "Something was booked meanwhile, or the invoice would make no sense."}
 KEPT = "To the group's trustee alone. Others have their own part under /money."
 
 
@@ -29,6 +30,9 @@ class MoneyEntryIn(BaseModel):
 
     model_config = STRICT
 
+    number: int = Field(
+        ge=1, description="The number it gets: one more than the last you saw. Sent twice, once."
+    )
     kind: Literal["received", "paid", "returned", "credited"]
     amount: int = Field(ge=1, le=MOST, description=MINOR)
     on: Day = Field(description="The day on which it moved.")
@@ -147,13 +151,22 @@ def read_book(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
         details=KEPT,
         body=MoneyEntryIn,
         replies={200: Reply("The invoice as it stands then.", InvoiceOut)},
+        problems=REFUSED,
     ),
 )
 def book_money(work: Work, invoice_id: UUID, body: MoneyEntryIn) -> ft.ResponseReturnValue:
     """Book it."""
     row = queries.kept(work, invoice_id)
     kind = Kind(body.kind)
-    service.enter(work, row, kind, amount=body.amount, on=body.on, reference=body.reference)
+    service.enter(
+        work,
+        row,
+        kind,
+        number=body.number,
+        amount=body.amount,
+        on=body.on,
+        reference=body.reference,
+    )
     return _told(queries.kept(work, invoice_id))
 
 
@@ -165,6 +178,7 @@ def book_money(work: Work, invoice_id: UUID, body: MoneyEntryIn) -> ft.ResponseR
         summary="Take an entry back by its opposite",
         details=f"{KEPT} Both entries stay.",
         replies={200: Reply("The invoice as it stands then.", InvoiceOut)},
+        problems=REFUSED,
     ),
 )
 def reverse_money(work: Work, entry_id: UUID) -> ft.ResponseReturnValue:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from collab.core.crypto import Cipher
+from collab.core.crypto import Cipher, Place, SealBrokenError
 from collab.features.engagements.funding.models import place_of
 from collab.features.engagements.funding.rules import HOUSES, State, Terms, band_of
 from collab.features.engagements.funding.sealing import mark, text_of, unseal
@@ -23,6 +24,8 @@ from collab.policy.funding.parties import Conditions, Key, Party, Pledge
 from collab.policy.funding.solving import solve
 
 DECLARED = (State.OFFERED, State.CONDITIONS_MET, State.CONFIRMED)
+OF_ITSELF = ("date_over", "above_percent", "above_limit", "nothing_pledged")
+"""Reasons that hang on what a firm says itself, whatever others say."""
 SealedRow = tuple[uuid.UUID, uuid.UUID, uuid.UUID, str, bytes]
 
 
@@ -79,18 +82,36 @@ class Solved:
 
 
 def opened(cipher: Cipher, case: Case, rows: Sequence[SealedRow]) -> list[Said]:
-    """Open pledges, in the order of their firms."""
-    said = [
-        Said(
-            str(firm),
-            case.houses[str(firm)],
-            case.firms[str(firm)],
-            State(state),
-            unseal(cipher, place_of(ident, space), sealed),
-        )
-        for ident, space, firm, state, sealed in rows
-    ]
+    """Open pledges, in the order of their firms.
+
+    Whose seal is broken has said nothing: nobody stops a budget by what he writes into his own row.
+
+    :raises SealBrokenError: where the fault is ours, a key that is not here: it is put right first.
+    """
+    said, broken = [], []
+    for ident, space, firm, state, sealed in rows:
+        terms = _unsealed(cipher, place_of(ident, space), sealed)
+        if terms is None:
+            broken.append(sealed[:1])
+        stands = State(state) if terms is not None else State.EXPIRED
+        house, payer_class = case.houses[str(firm)], case.firms[str(firm)]
+        said.append(Said(str(firm), house, payer_class, stands, terms or Terms()))
+    gone = Counter(one for one in broken if one not in map(_as_byte, cipher.versions))
+    if len(broken) > 1 and (len(broken) == len(said) or max(gone.values(), default=0) > 1):
+        raise SealBrokenError("more than one pledge cannot be opened")
     return sorted(said, key=lambda one: one.firm)
+
+
+def _unsealed(cipher: Cipher, place: Place, sealed: bytes) -> Terms | None:
+    """Open a pledge; None where its seal is broken."""
+    try:
+        return unseal(cipher, place, sealed)
+    except (SealBrokenError, ValueError, LookupError, TypeError):
+        return None
+
+
+def _as_byte(version: int) -> bytes:
+    return bytes([version])
 
 
 def solved(case: Case, said: Sequence[Said]) -> Solved:
@@ -125,7 +146,7 @@ def judged(case: Case, said: Sequence[Said], cipher: Cipher) -> dict[str, Any]:
     found = solved(case, offers)
     if not case.is_last:
         band, marks = _band(case, said, found.covered, cipher)
-        result = _result("go_on", _outcomes(case, offers, found, sparing=True))
+        result = _result("go_on", _outcomes(case, offers, found, on_the_way=True))
         return {**result, "band": band, "marks": marks}
     if found.covered < case.rest:
         return {**_result("failed", _outcomes(case, offers, found)), "band": "not_covered"}
@@ -201,10 +222,12 @@ def _pledge(case: Case, one: Said) -> Pledge:
     terms = one.terms
     weight = case.weights.get(terms.size or "small", 1)
     asked = None if terms.requires_class in case.outside else terms.requires_class
+    # Whoever confirmed is bound: that his day passes meanwhile lets nobody go.
+    by = None if one.state is State.CONFIRMED else terms.by
     return Pledge(
         Party(one.firm, one.payer_class, weight),
         _limit(case, terms),
-        Conditions(min_payers=terms.min_payers, requires_class=asked, by=terms.by),
+        Conditions(min_payers=terms.min_payers, requires_class=asked, by=by),
     )
 
 
@@ -226,29 +249,31 @@ def _outcomes(
     said: Sequence[Said],
     found: Solved,
     *,
-    sparing: bool = False,
+    on_the_way: bool = False,
     also: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
-    """Give what each is told. On the way no amount is told while few stand together.
+    """Give what each is told. On the way that is what hangs on its own words alone.
 
-    With few, what falls to one says what another has offered; on the last day it cannot be helped.
+    What would fall to one, and whether its conditions are met, says what others have offered, and
+    whoever may still change his own would measure it; on the last day it cannot be helped.
     """
-    paying = {case.houses[firm] for firm in found.shares}
-    hidden = sparing and len(paying) < HOUSES
     return [
         {
             "firm": one.firm,
             "size": one.terms.size if case.key == "weighted" else None,
             "most": one.terms.most,
-            "amount": None if hidden else found.shares.get(one.firm),
+            "amount": None if on_the_way else found.shares.get(one.firm),
             "why": [
-                *found.why[one.firm],
-                *(["told_later"] if hidden and one.firm in found.shares else []),
+                *(_of_itself(found.why[one.firm]) if on_the_way else found.why[one.firm]),
                 *also,
             ],
         }
         for one in said
     ]
+
+
+def _of_itself(why: Sequence[str]) -> Sequence[str]:
+    return [code for code in why if code in OF_ITSELF] or ["told_later"]
 
 
 def _result(

@@ -9,7 +9,6 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ForeignKey,
-    ForeignKeyConstraint,
     LargeBinary,
     SmallInteger,
     Text,
@@ -20,7 +19,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from collab.core.crypto import Place
 from collab.core.db import Base, UtcDateTime
 from collab.features.engagements.funding.rules import State
-from collab.features.engagements.models import of_engagement
 from collab.policy.governed import Governed
 
 
@@ -35,6 +33,7 @@ class Pledge(Governed, Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     confirmed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     confirmed_round: Mapped[int | None] = mapped_column(SmallInteger)
+    confirmed_amount: Mapped[int | None] = mapped_column(BigInteger)
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
@@ -57,14 +56,12 @@ def place_of(pledge_id: uuid.UUID, space_id: uuid.UUID) -> Place:
 
 
 class Outcome(Governed, Base):
-    """What came of a pledge at one moment: read by its firm and the trustee alone."""
+    """What came of a pledge at one moment, in the vault of its firm; nobody else reads the row."""
 
     __tablename__ = "pledge_outcomes"
     __table_args__ = (
         UniqueConstraint("space_id", "id"),
         UniqueConstraint("budget_id", "firm_id", "number"),
-        of_engagement(),
-        ForeignKeyConstraint(["space_id", "budget_id"], ["budgets.space_id", "budgets.id"]),
     )
 
     budget_id: Mapped[uuid.UUID]

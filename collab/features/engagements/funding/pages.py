@@ -42,6 +42,7 @@ WORDS: dict[str, Any] = {
     "bands": rules.BANDS,
     "untold": rules.UNTOLD,
     "whys": rules.WHYS,
+    "whys_of": rules.WHYS_OF,
     "kinds": rules.MOMENTS,
 }
 

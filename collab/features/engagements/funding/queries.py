@@ -228,29 +228,13 @@ def kept(work: Work, space_id: uuid.UUID) -> Sequence[uuid.UUID]:
 
 def lines(work: Work, row: Sums) -> Sequence[Line]:
     """Give the trustee what each firm offered, would bear and bears, by name."""
-    found: dict[uuid.UUID, Outcome] = {}
-    for outcome in work.session.scalars(
-        select(Outcome).where(Outcome.budget_id == row.id).order_by(Outcome.number)
-    ):
-        found[outcome.firm_id] = outcome
-    shares = {
-        share.firm_id: share.amount
-        for share in work.session.scalars(select(Share).where(Share.budget_id == row.id))
-    }
-    firms = found.keys() | shares.keys()
-    named = names(work, firms)
-    told = [
-        Line(
-            named.get(firm, ""),
-            found[firm].most if firm in found else None,
-            found[firm].size if firm in found else None,
-            found[firm].amount if firm in found else None,
-            found[firm].why if firm in found else (),
-            shares.get(firm),
-        )
-        for firm in firms
-    ]
-    return sorted(told, key=lambda line: line.name)
+    rows = call(work.session.connection(), "app.funding_lines", row.id)
+    return [Line(*tuple(found)) for found in rows]
+
+
+def asks_of_many(work: Work, row: Budget, payer_class: str) -> bool:
+    """Tell whether a condition on a class asks of more than one house besides the viewer's."""
+    return bool(work.call("app.class_asks_of_many", row.id, payer_class))
 
 
 def waiting(work: Work) -> Sequence[tuple[Budget, Pledge | None]]:

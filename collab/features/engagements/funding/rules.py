@@ -132,15 +132,29 @@ WHYS: Mapping[str, str] = {
     "above_limit": "Your own limit is below what would fall to you.",
     "nothing_pledged": "You offered nothing.",
     "not_needed": "Your conditions are met, and your part is not needed.",
-    "told_later": "What would fall to you is told once more organisations stand together,"
-    " or on the last day.",
+    "told_later": "Nothing of its own keeps your pledge out. Whether your conditions are met, and"
+    " what would fall to you, is told on the last day.",
     "solved_again": "Somebody who was counted on did not confirm: this was computed once more.",
 }
 """What a firm is told of its own pledge; never a number or an amount of others."""
+WHYS_OF: Mapping[str, str] = {
+    "accepted": "Its conditions are met.",
+    "too_few_payers": "Fewer organisations pay than it asks for.",
+    "class_missing": "Nobody of the kind it asks for pays.",
+    "date_over": "The day until which it offered is over.",
+    "above_percent": "Its own highest percentage leaves nothing to pay.",
+    "above_limit": "Its own limit is below what would fall to it.",
+    "nothing_pledged": "It offered nothing.",
+    "not_needed": "Its conditions are met, and its part is not needed.",
+    "told_later": "Told on the last day.",
+    "solved_again": "Somebody who was counted on did not confirm: this was computed once more.",
+}
+"""The same, as the trustee reads it."""
 MISSING: Mapping[str, str] = {
     "parts_above_total": "The outside parts are above the total.",
     "nobody_pays": "No organisation has said yet that it takes part in paying.",
-    "too_late": "The first moment at which pledges are opened is over. Choose later ones.",
+    "too_late": "The first moment at which pledges are opened is less than a day ahead, or the days"
+    " are not in their order, a day apart. Choose later ones.",
 }
 
 
@@ -220,9 +234,10 @@ def is_percent(number: Decimal) -> bool:
 
 
 def band_of(covered: int, rest: int) -> str:
-    """Give the band of what is covered of all that is to be pledged."""
-    if covered <= 0:
-        return "none"
+    """Give the band of what is covered of all that is to be pledged.
+
+    Nothing is in the lowest: by itself it would tell exactly what all have said.
+    """
     part = Fraction(covered, rest)
     for quarter, name in ((1, "under_25"), (2, "under_50"), (3, "under_75"), (4, "under_100")):
         if part < Fraction(quarter, 4):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, RadioField, SelectField, StringField
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired
 
 from collab.core.errors import InvalidError
@@ -57,6 +57,7 @@ def amount_of(form: AmountForm, currency: str) -> int:
 class InvoiceForm(AmountForm):
     """An invoice: its days, its amount, a reference."""
 
+    ident = HiddenField()
     issued_on = DateField(_("Day of the invoice"), DAY)
     due_on = DateField(_("Due on"), DAY)
 
@@ -67,7 +68,16 @@ class InvoiceForm(AmountForm):
             self.reference.data or "",
             self.issued_on.data or EARLIEST,
             self.due_on.data or EARLIEST,
+            ident_of(self.ident.data),
         )
+
+
+def ident_of(text: str | None) -> uuid.UUID | None:
+    """Read which paper a form becomes; None where it does not say."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
 
 
 class OutsideForm(InvoiceForm):
@@ -104,12 +114,19 @@ class ExpertForm(InvoiceForm):
 class EntryForm(AmountForm):
     """What moved, and when."""
 
+    number = HiddenField()
     kind = RadioField(_("What moved"), [InputRequired(_("Choose one."))])
     on = DateField(_("On which day"), DAY)
 
     def offer(self, kinds: Iterable[Kind]) -> None:
         """Fill in what may move."""
         self.kind.choices = choices((kind.value, _(KINDS[kind])) for kind in kinds)
+
+    @property
+    def seen(self) -> int:
+        """Give as which entry it is booked; nought where the form does not say."""
+        told = self.number.raw_data or [""]  # what is shown next time is not what was seen
+        return whole(told[0]) or 0
 
     @property
     def moved_on(self) -> dt.date:

@@ -10,6 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from collab.core.ids import random_id
 from collab.core.money import shown
 from collab.core.refs import Card
 from collab.features.engagements.money import queries, rules
@@ -84,7 +85,7 @@ def book_page(
             if any(one.side is side for one in book.invoices)
         ],
         call=call or CallForm(data={"percent": "100", **_days(work)}),
-        outside=outside or OutsideForm(data=_days(work)),
+        outside=outside or OutsideForm(data=_paper(work)),
         expert=expert or expert_form(work, book),
         today=work.now.date(),
         **WORDS,
@@ -93,7 +94,7 @@ def book_page(
 
 def expert_form(work: Work, book: Book) -> ExpertForm:
     """Give the form of an expert's invoice, with the milestones that may be invoiced."""
-    form = ExpertForm(data=_days(work))
+    form = ExpertForm(data=_paper(work))
     form.offer(
         (
             one["id"],
@@ -127,7 +128,8 @@ def invoice_page(work: Work, row: Kept, form: EntryForm | None = None) -> str:
 def entry_form(work: Work, row: Kept) -> EntryForm:
     """Give the form in which a movement is written."""
     kinds = BOOKED[row.invoice.side]
-    form = EntryForm(data={"on": work.now.date(), "kind": kinds[0].value})
+    data = {"on": work.now.date(), "kind": kinds[0].value, "number": str(row.next_number)}
+    form = EntryForm(data=data)
     form.offer(kinds)
     return form
 
@@ -160,6 +162,10 @@ def front_section(work: Work, space: Space) -> Markup | None:
 
 def _trusted(work: Work) -> bool:
     return any(True for _seat in work.viewer.seats_as(Role.TRUSTEE))
+
+
+def _paper(work: Work) -> dict[str, Any]:
+    return {**_days(work), "ident": str(random_id())}
 
 
 def _days(work: Work) -> dict[str, Any]:

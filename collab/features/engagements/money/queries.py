@@ -48,6 +48,11 @@ class Kept:
     entries: Sequence[Entry]
     keeps: bool
 
+    @property
+    def next_number(self) -> int:
+        """Give the number of the entry that is booked next."""
+        return max((one.number for one in self.entries), default=0) + 1
+
 
 def books(work: Work) -> Sequence[Mapping[str, Any]]:
     """Give the books the viewer keeps: id, place, state, currency."""

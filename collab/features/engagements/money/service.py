@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 import uuid
+from typing import Any
 
 from collab.audit.record import SYSTEM_CHAIN
 from collab.core.errors import ConflictError, InvalidError, NotFoundError
@@ -26,6 +27,8 @@ NOTE = "money.note"
 NOTHING_LEFT = "Every organisation was asked for that much already."
 NOT_ACCEPTED = "Nothing is owed for this milestone yet: it must be accepted first."
 TOO_MUCH = "This is more than what is agreed for the milestone and not yet invoiced."
+TAKEN_IN = "This was taken in already, or there is nothing to pay yet. Look at the book first."
+MEANWHILE = "Something was booked on this invoice since you opened it. Look at it again first."
 NO_SENSE = (
     "With this the invoice would make no sense: more would be returned than came, more paid to the"
     " expert than he asks for, or more credited than was invoiced."
@@ -43,6 +46,8 @@ class Asked:
     reference: str
     issued_on: dt.date
     due_on: dt.date
+    id: uuid.UUID | None = None
+    """Which it becomes: sent twice it is taken in once."""
 
 
 def call_contributions(
@@ -66,11 +71,16 @@ def call_contributions(
 
 
 def add_outside(work: Work, book: Book, name: str, asked: Asked) -> uuid.UUID:
-    """Take in a part that comes from outside the group."""
+    """Take in a part that comes from outside the group.
+
+    :raises ConflictError: where this very paper was taken in before.
+    """
     work.authorise(Act.INVOICE, book)
     _in_order(asked.issued_on, asked.due_on)
-    ident = random_id()
-    work.call(
+    ident = asked.id or random_id()
+    _booked(
+        work,
+        TAKEN_IN,
         "app.book_outside",
         ident,
         book.id,
@@ -88,12 +98,15 @@ def add_outside(work: Work, book: Book, name: str, asked: Asked) -> uuid.UUID:
 def add_expert_invoice(work: Work, book: Book, milestone_id: uuid.UUID, asked: Asked) -> uuid.UUID:
     """Take in an invoice of the expert, for a milestone that was accepted.
 
-    :raises ConflictError: where it was not, or where it asks for more than was agreed.
+    :raises ConflictError: where it was not, where it asks for more than was agreed, or where this
+        very paper was taken in before.
     """
     work.authorise(Act.INVOICE, book)
     _in_order(asked.issued_on, asked.due_on)
-    ident = random_id()
-    lacks = work.call(
+    ident = asked.id or random_id()
+    lacks = _booked(
+        work,
+        TAKEN_IN,
         "app.book_expert_invoice",
         ident,
         book.id,
@@ -110,13 +123,13 @@ def add_expert_invoice(work: Work, book: Book, milestone_id: uuid.UUID, asked: A
     return ident
 
 
-def enter(
-    work: Work, row: Kept, kind: Kind, *, amount: int, on: dt.date, reference: str = ""
+def enter(  # noqa: PLR0913 # what a movement is made of
+    work: Work, row: Kept, kind: Kind, *, number: int, amount: int, on: dt.date, reference: str = ""
 ) -> uuid.UUID:
-    """Book what moved on an invoice.
+    """Book what moved on an invoice, as the entry of this number: sent twice it is booked once.
 
     :raises InvalidError: for what does not happen to such an invoice, or a day still to come.
-    :raises ConflictError: where the invoice would make no sense.
+    :raises ConflictError: where that number is taken, or the invoice would make no sense.
     """
     work.authorise(Act.BOOK, row)
     if kind not in BOOKED[row.invoice.side]:
@@ -132,12 +145,15 @@ def enter(
         "app.book_money",
         ident,
         row.invoice.id,
+        number,
         kind.value,
         amount,
         on,
         reference,
         work.now,
     )
+    if home is None:
+        raise ConflictError(MEANWHILE)
     _note(work, row, ident, home)
     return ident
 
@@ -188,12 +204,11 @@ def _note(
     )
 
 
-def _booked(work: Work, why: str, function: str, *arguments: object) -> uuid.UUID:
+def _booked(work: Work, why: str, function: str, *arguments: object) -> Any:
     try:
-        home: uuid.UUID = work.call(function, *arguments)
+        return work.call(function, *arguments)
     except ConflictError:
         raise ConflictError(why) from None
-    return home
 
 
 def _in_order(issued_on: dt.date, due_on: dt.date) -> None:

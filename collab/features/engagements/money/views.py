@@ -118,6 +118,7 @@ def enter(work: Work, invoice_id: uuid.UUID) -> Answer:
             work,
             row,
             Kind(form.kind.data),
+            number=form.seen,
             amount=amount_of(form, row.invoice.currency),
             on=form.moved_on,
             reference=form.reference.data or "",

@@ -38,6 +38,10 @@ TOO_MUCH = "This is more than the whole costs."
 A_WHOLE = "Write a whole number from 1 on."
 A_PERCENT = "Write a percentage up to 100, with two digits behind the point."
 CHOOSE = "Choose one."
+TOO_FEW_OF_IT = (
+    "Fewer than two independent organisations of this kind are asked besides yours: what came of it"
+    " would say whether one of them pays."
+)
 
 
 def save(work: Work, row: Budget, terms: Terms, *, seen_version: int | None = None) -> Pledge:
@@ -80,6 +84,7 @@ def confirm(work: Work, budget: Budget, row: Pledge, *, amount: int, number: int
     if told is None or (told.amount, told.number) != (amount, number):
         raise ConflictError(NEVER_READ)
     if row.stands is not State.CONFIRMED:
+        row.confirmed_amount = amount  # the database compares it with what was told
         _move(work, row, "confirm")
 
 
@@ -96,6 +101,8 @@ def _move(work: Work, row: Pledge, step: str) -> None:
 def _say(work: Work, budget: Budget, terms: Terms, step: str, seen_version: int | None) -> Pledge:
     work.authorise(Act.PLEDGE, queries.asked(work, budget))
     _possible(terms, budget, work.now.date())
+    if terms.requires_class and not queries.asks_of_many(work, budget, terms.requires_class):
+        raise InvalidError({"requires_class": TOO_FEW_OF_IT})
     row = queries.own(work, budget)
     after = leads(step, NONE if row is None else row.state)
     if after is None:
