@@ -231,7 +231,8 @@ def _certify(w: Work, at: World) -> None:
 
 
 def _confirm(w: Work, at: World) -> None:
-    returns.confirm(w, queries.certificate(w, at.ended.engagement))
+    row = queries.certificate(w, at.ended.engagement)
+    returns.confirm(w, row, seen=str(row.answered_at and row.answered_at.isoformat()))
 
 
 def _owed(w: Work) -> uuid.UUID:
