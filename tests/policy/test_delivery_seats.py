@@ -15,20 +15,27 @@ from collab.features.engagements.delivery.rules import Fate, Room
 from collab.features.engagements.delivery.service import contracts, returns
 from collab.features.engagements.policy import Act
 from collab.people.organisations.queries import one as one_firm
+from collab.people.organisations.relations import Firm, relations_to
+from collab.people.spaces.audience import audience
 from collab.people.spaces.charters import charter_in_force
 from collab.people.spaces.founding import Place
 from collab.people.spaces.queries import one as one_space
 from collab.people.spaces.rules import usual_ceiling
 from collab.people.spaces.service.places import give_place
+from collab.policy.marking import Marking
 from collab.policy.viewer import Role
+from collab.shared.releases.hiding import hidden_among
+from collab.shared.rulebooks.rejudging import NOBODY
 from tests.cast import ACME, ALICE, BOLT, COPPER, COREX, FAY
 from tests.conftest import OpenWork
-from tests.factories import engagements, spaces
+from tests.factories import engagements, gate, spaces
 from tests.factories.delivery import awarded, delivering, signed
 from tests.house.databases import Database
+from tests.house.seeding import ACME_DRAFT
 from tests.house.servers import SUPERUSER
+from tests.unit.shared.rulebooks.test_standing import FACETS
 
-ENDED = "update memberships set ended_at = now() where space_id = %s and org_id = %s"
+ENDED = "update memberships set ended_at = %s where space_id = %s and org_id = %s"
 EXPERT = (Role.EXPERT,)
 
 
@@ -44,11 +51,13 @@ def test_place_of_the_expert_when_it_ends_asks_for_what_was_read_and_may_come_ba
 ) -> None:
     scene = delivering(db, work, now)
     firm, rows = scene.expert.org_id, db.superuser
-    with work(FAY) as w, pytest.raises(InvalidError, match="ends with the work"):
-        later = now + dt.timedelta(days=5)
-        place = Place(roles=EXPERT, ceiling=usual_ceiling(EXPERT), history_from=now, ends_at=later)
-        give_place(w, one_space(w, scene.room), one_firm(w, firm), place)
-    db.run(ENDED, scene.room, firm)
+    later = now + dt.timedelta(days=5)
+    place = Place(roles=EXPERT, ceiling=usual_ceiling(EXPERT), history_from=now, ends_at=later)
+    with work(FAY) as w:
+        there, whom = one_space(w, scene.room), one_firm(w, firm)
+        with pytest.raises(InvalidError, match="ends with the work"):
+            give_place(w, there, whom, place)
+    db.run(ENDED, now, scene.room, firm)
     with work(scene.expert) as w:
         (owed,) = queries.all_owed(w)
         returns.certify(w, owed, Fate.DESTROYED, "")
@@ -146,7 +155,7 @@ def test_reminder_when_a_certificate_stays_unanswered_comes_every_week(
     db: Database, work: OpenWork, now: dt.datetime
 ) -> None:
     scene = delivering(db, work, now)
-    db.run(ENDED, scene.room, scene.expert.org_id)
+    db.run(ENDED, now, scene.room, scene.expert.org_id)
     ident, due = db.rows("select id, due_on from return_certificates")[0]
     noted = (
         "select array_agg((not_before at time zone 'UTC')::date order by not_before) from outbox"
@@ -169,7 +178,25 @@ def test_reader_when_an_expert_has_a_seat_apart_is_counted(
     db: Database, work: OpenWork, now: dt.datetime
 ) -> None:
     scene = delivering(db, work, now)
-    assert ALICE.org_id == ACME.id
+    gate.release(
+        db.superuser,
+        ALICE,
+        ACME_DRAFT,
+        target_space_id=scene.room,
+        copy_shared_at=now,
+        category="hr_risk_general",
+        facets=FACETS,
+    )
+    with db.system.begin() as connection:
+        (row,) = call(connection, "app.rejudgeable", NOBODY, 100)
+    with work(ALICE) as w:
+        sitting = audience(w, scene.room, Marking(row.marking))
+        firms = [Firm(r.org_id, r.parent_id, r.org_kind, r.tier) for r in sitting.readers]
+        assert frozenset(row.relations) == relations_to(w, firms)
+        hidden = hidden_among(w, scene.room, sitting)
+    kinds = sorted(one.org_kind for one in hidden)
+    assert sorted(kind for _, kind, _ in row.readers) == kinds
+    assert db.value("select kind from organisations where id = %s", scene.expert.org_id) in kinds
     paces = "select app.paces_in(%s)"
     with work(FAY) as w:
         told = w.session.connection().exec_driver_sql(paces, (scene.room,)).scalar_one()
