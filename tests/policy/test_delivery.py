@@ -172,16 +172,16 @@ def test_delivery_when_all_is_accepted_ends_the_seat_and_asks_for_what_was_read(
         (owed,) = queries.all_owed(w)
         returns.certify(w, owed, Fate.DESTROYED, "")
     with work(FAY) as w:
-        row = queries.certificate(w, scene.engagement)
-        read = str(row.answered_at and row.answered_at.isoformat())
+        asked = queries.certificate(w, scene.engagement)
+        read = str(asked.answered_at and asked.answered_at.isoformat())
     with work(scene.expert) as w:
         returns.certify(w, queries.all_owed(w)[0], Fate.KEPT, "Tax law, ten years.")
     db.run("update return_certificates set answered_at = answered_at + interval '1 second'")
     with work(FAY) as w:
-        row = queries.certificate(w, scene.engagement)
+        asked = queries.certificate(w, scene.engagement)
         with pytest.raises(ConflictError, match="anew"):
-            returns.confirm(w, row, seen=read)
-        returns.confirm(w, row, seen=str(row.answered_at and row.answered_at.isoformat()))
+            returns.confirm(w, asked, seen=read)
+        returns.confirm(w, asked, seen=str(asked.answered_at and asked.answered_at.isoformat()))
     with work(scene.expert) as w:
         assert queries.all_owed(w)[0].confirmed_at is not None
     with work(FAY) as w:
