@@ -12,6 +12,8 @@ depends_on = None
 PEOPLE = importlib.import_module("migrations.versions.0001_people")
 PLACES = importlib.import_module("migrations.versions.0006_places")
 CALENDAR = importlib.import_module("migrations.versions.0026_calendar")
+RULEBOOKS = importlib.import_module("migrations.versions.0015_rulebooks")
+AGAIN = importlib.import_module("migrations.versions.0029_again")
 
 # Whoever is asked in from outside sits in such a room without a seat in its group, and learns
 # nothing of that: the room has a charter of its own, and one firm of outside and no more.
@@ -19,6 +21,11 @@ IN_GROUP = "(s.kind <> 'room' or exists"
 OR_APART = "(s.kind <> 'room' or (s.apart and t.role = 'expert') or exists"
 ENTER = PEOPLE.ENTER.replace(IN_GROUP, OR_APART)
 INVITED = CALENDAR.READERS.replace(IN_GROUP, OR_APART)
+PACES = AGAIN.PACES.replace(IN_GROUP, OR_APART)
+READERS_NOW = RULEBOOKS.READERS.replace(
+    "(s.parent_id is null or exists",
+    "(s.parent_id is null or (s.apart and t.role = 'expert') or exists",
+)
 SPACE = PLACES.SPACE.replace(
     "(new.charter_space_id <> new.parent_id",
     "(new.charter_space_id <> (case when new.apart then new.id else new.parent_id end)",
@@ -30,7 +37,13 @@ MEMBERSHIP = PLACES.MEMBERSHIP.replace(
       and not exists (select from memberships m where m.space_id = home.parent_id""",
 ).replace(
     "  if tg_op = 'INSERT' then\n    if exists",
-    """  if home.apart and 'expert' = any(new.roles)
+    """  if home.apart then perform app.lock_places(home.id); end if;
+  if home.kind = 'room' then  -- no place there outlives the one in the group it stands on
+    select least(new.ended_at, max(m.ended_at)) into new.ended_at from memberships m
+     where m.space_id = home.parent_id and m.org_id = new.org_id and m.ended_at > now()
+       and (new.ended_at is null or new.ended_at > now());
+  end if;
+  if home.apart and 'expert' = any(new.roles)
       and (new.ended_at is null or new.ended_at > now()) and exists (
         select from memberships m where m.space_id = home.id
         and m.org_id <> new.org_id and 'expert' = any(m.roles)
@@ -50,6 +63,9 @@ begin
      and t.representation_id = new.representation_id and t.ended_at is null;
   return null;
 end"""
+
+# Who sits in such a room, and for whom it is, is changed by one after the other.
+LOCK_PLACES = " select pg_advisory_xact_lock(hashtextextended(room::text, 43)) "
 
 END_PLACE = """
   update memberships m set ended_at = now() where m.space_id = room and m.org_id = firm
@@ -187,6 +203,7 @@ declare e engagements; c engagement_contracts; home spaces; place memberships;
 begin
   {CONVENED}
   select * into c from engagement_contracts x where x.engagement_id = e.id for update;
+  perform app.lock_places(room);
   select * into home from spaces s where s.id = room;
   select * into place from memberships m where m.space_id = room and m.org_id = c.expert_id
     and (m.ended_at is null or m.ended_at > now());
@@ -213,23 +230,58 @@ begin
 end"""
 
 # A seat there for whoever is examined is refused, and one he has ends when he comes to be examined.
+# Whoever else comes from outside is refused too, for good: also once the expert's place has ended.
+# The expert's ends now or with the work, never on a day ahead that nobody would see come.
 PLACED = """
+declare r expert_rooms;
 begin
-  if (new.ended_at is null or new.ended_at > now()) and exists (select from expert_rooms r
-      join engagement_parties p on p.engagement_id = r.engagement_id
-     where r.space_id = new.space_id and p.firm_id = new.org_id and p.subject) then
+  if new.ended_at <= now() then return new; end if;
+  perform app.lock_places(new.space_id) from spaces s where s.id = new.space_id and s.apart;
+  select * into r from expert_rooms x where x.space_id = new.space_id;
+  if r.id is null then return new; end if;
+  if exists (select from engagement_parties p where p.engagement_id = r.engagement_id
+      and p.firm_id = new.org_id and p.subject) then
     raise exception 'whoever is examined does not sit with the expert' using errcode = 'P0C02';
+  end if;
+  if (new.org_id = r.expert_id or 'expert' = any(new.roles)) and (new.org_id <> r.expert_id
+      or new.roles <> array['expert'] or r.ended_at is not null or new.ended_at is not null) then
+    raise exception 'only the expert of this work sits there as one' using errcode = 'P0C02';
   end if;
   return new;
 end"""
 
-EXAMINED_NOW = """
+# Ended otherwise than with the work: what was read until then is asked back all the same.
+UNPLACED = """
+declare r expert_rooms;
 begin
-  if new.subject then
-    perform app.end_place(r.space_id, new.firm_id) from expert_rooms r
-     where r.engagement_id = new.engagement_id;
+  select * into r from expert_rooms x where x.space_id = new.space_id
+    and x.expert_id = new.org_id and x.ended_at is null;
+  if r.id is not null and new.ended_at <= now() and old.ended_at is null then
+    perform app.ask_return(r.engagement_id, now());
   end if;
   return null;
+end"""
+
+EXAMINED_NOW = """
+declare r expert_rooms;
+begin
+  if new.subject then
+    select * into r from expert_rooms x where x.engagement_id = new.engagement_id;
+    if r.id is null then return null; end if;
+    perform app.lock_places(r.space_id);
+    perform app.end_place(r.space_id, new.firm_id);
+  end if;
+  return null;
+end"""
+
+# In such a room nothing is looked for: another expert's work would stand before this one's eyes.
+NOT_APART = """
+begin
+  if exists (select from spaces s where s.id = new.space_id and s.apart) then
+    raise exception 'an engagement begins where its firms are among themselves'
+      using errcode = 'P0C02';
+  end if;
+  return new;
 end"""
 
 CONTRACTED = """
@@ -241,25 +293,37 @@ begin
   return new;
 end"""
 
-# Asked once, on the day the work ends; reminders follow until it is answered.
+# Asked on the day the work ends, or the place ends before; and anew, if it was given once more.
 ASK_RETURN = """
-declare r expert_rooms; e engagements; ident uuid := gen_random_uuid(); room text; upto date;
+declare r expert_rooms; e engagements; ident uuid; room text; upto date;
 begin
   select * into r from expert_rooms x where x.engagement_id = engagement;
   select * into e from engagements x where x.id = engagement;
   select s.name into room from spaces s where s.id = r.space_id;
   upto := (at_time at time zone 'UTC')::date + 30;
-  insert into return_certificates (id, org_id, space_id, marking, author_id, circle, shared_at,
+  insert into return_certificates as c (id, org_id, space_id, marking, author_id, circle, shared_at,
     engagement_id, asked_at, due_on)
-  values (ident, e.org_id, e.space_id, e.marking, null, null, date_trunc('hour', at_time, 'UTC'),
-    e.id, at_time, upto);
-  insert into returns_owed (id, org_id, space_id, marking, author_id, circle, shared_at,
+  values (gen_random_uuid(), e.org_id, e.space_id, e.marking, null, null,
+    date_trunc('hour', at_time, 'UTC'), e.id, at_time, upto)
+  on conflict (engagement_id) do update set asked_at = at_time, due_on = upto, answer = null,
+    words = '', answered_at = null, answered_by = null, confirmed_at = null
+  returning c.id into ident;
+  insert into returns_owed as o (id, org_id, space_id, marking, author_id, circle, shared_at,
     certificate_id, title, reference, asked_at, due_on)
   select gen_random_uuid(), r.expert_id, s.id, 3, null, null, at_time, ident, room, r.reference,
-    at_time, upto from spaces s where s.org_id = r.expert_id and s.kind = 'vault';
-  perform app.enqueue(gen_random_uuid(), 'return_due:' || gen_random_uuid(),
-    'deliveries.remind_return', jsonb_build_object('certificate_id', ident), d.moment)
-    from (values (at_time), (upto - 3 + time '06:00'), (upto + 1 + time '06:00')) d(moment);
+    at_time, upto from spaces s where s.org_id = r.expert_id and s.kind = 'vault'
+  on conflict (certificate_id) do update set asked_at = at_time, due_on = upto, answer = null,
+    words = '', answered_at = null, answered_by = null, confirmed_at = null;
+  perform app.note_return(ident, at_time);
+end"""
+
+# One note follows the other until it is answered: at once, three days before, on the morning
+# after, and then every week. Its key is made of the day, so that asking anew makes no second row.
+NOTE_RETURN = """
+begin
+  perform app.enqueue(gen_random_uuid(), 'return_due:' || encode(sha256(convert_to(
+      certificate || ':' || extract(epoch from moment), 'UTF8')), 'hex'),
+    'deliveries.remind_return', jsonb_build_object('certificate_id', certificate), moment);
 end"""
 
 ANSWER_RETURN = """
@@ -313,6 +377,10 @@ begin
         where t.space_id = r.space_id and t.representation_id = p.id)))
       or (late and exists (select from seats t where t.space_id = c.space_id
         and t.representation_id = p.id and t.role = 'facilitator' and t.ended_at is null)));
+  perform app.note_return(c.id, (select min((n.day + time '06:00') at time zone 'UTC')
+    from (values (c.due_on - 3), (c.due_on + 1),
+      (case when late then (at_time at time zone 'UTC')::date + 7 end)) n(day)
+   where (n.day + time '06:00') at time zone 'UTC' > at_time));
 end"""
 
 OUTER = {
@@ -344,11 +412,18 @@ OUTER = {
     ),
 }
 INNER = {
+    "note_return": (
+        "(certificate uuid, moment timestamptz)",
+        NOTE_RETURN,
+        "collab_gate",
+    ),
     "ask_return": ("(engagement uuid, at_time timestamptz)", ASK_RETURN, "collab_gate"),
     "remind_return": ("(certificate uuid, at_time timestamptz)", REMIND_RETURN, "collab_system"),
 }
 TRIGGERS = {
     "expert_room_placed": ("before insert or update on memberships", PLACED),
+    "expert_room_unplaced": ("after update of ended_at on memberships", UNPLACED),
+    "engagement_not_apart": ("before insert on engagements", NOT_APART),
     "expert_room_examined": ("after insert or update on engagement_parties", EXAMINED_NOW),
     "engagement_contracted": ("before update of state on engagements", CONTRACTED),
 }
@@ -358,6 +433,7 @@ OPENING = (
     "app.is_unseated(space_id) and exists (select from spaces s where s.id = space_id and s.apart"
     " and s.parent_id = any((select app.held_as('facilitator'))::uuid[]))"
 )
+READERS_AS = f"app.readers_now{RULEBOOKS.INNER['readers_now'][0]}"
 REPLACED = (
     ("app.enter(who uuid, acting_for uuid) returns jsonb language plpgsql volatile", "ENTER"),
     ("app.check_space() returns trigger language plpgsql", "SPACE"),
@@ -385,9 +461,17 @@ def upgrade() -> None:
         "create policy app_insert_apart on charters for insert to collab_app"
         f" with check ({OPENING})",
     )
+    definer(
+        "app.lock_places(room uuid) returns void language sql volatile",
+        "collab_seater",
+        LOCK_PLACES,
+        callers="collab_gate",
+    )
     for signature, name in REPLACED:
         replace(signature, "collab_seater", globals()[name])
     replace(CALENDAR.DUE, "collab_gate", INVITED)
+    replace(READERS_AS, "collab_gate", READERS_NOW)
+    replace(AGAIN.PACING, "collab_seater", PACES)
     definer(
         "app.end_place(room uuid, firm uuid) returns void language sql volatile",
         "collab_seater",
@@ -470,6 +554,8 @@ def downgrade() -> None:
         "alter table engagement_inside force row level security",
     )
     replace(CALENDAR.DUE, "collab_gate", CALENDAR.READERS)
+    replace(READERS_AS, "collab_gate", RULEBOOKS.READERS)
+    replace(AGAIN.PACING, "collab_seater", AGAIN.PACES)
     for signature, name in REPLACED:
         replace(signature, "collab_seater", getattr(PEOPLE if name == "ENTER" else PLACES, name))
     sql(

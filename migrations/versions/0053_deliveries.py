@@ -85,7 +85,10 @@ create table milestone_grants ({GOVERNED_COLUMNS},
     {OF_MILESTONE});
 create index ix_milestone_grants_milestone on milestone_grants (milestone_id)""",
 }
+# The engagement before its milestone: what is counted of it is counted by one after the other.
 MINE = """
+  perform from engagements e where e.id = (select x.engagement_id from engagement_milestones x
+    where x.id = milestone) for update;
   select * into m from engagement_milestones x where x.id = milestone for update;
   if not found or not m.space_id = any(app.spaces())
      or not app.reads('engagement_milestones', m.id, m.space_id) then
@@ -176,6 +179,8 @@ COUNT = """
 ADVANCE = """
 declare m engagement_milestones; s milestone_steps;
 begin
+  perform from engagements e where e.id = (select x.engagement_id from engagement_milestones x
+    where x.id = milestone) for update;
   select * into m from engagement_milestones x where x.id = milestone for update;
   select * into s from milestone_steps x where x.step = on_step and x.before_state = m.state;
   if s.step is null then
@@ -195,36 +200,106 @@ begin
   end if;
 end"""
 
-# Out of the expert's sight with all that hangs on it, and with what an objection keeps of it. In
-# a circle of those who sit there now: whoever comes later reads what comes later.
+# What something there is said of, or asked about; nothing for what stands by itself.
+SAID_OF = """
+declare place record; above uuid;
+begin
+  for place in select c.relname::text as name, a.attname::text as points
+      from pg_class c join pg_attribute a on a.attrelid = c.oid
+     where c.relnamespace = 'public'::regnamespace and a.attname in ('subject_id','request_id')
+       and (c.relname in (select k.table_name from gate_kinds k)
+         or c.relname in ('decisions','actions','agenda_items')) loop
+    execute format('select x.%1$I from %2$I x where x.id = $1 and x.space_id = $2',
+      place.points, place.name) using item, home into above;
+    exit when above is not null;
+  end loop;
+  return above;
+end"""
+
+# The grant something is read by: its own, or that of the nearest thing it is said of.
+GRANT_OF = """
+declare at uuid := item; g milestone_grants;
+begin
+  for deep in 1..20 loop
+    exit when at is null;
+    select * into g from milestone_grants x where x.item_id = at and x.space_id = home;
+    exit when g.id is not null;
+    at := app.said_of(at, home);
+  end loop;
+  return g;
+end"""
+
+# A circle without the expert; where there is none, of those who sit there now: whoever comes
+# later reads what comes later.
+WITHOUT = """
+  select case when within is null then array(select p.org_id from memberships p
+      where p.space_id = home and p.org_id <> expert and (p.ended_at is null or p.ended_at > now())
+      order by 1)
+    else array(select c from unnest(within) c where c <> expert and not exists (
+      select from representations p where p.id = c and p.org_id = expert)) end"""
+
+# Out of the expert's sight with all that hangs on it, and with what an objection keeps of it; but
+# for what is read by a grant that goes on.
 END_GRANTS = """
-declare g milestone_grants; one record; others uuid[]; expert uuid; gone uuid[];
+declare g milestone_grants; other milestone_grants; one record; expert uuid;
 begin
   for g in select * from milestone_grants x
       where x.milestone_id = milestone and x.ended_at is null order by x.id for update loop
     select r.expert_id into expert from expert_rooms r where r.space_id = g.space_id;
-    others := array(select p.org_id from memberships p where p.space_id = g.space_id
-      and p.org_id <> expert and (p.ended_at is null or p.ended_at > now()) order by 1);
-    gone := array(select p.id from representations p where p.org_id = expert) || expert;
+    update milestone_grants x set ended_at = at_time,
+      circle = app.circle_without(x.circle, g.space_id, expert) where x.id = g.id;
     for one in select a.table_name, a.row_id from gate_kinds k,
         app.around(k.table_name, g.item_id, g.space_id) a where k.kind = g.item_kind loop
-      execute format('update %I x set circle = case when x.circle is null then $1 else'
-        ' array(select c from unnest(x.circle) c where not c = any($2)) end'
-        ' where x.id = $3 and x.space_id = $4', one.table_name)
-        using others, gone, one.row_id, g.space_id;
-      update locks l set before_circle = case when l.before_circle is null then others else
-        array(select c from unnest(l.before_circle) c where not c = any(gone)) end
+      other := app.grant_of(one.row_id, g.space_id);
+      continue when other.id is not null and other.ended_at is null
+        and other.milestone_id <> milestone;
+      execute format('update %I x set circle = app.circle_without(x.circle, $2, $3)'
+        ' where x.id = $1 and x.space_id = $2', one.table_name)
+        using one.row_id, g.space_id, expert;
+      update locks l set before_circle = app.circle_without(l.before_circle, g.space_id, expert)
        where l.row_id = one.row_id and l.table_name = one.table_name;
     end loop;
-    update milestone_grants x set ended_at = at_time, circle = case when x.circle is null
-      then others else array(select c from unnest(x.circle) c where not c = any(gone)) end
-     where x.id = g.id;
   end loop;
 end"""
+
+# What is prepared or open about it is for those who read it still, and so is what others say of it
+# then: in whichever order the one who moves it writes whom it is for, the expert is not among them.
+NOT_FOR_EXPERT = """
+declare r expert_rooms; g milestone_grants;
+begin
+  select * into r from expert_rooms x where x.space_id = new.space_id;
+  if r.id is null or new.subject_id is null then return new; end if;
+  g := app.grant_of(new.subject_id, new.space_id);
+  if g.ended_at is null then return new; end if;
+  new.circle := app.circle_without(new.circle, new.space_id, r.expert_id);
+  if tg_table_name <> 'agenda_items' then
+    new.for_circle := app.circle_without(new.for_circle, new.space_id, r.expert_id);
+  end if;
+  return new;
+end"""
+
+# Nothing more is said of it through the gate: what was judged before would come back to the expert.
+NOT_ON_ENDED = """
+declare said jsonb := to_jsonb(new); g milestone_grants;
+begin
+  if said ->> 'verdict' is null or not exists (
+      select from expert_rooms r where r.space_id = new.space_id) then
+    return new;
+  end if;
+  g := app.grant_of(coalesce(said ->> 'subject_id', said ->> 'request_id')::uuid, new.space_id);
+  if g.id is null then return new; end if;
+  perform from engagement_milestones m where m.id = g.milestone_id for share;
+  if exists (select from milestone_grants x where x.id = g.id and x.ended_at is not null) then
+    raise exception 'what it is about is not let in any more' using errcode = 'P0C02';
+  end if;
+  return new;
+end"""
+SAID = ("documents", "comments", "observations", "information_requests", "information_answers")
 
 END_DELIVERY = """
 declare r expert_rooms;
 begin
+  perform app.lock_places(x.space_id) from expert_rooms x where x.engagement_id = engagement;
   select * into r from expert_rooms x where x.engagement_id = engagement for update;
   if r.id is null or r.ended_at is not null then return; end if;
   update expert_rooms x set ended_at = at_time, version = x.version + 1 where x.id = r.id;
@@ -346,6 +421,14 @@ begin
     raise exception 'nothing is granted for it' using errcode = 'P0C02';
   end if;
   update milestone_grants x set milestone_id = m.id where x.id = g.id;
+  -- And what is said of it, at any depth, is read as long as it is.
+  loop
+    update milestone_grants x set milestone_id = m.id
+     where x.space_id = m.space_id and x.milestone_id = g.milestone_id and x.ended_at is null
+       and x.milestone_id <> m.id and (app.grant_of(app.said_of(x.item_id, x.space_id),
+         x.space_id)).milestone_id = m.id;
+    exit when not found;
+  end loop;
 end"""
 
 # Three days before, and on the morning after, if nothing came until then.
@@ -378,16 +461,24 @@ begin
 end"""
 
 # Whatever others release into the room is let in for a milestone that goes on: the one it hangs
-# on, or the first. Where none does, nothing comes in, for it would stay.
+# on, that of what it is said of or corrects, or the first. Where that one ended or none goes on,
+# nothing comes in, for it would stay.
 GRANTED = """
-declare r expert_rooms; about uuid; found_for uuid;
+declare r expert_rooms; about uuid; g milestone_grants; found_for uuid;
 begin
   if new.state <> 'released' or (tg_op = 'UPDATE' and old.state = 'released') then return null;
   end if;
   select * into r from expert_rooms x where x.space_id = new.target_space_id;
   if r.id is null or new.org_id = r.expert_id then return null; end if;
-  select d.subject_id into about from documents d join engagement_milestones m
-    on m.id = d.subject_id where d.id = new.item_id and m.space_id = r.space_id;
+  -- The copy, where it is there already; else what it will be of.
+  about := coalesce(app.said_of(new.copy_id, r.space_id), app.said_of(new.item_id, new.space_id));
+  g := app.grant_of(new.supersedes_id, r.space_id);
+  if g.id is null then g := app.grant_of(about, r.space_id); end if;
+  if g.ended_at is not null then
+    raise exception 'what it is about is not let in any more' using errcode = 'P0C02';
+  end if;
+  about := coalesce(g.milestone_id, (select m.id from engagement_milestones m
+    where m.id = about and m.space_id = r.space_id));
   select m.id into found_for from engagement_milestones m where m.space_id = r.space_id
      and m.state not in ('accepted','cancelled') and (about is null or m.id = about)
    order by m.number limit 1 for share;
@@ -426,6 +517,15 @@ INNER = {
     "may_accept": (
         "(engagement uuid, room uuid, firms uuid[]) returns boolean language sql stable",
         MAY_ACCEPT,
+    ),
+    "said_of": ("(item uuid, home uuid) returns uuid language plpgsql stable", SAID_OF),
+    "grant_of": (
+        "(item uuid, home uuid) returns milestone_grants language plpgsql stable",
+        GRANT_OF,
+    ),
+    "circle_without": (
+        "(within uuid[], home uuid, expert uuid) returns uuid[] language sql stable",
+        WITHOUT,
     ),
     "count_milestones": ("(engagement uuid) returns void language sql volatile", COUNT),
     "note_due": (f"(milestone uuid, {AT} returns void language sql volatile", NOTE_DUE),
@@ -478,7 +578,18 @@ TRIGGERS = {
     "milestones_open": ("before update of state on engagements", OPEN_STILL),
     "engagement_over": ("after update of state on engagements", OVER),
 }
-HUNG = "releases, engagements"
+# Named to come last, behind what holds that whom it is for does not change.
+EVERYWHERE = {
+    "without_expert": (
+        ("decisions", "actions", "agenda_items"),
+        "insert or update",
+        NOT_FOR_EXPERT,
+    ),
+    "not_on_ended": (SAID, "insert", NOT_ON_ENDED),
+}
+HUNG = ", ".join(
+    dict.fromkeys(["releases", "engagements", *(t for on, _, _ in EVERYWHERE.values() for t in on)])
+)
 
 
 def upgrade() -> None:
@@ -507,7 +618,8 @@ def upgrade() -> None:
         PAYABLE,
         callers="collab_app, collab_gate",
     )
-    for name, (_, body) in TRIGGERS.items():
+    bodies = {name: body for name, (_, body) in TRIGGERS.items()}
+    for name, body in (bodies | {name: body for name, (*_, body) in EVERYWHERE.items()}).items():
         sql(
             f"create function app.{name}() returns trigger language plpgsql security definer"
             f" set search_path = public, pg_temp as $body${body}$body$"
@@ -520,12 +632,20 @@ def upgrade() -> None:
             f"create trigger {name} {event} for each row execute function app.{name}()"
             for name, (event, _) in TRIGGERS.items()
         ),
+        *(
+            f"create trigger {name} before {event} on {table}"
+            f" for each row execute function app.{name}()"
+            for name, (tables, event, _) in EVERYWHERE.items()
+            for table in tables
+        ),
         "reset role",
         f"revoke trigger on {HUNG} from collab_gate",
     )
 
 
 def downgrade() -> None:
+    for name, (tables, *_) in EVERYWHERE.items():
+        sql(*(f"drop trigger {name} on {table}" for table in tables), f"drop function app.{name}")
     for name, (event, _) in TRIGGERS.items():
         sql(f"drop trigger {name} on {event.rsplit(' ', 1)[1]}", f"drop function app.{name}")
     for name in ("milestone_payable", *SYSTEMS, *OUTER, *reversed(INNER)):

@@ -172,7 +172,16 @@ def test_delivery_when_all_is_accepted_ends_the_seat_and_asks_for_what_was_read(
         (owed,) = queries.all_owed(w)
         returns.certify(w, owed, Fate.DESTROYED, "")
     with work(FAY) as w:
-        returns.confirm(w, queries.certificate(w, scene.engagement))
+        asked = queries.certificate(w, scene.engagement)
+        read = str(asked.answered_at and asked.answered_at.isoformat())
+    with work(scene.expert) as w:
+        returns.certify(w, queries.all_owed(w)[0], Fate.KEPT, "Tax law, ten years.")
+    db.run("update return_certificates set answered_at = answered_at + interval '1 second'")
+    with work(FAY) as w:
+        asked = queries.certificate(w, scene.engagement)
+        with pytest.raises(ConflictError, match="anew"):
+            returns.confirm(w, asked, seen=read)
+        returns.confirm(w, asked, seen=str(asked.answered_at and asked.answered_at.isoformat()))
     with work(scene.expert) as w:
         assert queries.all_owed(w)[0].confirmed_at is not None
     with work(FAY) as w:
@@ -233,7 +242,7 @@ def test_plan_when_it_is_not_the_whole_is_not_agreed_on(
     with work(FAY) as w, pytest.raises(ConflictError):
         w.call("app.agree_milestones", scene.engagement, now)
     first = db.value("select id from engagement_milestones where number = 1")
-    with work(scene.expert) as w, pytest.raises(ConflictError, match="not agreed"):
+    with work(scene.expert) as w, pytest.raises(ConflictError, match="does not stand"):
         milestones.submit(w, queries.milestone(w, first), "Measured.", ())
     day, examined = now.date(), (DELTA.id,)
     part = Plan(

@@ -40,7 +40,7 @@ from tests.cast import (
     Member,
 )
 from tests.conftest import OpenWork, settings_for
-from tests.factories import people, spaces
+from tests.factories import gate, people, spaces
 from tests.factories.delivery import (
     AMOUNT,
     Delivering,
@@ -52,6 +52,7 @@ from tests.factories.delivery import (
     signed,
 )
 from tests.house.databases import Database, fresh
+from tests.house.seeding import ACME_DRAFT
 from tests.house.servers import Servers
 
 OK, DENIED, NONE = "ok", "denied", "none"
@@ -75,6 +76,8 @@ class World:
     roomed: Scene
     under_way: Delivering
     ended: Delivering
+    item: uuid.UUID
+    certificate: uuid.UUID
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +131,18 @@ def _world(db: Database, redis_url: str, files: Path) -> World:
         "stranger": DAN,
         "leaver": LEE,
     }
-    return World(work, now, cast, first, contracted, roomed, under_way, ended)
+    release = gate.release(
+        db.superuser,
+        ALICE,
+        ACME_DRAFT,
+        target_space_id=under_way.room,
+        copy_shared_at=now,
+    )
+    item = db.value("select copy_id from releases where id = %s", release)
+    certificate = db.value(
+        "select id from return_certificates where engagement_id = %s", ended.engagement
+    )
+    return World(work, now, cast, first, contracted, roomed, under_way, ended, item, certificate)
 
 
 def _seats(db: Database) -> None:
@@ -231,7 +245,16 @@ def _certify(w: Work, at: World) -> None:
 
 
 def _confirm(w: Work, at: World) -> None:
-    returns.confirm(w, queries.certificate(w, at.ended.engagement))
+    row = queries.certificate(w, at.ended.engagement)
+    returns.confirm(w, row, seen=str(row.answered_at and row.answered_at.isoformat()))
+
+
+def _unplan(w: Work, at: World) -> None:
+    milestones.unplan(w, queries.contract(w, at.roomed.engagement), 2)
+
+
+def _regrant(w: Work, at: World) -> None:
+    milestones.regrant(w, queries.milestone(w, at.under_way.second), at.item)
 
 
 def _owed(w: Work) -> uuid.UUID:
@@ -250,6 +273,8 @@ CELLS: Mapping[str, Cell] = {  # what is done, by whom, and who learns that it i
     "open the room": (_open, F, INSIDE),
     "plan": (_plan, F, INSIDE),
     "agree on the plan": (_agree, F, INSIDE),
+    "take out of the plan": (_unplan, F, INSIDE),
+    "let be read until later": (_regrant, F, IN_ROOM - F),
     "submit": (_deliver, frozenset({"expert"}), IN_ROOM - {"expert"}),
     "accept or return": (
         _answer,
@@ -355,6 +380,15 @@ IN_SQL: Mapping[str, Asked] = {
     ),
     "end without delivery": lambda at, w: (
         "app.cancel_milestone", new_id(), at.under_way.second, "Why.", _version(w, at), at.now,
+    ),
+    "take out of the plan": lambda at, _: (
+        "app.unplan_milestone", at.roomed.engagement, 2,
+    ),
+    "let be read until later": lambda at, _: (
+        "app.regrant", at.under_way.second, at.item, at.now,
+    ),
+    "confirm the certificate": lambda at, _: (
+        "app.confirm_return", at.certificate, at.now, at.now,
     ),
     "certify": lambda at, w: ("app.answer_return", _owed(w), "returned", "", at.now),
 }  # fmt: skip

@@ -14,7 +14,9 @@ from collab.core.files.kinds import RefusedError
 from collab.core.files.marking.kinds import BEARING
 from collab.core.limits import Limit
 from collab.features.documents.models import Document, place_of_copy
+from collab.people.spaces.queries import one as one_space
 from collab.policy.marking import Marking
+from collab.policy.viewer import Role
 from collab.shared.releases.taking import asks_for_a_name, taker
 from collab.work.unit import Work
 
@@ -26,8 +28,12 @@ OFTEN = Limit("marked_files", times=60, seconds=60)
 
 
 def asks(work: Work, row: Document) -> bool:
-    """Tell whether whoever takes a copy is to be named on it."""
-    return row.marking >= ALWAYS_FROM or asks_for_a_name(work, [row.category])
+    """Tell whether whoever takes a copy is to be named on it: an expert in its room always is."""
+    return (
+        row.marking >= ALWAYS_FROM
+        or asks_for_a_name(work, [row.category])
+        or (work.viewer.sits_in(row.space_id, Role.EXPERT) and one_space(work, row.space_id).apart)
+    )
 
 
 def bears(work: Work, row: Document) -> bool:

@@ -57,6 +57,10 @@ def _closed_space(viewer: Viewer, space: Space) -> bool:  # noqa: ARG001 # likew
     return space.archived_at is not None
 
 
+def _apart(viewer: Viewer, space: Space) -> bool:  # noqa: ARG001 # likewise
+    return space.apart
+
+
 def _prepares(viewer: Viewer, row: Engagement) -> bool:
     return viewer.sits_in(row.space_id, *CHAIRING)
 
@@ -113,6 +117,13 @@ SELECTING = "Terms are written by those who select, and by whoever convenes."
 permit(Space, Act.BEGIN, _begins_in, because="you facilitate or chair here")
 forbid(Space, Act.BEGIN, _a_vault, because="Nobody is engaged together in a vault.")
 forbid(Space, Act.BEGIN, _closed_space, because="This space is closed.")
+forbid(
+    Space,
+    Act.BEGIN,
+    _apart,
+    because="An expert sits here.",
+    remedy="Begin it in the group, where its organisations are among themselves.",
+)
 permit(Engagement, Act.CHANGE, _prepares, because="you facilitate or chair here")
 permit(Engagement, Act.WRITE, _prepares, because="you facilitate or chair here")
 forbid(

@@ -6,12 +6,13 @@ import dataclasses as dc
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, literal, or_, select
 
 from collab.core.errors import NotFoundError
 from collab.people.accounts.models import Representation
 from collab.people.organisations.models import Organisation
 from collab.people.spaces.models import Membership, SeatRow, Space
+from collab.policy.viewer import Role
 from collab.work.unit import Work
 
 
@@ -43,6 +44,18 @@ def live_memberships(work: Work, space_id: uuid.UUID) -> Sequence[Membership]:
     return work.session.scalars(
         select(Membership).where(Membership.space_id == space_id, live(work))
     ).all()
+
+
+def guests_of(work: Work, space: Space) -> frozenset[uuid.UUID]:
+    """Give the firms of outside that sit, or sat, in a room apart: a place there may come back."""
+    if not space.apart:
+        return frozenset()
+    expert = literal(Role.EXPERT.value) == func.any(Membership.roles)
+    return frozenset(
+        work.session.scalars(
+            select(Membership.org_id).where(Membership.space_id == space.id, expert)
+        )
+    )
 
 
 def places_in(work: Work, space_id: uuid.UUID) -> Sequence[PlaceLine]:

@@ -176,7 +176,7 @@ WORDS: Mapping[str, str] = {
     "deliveries.contracted": "A contract with an expert was recorded, and the work began",
     "deliveries.contract_changed": "The contract with an expert was changed",
     "deliveries.room_opened": "A room was opened for an expert",
-    "deliveries.agreed": "Milestones with an expert were agreed on",
+    "deliveries.agreed": "The plan of an expert's milestones was let stand",
     "milestones.submitted": "Something was submitted for a milestone",
     "milestones.accepted": "A firm accepted what was submitted for a milestone",
     "milestones.returned": "A firm returned what was submitted for a milestone",

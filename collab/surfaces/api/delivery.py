@@ -97,7 +97,7 @@ def record_contract(work: Work, engagement_id: UUID, body: ContractIn) -> ft.Res
     allow=WRITE,
     does=Operation(
         summary="Plan a milestone",
-        details="For whoever facilitates, until the milestones are agreed on.",
+        details="For whoever facilitates, until the plan of milestones stands.",
         body=PlanIn,
         replies={201: Reply("The plan as it stands then.", MilestoneList)},
     ),
@@ -152,7 +152,7 @@ def read_milestone(work: Work, milestone_id: UUID) -> ft.ResponseReturnValue:
         merges=True,
         headers={"If-Match": "The ETag of what you saw."},
         replies={200: Reply("Changed.", MilestoneOut, ETAG)},
-        problems={409: "Somebody changed it meanwhile, or it is not agreed on."},
+        problems={409: "Somebody changed it meanwhile, or the plan does not stand yet."},
     ),
 )
 def change_milestone(
@@ -185,7 +185,7 @@ def change_milestone(
         " into the room before.",
         body=SubmitIn,
         replies={201: Reply("Submitted.", MilestoneOut, ETAG)},
-        problems={409: "It is not agreed on, or a document is not there."},
+        problems={409: "The plan does not stand yet, or a document is not there."},
     ),
 )
 def submit_milestone(work: Work, milestone_id: UUID, body: SubmitIn) -> ft.ResponseReturnValue:
@@ -223,7 +223,7 @@ def answer_milestone(work: Work, milestone_id: UUID, body: AnswerIn) -> ft.Respo
         details="What was let in for it is out of the expert's sight from then on.",
         body=CancelIn,
         replies={200: Reply("Ended.", MilestoneOut, ETAG)},
-        problems={409: "Somebody changed it meanwhile, or it is not agreed on."},
+        problems={409: "Somebody changed it meanwhile, or the plan does not stand yet."},
     ),
 )
 def cancel_milestone(work: Work, milestone_id: UUID, body: CancelIn) -> ft.ResponseReturnValue:

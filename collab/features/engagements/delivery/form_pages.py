@@ -18,7 +18,7 @@ from collab.features.engagements.delivery.forms import (
     SubmitForm,
 )
 from collab.features.engagements.delivery.models import Contract
-from collab.features.engagements.delivery.service.contracts import offered_firms
+from collab.features.engagements.delivery.service.contracts import offered_categories, offered_firms
 from collab.features.engagements.models import Engagement, Milestone
 from collab.policy.viewer import Role
 from collab.shared.process.attachments import attachments_of
@@ -52,9 +52,13 @@ def contract_change_form(row: Contract) -> ContractChangeForm:
 
 
 def room_form(work: Work, row: Engagement, contract: Contract) -> RoomForm:
-    """Give the form of a room, with the firms that may sit there."""
-    form = RoomForm()
-    form.offer((firm.id, firm.name) for firm in offered_firms(work, row, contract))
+    """Give the form of a room, with the firms that may sit there and what may be let in."""
+    offered = offered_categories(work, row)
+    form = RoomForm(data={"categories": [key for key, _title, by_itself in offered if by_itself]})
+    form.offer(
+        [(firm.id, firm.name) for firm in offered_firms(work, row, contract)],
+        [(key, title) for key, title, _by_itself in offered],
+    )
     return form
 
 

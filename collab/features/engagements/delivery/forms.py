@@ -132,15 +132,25 @@ class RoomForm(PostForm):
         [InputRequired(_("Choose at least one."))],
     )
 
-    def offer(self, firms: Iterable[tuple[uuid.UUID, str]]) -> None:
-        """Fill in the firms there are."""
+    categories = Ticks(_("What may be let in"), [InputRequired(_("Choose at least one category."))])
+
+    def offer(
+        self,
+        firms: Iterable[tuple[uuid.UUID, str]],
+        categories: Iterable[tuple[str, str]],
+    ) -> None:
+        """Fill in the firms and the categories there are."""
         self.firms.choices = choices(firms)
+        self.categories.choices = choices(categories)
 
     @property
     def room(self) -> Room:
         """Give what was written, once the form is valid."""
         return Room(
-            name=self.name.data or "", purpose=self.purpose.data or "", firms=_ids(self.firms.data)
+            name=self.name.data or "",
+            purpose=self.purpose.data or "",
+            firms=_ids(self.firms.data),
+            categories=tuple(self.categories.data or ()),
         )
 
 

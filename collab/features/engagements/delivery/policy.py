@@ -82,7 +82,7 @@ def _confirmed(viewer: Viewer, row: Certificate | Owed) -> bool:  # noqa: ARG001
 
 
 ENDED = "This milestone has ended."
-AGREED = "The milestones are agreed on, and add up to what was agreed to be paid."
+AGREED = "The plan of milestones stands, and adds up to the amount of the contract."
 permit(Engagement, Act.RECORD, _convenes, because="you facilitate here")
 forbid(
     Engagement,

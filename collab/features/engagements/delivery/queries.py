@@ -257,6 +257,15 @@ def certificates_to_see_to(work: Work) -> Sequence[Certificate]:
     ).all()
 
 
+def selecting(work: Work, engagement_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Give the firms that select: with whoever convenes and counsel, those inside."""
+    return frozenset(
+        work.session.scalars(
+            select(Party.firm_id).where(Party.engagement_id == engagement_id, Party.selects)
+        )
+    )
+
+
 def group_of(work: Work, space: Space) -> Space:
     """Give the group in which the room of an expert stands: the home, or the one around it."""
     if space.parent_id is None:

@@ -11,6 +11,8 @@ from typing import TypeVar
 
 FirmT = TypeVar("FirmT")
 KIND = "milestone"
+NARROW = "human_rights"
+"""The family of categories that is let in where nobody chose more."""
 TITLE, WORDS, REASON, REFERENCE, ANSWER = 200, 4000, 500, 120, 1000
 MOST_ACCEPTORS, MOST_MILESTONES, MOST_DOCUMENTS = 12, 40, 20
 
@@ -117,11 +119,15 @@ class Contract:
 
 @dc.dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """A room for an expert: what it is called, what it is for, and who accepts there."""
+    """A room for an expert: what it is called, what it is for, and who accepts there.
+
+    ``categories`` are what may be let in; left open, what of the group's is of human rights.
+    """
 
     name: str
     purpose: str
     firms: Collection[uuid.UUID]
+    categories: Collection[str] | None = None
 
     @property
     def texts(self) -> dict[str, str]:

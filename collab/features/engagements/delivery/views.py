@@ -165,7 +165,7 @@ def agree(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Let the plan stand."""
     row = queries.engagement(work, engagement_id)
     milestones.agree(work, row, queries.contract(work, row.id))
-    flash(_("The milestones are agreed on."), "success")
+    flash(_("The plan of milestones stands."), "success")
     return _home(row.id)
 
 
@@ -173,7 +173,7 @@ def agree(work: Work, engagement_id: uuid.UUID) -> Answer:
 def confirm(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Confirm what the expert's firm says became of what it read."""
     row = queries.engagement(work, engagement_id)
-    returns.confirm(work, queries.certificate(work, row.id))
+    returns.confirm(work, queries.certificate(work, row.id), seen=request.form.get("seen", ""))
     flash(_("Confirmed."), "success")
     return _home(row.id)
 

@@ -15,7 +15,7 @@ from collab.people.organisations.models import Organisation
 from collab.people.spaces import queries as spaces
 from collab.people.spaces.founding import Place
 from collab.people.spaces.models import Membership, SeatRow, Space
-from collab.people.spaces.places import live_memberships
+from collab.people.spaces.places import guests_of, live_memberships
 from collab.people.spaces.policy import Act
 from collab.people.spaces.rules import role_faults
 from collab.people.spaces.service.groups import placed
@@ -32,9 +32,11 @@ def give_place(work: Work, space: Space, firm: Organisation, place: Place) -> Me
     _check(work, space, firm, place)
     if firm.id in {one.org_id for one in live_memberships(work, space.id)}:
         raise ConflictError(f"{firm.name} has a place here already.")
-    if space.parent_id is not None and firm.id not in {
-        one.org_id for one in live_memberships(work, space.parent_id)
-    }:
+    if (
+        space.parent_id is not None
+        and firm.id not in {one.org_id for one in live_memberships(work, space.parent_id)}
+        and firm.id not in guests_of(work, space)
+    ):
         raise InvalidError({"organisation": f"{firm.name} has no place in the group."})
     made = work.create(Act.GIVE_PLACE, space, placed(work, space, firm.id, place))
     try:
@@ -104,6 +106,8 @@ def _check_apart(work: Work, space: Space, firm: Organisation, place: Place) -> 
     inside = {one.org_id for one in live_memberships(work, space.parent_id)}
     if firm.id not in inside and place.roles != (Role.EXPERT,):
         raise InvalidError({"roles": "Whoever has no place in the group sits here as expert."})
+    if Role.EXPERT in place.roles and place.ends_at is not None:
+        raise InvalidError({"ends_on": "The expert's place ends with the work, or now."})
     others = [one for one in live_memberships(work, space.id) if one.org_id != firm.id]
     if Role.EXPERT in place.roles and any(Role.EXPERT.value in one.roles for one in others):
         raise InvalidError({"roles": "One expert sits here, and no other."})

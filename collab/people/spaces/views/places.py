@@ -16,7 +16,7 @@ from collab.people.organisations.models import Organisation
 from collab.people.spaces import queries
 from collab.people.spaces.forms import PlaceForm, offer
 from collab.people.spaces.models import Membership, Space
-from collab.people.spaces.places import live_memberships, membership
+from collab.people.spaces.places import guests_of, live_memberships, membership
 from collab.people.spaces.policy import Act
 from collab.people.spaces.rules import usual_ceiling, usual_roles
 from collab.people.spaces.service.places import change_place, end_membership, give_place
@@ -97,10 +97,11 @@ def _place_in(work: Work, space_id: uuid.UUID, place_id: uuid.UUID) -> tuple[Spa
 
 
 def _placeless(work: Work, space: Space) -> list[Organisation]:
-    """Give organisations without a place; for a room, those of its group."""
+    """Give organisations without a place; for a room, those of its group and its own guest."""
     inside = {one.org_id for one in live_memberships(work, space.id)}
     if space.parent_id is not None:
         around = {one.org_id for one in live_memberships(work, space.parent_id)}
+        around |= guests_of(work, space)
         return [one for one in organisations.every(work) if one.id in around - inside]
     return [one for one in organisations.every(work) if one.id not in inside]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from collab.core.errors import ConflictError, InvalidError
+from collab.core.errors import InvalidError
 from collab.core.ids import new_id, random_id
 from collab.features.engagements.delivery import queries
 from collab.features.engagements.delivery.models import Contract
 from collab.features.engagements.delivery.policy import Act
+from collab.features.engagements.delivery.rules import NARROW, Room
 from collab.features.engagements.delivery.rules import Contract as Signed
-from collab.features.engagements.delivery.rules import Room
 from collab.features.engagements.models import Engagement
 from collab.people.organisations.models import Organisation
 from collab.people.organisations.queries import one as one_organisation
@@ -23,12 +23,14 @@ from collab.people.spaces.rules import usual_ceiling
 from collab.people.spaces.service.apart import open_room_apart
 from collab.policy.viewer import Role
 from collab.shared.process.plain import plain
+from collab.shared.rulebooks.queries import rulebook_in_force
 from collab.work.unit import Work
 
 DELIVER = "deliver"
 REASON = "Say why it is another amount than the proposal's."
 FIRST = "Name at least one firm that accepts what is delivered."
 RETENTION = "Until the work is accepted; what was let in is returned or destroyed then."
+CATEGORIES = "Choose at least one category of what your group may speak of."
 BODY = (
     "What stands here is for this work alone. Whoever is let in reads it, uses it for nothing else,"
     " passes it on to nobody, and gives it back or destroys it at the end."
@@ -95,17 +97,16 @@ def change(
 def open_room(work: Work, engagement: Engagement, row: Contract, room: Room) -> Space:
     """Open the room of the expert, for it and for those who accept what it delivers.
 
-    :raises InvalidError: for a firm that is examined or does not speak at home, or for none.
+    :raises InvalidError: for a firm that is not inside or does not speak at home, or for none,
+        and for a category that the group's charter does not name.
     """
     work.authorise(Act.OPEN_ROOM, row)
     plain(room.texts)
     home = one_space(work, engagement.space_id)
     group = queries.group_of(work, home)
     examined = queries.examined(work, engagement.id)
-    speaking = queries.firms_in(
-        work, home.id, Role.MEMBER, Role.CHAIR, but={*examined, row.expert_id}
-    )
-    chosen = [firm for firm in speaking if firm.id in room.firms]
+    offered = offered_firms(work, engagement, row)
+    chosen = [firm for firm in offered if firm.id in room.firms]
     if not chosen or len(chosen) != len(set(room.firms)):
         raise InvalidError({"firms": FIRST})
     counsel = queries.firms_in(work, home.id, Role.COUNSEL, but={*examined, row.expert_id})
@@ -113,7 +114,7 @@ def open_room(work: Work, engagement: Engagement, row: Contract, room: Room) -> 
         work,
         group,
         name=room.name,
-        charter=_charter(work, group, row, room),
+        charter=_charter(row, room, offered_categories(work, engagement)),
         guest=one_organisation(work, row.expert_id),
         places=[
             *(_placed(work, firm, Role.MEMBER) for firm in chosen),
@@ -127,17 +128,23 @@ def open_room(work: Work, engagement: Engagement, row: Contract, room: Room) -> 
 
 
 def offered_firms(work: Work, engagement: Engagement, row: Contract) -> list[Organisation]:
-    """Give the firms that may be named to sit with the expert and accept what it delivers."""
-    examined = queries.examined(work, engagement.id)
-    return list(
-        queries.firms_in(
-            work,
-            engagement.space_id,
-            Role.MEMBER,
-            Role.CHAIR,
-            but={*examined, row.expert_id},
-        )
+    """Give the firms that may be named to sit with the expert: those that select, and speak."""
+    inside = queries.selecting(work, engagement.id) - queries.examined(work, engagement.id)
+    speaking = queries.firms_in(
+        work, engagement.space_id, Role.MEMBER, Role.CHAIR, but={row.expert_id}
     )
+    return [firm for firm in speaking if firm.id in inside]
+
+
+def offered_categories(work: Work, engagement: Engagement) -> list[tuple[str, str, bool]]:
+    """Give what the group may speak of: key, title, and whether it is let in by itself."""
+    charter = charter_in_force(work, queries.group_of(work, one_space(work, engagement.space_id)))
+    known = rulebook_in_force(work).categories
+    return [
+        (key, known[key].title, known[key].family == NARROW)
+        for key in (charter.categories if charter else ())
+        if key in known
+    ]
 
 
 def _check(signed: Signed) -> None:
@@ -153,17 +160,19 @@ def _check(signed: Signed) -> None:
     plain(signed.texts)
 
 
-def _charter(work: Work, group: Space, row: Contract, room: Room) -> CharterText:
-    """Give the room a charter of its own: of the group's only what may be spoken of, no word."""
-    charter = charter_in_force(work, group)
-    if charter is None:
-        raise ConflictError("Your group has no charter in force.")
+def _charter(row: Contract, room: Room, offered: list[tuple[str, str, bool]]) -> CharterText:
+    """Give the room a charter of its own: of what the group may speak of what the work needs."""
+    narrow = [key for key, _title, by_itself in offered if by_itself]
+    wanted = narrow if room.categories is None else room.categories
+    categories = tuple(key for key, _title, _by_itself in offered if key in wanted)
+    if not categories or len(categories) != len(set(wanted)):
+        raise InvalidError({"categories": CATEGORIES})
     return CharterText(
         purpose=room.purpose,
         materials="",
         countries=(),
         issues=(),
-        categories=tuple(charter.categories),
+        categories=categories,
         retention=RETENTION,
         sunset_on=row.ends_on + AFTERWARDS,
         body=BODY,

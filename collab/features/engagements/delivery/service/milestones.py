@@ -21,9 +21,9 @@ from collab.shared.process.plain import plain
 from collab.work.unit import Work
 
 NOBODY = "Name at least one firm that sits in the room and speaks there."
-NOT_WHOLE = "The milestones must add up to the amount of the contract before they are agreed on."
+NOT_WHOLE = "The milestones must add up to the amount of the contract before the plan can stand."
 GAPS = "Number the milestones one after the other, from 1 on."
-NOT_AGREED = "The milestones are not agreed on yet."
+NOT_AGREED = "The plan of milestones does not stand yet."
 OTHERS_FIRST = "Another firm answers before yours. You will be told here when it is your turn."
 ONCE = "Your organisation has answered already."
 CHANGED = "Somebody changed this meanwhile. Look again at how it stands now."

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collab.core.errors import InvalidError
+from collab.core.errors import ConflictError, InvalidError
 from collab.features.engagements.delivery.models import Certificate, Owed
 from collab.features.engagements.delivery.policy import Act
 from collab.features.engagements.delivery.rules import Fate
 from collab.shared.process.plain import plain
 from collab.work.unit import Work
+
+CHANGED = "The expert answered anew meanwhile. Read what it says now, and confirm that."
 
 
 def certify(work: Work, row: Owed, fate: Fate, words: str) -> None:
@@ -24,9 +26,14 @@ def certify(work: Work, row: Owed, fate: Fate, words: str) -> None:
     work.record("returns.answered", space_id=row.space_id, facts={"return": row.id})
 
 
-def confirm(work: Work, row: Certificate) -> None:
-    """Confirm what the expert's firm answered; from then on it stays as it is."""
+def confirm(work: Work, row: Certificate, *, seen: str) -> None:
+    """Confirm what the expert's firm answered; from then on it stays as it is.
+
+    :raises ConflictError: when it answered otherwise after what is confirmed was ``seen``.
+    """
     work.authorise(Act.CONFIRM, row)
+    if row.answered_at is None or row.answered_at.isoformat() != seen:
+        raise ConflictError(CHANGED)
     work.call("app.confirm_return", row.id, row.answered_at, work.now)
     work.session.refresh(row)
     facts = {"engagement": row.engagement_id}
