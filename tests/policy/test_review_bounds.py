@@ -196,3 +196,34 @@ def test_phase_when_all_were_blind_and_are_over_is_followed_by_no_blind_one(
     for blind, told in ((True, "P0C02"), (False, "")):
         said = refused(connection, FAY, plan, new_id(), scene.engagement, now, week, blind, now)
         assert said == told
+
+
+def test_score_when_its_firm_could_have_read_others_is_refused(
+    connection: Connection, now: dt.datetime
+) -> None:
+    scene = review.scene(connection, now=now)
+    for one in (ALICE, BEA):
+        review.score(connection, scene, scene.a, one, now=now)
+    review.score(connection, scene, scene.b, BEA, now=now)
+    save = "app.save_score(%s, %s, %s, '', 'no', false, '', %s)::text"
+    levels = json.dumps({"method": 0, "team": 0})
+    aside = "app.recuse(%s, %s, %s, %s, 'relation', %s)::text"
+    assert refused(connection, ALICE, aside, new_id(), scene.a, ACME.id, ALICE.id, now) == ""
+    # A colleague in his place, and he himself once it is lifted.
+    named = "app.assign_reviewer(%s, %s, %s, %s)"
+    assert refused(connection, FAY, named, new_id(), scene.engagement, AMIR.id, now) is None
+    assert refused(connection, AMIR, save, new_id(), scene.a, levels, now) == "P0C02"
+    assert refused(connection, FAY, named, new_id(), scene.engagement, ALICE.id, now) is None
+    found = one_of(connection, "select id from proposal_recusals")
+    assert refused(connection, CARA, "app.lift_recusal(%s, %s)::text", found, now) == ""
+    assert refused(connection, ALICE, save, new_id(), scene.a, levels, now) == "P0C02"
+    # Of the other, nothing was given: the phase waits, and whoever lets it pass is too late.
+    end = "app.move_phase(%s, 'end', %s)::text"
+    assert refused(connection, FAY, end, scene.phase, now) == "P0C02"
+    connection.execute("update engagement_phases set state = 'ended', ended_at = now()")
+    again = review.phase(connection, scene.engagement, now=now, number=2, blind=False)
+    begin = "app.move_phase(%s, 'begin', %s)::text"
+    assert refused(connection, FAY, begin, again, now) == "P0C02", "by the step for it alone"
+    connection.execute("update engagement_phases set state = 'active' where id = %s", [again])
+    assert refused(connection, ALICE, save, new_id(), scene.b, levels, now) == "P0C02"
+    assert len(refused(connection, BEA, save, new_id(), scene.b, levels, now) or "") > 5
