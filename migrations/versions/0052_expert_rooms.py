@@ -558,6 +558,7 @@ def downgrade() -> None:
     replace(AGAIN.PACING, "collab_seater", AGAIN.PACES)
     for signature, name in REPLACED:
         replace(signature, "collab_seater", getattr(PEOPLE if name == "ENTER" else PLACES, name))
+    sql("drop function app.lock_places")
     sql(
         "alter table spaces no force row level security",
         "alter table memberships no force row level security",

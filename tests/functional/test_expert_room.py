@@ -56,7 +56,7 @@ def let_in(
 def plain_sheet() -> bytes:
     """Give a workbook in which nothing tells a day or a person."""
     book, kept = openpyxl.Workbook(), io.BytesIO()
-    book.active["A1"] = "Levels of dust beside roads in the dry season."
+    book.create_sheet("Levels", 0)["A1"] = "Levels of dust beside roads in the dry season."
     book.save(kept)
     return kept.getvalue()
 
