@@ -75,7 +75,7 @@ def writes(made: Paid, invoice_id: uuid.UUID, entry_id: uuid.UUID) -> list[tuple
         ("app.call_contributions", made.id, 100, *days),
         ("app.book_outside", new_id(), made.id, "Somebody", 1, "", *days),
         ("app.book_expert_invoice", new_id(), made.id, made.milestones[0], 1, "", *days),
-        ("app.book_money", new_id(), invoice_id, "received", 1, today, "", at),
+        ("app.book_money", new_id(), invoice_id, 2, "received", 1, today, "", at),
         ("app.reverse_money", new_id(), entry_id, at),
     ]
 
