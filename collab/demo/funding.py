@@ -141,7 +141,10 @@ def _receive(stage: Stage, at: dt.datetime, *, told: Engagement, fund: Funding) 
         for invoice in book.invoices:
             if invoice.side is Side.PAYER and invoice.name in names:
                 row = money.kept(work, invoice.id)
-                booking.enter(work, row, Kind.RECEIVED, amount=invoice.open, on=at.date())
+                number = row.next_number
+                booking.enter(
+                    work, row, Kind.RECEIVED, number=number, amount=invoice.open, on=at.date()
+                )
 
 
 def _invoice(
@@ -163,7 +166,8 @@ def _pay(
 ) -> None:
     with stage.acting(fund.trustee, at) as work:
         row = money.kept(work, stage.engaged[f"{told.key}: invoice {number}"])
-        booking.enter(work, row, Kind.PAID, amount=one.amount, on=at.date())
+        last = row.next_number
+        booking.enter(work, row, Kind.PAID, number=last, amount=one.amount, on=at.date())
 
 
 def _key(told: Engagement) -> str:

@@ -23,10 +23,12 @@ from collab.features.engagements.models import OpenedProposal
 from collab.features.engagements.models import Proposal as ProposalRow
 from collab.features.engagements.proposals import queries as proposed
 from collab.features.engagements.proposals import service as proposing
+from collab.features.engagements.proposals.policy import Desk
 from collab.features.engagements.proposals.rules import BudgetLine, Content, Former, Person
 from collab.features.engagements.proposals.unsealing import open_proposals
 from collab.features.engagements.review import queries
 from collab.features.engagements.review.models import Phase
+from collab.features.engagements.review.policy import Bench
 from collab.features.engagements.review.rules import Recommendation
 from collab.features.engagements.review.service import preparing, scoring, settling
 from collab.features.engagements.review.service.scoring import Sheet
@@ -205,7 +207,10 @@ def _state(stage: Stage, at: dt.datetime, *, told: Engagement, choice: Choice) -
         deciding.move(work, decisions.one(work, ident), DecisionStep.CLOSE)
     with stage.acting(told.by, at + PAUSE) as work:
         day = stage.day(-REVIEW_IN).date()
-        deciding.state(work, decisions.one(work, ident), choice.outcome, review_on=day)
+        row = decisions.one(work, ident)
+        code = _opened(work, stage.engaged[told.key], _winner(told, choice)).code
+        chosen = list(row.options).index(code) + 1
+        deciding.state(work, row, choice.outcome, review_on=day, chosen=chosen)
 
 
 def _award(stage: Stage, at: dt.datetime, *, told: Engagement, choice: Choice) -> None:
@@ -233,11 +238,11 @@ def _opened(work: Work, ident: uuid.UUID, one: Proposal) -> OpenedProposal:
     return found[0]
 
 
-def _bench(stage: Stage, work: Work, told: Engagement) -> queries.Bench:
+def _bench(stage: Stage, work: Work, told: Engagement) -> Bench:
     return queries.bench(work, row_of(stage, work, told).id)
 
 
-def _desk(stage: Stage, work: Work, told: Engagement) -> proposed.Desk:
+def _desk(stage: Stage, work: Work, told: Engagement) -> Desk:
     return proposed.desk(work, stage.engaged[call_key(told)])
 
 

@@ -17,6 +17,7 @@ from collab.core.db import call
 from collab.core.errors import CollabError, DeniedError, NotFoundError, NotSignedInError
 from collab.core.house import House
 from collab.features.engagements.funding import queries, service
+from collab.features.engagements.funding.looking import look as look_at
 from collab.features.engagements.funding.rules import Terms
 from collab.work.opening import open_work
 from tests.cast import ALICE, BEA, CARA, DAN, FAY, LEE, OBI, Member
@@ -26,7 +27,6 @@ from tests.factories.funding import TOTAL, Fund
 from tests.factories.kpis import GROUP, TARA, placed
 from tests.house.databases import Database, fresh
 from tests.house.servers import Servers
-from worker import funding as worker_funding
 
 TABLES = ("budgets", "pledges", "pledge_outcomes", "budget_shares")
 
@@ -108,7 +108,7 @@ def look(fund: Fund, budget_id: uuid.UUID, number: int) -> None:
     with fund.db.system.begin() as connection:
         call(connection, "app.announce_funding", budget_id, number)
     with fund.db.system.begin() as connection:
-        worker_funding.look(connection, cipher, budget_id, number, utc_now())
+        look_at(connection, cipher, budget_id, number, utc_now())
 
 
 ROLES = (
