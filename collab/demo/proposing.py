@@ -22,9 +22,11 @@ from collab.features.decisions.rules import Step as DecisionStep
 from collab.features.engagements.calls import queries as called
 from collab.features.engagements.proposals import queries as proposed
 from collab.features.engagements.proposals import service as proposing
+from collab.features.engagements.proposals.policy import Desk
 from collab.features.engagements.proposals.rules import BudgetLine, Content, Former, Person
 from collab.features.engagements.proposals.unsealing import open_proposals
 from collab.features.engagements.review import queries
+from collab.features.engagements.review.policy import Bench
 from collab.features.engagements.review.rules import Recommendation
 from collab.features.engagements.review.service import preparing, scoring, settling
 from collab.features.engagements.review.service.scoring import Sheet
@@ -233,11 +235,11 @@ def _opened(work: Work, ident: uuid.UUID, one: Proposal) -> Any:
     return found[0]
 
 
-def _bench(stage: Stage, work: Work, told: Engagement) -> queries.Bench:
+def _bench(stage: Stage, work: Work, told: Engagement) -> Bench:
     return queries.bench(work, row_of(stage, work, told).id)
 
 
-def _desk(stage: Stage, work: Work, told: Engagement) -> proposed.Desk:
+def _desk(stage: Stage, work: Work, told: Engagement) -> Desk:
     return proposed.desk(work, stage.engaged[call_key(told)])
 
 

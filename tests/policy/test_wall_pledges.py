@@ -16,7 +16,7 @@ from collab.core.clock import utc_now
 from collab.core.db import call
 from collab.core.errors import CollabError, DeniedError, NotFoundError, NotSignedInError
 from collab.core.house import House
-from collab.features.engagements.funding import queries, service
+from collab.features.engagements.funding import looking, queries, service
 from collab.features.engagements.funding.rules import Terms
 from collab.work.opening import open_work
 from tests.cast import ALICE, BEA, CARA, DAN, FAY, LEE, OBI, Member
@@ -26,7 +26,6 @@ from tests.factories.funding import TOTAL, Fund
 from tests.factories.kpis import GROUP, TARA, placed
 from tests.house.databases import Database, fresh
 from tests.house.servers import Servers
-from worker import funding as worker_funding
 
 TABLES = ("budgets", "pledges", "pledge_outcomes", "budget_shares")
 
@@ -108,7 +107,7 @@ def look(fund: Fund, budget_id: uuid.UUID, number: int) -> None:
     with fund.db.system.begin() as connection:
         call(connection, "app.announce_funding", budget_id, number)
     with fund.db.system.begin() as connection:
-        worker_funding.look(connection, cipher, budget_id, number, utc_now())
+        looking.look(connection, cipher, budget_id, number, utc_now())
 
 
 ROLES = (

@@ -18,6 +18,7 @@ from collab.core.errors import CollabError
 from collab.core.house import House
 from collab.core.ids import random_id
 from collab.features.engagements.proposals import queries, service
+from collab.features.engagements.proposals.unsealing import open_proposals
 from collab.work.opening import open_work
 from collab.work.unit import Work
 from tests.cast import (
@@ -41,7 +42,6 @@ from tests.factories import engagements, people, spaces
 from tests.factories.proposals import Called, content
 from tests.house.databases import Database, fresh
 from tests.house.servers import Servers
-from worker.proposals import open_proposals
 
 TARA = Member("tara", "Tara Trustee", Firm("trust", "Trust Institute", "academia"))
 CHAN = Member("chan", "Chan Chair", Firm("first", "First Cells", "member_company", "oem"))
