@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Iterator
+from typing import Any
 
 from collab.demo.engaged import Delivery, Engagement, Milestone
 from collab.demo.engaging import firm_of
@@ -13,7 +14,6 @@ from collab.demo.stage import Scene, Stage
 from collab.features.engagements.delivery import queries
 from collab.features.engagements.delivery.rules import Contract, Order, Outcome, Plan, Room
 from collab.features.engagements.delivery.service import contracts, milestones
-from collab.features.engagements.models import Milestone as Row
 from collab.people.organisations import queries as organisations
 from collab.people.spaces import queries as spaces
 from collab.people.spaces.places import own_place
@@ -123,7 +123,7 @@ def _accept(stage: Stage, at: dt.datetime, *, told: Engagement, number: int) -> 
             milestones.answer(work, row, Outcome.ACCEPTED, "", seen_round=row.rounds)
 
 
-def _row(stage: Stage, work: Work, told: Engagement, number: int) -> Row:
+def _row(stage: Stage, work: Work, told: Engagement, number: int) -> Any:
     found = queries.milestones(work, stage.spaces[room_key(told)])
     return next(row for row in found if row.number == number)
 

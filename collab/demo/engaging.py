@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 from collab.core.refs import card_of
 from collab.demo.engaged import Asked, Call, Engagement
@@ -15,7 +16,6 @@ from collab.features.engagements import rules as words
 from collab.features.engagements.calls import queries as called
 from collab.features.engagements.calls import service as calling
 from collab.features.engagements.calls.rules import Deadlines, Notice
-from collab.features.engagements.models import Engagement as Row
 from collab.features.engagements.rules import Draft, Step, TermsDraft, Type, Workflow
 from collab.people.spaces import queries as spaces
 from collab.policy.marking import Marking
@@ -44,7 +44,7 @@ def engagements(stage: Stage) -> Iterator[Scene]:
                 yield Scene(one.call.days_ago - 3, asking)
 
 
-def row_of(stage: Stage, work: Work, told: Engagement) -> Row:
+def row_of(stage: Stage, work: Work, told: Engagement) -> Any:
     """Give an engagement of the story to whoever acts."""
     return queries.one(work, stage.engaged[told.key])
 

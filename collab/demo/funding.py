@@ -17,7 +17,6 @@ from collab.features.engagements.delivery import queries as delivered
 from collab.features.engagements.funding import queries, service
 from collab.features.engagements.funding.looking import look
 from collab.features.engagements.funding.rules import Part, Plan, Terms
-from collab.features.engagements.models import Budget
 from collab.features.engagements.money import queries as money
 from collab.features.engagements.money import service as booking
 from collab.features.engagements.money.rules import Kind, Side
@@ -101,9 +100,7 @@ def _look(stage: Stage, at: dt.datetime, *, told: Engagement, fund: Funding, num
     if number > len(past):
         confirm = stage.day(fund.confirm_days_ago) + NOON
         again = stage.day(fund.confirm_again_days_ago) + NOON
-    turn_back(
-        stage, Budget, ident, refreshes=looks, confirm_until=confirm, confirm_again_until=again
-    )
+    turn_back(stage, row, refreshes=looks, confirm_until=confirm, confirm_again_until=again)
     with stage.system(at, "the demo's pledges are about to be opened") as work:
         call(work.session.connection(), "app.announce_funding", ident, number)
     with stage.system(at, "the demo's pledges, opened as the worker does") as work:

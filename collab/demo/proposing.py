@@ -7,6 +7,7 @@ import functools
 import uuid
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from collab.core.db import call as ask
 from collab.demo.engaged import Choice, Engagement, Proposal
@@ -18,16 +19,13 @@ from collab.features.decisions import queries as decisions
 from collab.features.decisions import service as deciding
 from collab.features.decisions.rules import Said, Stance
 from collab.features.decisions.rules import Step as DecisionStep
-from collab.features.engagements.models import Call as CallRow
-from collab.features.engagements.models import OpenedProposal
-from collab.features.engagements.models import Proposal as ProposalRow
+from collab.features.engagements.calls import queries as called
 from collab.features.engagements.proposals import queries as proposed
 from collab.features.engagements.proposals import service as proposing
 from collab.features.engagements.proposals.policy import Desk
 from collab.features.engagements.proposals.rules import BudgetLine, Content, Former, Person
 from collab.features.engagements.proposals.unsealing import open_proposals
 from collab.features.engagements.review import queries
-from collab.features.engagements.review.models import Phase
 from collab.features.engagements.review.policy import Bench
 from collab.features.engagements.review.rules import Recommendation
 from collab.features.engagements.review.service import preparing, scoring, settling
@@ -85,7 +83,7 @@ def _submit(stage: Stage, at: dt.datetime, *, told: Engagement, one: Proposal) -
     with stage.acting(one.by, at) as work:
         row = proposed.one(work, stage.engaged[_key(told, one)])
         proposing.submit(work, row, seen_version=row.version)
-    turn_back(stage, ProposalRow, stage.engaged[_key(told, one)], submitted_at=at)
+    turn_back(stage, row, submitted_at=at)
 
 
 def _content(stage: Stage, one: Proposal) -> Content:
@@ -122,16 +120,18 @@ def _open(stage: Stage, at: dt.datetime, *, told: Engagement) -> None:
     over = stage.day(call.closes_days_ago) + NOON
     asks = stage.day(call.questions_days_ago) + NOON
     at = max(at, over + PAUSE)
-    turn_back(stage, CallRow, ident, closes_at=over, questions_until=asks)
+    with stage.acting(told.by, at) as work:
+        row = called.one(work, ident)
+    turn_back(stage, row, closes_at=over, questions_until=asks)
     with stage.system(at, "the demo's proposals are about to be opened") as work:
         ask(work.session.connection(), "app.announce_opening", ident)
     with stage.system(at, "the demo's proposals, opened as the worker does") as work:
         open_proposals(work.session.connection(), stage.house, ident, at)
-    turn_back(stage, CallRow, ident, opened_at=at)
+    turn_back(stage, row, opened_at=at)
     settle_notes(stage, at, f"proposals.open:{ident}")
     with stage.acting(told.counsel, at + 2 * PAUSE) as work:
-        for row in proposed.flagged(work):
-            proposing.let_go_on(work, row)
+        for each in proposed.flagged(work):
+            proposing.let_go_on(work, each)
 
 
 def _begin_scoring(stage: Stage, at: dt.datetime, *, told: Engagement) -> None:
@@ -172,9 +172,9 @@ def _end_scoring(stage: Stage, at: dt.datetime, *, told: Engagement) -> None:
     ident = stage.engaged[f"{told.key}: phase"]
     with stage.acting(told.by, at) as work:
         bench = _bench(stage, work, told)
-        if bench.phase is not None:
-            preparing.move_phase(work, bench, bench.phase, "end")
-    turn_back(stage, Phase, ident, closes_at=at)
+        phase = queries.phase(work, ident)
+        preparing.move_phase(work, bench, phase, "end")
+    turn_back(stage, phase, closes_at=at)
     settle_notes(stage, at, f"phase_ends:{ident}")
     with stage.acting(told.by, at + PAUSE) as work:
         settling.take(work, _bench(stage, work, told), Step.SELECT)
@@ -230,7 +230,7 @@ def _winner(told: Engagement, choice: Choice) -> Proposal:
     return next(one for one in told.proposals if one.by == choice.winner)
 
 
-def _opened(work: Work, ident: uuid.UUID, one: Proposal) -> OpenedProposal:
+def _opened(work: Work, ident: uuid.UUID, one: Proposal) -> Any:
     """Give a proposal that has no name any more, by what it costs."""
     found = [row for row in queries.opened_of(work, ident, 1) if row.amount == one.total]
     if len(found) != 1:

@@ -154,8 +154,8 @@ def _advise(
         held = made.state == "held"
     if held:
         with stage.acting(told.counsel, at + PAUSE) as work:
-            one = register.recommendation(work, stage.engaged[f"{told.key}: advice {number}"])
-            recommending.settle(work, one, clear=True)
+            waits = register.recommendation(work, stage.engaged[f"{told.key}: advice {number}"])
+            recommending.settle(work, waits, clear=True)
 
 
 def _reply(stage: Stage, at: dt.datetime, *, told: Engagement, advice: Advice, number: int) -> None:

@@ -9,23 +9,19 @@ is the database's own doing.
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from typing import Any
 
 from sqlalchemy import update
 
 from collab.core.outbox import OutboxRow
 from collab.demo.stage import Stage
-from collab.features.engagements.models import Budget, Call, Proposal
-from collab.features.engagements.review.models import Phase
 
 
-def turn_back(
-    stage: Stage, kind: type[Call | Proposal | Budget | Phase], ident: uuid.UUID, **to: Any
-) -> None:
-    """Set moments back to where the story has them."""
+def turn_back(stage: Stage, row: Any, **to: Any) -> None:
+    """Set moments of a row back to where the story has them."""
+    kind = type(row)
     with stage.gate_engine.begin() as connection:
-        connection.execute(update(kind).where(kind.id == ident).values(**to))
+        connection.execute(update(kind).where(kind.id == row.id).values(**to))
 
 
 def settle_notes(stage: Stage, at: dt.datetime, *starts: str) -> None:
