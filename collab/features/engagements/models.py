@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collab.core.crypto import Place
 from collab.core.db import Base, UtcDateTime
-from collab.features.engagements.rules import State, Type, Workflow
+from collab.features.engagements.rules import State, Workflow
 from collab.policy.governed import Governed
 
 
@@ -78,11 +78,6 @@ class Engagement(Governed, Base):
     def flow(self) -> Workflow:
         """Give its workflow."""
         return Workflow(self.workflow)
-
-    @property
-    def asks_for(self) -> Type:
-        """Give what is asked for."""
-        return Type(self.type)
 
 
 class Party(Governed, Base):
