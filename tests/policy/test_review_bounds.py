@@ -89,13 +89,11 @@ def test_decision_when_somebody_in_it_is_out_of_a_proposal_takes_no_choice_of_it
     assert refused(connection, AMIR, confirm, heard, now) == "P0C02"
     # A draft that names somebody who is examined since is not opened.
     draft = decision(connection, now=now, state="draft", opened_at=None, **about)
-    party = "app.set_engagement_party(%s, %s, false, %s, %s, 'downstream', %s, %s)::text"
+    says = "app.set_engagement_party(%s, %s, false, true, %s, %s)::text"
+    names = "app.name_engagement_party(%s, %s, true, 'downstream', %s, %s)::text"
     connection.execute("update decisions set state = 'withdrawn' where id = %s", [asked])
-    for who, pays in ((BEA, True), (FAY, False)):
-        gone = refused(
-            connection, who, party, scene.engagement, BOLT.id, pays, not pays, new_id(), now
-        )
-        assert gone == ""
+    for who, does in ((BEA, says), (FAY, names)):
+        assert refused(connection, who, does, scene.engagement, BOLT.id, new_id(), now) == ""
     opening = "app.move_decision(%s, 'open', '', %s)"
     assert refused(connection, FAY, opening, draft, now) == "P0C02"
     circle = [ACME.id, ASSOCIATION.id]

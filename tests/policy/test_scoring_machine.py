@@ -238,11 +238,11 @@ class Scoring(RuleBasedStateMachine):
         """Let Bolt judge no more; named as examined afterwards, it has never judged."""
         if self.model.examined or (BOLT.key in self.model.judging) is examined:
             return
-        told = refused(
-            self.connection, FAY if examined else BEA,
-            "app.set_engagement_party(%s, %s, false, %s, %s, 'downstream', %s, %s)::text",
-            self.scene.engagement, BOLT.id, not examined, examined, new_id(), self.now,
-        )  # fmt: skip
+        names = "app.name_engagement_party(%s, %s, true, 'downstream', %s, %s)::text"
+        says = "app.set_engagement_party(%s, %s, false, true, %s, %s)::text"
+        who, does = (FAY, names) if examined else (BEA, says)
+        given = (self.scene.engagement, BOLT.id, new_id(), self.now)
+        told = refused(self.connection, who, does, *given)
         assert told == "", told
         self.model.judging.pop(BOLT.key, None)
         self.model.examined = examined

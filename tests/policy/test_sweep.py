@@ -353,8 +353,8 @@ def _of_engagements(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]
     for part in parts:
         for name, ids in part.items():
             found[name] = [*found.get(name, []), *ids]
-    called, reviewed, reported, paid = (parts[at]["engagement_id"] for at in (0, 1, 3, 5))
-    return found | {"engagement_id": [called[0], called[2], reviewed[0], reported[0], paid[0]]}
+    called, reported, paid = (parts[at]["engagement_id"] for at in (0, 3, 5))
+    return found | {"engagement_id": [called[0], called[2], reported[0], paid[0]]}
 
 
 def _paid(db: Database, now: dt.datetime) -> dict[str, list[uuid.UUID]]:

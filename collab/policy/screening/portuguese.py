@@ -30,6 +30,7 @@ WAYS_OUT = ("Write it in English, German, French or Spanish as well",)
 _WORD = re.compile(r"[^\W\d_]+")
 _SIGN = re.compile(r"[ãõ]|ção\b|ções\b|\blhes?\b")
 _SPANISH_SIGN = re.compile(r"[¿¡ñ]")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
 _SHORT = 6
 
 
@@ -43,8 +44,11 @@ def _words() -> Mapping[str, frozenset[str]]:
 def is_portuguese(sentence: str) -> bool:
     """Tell whether a sentence is Portuguese, or may well be."""
     known = _words()
+    sentence = _ADDRESS.sub(" ", sentence)  # an address is of no language, either
     said = _WORD.findall(sentence)  # a name is of no language: João's report is in English
     words = [w.casefold() for n, w in enumerate(said) if not (n and w[0].isupper())]
+    if not words:
+        return False
     mine = sum(word in known["own"] or bool(_SIGN.search(word)) for word in words)
     spanish = sum(word in known["spanish"] for word in words) + len(_SPANISH_SIGN.findall(sentence))
     if detect_any(" ".join(words)) == PORTUGUESE:

@@ -93,7 +93,14 @@ def test_language_when_portuguese_is_none_of_those_search_can_stem() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["The office in São Paulo is closed.", "Alice met João Conceição.", "Roughly will do."],
+    [
+        "The office in São Paulo is closed.",
+        "Alice met João Conceição.",
+        "Roughly will do.",
+        "https://example.org/report",
+        "www.example.org/letter",
+        "desk@smelter.example",
+    ],
 )
 def test_name_when_portuguese_makes_no_sentence_so(said: str) -> None:
     assert not is_portuguese(said)

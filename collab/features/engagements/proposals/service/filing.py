@@ -20,7 +20,7 @@ from collab.features.engagements.proposals.policy import Act
 from collab.features.engagements.proposals.rules import LONGEST_LABEL, MOST_FILES
 from collab.features.engagements.proposals.sealing import seal_file
 from collab.features.engagements.proposals.service.screening import doubtful
-from collab.features.engagements.proposals.service.writing import save
+from collab.features.engagements.proposals.service.writing import in_time, save
 from collab.policy.marking import Marking
 from collab.work.unit import Work
 
@@ -71,6 +71,7 @@ def attach(
     }
     file.sealed = seal_file(work.house.cipher, file.place, told)
     work.create(Act.CHANGE, row, file)
+    in_time(work)
     try:
         work.house.storage.keep(made.content, file.file_place)
     except NotKeptError as error:

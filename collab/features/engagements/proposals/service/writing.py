@@ -84,7 +84,7 @@ def begin(work: Work, desk: Desk) -> Proposal:
     )
     row.sealed = seal(work.house.cipher, row.place, content)
     work.create(Act.WRITE, desk, row)
-    _in_time(work)
+    in_time(work)
     work.record("proposals.begun", space_id=vault.id, facts=_facts(row))
     return row
 
@@ -101,7 +101,7 @@ def save(work: Work, row: Proposal, content: Content, *, seen_version: int) -> P
         raise InvalidError(dict(wrong))
     row.sealed = seal(work.house.cipher, row.place, content)
     row.updated_at = work.now
-    _in_time(work)
+    in_time(work)
     work.record("proposals.saved", space_id=row.space_id, facts=_facts(row))
     return row
 
@@ -136,7 +136,7 @@ def submit(work: Work, row: Proposal, *, seen_version: int) -> Proposal:
     final = dc.replace(content, flagged=flagged)
     row.submitted = seal(work.house.cipher, row.submitted_place, final)
     row.state, row.updated_at = "submitted", work.now
-    _in_time(work)
+    in_time(work)
     work.session.refresh(row)  # when it came in, the database's clock says
     sealed = hashlib.sha256(row.submitted).hexdigest()
     facts = _facts(row) | {"sealed": sealed}
@@ -154,7 +154,7 @@ def withdraw(work: Work, row: Proposal) -> None:
         raise ConflictError("Nothing is submitted that could be withdrawn.")
     row.state, row.submitted, row.submitted_at = "withdrawn", None, None
     row.updated_at = work.now
-    _in_time(work)
+    in_time(work)
     work.record("proposals.withdrawn", space_id=row.space_id, facts=_facts(row))
 
 
@@ -169,7 +169,7 @@ def _mine(work: Work, row: Proposal, seen_version: int) -> None:
         raise ConflictError(STALE)
 
 
-def _in_time(work: Work) -> None:
+def in_time(work: Work) -> None:
     """Write, and let the database say by its own clock whether it is still in time."""
     try:
         work.session.flush()  # the database says whether it is still in time
