@@ -70,7 +70,6 @@ ELSEWHERE = {
     "accounts.recovery_code_asked": "likewise",
     "exchange.export": "stands while a large file is being made: functional/test_export",
     "exchange.columns": "opens once, behind the file that was sent: functional/test_import",
-    "interests.convene": "needs a topic told: functional/test_topic_interest",
     "observations.edit": "needs a draft that was not released: functional/test_observations",
     "requests.edit": "likewise: functional/test_information_requests",
     "requests.edit_answer": "likewise",
