@@ -95,7 +95,6 @@ ELSEWHERE = {
                 "contract_edit",
                 "room_asked",
                 "plan_asked",
-                "index",
                 "owed",
                 "owed_list",
             )
