@@ -283,13 +283,6 @@ INSIDE = """
         and not app.stands_apart(engagement, m.org_id)
     order by 1)"""
 
-# Whoever keeps the money of a group and its rooms: the only one besides a firm who reads of it.
-TRUSTEES = """
-  select array(select distinct m.org_id from spaces s
-    join memberships m on m.space_id in (s.id, s.parent_id)
-   where s.id = home and 'trustee' = any(m.roles)
-     and (m.ended_at is null or m.ended_at > now()) order by 1)"""
-
 # Every table named in engagement_inside is read by these firms and no others.
 REDRAW = """
 declare named text;
@@ -485,7 +478,6 @@ INNER = {
     "stands_apart": ("(engagement uuid, firm uuid) returns boolean language sql stable", APART),
     "payer_class_of": ("(firm uuid) returns text language sql stable", CLASS_OF),
     "engagement_inside": ("(engagement uuid) returns uuid[] language sql stable", INSIDE),
-    "trustees_of": ("(home uuid) returns uuid[] language sql stable", TRUSTEES),
     "engagement_redraw": ("(engagement uuid) returns void language plpgsql volatile", REDRAW),
     "carry_engagement": (
         (

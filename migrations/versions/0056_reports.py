@@ -457,21 +457,30 @@ begin
   return done;
 end"""
 
-# Whoever ended the expert's seat now would leave a report that nobody can finish.
+# Whoever ended the expert's seat now would leave a report that nobody can finish. An engagement
+# that is cancelled as a whole takes its report along.
+AWAITED = """
+  select exists (select from engagement_reports r join engagements e on e.id = r.engagement_id
+      where e.id = engagement and r.state <> 'final' and e.state in ('delivering','reported'))
+    and not exists (select from engagement_milestones m where m.engagement_id = engagement
+      and m.id <> but_for and m.state not in ('accepted','cancelled'))"""
+WAITS = """
+  select exists (select from engagement_milestones m where m.id = milestone
+    and m.space_id = any(app.spaces()) and app.report_awaited(m.engagement_id, m.id))"""
 MILESTONE = """
 begin
   if new.state in ('accepted','cancelled') and old.state not in ('accepted','cancelled')
-     and exists (select from engagement_reports r where r.engagement_id = new.engagement_id
-       and r.state <> 'final')
-     and not exists (select from engagement_milestones m
-       where m.engagement_id = new.engagement_id and m.id <> new.id
-         and m.state not in ('accepted','cancelled')) then
+     and app.report_awaited(new.engagement_id, new.id) then
     raise exception 'the report is not final yet' using errcode = 'P0C02';
   end if;
   return new;
 end"""
 
 INNER = {
+    "report_awaited": (
+        "(engagement uuid, but_for uuid) returns boolean language sql stable",
+        AWAITED,
+    ),
     "given_version": ("(report uuid) returns uuid language sql stable", GIVEN),
     "report_circle": ("(report uuid) returns uuid[] language sql stable", CIRCLE),
     "changed_as_said": (
@@ -539,6 +548,7 @@ OUTER = {
         ),
         ANSWER,
     ),
+    "waits_for_report": ("(milestone uuid) returns boolean language sql stable", WAITS),
     "report_parties": (
         "(report uuid) returns table (firm_id uuid, name text) language sql stable",
         PARTIES,

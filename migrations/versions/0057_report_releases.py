@@ -125,6 +125,15 @@ begin
    where stands and x.id = p.release_id and x.state = 'superseded' and p.state = 'proposed';
 end"""
 
+# Released where its engagement stands, the report is what that was for.
+IS_OUT = """
+declare e engagements;
+begin
+  select x.* into e from engagements x join report_releases r on r.engagement_id = x.id
+    and r.space_id = x.space_id where r.id = release and r.state = 'released';
+  if e.state = 'delivering' then perform app.carry_engagement(e.id, 'report', at_time); end if;
+end"""
+
 RELEASE = f"""
 declare r engagement_reports; v report_versions; home engagements; keepers uuid[];
 begin
@@ -169,6 +178,7 @@ begin
   if not found then
     raise exception 'nothing was chosen' using errcode = 'P0C02';
   end if;
+  if not flagged then perform app.report_is_out(ident, at_time); end if;
 end"""
 
 # Whatever was released after it stays: what counsel clears late is not put in its place.
@@ -193,6 +203,7 @@ begin
     update report_releases y set state = 'released', clearance = 'counsel',
         circle = y.for_circle, shared_at = at_time, released_at = at_time, updated_at = at_time,
         version = y.version + 1 where y.id = x.id;
+    perform app.report_is_out(x.id, at_time);
   else
     -- It is read by those who keep it alone: what counsel says is theirs.
     update report_releases y set state = 'returned', opinion = said, updated_at = at_time,
@@ -438,6 +449,10 @@ begin
 end"""
 
 INNER = {
+    "report_is_out": (
+        "(release uuid, at_time timestamptz) returns void language plpgsql volatile",
+        IS_OUT,
+    ),
     "said_in": ("(parts jsonb) returns text language sql immutable", SAID_IN),
     "replace_report": (
         (

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-import pytest
-
 from collab.features.engagements.money import queries, service
 from collab.features.engagements.money.rules import Kind
 from tests.cast import ACME, BEA, BOLT
@@ -22,11 +20,9 @@ STATES = (
 )
 
 
-def test_pledge_when_its_money_is_booked_goes_on_and_when_it_is_reversed_comes_back(  # noqa: PLR0915 # one walk
+def test_pledge_when_its_money_is_booked_goes_on_and_when_it_is_reversed_comes_back(  # one walk
     db: Database, work: OpenWork, now: dt.datetime
 ) -> None:
-    if db.value("select to_regclass('public.pledges')") is None:
-        pytest.skip("pledges come with 0050")
     made = paid(db, now)
     first = db.value("select id from budgets")
     _confirmed(db, first, now)

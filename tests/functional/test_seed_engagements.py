@@ -50,7 +50,7 @@ def counted(demo: Demo, who: Identity, query: str) -> int:
 def test_demo_when_seeded_then_its_engagements_stand_as_the_story_tells(demo: Demo) -> None:
     database = demo.database
     assert dict(database.rows("select title, state from engagements")) == {
-        MISSION.title: "delivering",
+        MISSION.title: "reported",
         OPEN.title: "calling",
         "Talks between guards and villages": "draft",
     }

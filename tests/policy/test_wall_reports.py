@@ -428,7 +428,7 @@ def test_passage_when_it_names_another_firm_or_prices_is_not_put_into_the_group(
 
 
 def test_milestone_when_it_is_the_last_waits_for_the_report(
-    db: Database, where: Scene, now: dt.datetime
+    db: Database, where: Scene, work: OpenWork, now: dt.datetime
 ) -> None:
     ident = reports.report(db.superuser, where, now=now, state="answering")
     accept = (
@@ -436,5 +436,30 @@ def test_milestone_when_it_is_the_last_waits_for_the_report(
     )
     with pytest.raises(psycopg.Error, match="the report is not final yet"):
         db.run(accept)
+    last = db.value("select id from engagement_milestones")
+    for member, waits in ((where.expert, True), (FAY, True), (BEA, False), (DAN, False)):
+        with work(member) as w:
+            assert w.call("app.waits_for_report", last) is waits, member.key
     db.run("update engagement_reports set state = 'final' where id = %s", ident)
     db.run(accept)
+
+
+def test_engagement_when_it_is_cancelled_takes_its_unfinished_report_along(
+    db: Database, where: Scene, now: dt.datetime
+) -> None:
+    reports.report(db.superuser, where, now=now, state="writing")
+    db.run("update engagements set state = 'cancelled' where id = %s", where.engagement_id)
+    db.run("update engagement_milestones set state = 'cancelled', ended_at = now()")
+    assert db.value("select state from engagement_milestones") == "cancelled"
+
+
+def test_report_when_released_where_its_engagement_stands_moves_that_on(
+    db: Database, where: Scene, work: OpenWork, now: dt.datetime
+) -> None:
+    reports.report(db.superuser, where, now=now, state="final")
+    with work(FAY) as w:
+        _release(w, where)
+    assert db.value("select state from engagements") == "reported"
+    with work(FAY) as w:  # a corrected release leaves it there
+        _release(w, where)
+    assert db.value("select state from engagements") == "reported"

@@ -285,8 +285,3 @@ class TermsDraft:
 def address(engagement_id: object) -> str:
     """Give where an engagement is."""
     return f"/engagements/{engagement_id}"
-
-
-def label_for(state: State, *, inside: bool) -> str:
-    """Give the label of a state for its reader in the group."""
-    return STATES[state].inside if inside else STATES[state].funder

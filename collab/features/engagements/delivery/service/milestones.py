@@ -26,6 +26,7 @@ GAPS = "Number the milestones one after the other, from 1 on."
 NOT_AGREED = "The plan of milestones does not stand yet."
 OTHERS_FIRST = "Another firm answers before yours. You will be told here when it is your turn."
 ONCE = "Your organisation has answered already."
+REPORT_FIRST = "The report is not final yet, and the expert's seat ends with the last milestone."
 CHANGED = "Somebody changed this meanwhile. Look again at how it stands now."
 
 
@@ -116,6 +117,8 @@ def answer(work: Work, row: Milestone, outcome: Outcome, words: str, *, seen_rou
         raise ConflictError(ONCE)
     if work.viewer.org_id not in queries.waits_for(row, said):
         raise ConflictError(OTHERS_FIRST)
+    if outcome is Outcome.ACCEPTED:
+        _need_report(work, row)
     work.call(
         "app.answer_milestone",
         random_id(),
@@ -158,6 +161,7 @@ def cancel(work: Work, row: Milestone, why: str, *, seen_version: int) -> None:
     work.authorise(Act.CANCEL, row)
     _need_reason(why)
     _need_agreed(work, row)
+    _need_report(work, row)
     work.call("app.cancel_milestone", random_id(), row.id, why, seen_version, work.now)
     _moved(work, "milestones.cancelled", row)
 
@@ -167,6 +171,12 @@ def regrant(work: Work, row: Milestone, item_id: uuid.UUID) -> None:
     work.authorise(Act.REGRANT, row)
     work.call("app.regrant", row.id, item_id, work.now)
     work.record("milestones.regranted", space_id=row.space_id, facts={"milestone": row.id})
+
+
+def _need_report(work: Work, row: Milestone) -> None:
+    """Say why the last milestone is not ended yet: with it the expert's seat ends."""
+    if work.call("app.waits_for_report", row.id):
+        raise ConflictError(REPORT_FIRST)
 
 
 def _named(

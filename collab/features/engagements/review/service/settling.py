@@ -6,7 +6,8 @@ import json
 import uuid
 from collections.abc import Collection, Mapping
 
-from collab.core.errors import InvalidError
+from collab.core.errors import ConflictError, InvalidError
+from collab.features.engagements.funding.queries import hinders_award
 from collab.features.engagements.review import queries
 from collab.features.engagements.review.policy import REVIEWING, TAKING, Bench
 from collab.features.engagements.review.service.preparing import see_to_the_end
@@ -61,9 +62,13 @@ def award(
     Nothing is awarded by itself: not by a rank, and not by the outcome of a decision.
 
     :raises NotReadyError: when the decision does not stand, or a reason is missing.
+    :raises ConflictError: when what it costs is not settled yet.
     :raises NotFoundError: for a proposal or a decision of another engagement.
     """
     work.authorise(TAKING[Step.AWARD], bench)
+    hinders = hinders_award(work, bench.row.id)
+    if hinders is not None:
+        raise ConflictError(hinders)
     told = _told(reasons)
     demand(
         work.call(
