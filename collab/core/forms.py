@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import request
-from wtforms import Form, SelectMultipleField
+from wtforms import Form, HiddenField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from collab.core.errors import InvalidError
+from collab.core.texts import whole
 
 
 class PostForm(Form):
@@ -26,6 +27,17 @@ class PostForm(Form):
         """
         if not self.validate():
             raise InvalidError({})
+
+
+class Versioned:
+    """With a form of something kept goes the version its author last saw."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """Give that version; none at all is older than any."""
+        return whole(self.version.data) or 0
 
 
 class Ticks(SelectMultipleField):

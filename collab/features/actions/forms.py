@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _
 from wtforms import (
     DateField,
     Field,
-    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -19,8 +18,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
-from collab.core.forms import PostForm, choices
-from collab.core.texts import EARLIEST, AtMost, Foreseeable, NoControls, lines, one_line, whole
+from collab.core.forms import PostForm, Versioned, choices
+from collab.core.texts import EARLIEST, AtMost, Foreseeable, NoControls, lines, one_line
 from collab.features.actions.rules import (
     EFFECTS,
     EFFORTS,
@@ -48,10 +47,9 @@ def _leads_somewhere(link: str) -> bool:
     return parts.scheme in ("https", "http") and bool(parts.netloc) and len(link) <= LINK
 
 
-class MeasureForm(PostForm):
+class MeasureForm(Versioned, PostForm):
     """An action. ``version`` is what its author last saw."""
 
-    version = HiddenField()
     title = StringField(
         _("What is to be done, in a line"),
         [DataRequired(_("Say what is to be done.")), AtMost(TITLE), NoControls()],
@@ -126,11 +124,6 @@ class MeasureForm(PostForm):
             links=self._links,
             documents=tuple(uuid.UUID(one[1]) for one in found if one is not None),
         )
-
-    @property
-    def seen_version(self) -> int:
-        """Give the version its author last saw; none at all is older than any."""
-        return whole(self.version.data) or 0
 
 
 class NoteForm(PostForm):

@@ -13,7 +13,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
-    HiddenField,
     SelectField,
     StringField,
     TextAreaField,
@@ -21,8 +20,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
 from wtforms.validators import DataRequired, Optional, StopValidation
 
-from collab.core.forms import Ticks
-from collab.core.texts import AtMost, Foreseeable, NoControls, lines, one_line, whole
+from collab.core.forms import Ticks, Versioned
+from collab.core.texts import AtMost, Foreseeable, NoControls, lines, one_line
 from collab.features.contacts.plans import Plan
 from collab.features.contacts.rules import (
     ADDRESS,
@@ -96,7 +95,7 @@ def named(words: Mapping[str, str]) -> list[SelectChoice]:
     return [SelectChoice(key, _(word)) for key, word in words.items()]
 
 
-class CardForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
+class CardForm(Versioned, FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     """A card; ``version`` is what the author last saw. ``keeping`` are issues it holds already."""
 
     form = SelectField(_("What it is"), choices=named(FORMS), default="organisation")
@@ -136,7 +135,6 @@ class CardForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
         choices=marking_choices(),
         default=DEFAULT_MARKING.key,
     )
-    version = HiddenField()
     basis_hold, until_hold = _basis(_(USES["hold"])), _day(_("Ends on"))
     basis_share, until_share = _basis(_(USES["share"])), _day(_("Ends on"))
     basis_contact, until_contact = _basis(_(USES["contact"])), _day(_("Ends on"))
@@ -188,17 +186,12 @@ class CardForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
             identity=self.identity.data or None,
         )
 
-    @property
-    def seen_version(self) -> int:
-        """Give the version the author last saw; none at all is older than any."""
-        return whole(self.version.data) or 0
-
     def wrong_in(self, names: Collection[str]) -> bool:
         """Tell whether one of these has something to say: its group then opens by itself."""
         return any(self[name].errors for name in names)
 
 
-class PlanForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
+class PlanForm(Versioned, FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     """A safety plan, as far as it is known."""
 
     feasible = SelectField(_("Is a contact feasible?"), choices=[], default="")
@@ -210,7 +203,6 @@ class PlanForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     alternative = _text(_("What to do instead if it is not safe"))
     reprisal_contact = _text(_("Whom they reach if somebody takes revenge"))
     review_on = _day(_("Looked at again on"))
-    version = HiddenField()
 
     def __init__(self, *given: Any, **named_: Any) -> None:
         super().__init__(*given, **named_)
@@ -228,11 +220,6 @@ class PlanForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
             review_on=self.review_on.data,
             **{name: self[name].data or "" for name in texts},
         )
-
-    @property
-    def seen_version(self) -> int:
-        """Give the version the author last saw; 0 where there was none."""
-        return whole(self.version.data) or 0
 
 
 class NoteForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types

@@ -19,7 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
-from collab.core.forms import PostForm, choices
+from collab.core.forms import PostForm, Versioned, choices
 from collab.core.texts import EARLIEST, AtMost, Foreseeable, NoControls, lines, one_line, whole
 from collab.features.decisions.rules import (
     EACH_ALONE,
@@ -40,10 +40,9 @@ from collab.shared.releases.forms import marking_choices
 NO_OPTION = "0"
 
 
-class ProposalForm(PostForm):
+class ProposalForm(Versioned, PostForm):
     """A decision in preparation. ``version`` is what its author last saw."""
 
-    version = HiddenField()
     replaces = HiddenField()
     kind = RadioField(
         _("What kind of decision it is"),
@@ -107,11 +106,6 @@ class ProposalForm(PostForm):
             hidden=self.hidden.data,
             anonymous=self.anonymous.data,
         )
-
-    @property
-    def seen_version(self) -> int:
-        """Give the version its author last saw; none at all is older than any."""
-        return whole(self.version.data) or 0
 
 
 class PositionForm(PostForm):

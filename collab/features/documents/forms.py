@@ -6,10 +6,11 @@ from flask import request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired
-from wtforms import BooleanField, FileField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, FileField, SelectField, StringField
 from wtforms.validators import DataRequired
 
-from collab.core.texts import AtMost, NoControls, one_line, whole
+from collab.core.forms import Versioned
+from collab.core.texts import AtMost, NoControls, one_line
 from collab.features.documents.rules import LONGEST_TITLE
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.shared.releases.forms import marking_choices
@@ -43,12 +44,5 @@ class NewDocumentForm(FileForm):
             self.marking.data = max(floor, DEFAULT_MARKING).key
 
 
-class EditForm(FileForm):
+class EditForm(Versioned, FileForm):
     """Another title, another file, or both; ``version`` is what the author last saw."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """Give the version the author last saw; none at all is older than any."""
-        return whole(self.version.data) or 0

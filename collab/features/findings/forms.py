@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
 from wtforms.validators import DataRequired, Regexp
 
-from collab.core.forms import Ticks
+from collab.core.forms import Ticks, Versioned
 from collab.core.texts import AtMost, NoControls, lines, one_line, whole
 from collab.core.vocabularies import LANGUAGES, Vocabulary, countries
 from collab.features.findings.rules import (
@@ -81,7 +81,7 @@ def _month(label: Any, *, year_alone: bool) -> StringField:
     return StringField(label, [Regexp(pattern, message=told)], filters=[one_line])
 
 
-class FindingForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
+class FindingForm(Versioned, FlaskForm):  # type: ignore[misc] # flask_wtf has no types
     """A finding with the three layers of its source; ``version`` is what the author last saw.
 
     ``draft`` names the draft that a form for a new finding became by saving itself. ``keeping``
@@ -130,7 +130,6 @@ class FindingForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
         default=DEFAULT_MARKING.key,
     )
     language = _choice(_("Language of the text"), LANGUAGES, first=FOUND_OUT)
-    version = HiddenField()
     draft_id = HiddenField(name="draft")
 
     def __init__(self, *given: Any, keeping: Collection[str] = (), **named: Any) -> None:
@@ -159,11 +158,6 @@ class FindingForm(FlaskForm):  # type: ignore[misc] # flask_wtf has no types
                 values[name] = field.data or ""
         values["marking"] = Marking.from_name(self.marking.data)
         return FindingDraft(**values, identity=self._identity())
-
-    @property
-    def seen_version(self) -> int:
-        """Give the version the author last saw; none at all is older than any."""
-        return whole(self.version.data) or 0
 
     def texts(self) -> Iterator[tuple[str, str, str]]:
         """Give name, label and what stands there in words, of everything but the sealed layer."""

@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
     DateField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -23,8 +22,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
 from wtforms.validators import DataRequired, InputRequired, Optional
 
-from collab.core.forms import PostForm, Ticks, choices
-from collab.core.texts import AtMost, NoControls, lines, one_line, whole
+from collab.core.forms import PostForm, Ticks, Versioned, choices
+from collab.core.texts import AtMost, NoControls, lines, one_line
 from collab.features.meetings.asking import (
     ANSWERS,
     MARKINGS,
@@ -67,17 +66,6 @@ def _number(label: Any, default: int) -> IntegerField:
     return IntegerField(label, [InputRequired(NEEDED)], default=default)
 
 
-class _Version(PostForm):
-    """``version`` is what its editor last saw."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """Give the version last seen; none at all is older than any."""
-        return whole(self.version.data) or 0
-
-
 class _InZone(PostForm):
     """A form whose hours are those of a clock in a time zone."""
 
@@ -94,7 +82,7 @@ class _InZone(PostForm):
         self.time_zone.data = self.time_zone.data or default
 
 
-class _Zoned(_InZone, _Version):
+class _Zoned(Versioned, _InZone):
     """What series and meetings have in common."""
 
     place = _text(_("Place, or how to join"), needed=False)
@@ -184,7 +172,7 @@ class MeetingForm(_Zoned):
         )
 
 
-class _Topic(_Version):
+class _Topic(Versioned, PostForm):
     """What every topic says, whoever writes it."""
 
     title = _text(_("Topic: what is spoken of, and what is wanted of it"))

@@ -18,8 +18,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than the stubs
 from wtforms.validators import DataRequired, InputRequired, Optional
 
-from collab.core.forms import PostForm, Ticks, choices
-from collab.core.texts import AtMost, Foreseeable, NoControls, lines, one_line, whole
+from collab.core.forms import PostForm, Ticks, Versioned, choices
+from collab.core.texts import AtMost, Foreseeable, NoControls, lines, one_line
 from collab.core.vocabularies import Vocabulary, countries
 from collab.features.talking_points.rules import (
     AUDIENCES,
@@ -35,10 +35,9 @@ from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.shared.releases.forms import marking_choices
 
 
-class AboutForm(PostForm):
+class AboutForm(Versioned, PostForm):
     """A document. ``version`` is what its author last saw."""
 
-    version = HiddenField()
     title = StringField(
         _("Title"),
         [DataRequired(_("Give it a title.")), AtMost(TITLE), NoControls()],
@@ -76,11 +75,6 @@ class AboutForm(PostForm):
             countries=list(dict.fromkeys(self.countries.data or ())),
         )
 
-    @property
-    def seen_version(self) -> int:
-        """Give the version its author last saw; none at all is older than any."""
-        return whole(self.version.data) or 0
-
 
 class VersionForm(PostForm):
     """A version for an audience."""
@@ -117,14 +111,13 @@ class ArrangementForm(PostForm):
         self.category.choices = choices(categories)
 
 
-class TextForm(PostForm):
+class TextForm(Versioned, PostForm):
     """What a version says in a language.
 
     ``version`` is that of the text its writer began from, ``base`` its words: with them two who
     wrote at once are put together.
     """
 
-    version = HiddenField()
     base = HiddenField()
     say = TextAreaField(FIELDS["say"], [AtMost(LONGEST), NoControls()], filters=[lines])
     do_not_say = TextAreaField(
@@ -138,11 +131,6 @@ class TextForm(PostForm):
     def words(self) -> dict[str, str]:
         """Give what was written, once the form is valid."""
         return {name: self[name].data or "" for name in FIELDS}
-
-    @property
-    def seen_version(self) -> int:
-        """Give the version its writer began from; nothing where the language is new."""
-        return whole(self.version.data) or 0
 
     @property
     def began_from(self) -> dict[str, str] | None:

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
     DateField,
-    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -17,8 +16,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired
 
-from collab.core.forms import PostForm, Ticks, choices
-from collab.core.texts import EARLIEST, AtMost, Foreseeable, NoControls, lines, one_line, whole
+from collab.core.forms import PostForm, Ticks, Versioned, choices
+from collab.core.texts import EARLIEST, AtMost, Foreseeable, NoControls, lines, one_line
 from collab.features.contacts.outreach.rules import CODES, LONGEST, NOTE, PLACE, TITLE, Plan
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.shared.releases.forms import marking_choices
@@ -26,10 +25,9 @@ from collab.shared.releases.forms import marking_choices
 NONE = ""
 
 
-class CampaignForm(PostForm):
+class CampaignForm(Versioned, PostForm):
     """A campaign. ``version`` is what its author last saw."""
 
-    version = HiddenField()
     title = StringField(
         _("What it is called"),
         [DataRequired(_("Give it a title.")), AtMost(TITLE), NoControls()],
@@ -61,11 +59,6 @@ class CampaignForm(PostForm):
             closes_on=self.closes_on.data or EARLIEST,
             script_id=uuid.UUID(self.script.data) if self.script.data else None,
         )
-
-    @property
-    def seen_version(self) -> int:
-        """Give the version its author last saw; none at all is older than any."""
-        return whole(self.version.data) or 0
 
 
 class TargetsForm(PostForm):
@@ -104,17 +97,10 @@ class NoteForm(PostForm):
     )
 
 
-class EncounterForm(PostForm):
+class EncounterForm(Versioned, PostForm):
     """A visit or an event that is planned. ``version`` is what its author last saw."""
-
-    version = HiddenField()
 
     planned_on = DateField(_("Day"), [InputRequired(_("Choose a day.")), Foreseeable()])
     place = StringField(_("Place"), [AtMost(PLACE), NoControls()], filters=[one_line])
     people = StringField(_("Who goes"), [AtMost(PLACE), NoControls()], filters=[one_line])
     tell_month = BooleanField(_("Tell the group in which month, and nothing else"))
-
-    @property
-    def seen_version(self) -> int:
-        """Give the version its author last saw; none at all is older than any."""
-        return whole(self.version.data) or 0

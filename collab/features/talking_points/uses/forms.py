@@ -7,11 +7,11 @@ import uuid
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, Field, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import DateField, Field, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from collab.core.forms import PostForm, Ticks, choices
-from collab.core.texts import EARLIEST, AtMost, Foreseeable, NoControls, lines, one_line, whole
+from collab.core.forms import PostForm, Ticks, Versioned, choices
+from collab.core.texts import EARLIEST, AtMost, Foreseeable, NoControls, lines, one_line
 from collab.features.talking_points.uses.rules import (
     ANSWERS,
     MEASURES,
@@ -26,10 +26,9 @@ NOT_SAID = ""
 CARD = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\s*$")
 
 
-class UseForm(PostForm):
+class UseForm(Versioned, PostForm):
     """A use. ``version`` is what its author last saw."""
 
-    version = HiddenField()
     used_on = DateField(_("On which day"), [InputRequired(_("Choose a day.")), Foreseeable()])
     partner = StringField(
         _("With whom, in your own words"), [AtMost(PARTNER), NoControls()], filters=[one_line]
@@ -78,8 +77,3 @@ class UseForm(PostForm):
             willing=tuple(self.willing.data or ()),
             note=self.note.data or "",
         )
-
-    @property
-    def seen_version(self) -> int:
-        """Give the version its author last saw; none at all is older than any."""
-        return whole(self.version.data) or 0
