@@ -51,6 +51,17 @@ def in_space(work: Work, space_id: uuid.UUID) -> Sequence[Engagement]:
     ).all()
 
 
+def of_own_firm(work: Work) -> Sequence[Engagement]:
+    """Give what the viewer's own firm takes part in or convenes, the earliest first."""
+    mine = select(Party.engagement_id).where(Party.firm_id == work.viewer.org_id)
+    return work.session.scalars(
+        select(Engagement)
+        .where(or_(Engagement.org_id == work.viewer.org_id, Engagement.id.in_(mine)))
+        .options(selectinload(Engagement.parties))
+        .order_by(Engagement.shared_at, Engagement.id)
+    ).all()
+
+
 def about(work: Work, ids: Collection[uuid.UUID]) -> Sequence[Engagement]:
     """Give the engagements that began from some items, in the order they came to be."""
     return work.session.scalars(

@@ -34,7 +34,7 @@ def calls() -> Select[Any]:
 
 def answers() -> Select[Any]:
     """List what was answered to all, each with the call it is about."""
-    return (
+    found: Select[Any] = (
         select(
             Answer.id,
             Answer.space_id,
@@ -54,3 +54,4 @@ def answers() -> Select[Any]:
             Call.ended_as.is_distinct_from("cancelled"),
         )
     )
+    return found

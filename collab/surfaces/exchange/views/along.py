@@ -1,0 +1,83 @@
+"""What one's firm takes along of the work of experts, and of indicators, from its own pages.
+
+Making a file is recorded, so it is sent for and never just opened.
+"""
+
+from __future__ import annotations
+
+from flask import Response, render_template, request
+
+from collab.core.web import SIGNED_IN, Feature
+from collab.people.organisations.queries import own as own_organisation
+from collab.surfaces.exchange.along.taking import ANSWERS, ENGAGEMENTS, parts, take
+from collab.surfaces.exchange.policy import Act
+from collab.surfaces.exchange.taking import FORMATS
+from collab.surfaces.exchange.views.blueprint import attachment
+from collab.work.unit import Work
+
+along_bp = Feature("along")
+
+
+@along_bp.get("/engagements/files", allow=SIGNED_IN)
+def engagements(work: Work) -> str:
+    """Show what a file of engagements would hold."""
+    return _page(work, ENGAGEMENTS)
+
+
+@along_bp.post("/engagements/files.xlsx", allow=SIGNED_IN)
+def engagements_xlsx(work: Work) -> Response:
+    """Give all of it as a workbook."""
+    return _given(work, ENGAGEMENTS, "xlsx")
+
+
+@along_bp.post("/engagements/files.json", allow=SIGNED_IN)
+def engagements_json(work: Work) -> Response:
+    """Give all of it as JSON."""
+    return _given(work, ENGAGEMENTS, "json")
+
+
+@along_bp.post("/engagements/files.csv", allow=SIGNED_IN)
+def engagements_csv(work: Work) -> Response:
+    """Give one part as CSV."""
+    return _given(work, ENGAGEMENTS, "csv")
+
+
+@along_bp.get("/kpis/files", allow=SIGNED_IN)
+def answers(work: Work) -> str:
+    """Show what a file of one's own answers would hold."""
+    return _page(work, ANSWERS)
+
+
+@along_bp.post("/kpis/files.xlsx", allow=SIGNED_IN)
+def answers_xlsx(work: Work) -> Response:
+    """Give them as a workbook."""
+    return _given(work, ANSWERS, "xlsx")
+
+
+@along_bp.post("/kpis/files.json", allow=SIGNED_IN)
+def answers_json(work: Work) -> Response:
+    """Give them as JSON."""
+    return _given(work, ANSWERS, "json")
+
+
+@along_bp.post("/kpis/files.csv", allow=SIGNED_IN)
+def answers_csv(work: Work) -> Response:
+    """Give them as CSV."""
+    return _given(work, ANSWERS, "csv")
+
+
+def _page(work: Work, of: str) -> str:
+    decision = work.may(Act.TAKE_OWN, own_organisation(work))
+    return render_template(
+        "exchange/along.html",
+        of=of,
+        decision=decision,
+        parts=parts(work, of) if decision.allowed else [],
+    )
+
+
+def _given(work: Work, of: str, file_format: str) -> Response:
+    key = request.form.get("part", "")
+    content = take(work, of, file_format, key)
+    named = f"{of}-{key}" if file_format == "csv" else of
+    return attachment(content, f"{named}-{work.now:%Y-%m-%d}.{file_format}", FORMATS[file_format])
