@@ -189,7 +189,7 @@ def test_file_when_an_expert_takes_it_holds_what_it_proposed_and_was_told(
         reasons="Too few filters.",
     )  # fmt: skip
     due = money.milestone(db.superuser, called.engagement, now=now, number=1)
-    paper = {"side": "expert", "milestone_id": due, "reference": "R-1"}
+    paper: dict[str, Any] = {"side": "expert", "milestone_id": due, "reference": "R-1"}
     money.invoice(db.superuser, called.engagement, nova.firm, now=now, **paper)
     db.superuser.commit()
     one = client(nova)

@@ -12,7 +12,7 @@ from collab.features.kpis.pages import language
 from collab.policy.marking import Marking
 
 
-def definitions() -> Select[Any]:
+def definitions() -> Select[*tuple[Any, ...]]:
     """List the latest version of each indicator of the viewer's associations."""
     spoken = language()
     return (

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from collab.shared.search.headlines import headlines
 from collab.work.unit import Work
 
-Listing = Callable[[], Select[Any]]
+Listing = Callable[[], Select[*tuple[Any, ...]]]
 COLUMNS = (
     "id", "space_id", "subject_id", "about", "title", "body", "language", "marking", "shared_at",
     "tsv",

@@ -16,7 +16,7 @@ from collab.policy.marking import Marking
 ANSWER = "call_answer"
 
 
-def calls() -> Select[Any]:
+def calls() -> Select[*tuple[Any, ...]]:
     """List the calls that say anything."""
     return select(
         Call.id,
@@ -32,9 +32,9 @@ def calls() -> Select[Any]:
     ).where(Call.title != "", Call.ended_as.is_distinct_from("cancelled"))
 
 
-def answers() -> Select[Any]:
+def answers() -> Select[*tuple[Any, ...]]:
     """List what was answered to all, each with the call it is about."""
-    found: Select[Any] = (
+    return (
         select(
             Answer.id,
             Answer.space_id,
@@ -54,4 +54,3 @@ def answers() -> Select[Any]:
             Call.ended_as.is_distinct_from("cancelled"),
         )
     )
-    return found

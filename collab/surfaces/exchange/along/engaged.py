@@ -5,12 +5,13 @@ Each part is read by what its page reads it by, so that a file never holds more 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from collab.features.engagements import queries as engagements
 from collab.features.engagements.calls import queries as calls
 from collab.features.engagements.delivery import own as deliveries
 from collab.features.engagements.delivery import queries as accepting
 from collab.features.engagements.delivery import rules as delivery
-from collab.features.engagements.models import Engagement
 from collab.features.engagements.pages import label_of
 from collab.features.engagements.reports import register
 from collab.features.engagements.reports import rules as reports
@@ -20,6 +21,9 @@ from collab.features.engagements.rules import CLASSES, TYPES, WORKFLOWS, Type, a
 from collab.people.spaces.queries import names_of
 from collab.surfaces.exchange.along.parts import Part, amount
 from collab.work.unit import Work
+
+if TYPE_CHECKING:
+    from collab.features.engagements.models import Engagement
 
 
 def engaged(work: Work) -> Part:

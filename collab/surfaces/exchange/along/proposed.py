@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from collab.features.engagements.calls.pages import WITHDRAWN
-from collab.features.engagements.models import Call, Proposal
 from collab.features.engagements.money import queries as money
 from collab.features.engagements.money import rules as books
 from collab.features.engagements.money.papers import UNNAMED
@@ -17,6 +17,9 @@ from collab.features.engagements.proposals.service.writing import asked
 from collab.policy.marking import Marking
 from collab.surfaces.exchange.along.parts import Part, amount
 from collab.work.unit import Work
+
+if TYPE_CHECKING:
+    from collab.features.engagements.models import Call, Proposal
 
 
 def called(work: Work) -> Part:
