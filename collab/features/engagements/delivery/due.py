@@ -31,6 +31,8 @@ def to_plan(work: Work) -> Sequence[Engagement]:
 
 def _of(work: Work, listing: Select[Engagement]) -> Sequence[Engagement]:
     led = [seat.space_id for seat in work.viewer.seats_as(Role.FACILITATOR)]
+    if not led:
+        return []
     return work.session.scalars(
         listing.where(Engagement.space_id.in_(led))
         .order_by(Engagement.space_id, Engagement.shared_at, Engagement.id)

@@ -16,6 +16,8 @@ SHOWN = 200
 def to_draw_up(work: Work) -> Sequence[Engagement]:
     """Give the engagements whose latest budget failed, where the viewer draws budgets up."""
     led = [seat.space_id for seat in work.viewer.seats_as(*FACILITATING)]
+    if not led:
+        return []
     last = (
         select(Budget.state)
         .where(Budget.engagement_id == Engagement.id)

@@ -6,6 +6,7 @@ Whoever left the group still has his own; what they were for he reads no more, a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -13,35 +14,29 @@ from collab.features.engagements.funding.models import Outcome, Pledge
 from collab.features.engagements.models import Budget, Share
 from collab.work.unit import Work
 
+RowT = TypeVar("RowT", Pledge, Outcome, Share)
+
 
 def pledges(work: Work) -> Sequence[tuple[Pledge, Budget | None]]:
     """Give all pledges of the viewer's own firm, with their budgets."""
-    rows = work.session.execute(
-        select(Pledge, Budget)
-        .outerjoin(Budget, Budget.id == Pledge.budget_id)
-        .where(Pledge.space_id == work.viewer.vault_id, Pledge.org_id == work.viewer.org_id)
-        .order_by(Pledge.shared_at, Pledge.id)
-    )
-    return [(row, budget) for row, budget in rows]
+    return _own(work, Pledge)
 
 
 def outcomes(work: Work) -> Sequence[tuple[Outcome, Budget | None]]:
     """Give all it was told of them, moment by moment."""
-    rows = work.session.execute(
-        select(Outcome, Budget)
-        .outerjoin(Budget, Budget.id == Outcome.budget_id)
-        .where(Outcome.space_id == work.viewer.vault_id, Outcome.firm_id == work.viewer.org_id)
-        .order_by(Outcome.budget_id, Outcome.number)
-    )
-    return [(row, budget) for row, budget in rows]
+    return _own(work, Outcome)
 
 
 def shares(work: Work) -> Sequence[tuple[Share, Budget | None]]:
     """Give all it bears or bore."""
+    return _own(work, Share)
+
+
+def _own(work: Work, model: type[RowT]) -> Sequence[tuple[RowT, Budget | None]]:
     rows = work.session.execute(
-        select(Share, Budget)
-        .outerjoin(Budget, Budget.id == Share.budget_id)
-        .where(Share.space_id == work.viewer.vault_id, Share.firm_id == work.viewer.org_id)
-        .order_by(Share.shared_at, Share.id)
+        select(model, Budget)
+        .outerjoin(Budget, Budget.id == model.budget_id)
+        .where(model.space_id == work.viewer.vault_id, model.org_id == work.viewer.org_id)
+        .order_by(model.shared_at, model.id)
     )
     return [(row, budget) for row, budget in rows]

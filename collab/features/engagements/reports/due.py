@@ -18,6 +18,8 @@ from collab.work.unit import Work
 def to_release(work: Work) -> Sequence[Report]:
     """Give what is final and was released nowhere, where the viewer facilitates the room."""
     rooms = [seat.space_id for seat in work.viewer.seats_as(Role.FACILITATOR)]
+    if not rooms:
+        return []
     released = exists().where(Release.engagement_id == Report.engagement_id)
     return work.session.scalars(
         select(Report)
@@ -35,6 +37,8 @@ def to_release(work: Work) -> Sequence[Report]:
 def returned(work: Work) -> Sequence[Release]:
     """Give what counsel returned last of each report in each space the viewer facilitates."""
     led = [seat.space_id for seat in work.viewer.seats_as(Role.FACILITATOR)]
+    if not led:
+        return []
     last = (
         select(Release.id, Release.state)
         .ext(distinct_on(Release.engagement_id, Release.space_id))

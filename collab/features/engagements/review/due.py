@@ -27,6 +27,8 @@ def to_begin(work: Work) -> Sequence[Engagement]:
 def unnamed(work: Work) -> Sequence[Engagement]:
     """Give those in which the viewer's firm selects, has something to judge, and names nobody."""
     spaces = [seat.space_id for seat in work.viewer.seats_as(*SPEAKING)]
+    if not spaces:
+        return []
     selects = exists().where(
         Party.engagement_id == Engagement.id, Party.firm_id == work.viewer.org_id, Party.selects
     )
@@ -58,6 +60,8 @@ def unnamed(work: Work) -> Sequence[Engagement]:
 def between(work: Work) -> tuple[Sequence[Engagement], Sequence[Engagement]]:
     """Give those being scored in which no phase runs: one is planned, or all are over."""
     led = _led(work, SCORING)
+    if not led:
+        return [], []
     states: dict[object, set[str]] = {}
     for about, state in work.session.execute(
         select(Phase.engagement_id, Phase.state).where(
@@ -82,6 +86,8 @@ def to_decide(work: Work) -> tuple[Sequence[Engagement], Sequence[Engagement]]:
 def _led(work: Work, states: Collection[State]) -> Sequence[Engagement]:
     """Give those that stand so where the viewer chairs or facilitates, and is inside."""
     spaces = [seat.space_id for seat in work.viewer.seats_as(*CHAIRING)]
+    if not spaces:
+        return []
     rows = work.session.scalars(
         select(Engagement)
         .where(Engagement.space_id.in_(spaces), Engagement.state.in_(states))

@@ -6,6 +6,10 @@ its budgets no more: the amount then stands without its currency.
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from collab.features.engagements.funding import own, queries
 from collab.features.engagements.funding.rules import (
     BUDGETS,
@@ -20,6 +24,9 @@ from collab.features.engagements.money.queries import titles
 from collab.surfaces.exchange.along.parts import Part, amount
 from collab.work.unit import Work
 
+if TYPE_CHECKING:
+    from collab.features.engagements.models import Budget
+
 
 def pledged(work: Work) -> Part:
     """Give what the firm offered to pay and on which conditions, opened for itself alone."""
@@ -29,10 +36,8 @@ def pledged(work: Work) -> Part:
     for row, budget in found:
         terms, currency = queries.opened(work, row), budget.currency if budget else None
         values = [
-            named.get(budget.engagement_id, UNNAMED) if budget else UNNAMED,
-            budget.number if budget else None,
+            *_of(named, budget.engagement_id if budget else None, budget),
             STATES[row.stands],
-            currency,
             amount(terms.most, currency),
             terms.min_payers,
             terms.max_percent,
@@ -47,10 +52,8 @@ def pledged(work: Work) -> Part:
         ]
         rows.append((row.marking, values))
     heads = {
-        "engagement": "Engagement",
-        "budget": "Budget",
+        **ABOUT,
         "state": "State",
-        "currency": "Currency",
         "most": "At most",
         "min_payers": "If so many pay at least",
         "max_percent": "At most this percentage",
@@ -74,22 +77,18 @@ def told(work: Work) -> Part:
     for row, budget in found:
         currency = budget.currency if budget else None
         values = [
-            named.get(row.engagement_id, UNNAMED),
-            budget.number if budget else None,
+            *_of(named, row.engagement_id, budget),
             row.number,
             row.shared_at,
-            currency,
             amount(row.most, currency),
             amount(row.amount, currency),
             " ".join(WHYS.get(why, why) for why in row.why),
         ]
         rows.append((row.marking, values))
     heads = {
-        "engagement": "Engagement",
-        "budget": "Budget",
+        **ABOUT,
         "moment": "Moment",
         "told_at": "Told",
-        "currency": "Currency",
         "most": "You offered at most",
         "amount": "Would fall to you",
         "why": "Why",
@@ -101,22 +100,28 @@ def borne(work: Work) -> Part:
     """Give what the firm bears of budgets."""
     found = own.shares(work)
     named = titles(work, {row.engagement_id for row, _ in found})
-    rows = []
-    for row, budget in found:
-        currency = budget.currency if budget else None
-        values = [
-            named.get(row.engagement_id, UNNAMED),
-            budget.number if budget else None,
-            BUDGETS[budget.state] if budget else "",
-            currency,
-            amount(row.amount, currency),
-        ]
-        rows.append((row.marking, values))
-    heads = {
-        "engagement": "Engagement",
-        "budget": "Budget",
-        "state": "State of the budget",
-        "currency": "Currency",
-        "amount": "Your share",
-    }
+    rows = [
+        (
+            row.marking,
+            [
+                *_of(named, row.engagement_id, budget),
+                BUDGETS[budget.state] if budget else "",
+                amount(row.amount, budget.currency if budget else None),
+            ],
+        )
+        for row, budget in found
+    ]
+    heads = {**ABOUT, "state": "State of the budget", "amount": "Your share"}
     return Part("shares", "Shares", heads, rows)
+
+
+ABOUT = {"engagement": "Engagement", "budget": "Budget", "currency": "Currency"}
+"""How each of these parts begins."""
+
+
+def _of(
+    named: Mapping[uuid.UUID, str], engagement_id: uuid.UUID | None, budget: Budget | None
+) -> tuple[str, int | None, str | None]:
+    """Say what a row is of, as far as the viewer reads it."""
+    title = named.get(engagement_id, UNNAMED) if engagement_id else UNNAMED
+    return title, budget.number if budget else None, budget.currency if budget else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flask import Response, render_template, request
 
+from collab.core.errors import InvalidError
 from collab.core.web import SIGNED_IN, Feature
 from collab.people.organisations.queries import own as own_organisation
 from collab.surfaces.exchange.along.taking import ANSWERS, ENGAGEMENTS, parts, take
@@ -24,22 +25,10 @@ def engagements(work: Work) -> str:
     return _page(work, ENGAGEMENTS)
 
 
-@along_bp.post("/engagements/files.xlsx", allow=SIGNED_IN)
-def engagements_xlsx(work: Work) -> Response:
-    """Give all of it as a workbook."""
-    return _given(work, ENGAGEMENTS, "xlsx")
-
-
-@along_bp.post("/engagements/files.json", allow=SIGNED_IN)
-def engagements_json(work: Work) -> Response:
-    """Give all of it as JSON."""
-    return _given(work, ENGAGEMENTS, "json")
-
-
-@along_bp.post("/engagements/files.csv", allow=SIGNED_IN)
-def engagements_csv(work: Work) -> Response:
-    """Give one part as CSV."""
-    return _given(work, ENGAGEMENTS, "csv")
+@along_bp.post("/engagements/files", allow=SIGNED_IN)
+def take_engagements(work: Work) -> Response:
+    """Give it as what is asked for: all of it, or one part as CSV."""
+    return _given(work, ENGAGEMENTS)
 
 
 @along_bp.get("/kpis/files", allow=SIGNED_IN)
@@ -48,22 +37,10 @@ def answers(work: Work) -> str:
     return _page(work, ANSWERS)
 
 
-@along_bp.post("/kpis/files.xlsx", allow=SIGNED_IN)
-def answers_xlsx(work: Work) -> Response:
-    """Give them as a workbook."""
-    return _given(work, ANSWERS, "xlsx")
-
-
-@along_bp.post("/kpis/files.json", allow=SIGNED_IN)
-def answers_json(work: Work) -> Response:
-    """Give them as JSON."""
-    return _given(work, ANSWERS, "json")
-
-
-@along_bp.post("/kpis/files.csv", allow=SIGNED_IN)
-def answers_csv(work: Work) -> Response:
-    """Give them as CSV."""
-    return _given(work, ANSWERS, "csv")
+@along_bp.post("/kpis/files", allow=SIGNED_IN)
+def take_answers(work: Work) -> Response:
+    """Give them as what is asked for."""
+    return _given(work, ANSWERS)
 
 
 def _page(work: Work, of: str) -> str:
@@ -76,8 +53,10 @@ def _page(work: Work, of: str) -> str:
     )
 
 
-def _given(work: Work, of: str, file_format: str) -> Response:
-    key = request.form.get("part", "")
+def _given(work: Work, of: str) -> Response:
+    file_format, key = request.form.get("format", ""), request.form.get("part", "")
+    if file_format not in FORMATS:
+        raise InvalidError({"format": "Choose XLSX, JSON or CSV."})
     content = take(work, of, file_format, key)
     named = f"{of}-{key}" if file_format == "csv" else of
     return attachment(content, f"{named}-{work.now:%Y-%m-%d}.{file_format}", FORMATS[file_format])
