@@ -30,10 +30,13 @@ from collab.features.documents import crossing as document_crossing
 from collab.features.documents import pages as document_pages
 from collab.features.engagements import cards as engagement_cards
 from collab.features.engagements import pages as engagement_pages
+from collab.features.engagements.calls import found as calls_found
 from collab.features.engagements.calls import pages as call_pages
+from collab.features.engagements.calls.rules import read_address as call_address
 from collab.features.engagements.delivery import news as delivery_news
 from collab.features.engagements.delivery import pages as delivery_pages
 from collab.features.engagements.delivery.rules import KIND as MILESTONE
+from collab.features.engagements.delivery.rules import address as milestone_address
 from collab.features.engagements.funding import pages as funding_pages
 from collab.features.engagements.money import pages as money_pages
 from collab.features.engagements.proposals import pages as proposal_pages
@@ -43,12 +46,16 @@ from collab.features.engagements.reports import pages as report_pages
 from collab.features.engagements.reports import rules as report_rules
 from collab.features.engagements.review import front as review_front
 from collab.features.engagements.rules import KIND as ENGAGEMENT
+from collab.features.engagements.rules import TERMS
 from collab.features.engagements.rules import address as engagement_address
 from collab.features.findings import crossing as finding_crossing
 from collab.features.findings import pages as finding_pages
 from collab.features.interests import crossing as interest_crossing
 from collab.features.interests import pages as interest_pages
+from collab.features.kpis import found as kpis_found
 from collab.features.kpis import pages as kpi_pages
+from collab.features.kpis.rules import KIND as INDICATOR
+from collab.features.kpis.rules import address as indicator_address
 from collab.features.meetings import calendar_queries as meeting_calendar
 from collab.features.meetings import cards as meeting_cards
 from collab.features.meetings import pages as meeting_pages
@@ -77,6 +84,7 @@ from collab.shared.objections.kinds import objected_as
 from collab.shared.process.attachments import put_attachments
 from collab.shared.process.outcomes import put_outcomes
 from collab.shared.releases.crossing import Crossing, can_cross
+from collab.shared.search.beside import Listing, found_beside
 from collab.shared.search.kinds import Address, found_as
 
 CROSSINGS: tuple[Crossing, ...] = (
@@ -114,8 +122,13 @@ FOUND: Mapping[str, tuple[str, str]] = {
     talking_rules.KIND: ("Talking points", "Talking points"),
     USE: ("Use of a talking point", "Uses of talking points"),
     ENGAGEMENT: ("Expert engagement", "Expert engagements"),
+    TERMS: ("Terms of reference", "Terms of reference"),
+    CALL: ("Call", "Calls"),
+    calls_found.ANSWER: ("Answer about a call", "Answers about calls"),
+    MILESTONE: ("Milestone", "Milestones"),
     report_rules.KIND: ("Report", "Reports"),
     report_rules.RECOMMENDATION: ("Recommendation", "Recommendations"),
+    INDICATOR: ("Indicator", "Indicators"),
 }
 """The kinds search tells apart, one and many."""
 ADDRESSES: Mapping[str, Address] = {
@@ -129,12 +142,27 @@ ADDRESSES: Mapping[str, Address] = {
     talking_rules.KIND: talking_rules.address,
     USE: use_address,
     ENGAGEMENT: engagement_address,
+    TERMS: engagement_address,
+    CALL: call_address,
+    calls_found.ANSWER: call_address,
+    MILESTONE: milestone_address,
     report_rules.KIND: report_rules.release_address,
     report_rules.RECOMMENDATION: report_rules.recommendation_address,
+    INDICATOR: indicator_address,
 }
 """Where items of kinds that do not cross are; a crossing says so itself."""
+UNDER = frozenset({TERMS, calls_found.ANSWER})
+"""Kinds that are shown on the page of what they were said about."""
 for kind, (one, many) in FOUND.items():
-    found_as(kind, one, many, ADDRESSES.get(kind))
+    found_as(kind, one, many, ADDRESSES.get(kind), under=kind in UNDER)
+BESIDE: Mapping[str, Listing] = {
+    CALL: calls_found.calls,
+    calls_found.ANSWER: calls_found.answers,
+    INDICATOR: kpis_found.definitions,
+}
+"""Kinds that stand under rules of their own, and are found where they stand."""
+for kind, listing in BESIDE.items():
+    found_beside(kind, listing)
 
 CARDS: Mapping[str, CardSource] = {
     finding_crossing.KIND: finding_crossing.card,

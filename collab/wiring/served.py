@@ -105,6 +105,7 @@ FEATURES: tuple[Feature, ...] = (
     review.bp,
     money.bp,
     exchange.money_bp,
+    exchange.along_bp,
     funding.bp,
     deliveries.bp,
     reports.bp,

@@ -42,7 +42,7 @@ WORDLESS = {"interest": "codes alone, for a facilitator's eyes: it has a page of
 STANDING = {
     "meetings", "agenda_items", "minutes_sections", "decisions", "actions",
     "contact_notes", "campaigns", "talking_points", "talking_point_uses", "engagements",
-    "report_releases", "recommendations",
+    "engagement_milestones", "engagement_terms", "report_releases", "recommendations",
 }  # fmt: skip
 """Tables whose rows cross nothing: they are written, and found, where they stand."""
 SEALED = {
@@ -90,6 +90,11 @@ union all select {FORMULA_COLUMNS}, 'talking_point', title, purpose, null, null,
  from talking_points
 union all select {FORMULA_COLUMNS}, 'engagement', title, need, null, null, null::uuid
  from engagements where state <> 'cancelled'
+union all select {FORMULA_COLUMNS}, 'milestone', title, '', null, null, engagement_id
+ from engagement_milestones where state <> 'cancelled'
+union all select {FORMULA_COLUMNS}, 'terms', coalesce(body ->> 'call_title', ''),
+  app.said_in_call(body - 'call_title', criteria), null, null, engagement_id
+ from engagement_terms where state <> 'superseded'
 union all select {FORMULA_COLUMNS}, 'report', title, concat_ws(E'\\n', nullif(summary, ''),
   (select string_agg(concat_ws(E'\\n', s ->> 'heading', s ->> 'text'), E'\\n')
   from jsonb_array_elements(sections) s)), language, null, engagement_id

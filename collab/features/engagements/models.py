@@ -10,6 +10,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Date,
+    FetchedValue,
     ForeignKey,
     ForeignKeyConstraint,
     LargeBinary,
@@ -18,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collab.core.crypto import Place
@@ -156,6 +157,7 @@ class Call(Base):
     verdict: Mapped[str]
     clearance: Mapped[str]
     policy_version: Mapped[str]
+    tsv: Mapped[str] = mapped_column(TSVECTOR, FetchedValue(), deferred=True)
 
 
 class Guest(Base):

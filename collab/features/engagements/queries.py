@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from collab.core.errors import NotFoundError
 from collab.features.engagements.models import Engagement, Party, Terms
-from collab.features.engagements.rules import OVER, State
+from collab.features.engagements.rules import CHAIRING, OVER, State
 from collab.people.organisations.models import Organisation
 from collab.policy.viewer import Role
 from collab.work.unit import Work
@@ -48,6 +48,17 @@ def in_space(work: Work, space_id: uuid.UUID) -> Sequence[Engagement]:
         .options(selectinload(Engagement.parties))
         .order_by(Engagement.state.in_(OVER), Engagement.shared_at.desc(), Engagement.id)
         .limit(SHOWN)
+    ).all()
+
+
+def of_own_firm(work: Work) -> Sequence[Engagement]:
+    """Give what the viewer's own firm takes part in or convenes, the earliest first."""
+    mine = select(Party.engagement_id).where(Party.firm_id == work.viewer.org_id)
+    return work.session.scalars(
+        select(Engagement)
+        .where(or_(Engagement.org_id == work.viewer.org_id, Engagement.id.in_(mine)))
+        .options(selectinload(Engagement.parties))
+        .order_by(Engagement.shared_at, Engagement.id)
     ).all()
 
 
@@ -103,14 +114,32 @@ def digest(work: Work, row: Terms) -> str:
 
 
 def waiting(work: Work) -> Sequence[Engagement]:
-    """Give what waits for the viewer: for counsel to read, or to be published once cleared."""
+    """Give what waits for the viewer: for counsel to read; for others to change, or to go on with.
+
+    What counsel returned waits for those who write terms; what is cleared can be published, and
+    what is reported and delivered can be completed.
+    """
     counsel = [seat.space_id for seat in work.viewer.seats_as(Role.COUNSEL)]
     facilitating = [seat.space_id for seat in work.viewer.seats_as(Role.FACILITATOR)]
+    writing = [seat.space_id for seat in work.viewer.seats_as(*CHAIRING)]
+    last = (
+        select(Terms.opinion)
+        .where(Terms.engagement_id == Engagement.id)
+        .order_by(Terms.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     held = Engagement.space_id.in_(counsel) & (Engagement.state == State.HELD)
+    returned = Engagement.space_id.in_(writing) & (Engagement.state == State.DRAFT) & (last != "")
     cleared = Engagement.space_id.in_(facilitating) & (Engagement.state == State.CLEARED)
+    ended = (
+        Engagement.space_id.in_(facilitating)
+        & (Engagement.state == State.REPORTED)
+        & (Engagement.milestones_done >= Engagement.milestones)
+    )
     return work.session.scalars(
         select(Engagement)
-        .where(or_(held, cleared))
+        .where(or_(held, returned, cleared, ended))
         .options(selectinload(Engagement.parties))
         .order_by(Engagement.space_id, Engagement.shared_at, Engagement.id)
         .limit(SHOWN)

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from collab.policy.viewer import Role
 
 KIND = "engagement"
+TERMS = "terms"
+"""What search calls a version of terms."""
 
 
 class Type(enum.StrEnum):

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     Date,
+    FetchedValue,
     ForeignKey,
     ForeignKeyConstraint,
     LargeBinary,
@@ -17,7 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from collab.core.crypto import Place
@@ -55,6 +56,7 @@ class Definition(Base):
     shipped: Mapped[bool]
     created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("representations.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    tsv: Mapped[str] = mapped_column(TSVECTOR, FetchedValue(), deferred=True)
 
 
 class Round(Base):

@@ -139,6 +139,18 @@ def own_answers(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, An
     return {row.round_id: row for row in rows}
 
 
+def all_own(work: Work) -> Sequence[tuple[Answer, Round | None, Definition | None]]:
+    """Give all answers of the viewer's own firm; what was asked too while he reads it."""
+    rows = work.session.execute(
+        select(Answer, Round, Definition)
+        .outerjoin(Round, Round.id == Answer.round_id)
+        .outerjoin(Definition, Definition.id == Round.definition_id)
+        .where(Answer.space_id == work.viewer.vault_id, Answer.org_id == work.viewer.org_id)
+        .order_by(Definition.key, Round.ends_on, Answer.shared_at, Answer.id)
+    )
+    return [(row, asked, about) for row, asked, about in rows]
+
+
 def opened(work: Work, row: Answer) -> Sealed:
     """Open an answer of one's own firm: nobody else's is ever handed to a viewer."""
     if row.org_id != work.viewer.org_id or row.space_id != work.viewer.vault_id:

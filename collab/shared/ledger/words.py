@@ -127,7 +127,7 @@ WORDS: Mapping[str, str] = {
     "imports.undone": "An import is to be taken back",
     "imports.taken_back": "An import was taken back",
     "imports.discarded": "A table was deleted before anything was written from it",
-    "exports.taken": "Findings or contacts were taken as a file",
+    "exports.taken": "Something was taken along as a file",
     "contacts.written": "A contact was written",
     "contacts.edited": "A contact was changed",
     "contacts.discarded": "The draft of a contact was discarded",

@@ -98,7 +98,7 @@ def turning(said: str, filters: Filters, page: int, results: Results | None) -> 
 
 def lines(work: Work, hits: Sequence[Hit]) -> list[Line]:
     """Say of each hit where it stands and what it was said about: three queries for all of them."""
-    names = {space.id: space.name for space in seated_in(work)}
+    names: dict[uuid.UUID | None, str] = {s.id: s.name for s in seated_in(work)}
     about = _titles(work, {hit.subject_id for hit in hits if hit.subject_id})
     named = kinds()
     permitted = permitted_among(work, [(hit.kind, hit.item_id) for hit in hits])
@@ -106,10 +106,10 @@ def lines(work: Work, hits: Sequence[Hit]) -> list[Line]:
         Line(
             title=hit.title or [(named.get(hit.kind, (hit.kind, ""))[0], False)],
             excerpt=hit.excerpt,
-            path=address_of(hit.kind, hit.item_id),
+            path=address_of(hit.kind, hit.item_id, hit.subject_id),
             kind=named.get(hit.kind, (hit.kind, ""))[0],
             space=_("Your vault") if hit.in_vault else names.get(hit.space_id, ""),
-            about=about.get(hit.subject_id) if hit.subject_id else None,
+            about=hit.about or (about.get(hit.subject_id) if hit.subject_id else None),
             marking=hit.marking,
             severity=hit.severity,
             at=hit.shared_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses as dc
 import datetime as dt
 import enum
@@ -9,14 +10,29 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Float, Select, Text, Uuid, case, cast, column, func, literal, select
-from sqlalchemy.dialects.postgresql import JSONB, REGCONFIG, TSQUERY
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    Float,
+    Select,
+    Text,
+    Uuid,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 
 from collab.core.db import call
 from collab.core.texts import has_controls, one_line
-from collab.shared.search.excerpts import BEGIN, END, LONG, Pieces, excerpt, marked_in
+from collab.shared.search.beside import rows_of
+from collab.shared.search.beside import scores as scores_beside
+from collab.shared.search.excerpts import LONG, Pieces, excerpt, marked_in
 from collab.shared.search.folding import WORD, fold
+from collab.shared.search.headlines import READ_FOR_EXCERPT, headlines
 from collab.shared.search.labels import meant_by
 from collab.shared.search.models import SearchRow
 from collab.work.unit import Work
@@ -26,10 +42,8 @@ BOUND = 200
 """No page shows what lies further down: who needs it asks more narrowly."""
 COUNTED_TO = 1000
 LONGEST = 400
-READ_FOR_EXCERPT = 20_000
 BUDGET = dt.timedelta(seconds=2)
 CANCELLED = "57014"
-MARKS = f"HighlightAll=true, StartSel={BEGIN}, StopSel={END}"
 
 
 class Outcome(enum.StrEnum):
@@ -74,11 +88,15 @@ class Filters:
 
 @dc.dataclass(frozen=True, slots=True)
 class Hit:
-    """An item that was found, as a list shows it."""
+    """An item that was found, as a list shows it.
+
+    ``space_id`` is None where it stands in no space of the viewer's, as a public call; ``about`` is
+    the title of what it was said about, where the index does not hold that.
+    """
 
     kind: str
     item_id: uuid.UUID
-    space_id: uuid.UUID
+    space_id: uuid.UUID | None
     subject_id: uuid.UUID | None
     title: Pieces
     excerpt: Pieces
@@ -88,6 +106,7 @@ class Hit:
     shared_at: dt.datetime
     in_vault: bool
     score: float
+    about: str | None = None
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -198,60 +217,73 @@ def _found(work: Work, asked: str, filters: Filters, limit: int, budget: dt.time
     spaces = list(work.viewer.seats)
     if filters.space_id:
         spaces = [space for space in spaces if space == filters.space_id]
-    rows = _within(work, budget, asked, filters.tokens, spaces, limit)
+    connection = work.session.connection()
+    with _within(connection, budget):
+        rows = _indexed(connection, asked, filters.tokens, spaces, limit)
     counted = rows[0][2] if rows else 0
     if counted > COUNTED_TO:
         # Any thousand of many were ranked. Of as many as that the gravest matter.
-        grave = _within(work, budget, asked, [*filters.tokens, "severity=12"], spaces, limit)
+        with _within(connection, budget):
+            grave = _indexed(connection, asked, [*filters.tokens, "severity=12"], spaces, limit)
         known = {row[0] for row in grave}
         rows = [*grave, *(row for row in rows if row[0] not in known)][:limit]
-    return _Found([(row[0], row[1]) for row in rows], counted)
+    found = [(row[0], row[1]) for row in rows]
+    beside = _beside(work, asked, filters, budget)
+    if beside:
+        found = sorted([*found, *beside], key=lambda one: -one[1])[:limit]
+    return _Found(found, counted + len(beside))
 
 
-def _within(work: Work, budget: dt.timedelta, *asked: Any) -> Sequence[Any]:
-    connection = work.session.connection()
+def _beside(
+    work: Work, asked: str, filters: Filters, budget: dt.timedelta
+) -> Sequence[tuple[uuid.UUID, float]]:
+    """Ask what stands beside the index: it is filed under no issue, country or language."""
+    if filters.issue or filters.country or filters.language:
+        return []
+    with _within(work.session.connection(), budget):
+        return scores_beside(
+            work, asked, kind=filters.kind, space_id=filters.space_id, limit=COUNTED_TO + 1
+        )
+
+
+def _indexed(connection: Connection, *asked: Any) -> Sequence[Any]:
+    question, tokens, spaces, most = asked
+    return call(connection, "app.search", question, tokens, spaces, COUNTED_TO + 1, most)
+
+
+@contextlib.contextmanager
+def _within(connection: Connection, budget: dt.timedelta) -> Iterator[None]:
+    """Give what is asked so much time, and no more."""
     step = connection.begin_nested()
     try:
         limit = f"{int(budget.total_seconds() * 1000)}ms"
         call(connection, "set_config", "statement_timeout", limit, True)  # noqa: FBT003 # local to this
-        question, tokens, spaces, most = asked
-        rows = call(connection, "app.search", question, tokens, spaces, COUNTED_TO + 1, most)
+        yield
     except DBAPIError as error:
         step.rollback()
         if getattr(error.orig, "sqlstate", None) == CANCELLED:
             raise _OverBudgetError from error
         raise
     step.rollback()  # nothing was written, and the limit was for this question alone
-    return rows
 
 
 def _hits(work: Work, said: str, asked: str, found: Sequence[tuple[uuid.UUID, float]]) -> list[Hit]:
     """Read what was found through the viewer's own session, in the order it was found in."""
     scores: Mapping[uuid.UUID, float] = dict(found)
-    configured = case(
-        *(
-            (SearchRow.language == key, name)
-            for key, name in (("en", "english"), ("de", "german"), ("fr", "french"))
-        ),
-        (SearchRow.language == "es", "spanish"),
-        else_="simple",
-    )
-    text = func.concat_ws(" ", SearchRow.title, func.left(SearchRow.body, READ_FOR_EXCERPT))
-    q = cast(asked, TSQUERY)
-    rows = work.session.execute(
-        select(
-            SearchRow,
-            func.ts_headline(cast(configured, REGCONFIG), func.app.fold(text), q, MARKS),
-            func.ts_headline(cast(configured, REGCONFIG), text, q, MARKS),
-        ).where(SearchRow.id.in_(scores))
-    ).all()
+    marked = headlines(SearchRow.language, SearchRow.title, SearchRow.body, asked)
+    rows = work.session.execute(select(SearchRow, *marked).where(SearchRow.id.in_(scores))).all()
     words = _words(said)
     hits = [_hit(row, marked_in(*lines), words, scores[row.id]) for row, *lines in rows]
+    left = scores.keys() - {hit.item_id for hit in hits}
+    for row in rows_of(work, asked, left):
+        hit = _hit(row, marked_in(*row[-2:]), words, scores[row.id])
+        space_id = row.space_id if row.space_id in work.viewer.seats else None
+        hits.append(dc.replace(hit, space_id=space_id, about=row.about))
     order = {item_id: number for number, item_id in enumerate(scores)}
     return sorted(hits, key=lambda hit: order[hit.item_id])
 
 
-def _hit(row: SearchRow, marked: Collection[str], words: Sequence[str], score: float) -> Hit:
+def _hit(row: Any, marked: Collection[str], words: Sequence[str], score: float) -> Hit:
     return Hit(
         kind=row.kind,
         item_id=row.id,

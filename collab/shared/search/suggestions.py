@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import select
 
 from collab.policy.lists import per_space
+from collab.shared.search.beside import titles as titles_beside
 from collab.shared.search.folding import WORD, fold
 from collab.shared.search.labels import SHORTEST, label_words
 from collab.shared.search.models import SearchRow
@@ -62,8 +63,13 @@ def _respelt(work: Work, said: str) -> list[str]:
 
 
 def _words_in_titles(work: Work) -> set[str]:
+    titles = [*titles_beside(work, TITLES), *_titles(work)]
+    return {word for title in titles for word in WORD.findall(title) if len(word) >= SHORTEST}
+
+
+def _titles(work: Work) -> Sequence[str]:
     if not work.viewer.seats:
-        return set()
+        return []
     found = per_space(
         list(work.viewer.seats),
         lambda space: (
@@ -73,5 +79,4 @@ def _words_in_titles(work: Work) -> set[str]:
             .limit(TITLES)
         ),
     )
-    titles = work.session.scalars(select(found.c.title))
-    return {word for title in titles for word in WORD.findall(title) if len(word) >= SHORTEST}
+    return work.session.scalars(select(found.c.title)).all()

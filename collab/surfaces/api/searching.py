@@ -46,7 +46,7 @@ class Found(BaseModel):
 
     kind: str
     id: UUID
-    space_id: UUID
+    space_id: UUID | None = Field(description="Null for what stands in no space of yours.")
     about_id: UUID | None = Field(description="What it was said about.")
     address: str = Field(description="Its page.")
     title: str
@@ -112,7 +112,7 @@ def _found(hit: Hit, permitted: str | None) -> Found:
         id=hit.item_id,
         space_id=hit.space_id,
         about_id=hit.subject_id,
-        address=address_of(hit.kind, hit.item_id),
+        address=address_of(hit.kind, hit.item_id, hit.subject_id),
         title="".join(text for text, _marked in hit.title),
         excerpt="".join(text for text, _marked in hit.excerpt),
         marking=Marking(hit.marking).key,

@@ -95,6 +95,41 @@ WAITING = (
         "{} certificate of return is asked of your organisation"
         "|{} certificates of return are asked of your organisation"
     ),
+    (
+        "Counsel returned terms of an engagement to be changed"
+        "|Counsel returned terms of {} engagements to be changed"
+    ),
+    ("An engagement has ended and can be completed|{} engagements have ended and can be completed"),
+    (
+        "Name who judges proposals for your organisation"
+        "|Name who judges proposals for your organisation in {} engagements"
+    ),
+    (
+        "Proposals of an engagement are open: begin the review"
+        "|Proposals of {} engagements are open: begin the reviews"
+    ),
+    ("A planned phase of a review can begin|Planned phases of {} reviews can begin"),
+    (
+        "Scoring of an engagement is over: take the next step"
+        "|Scoring of {} engagements is over: take the next steps"
+    ),
+    (
+        "A selection is to be put to those who select"
+        "|{} selections are to be put to those who select"
+    ),
+    (
+        "A selection is decided: award it and answer who proposed"
+        "|{} selections are decided: award them and answer who proposed"
+    ),
+    ("An award waits for its contract|{} awards wait for their contracts"),
+    (
+        "An expert waits for a room and a plan of milestones"
+        "|{} experts wait for rooms and plans of milestones"
+    ),
+    (
+        "A budget did not come about: draw up another, or end the engagement"
+        "|{} budgets did not come about: draw up others, or end the engagements"
+    ),
     "A round of figures is to be computed|Computed figures wait to be published",
     (
         "Corrections of minutes wait for your answer"
@@ -138,7 +173,16 @@ def test_what_waits_when_mailed_is_said_in_every_language(language: str) -> None
 
 @pytest.mark.parametrize(
     "prefix",
-    ["Planned:", "Moved:", "Called off:", "Minutes:", "Do you come?", "Signed:", "Submitted:"],
+    [
+        "Planned:",
+        "Moved:",
+        "Called off:",
+        "Minutes:",
+        "Do you come?",
+        "Signed:",
+        "Submitted:",
+        "Report released:",
+    ],
 )
 def test_prefix_when_mailed_is_said_in_every_language(prefix: str) -> None:
     assert all(said(prefix, language) != prefix for language in WORDS)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import Date, ForeignKey
+from sqlalchemy import Date, FetchedValue, ForeignKey
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from collab.core.db import Base, UtcDateTime
@@ -44,3 +45,4 @@ class Answer(Base):
     published_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int]
+    tsv: Mapped[str] = mapped_column(TSVECTOR, FetchedValue(), deferred=True)

@@ -26,7 +26,7 @@ from collab.features.engagements.calls.forms import (
 )
 from collab.features.engagements.calls.models import Answer
 from collab.features.engagements.calls.policy import PUBLISH, Act
-from collab.features.engagements.calls.rules import ANSWERS, INDEPENDENT, KIND, address, stands
+from collab.features.engagements.calls.rules import ANSWERS, INDEPENDENT, KIND, read_address, stands
 from collab.features.engagements.forms import OpinionForm
 from collab.features.engagements.models import Call, Engagement, Terms
 from collab.features.engagements.rules import WORKFLOWS
@@ -163,7 +163,7 @@ def card_of_row(row: Call) -> Card:
         id=row.id,
         space_id=row.space_id,
         title=row.title or WITHDRAWN,
-        path=f"{address(row.id)}/read",
+        path=read_address(row.id),
         marking=int(Marking.CLEAR),
         circle=None,
         shared=True,

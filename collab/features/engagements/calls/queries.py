@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, or_, select
 
@@ -33,6 +33,12 @@ def one(work: Work, call_id: uuid.UUID) -> Call:
 def of(work: Work, row: Engagement) -> Call | None:
     """Give the call of an engagement, if it was published."""
     return work.session.scalar(select(Call).where(Call.engagement_id == row.id))
+
+
+def of_several(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Call]:
+    """Give the calls of some engagements, by engagement, as far as the viewer reads them."""
+    found = work.session.scalars(select(Call).where(Call.engagement_id.in_(ids)))
+    return {one.engagement_id: one for one in found}
 
 
 def published(work: Work, row: Engagement) -> Call:

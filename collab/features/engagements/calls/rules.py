@@ -65,3 +65,8 @@ def stands(
 def address(call_id: object) -> str:
     """Give where anybody reads a call."""
     return f"/calls/{call_id}"
+
+
+def read_address(call_id: object) -> str:
+    """Give where whoever is signed in reads it."""
+    return f"{address(call_id)}/read"

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from collab.core.mail import Composer
 from collab.core.refs import Card
-from collab.features.engagements.delivery import queries
+from collab.features.engagements.delivery import due, queries
 from collab.features.engagements.delivery.models import Owed
 from collab.features.engagements.delivery.rules import KIND, State, address, owed_address
 from collab.features.engagements.models import Milestone
+from collab.features.engagements.telling import told
 from collab.policy.marking import Marking
 from collab.policy.viewer import Role
 from collab.shared.calendar.events import Event
@@ -64,9 +65,9 @@ def news(work: Work, since: dt.datetime) -> Iterator[News]:
 def waiting(work: Work) -> Iterator[Waiting]:
     """Tell what is to be delivered or accepted, what is late, and what is asked back."""
     today = work.now.date()
-    due = queries.to_deliver(work, today + SOON)
+    soon = queries.to_deliver(work, today + SOON)
     yield from _counted(
-        due, "1 milestone is to be delivered", "{} milestones are to be delivered", dated=True
+        soon, "1 milestone is to be delivered", "{} milestones are to be delivered", dated=True
     )
     asked = queries.to_answer(work)
     yield from _counted(
@@ -80,6 +81,18 @@ def waiting(work: Work) -> Iterator[Waiting]:
         "{} milestones of experts are overdue",
         dated=True,
     )
+    yield from told(
+        due.to_sign(work),
+        "An award waits for its contract",
+        "{} awards wait for their contracts",
+        _delivery,
+    )
+    yield from told(
+        due.to_plan(work),
+        "An expert waits for a room and a plan of milestones",
+        "{} experts wait for rooms and plans of milestones",
+        _delivery,
+    )
     owed = [one for one in queries.all_owed(work) if one.answer is None]
     if owed:
         yield _owed(owed)
@@ -89,7 +102,7 @@ def waiting(work: Work) -> Iterator[Waiting]:
             if one.answer
             else "An expert has not answered what became of what it read"
         )
-        yield Waiting(words, f"/engagements/{one.engagement_id}/delivery")
+        yield Waiting(words, _delivery(one.engagement_id))
 
 
 def events(work: Work, since: dt.datetime, space_id: uuid.UUID | None) -> Iterator[Event]:
@@ -109,6 +122,10 @@ def events(work: Work, since: dt.datetime, space_id: uuid.UUID | None) -> Iterat
             space_id=row.space_id,
             cancelled=State(row.state) is State.CANCELLED,
         )
+
+
+def _delivery(engagement_id: uuid.UUID) -> str:
+    return f"/engagements/{engagement_id}/delivery"
 
 
 def _counted(

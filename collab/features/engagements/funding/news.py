@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from collab.core.db import call
 from collab.core.house import House
 from collab.core.mail import Composer, Letter
-from collab.features.engagements.funding import queries
+from collab.features.engagements.funding import due, queries
 from collab.features.engagements.funding.rules import State, address, pledge_address
 from collab.features.engagements.rules import KIND
+from collab.features.engagements.telling import told
 from collab.policy.marking import Marking
 from collab.shared.notices.letters import letter_of
 from collab.shared.notices.news import News, Waiting
@@ -76,3 +77,9 @@ def waiting(work: Work) -> Iterator[Waiting]:
             until = row.refreshes[-1]
             text = "Your organisation is asked for a pledge"
         yield Waiting(text, pledge_address(row.engagement_id), due_at=until)
+    yield from told(
+        due.to_draw_up(work),
+        "A budget did not come about: draw up another, or end the engagement",
+        "{} budgets did not come about: draw up others, or end the engagements",
+        address,
+    )

@@ -13,6 +13,7 @@ from collab.core.db import call
 from collab.core.house import House
 from collab.core.mail import Composer, Letter
 from collab.features.engagements.money import queries
+from collab.features.engagements.money.queries import Book
 from collab.features.engagements.money.rules import Invoice, Side, book_address
 from collab.policy.viewer import Role
 from collab.shared.notices.letters import letter_of
@@ -47,9 +48,18 @@ def waiting(work: Work) -> Iterator[Waiting]:
     if any(True for _ in work.viewer.seats_as(Role.TRUSTEE)):
         for one in queries.books(work):
             book = queries.book(work, one["id"])
-            late = [] if book is None else [i for i in book.invoices if _late(i, work)]
-            if late:
+            if book is None:
+                continue
+            if any(_late(paper, work) for paper in book.invoices):
                 yield Waiting("A book of money holds something overdue", book_address(one["id"]))
+            if _uncalled(book):
+                yield Waiting("Contributions wait to be called", book_address(one["id"]))
+
+
+def _uncalled(book: Book) -> bool:
+    """Tell whether a frozen budget has shares and no firm was asked for one."""
+    shares = book.budget["shares"] if book.budget else 0
+    return shares > 0 and not any(one.side is Side.PAYER for one in book.invoices)
 
 
 def _late(one: Invoice, work: Work) -> bool:

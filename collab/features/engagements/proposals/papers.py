@@ -19,7 +19,7 @@ from collab.work.unit import Work
 
 def own_paper(work: Work, row: Proposal) -> Paper:
     """Give one's own proposal as a paper: what was submitted, or else what is being written."""
-    call, content = queries.one_call(work, row.call_id), _content(work, row)
+    call, content = queries.one_call(work, row.call_id), content_to_keep(work, row)
     me = work.session.get_one(Representation, work.viewer.representation_id)
     firm = own_organisation(work)
     blocks: list[Block] = [Paragraph(f"{firm.name}. {STATES[row.state]}.")]
@@ -57,7 +57,7 @@ def stored(work: Work, row: Proposal) -> dict[str, Any]:
         queries.outcomes(work, [row.id]).get(row.id),
     )
     told = queries.files_of(work, row)
-    content = _content(work, row)
+    content = content_to_keep(work, row)
     names = ("name", "kind", "size", "sha256")
     return {
         "call": {"id": str(call.id), "title": call.title, "currency": call.currency},
@@ -72,7 +72,8 @@ def stored(work: Work, row: Proposal) -> dict[str, Any]:
     }
 
 
-def _content(work: Work, row: Proposal) -> Content:
+def content_to_keep(work: Work, row: Proposal) -> Content:
+    """Give what was submitted last, or else what is being written."""
     return queries.submitted_of(work, row) or queries.content_of(work, row)
 
 

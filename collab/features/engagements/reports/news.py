@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from collab.core.mail import Composer
 from collab.core.refs import Card
-from collab.features.engagements.reports import queries, register
+from collab.features.engagements.reports import due, queries, register
 from collab.features.engagements.reports.models import Recommendation, Release
 from collab.features.engagements.reports.rules import (
     KIND,
@@ -55,10 +55,11 @@ def news(work: Work, since: dt.datetime) -> Iterator[News]:
             kind=KIND,
             space_id=row.space_id,
             marking=Marking(row.marking),
-            title=f"Report released: {row.title}",
+            title=row.title,
             summary=row.summary,
             path=release_address(row.id),
             shared_at=row.shared_at,
+            prefix="Report released:",
         )
 
 
@@ -68,6 +69,16 @@ def waiting(work: Work) -> Iterator[Waiting]:
         at = dt.datetime.combine(until, dt.time(23, 59), dt.UTC)
         text = "Say whether a report has the facts about your organisation right"
         yield Waiting(text, facts_address(engagement_id), due_at=at)
+    yield from _to_judge(work)
+    yield from _to_see_to(work)
+    for reaction, about in register.owed(work):
+        at = dt.datetime.combine(about.due_on, dt.time(23, 59), dt.UTC)
+        text = f"Answer recommendation {about.number}"
+        yield Waiting(text, f"/recommendation-answers/{reaction.id}", due_at=at)
+
+
+def _to_judge(work: Work) -> Iterator[Waiting]:
+    """Tell counsel and the association's officers what others wait for them to let out."""
     for release in queries.held(work):
         yield Waiting("A report waits for your review", release_address(release.id))
     for row in register.held_recommendations(work):
@@ -76,6 +87,10 @@ def waiting(work: Work) -> Iterator[Waiting]:
         if public.proposed_by != work.viewer.representation_id:
             text = "Decide whether a report is let out to everybody"
             yield Waiting(text, f"/public-reports/{public.id}")
+
+
+def _to_see_to(work: Work) -> Iterator[Waiting]:
+    """Tell whoever writes a report, or leads it on, what comes next."""
     for report in queries.to_answer(work):
         text = {
             State.WRITING: "A report is to be written",
@@ -83,10 +98,10 @@ def waiting(work: Work) -> Iterator[Waiting]:
             State.ANSWERING: "Answer what was said of facts, and give the final report",
         }[report.stands]
         yield Waiting(text, report_address(report.id))
-    for reaction, about in register.owed(work):
-        at = dt.datetime.combine(about.due_on, dt.time(23, 59), dt.UTC)
-        text = f"Answer recommendation {about.number}"
-        yield Waiting(text, f"/recommendation-answers/{reaction.id}", due_at=at)
+    for report in due.to_release(work):
+        yield Waiting("A report is final and can be released", report_address(report.id))
+    for release in due.returned(work):
+        yield Waiting("Counsel returned the release of a report", release_address(release.id))
 
 
 def _facts_due(work: Work) -> dict[uuid.UUID, dt.date]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import select
 
 from collab.core.errors import NotFoundError
+from collab.features.engagements.models import Engagement
 from collab.features.engagements.reports.models import Reaction, Reason, Recommendation
 from collab.people.accounts.models import Representation
 from collab.people.organisations.models import Organisation
@@ -36,6 +37,16 @@ def recommendations(work: Work, engagement_id: uuid.UUID) -> Sequence[Recommenda
         .order_by(Recommendation.number)
         .limit(SHOWN)
     ).all()
+
+
+def every(work: Work) -> Sequence[tuple[Recommendation, str]]:
+    """Give all recommendations the viewer reads, with what their engagement is called."""
+    rows = work.session.execute(
+        select(Recommendation, Engagement.title)
+        .join(Engagement, Engagement.id == Recommendation.engagement_id)
+        .order_by(Engagement.shared_at, Recommendation.engagement_id, Recommendation.number)
+    )
+    return [(row, title) for row, title in rows]
 
 
 def recommendation(work: Work, recommendation_id: uuid.UUID) -> Recommendation:
