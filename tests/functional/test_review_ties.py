@@ -93,12 +93,15 @@ def test_review_when_asked_by_programs_tells_as_late_as_its_pages(
     before = alice.ask("GET", path).json["proposals"][0]
     assert (before["scores"], before["spread"], before["proposer"]) == ([], None, None)
     sheet = {"levels": {"method": 2, "team": 2}, "recommendation": "yes", "comment": "Sound."}
-    draft = alice.ask("POST", f"{at}/score", sheet).json["proposals"][0]
+    kept = alice.ask("POST", f"{at}/score", sheet)
+    draft = kept.json["proposals"][0]
     assert draft["own_score"]["state"] == "draft"
     assert draft["scores"] == []
-    lacking = alice.ask("POST", f"{at}/score", {"levels": {"method": 2}, "lock": True})
+    half = {"levels": {"method": 2}, "lock": True}
+    lacking = alice.ask("POST", f"{at}/score", half, If_Match=kept.etag)
     assert lacking.status == 409
-    locked = alice.ask("POST", f"{at}/score", {**sheet, "lock": True}).json["proposals"][0]
+    whole = {**sheet, "lock": True, "seen": draft["own_score"]["version"]}
+    locked = alice.ask("POST", f"{at}/score", whole).json["proposals"][0]
     assert len(locked["scores"]) == 2
     assert locked["to_be_talked_over"] is True
     assert (locked["spread"]["mean"], locked["place"]) == ("90.0", None)
