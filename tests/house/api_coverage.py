@@ -50,7 +50,7 @@ COVERED: Mapping[str, str] = {
     "review.move": "step_review",
     "review.move_phase": "move_phase",
     "review.opine": "say_opinion",
-    "review.pack_pdf": "take_pack",
+    "review.pack_pdf": "take_decision_pack",
     "review.plan": "plan_phase",
     "review.recuse": "recuse_somebody",
     "review.score": "score_proposal",

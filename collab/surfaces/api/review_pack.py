@@ -114,7 +114,7 @@ def read_pack(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
         replies={200: Reply("The paper, to keep.", headers=KEPT, media=("application/pdf",))},
     ),
 )
-def take_pack(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
+def take_decision_pack(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
     """Give the decision pack as a paper."""
     return pack_file(work, queries.bench(work, engagement_id))
 
