@@ -114,8 +114,6 @@ def test_review_when_asked_by_programs_tells_as_late_as_its_pages(
     assert alice.ask(
         "POST", f"/api/v1/review-scores/{mine}/opinions", {"opinion": "agree"}
     ).status == 403  # fmt: skip
-    early = fay.ask("POST", f"{path}/steps", {"step": "select", "version": 1})
-    assert early.status == 409
     aside = alice.ask("POST", f"/api/v1/review-proposals/{one.b}/recusal", {"ground": "relation"})
     assert [p["code"] for p in aside.json["proposals"]] == ["A"]
     _ended(program, one)
@@ -123,6 +121,7 @@ def test_review_when_asked_by_programs_tells_as_late_as_its_pages(
 
 def _ended(program: ProgramOf, one: Scene) -> None:
     path, fay = f"/api/v1/engagements/{one.engagement}/review", program(FAY)
+    assert fay.ask("POST", f"{path}/steps", {"step": "select", "version": 1}).status == 409
     settled = fay.ask("POST", f"{path}/settlement", {"step": "fail"})
     assert settled.status == 409
     reasons = {str(one.a): "Too dear.", str(one.b): "Too late."}
