@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import uuid
 from typing import Any
@@ -103,8 +104,10 @@ def submitted(vera: Program, here: str) -> None:
     last = vera.post(f"{here}/steps", {"step": "submit"}, If_Match=back.etag).json
     assert last["content"]["parts"]["summary"] == "We measure dust every week."
     assert [file["name"] for file in last["content"]["files"]] == ["method"]
-    paper = vera.post(f"{here}/own.pdf")
-    assert (paper.media, paper.response.data[:5]) == ("application/pdf", b"%PDF-")
+    for kind, start in (("pdf", b"%PDF-"), ("json", b"{")):
+        own = vera.post(f"{here}/own", {"kind": kind}).json
+        assert own["media_type"] == f"application/{kind}"
+        assert base64.b64decode(own["content"]).startswith(start)
 
 
 def asked(here: str, file: str) -> list[tuple[str, str, Any]]:
@@ -114,7 +117,7 @@ def asked(here: str, file: str) -> list[tuple[str, str, Any]]:
         ("GET", f"{here}/lacks", None),
         ("POST", f"{here}/content", {**SAID, "version": 1}),
         ("POST", f"{here}/steps", {"step": "withdraw"}),
-        ("POST", f"{here}/own.pdf", None),
+        ("POST", f"{here}/own", {"kind": "json"}),
         ("POST", f"{here}/files/{file}/removal", {"version": 1}),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import io
 import uuid
@@ -112,6 +113,7 @@ def recused(program: ProgramOf, one: Scene) -> None:
     )
 
 
+PDF = {"kind": "pdf"}
 SHEET = {"levels": {"method": 2, "team": 2}, "recommendation": "yes", "comment": "Sound."}
 
 
@@ -175,7 +177,7 @@ def packed(program: ProgramOf, one: Scene) -> None:
     alice, bea, fay = (program(who) for who in (ALICE, BEA, FAY))
     home = f"/engagements/{one.engagement}"
     assert bea.get(f"{home}/pack").status == 404, "not before the end"
-    assert bea.post(f"{home}/pack.pdf").status == 404
+    assert bea.post(f"{home}/pack/files", PDF).status == 404
     ended = fay.post(f"/review-phases/{one.phase}/steps", {"step": "end"})
     assert ended.json["over"] is True
     pack = fay.get(f"{home}/pack").json
@@ -187,9 +189,8 @@ def packed(program: ProgramOf, one: Scene) -> None:
     mine = alice.get(f"{home}/pack").json
     assert (mine["not_all"], [line["code"] for line in mine["proposals"]]) == (True, ["A"])
     assert one.yara.firm.name not in str(mine)
-    paper = alice.post(f"{home}/pack.pdf")
-    assert paper.media == "application/pdf"
-    text = "".join(each.extract_text() for each in PdfReader(io.BytesIO(paper.response.data)).pages)
+    paper = base64.b64decode(alice.post(f"{home}/pack/files", PDF).json["content"])
+    text = "".join(each.extract_text() for each in PdfReader(io.BytesIO(paper)).pages)
     assert ALICE.name in text
     assert "You do not read one or more proposals" in " ".join(text.split())
 
@@ -242,7 +243,7 @@ def asked(one: Scene, score: uuid.UUID, recusal: uuid.UUID) -> list[Asked]:
         ("GET", f"{home}/conflicts", None),
         ("GET", f"{home}/pack", None),
         ("GET", at, None),
-        ("POST", f"{home}/pack.pdf", None),
+        ("POST", f"{home}/pack/files", PDF),
         ("POST", f"{home}/review/phases", days),
         ("POST", f"/review-phases/{one.phase}/steps", {"step": "end"}),
         ("POST", f"{home}/review/reviewers", {"representation_id": str(AMIR.id)}),

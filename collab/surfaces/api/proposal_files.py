@@ -8,16 +8,17 @@ from uuid import UUID
 from flask import request
 from flask import typing as ft
 
-from collab.core.rest import FILE, Operation, Reply
+from collab.core.rest import FILE, Operation, Reply, answer
 from collab.features.engagements.proposals import queries, service
 from collab.features.engagements.proposals.pages import own_file
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.documents import KEPT
 from collab.surfaces.api.engagement_schemas import SeenIn
 from collab.surfaces.api.engagements import seen
 from collab.surfaces.api.findings import ETAG
+from collab.surfaces.api.made_files import MadeFile, made_file
 from collab.surfaces.api.proposal_schemas import (
     SEALED,
+    OwnFileIn,
     ProposalFileFields,
     ProposalOut,
 )
@@ -82,15 +83,17 @@ def detach_from_proposal(
 
 @bp.operation(
     "POST",
-    "/proposals/<uuid:offer_id>/own.pdf",
+    "/proposals/<uuid:offer_id>/own",
     allow=CHANGE,
     does=Operation(
-        summary="Take your own proposal along as a paper",
-        details="What was submitted, or else what is being written; reading it gives the same as"
-        " data. That you took it stands in your own vault.",
-        replies={200: Reply("The paper, to keep.", headers=KEPT, media=("application/pdf",))},
+        summary="Take your own proposal along",
+        details="What was submitted, or else what is being written. That you took it stands in"
+        " your own vault.",
+        body=OwnFileIn,
+        replies={200: Reply("The file.", MadeFile)},
     ),
 )
-def take_own_proposal(work: Work, offer_id: UUID) -> ft.ResponseReturnValue:
-    """Give one's own proposal as a paper."""
-    return own_file(work, queries.one(work, offer_id), "pdf")
+def take_own_proposal(work: Work, offer_id: UUID, body: OwnFileIn) -> ft.ResponseReturnValue:
+    """Give one's own proposal as a file."""
+    made = own_file(work, queries.one(work, offer_id), body.kind)
+    return answer(made_file(made.get_data(), made.mimetype))

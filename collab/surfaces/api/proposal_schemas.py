@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -164,6 +164,14 @@ class ProposalFileFields(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     version: Small | None = Field(None, description="What you saw, where If-Match does not say.")
+
+
+class OwnFileIn(BaseModel):
+    """As what it is taken along."""
+
+    model_config = STRICT
+
+    kind: Literal["pdf", "json"]
 
 
 class TurnAwayIn(BaseModel):

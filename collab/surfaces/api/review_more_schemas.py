@@ -204,6 +204,14 @@ class PackOut(BaseModel):
     decisions: list[PackDecision]
 
 
+class PackFileIn(BaseModel):
+    """As what the pack is taken along."""
+
+    model_config = STRICT
+
+    kind: Literal["pdf"]
+
+
 class SelectionIn(BaseModel):
     """How the selection is put to those inside."""
 

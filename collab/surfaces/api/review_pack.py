@@ -25,11 +25,12 @@ from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.days import end_of
 from collab.surfaces.api.decision_schemas import DecisionOut
 from collab.surfaces.api.decisions import told_decision
-from collab.surfaces.api.documents import KEPT
 from collab.surfaces.api.findings import ETAG
+from collab.surfaces.api.made_files import MadeFile, made_file
 from collab.surfaces.api.review_more_schemas import (
     CriterionOut,
     PackDecision,
+    PackFileIn,
     PackLine,
     PackOut,
     PackRecusal,
@@ -106,17 +107,19 @@ def read_pack(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
 
 @bp.operation(
     "POST",
-    "/engagements/<uuid:engagement_id>/pack.pdf",
+    "/engagements/<uuid:engagement_id>/pack/files",
     allow=CHANGE,
     does=Operation(
         summary="Take the decision pack along as a paper",
         details="Marked for you. That you took it stands in your own vault.",
-        replies={200: Reply("The paper, to keep.", headers=KEPT, media=("application/pdf",))},
+        body=PackFileIn,
+        replies={200: Reply("The paper.", MadeFile)},
     ),
 )
-def take_decision_pack(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
+def take_decision_pack(work: Work, engagement_id: UUID, body: PackFileIn) -> ft.ResponseReturnValue:  # noqa: ARG001 # there is one kind
     """Give the decision pack as a paper."""
-    return pack_file(work, queries.bench(work, engagement_id))
+    made = pack_file(work, queries.bench(work, engagement_id))
+    return answer(made_file(made.get_data(), made.mimetype))
 
 
 @bp.operation(
