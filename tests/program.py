@@ -7,6 +7,7 @@ file to keep, is not in the document, or holds a word this member may not meet (
 from __future__ import annotations
 
 import dataclasses as dc
+import functools
 import json
 import re
 from functools import cached_property
@@ -70,6 +71,12 @@ class Told:
         return self.response.headers["ETag"]
 
 
+@functools.lru_cache(maxsize=2)
+def _read(document: bytes) -> tuple[dict[str, Any], dict[str, Draft202012Validator]]:
+    """Read a document, which all programs of a process share, with what judges by it."""
+    return json.loads(document), {}
+
+
 class Program:
     """Speaks with one member's token, or with none."""
 
@@ -77,7 +84,8 @@ class Program:
         self.member = member
         self.token = token
         self.web = app.test_client(use_cookies=False)
-        self.document: dict[str, Any] = self.web.get(f"{PREFIX}/openapi.json").get_json()
+        told = self.web.get(f"{PREFIX}/openapi.json").get_data()
+        self.document, self.validators = _read(told)
 
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> Told:
         """Send a request; ``path`` is what follows /api/v1, or a whole one."""
@@ -146,9 +154,15 @@ class Program:
         assert told.media in content or not content, f"{method} {told.path}: {told.media}"
         schema = content.get(told.media, {}).get("schema")
         if schema is not None and told.media in ("application/json", PROBLEM):
-            whole = {**schema, "components": self.document["components"]}
-            found = list(Draft202012Validator(whole).iter_errors(told.json))
+            found = list(self._validator(schema).iter_errors(told.json))
             assert not found, f"{method} {told.path}: {found[0].message}"
+
+    def _validator(self, schema: dict[str, Any]) -> Draft202012Validator:
+        key = json.dumps(schema, sort_keys=True)
+        if key not in self.validators:
+            whole = {**schema, "components": self.document["components"]}
+            self.validators[key] = Draft202012Validator(whole)
+        return self.validators[key]
 
     def _replies(self, method: str, path: str) -> dict[str, Any] | None:
         for template, methods in self.document["paths"].items():

@@ -125,6 +125,7 @@ FILE_UPLOADS: tuple[str, ...] = (
     "collab.features.engagements.proposals.views.attach",
     "collab.surfaces.api.documents.add_document",
     "collab.surfaces.api.documents.revise_document",
+    "collab.surfaces.api.proposal_files.attach_to_proposal",
 )
 """Views that take a document; how large it may be is the installation's choice."""
 

@@ -93,12 +93,15 @@ def test_review_when_asked_by_programs_tells_as_late_as_its_pages(
     before = alice.ask("GET", path).json["proposals"][0]
     assert (before["scores"], before["spread"], before["proposer"]) == ([], None, None)
     sheet = {"levels": {"method": 2, "team": 2}, "recommendation": "yes", "comment": "Sound."}
-    draft = alice.ask("POST", f"{at}/score", sheet).json["proposals"][0]
+    kept = alice.ask("POST", f"{at}/score", sheet)
+    draft = kept.json["proposals"][0]
     assert draft["own_score"]["state"] == "draft"
     assert draft["scores"] == []
-    lacking = alice.ask("POST", f"{at}/score", {"levels": {"method": 2}, "lock": True})
+    half = {"levels": {"method": 2}, "lock": True}
+    lacking = alice.ask("POST", f"{at}/score", half, If_Match=kept.etag)
     assert lacking.status == 409
-    locked = alice.ask("POST", f"{at}/score", {**sheet, "lock": True}).json["proposals"][0]
+    whole = {**sheet, "lock": True, "seen": draft["own_score"]["version"]}
+    locked = alice.ask("POST", f"{at}/score", whole).json["proposals"][0]
     assert len(locked["scores"]) == 2
     assert locked["to_be_talked_over"] is True
     assert (locked["spread"]["mean"], locked["place"]) == ("90.0", None)
@@ -111,8 +114,6 @@ def test_review_when_asked_by_programs_tells_as_late_as_its_pages(
     assert alice.ask(
         "POST", f"/api/v1/review-scores/{mine}/opinions", {"opinion": "agree"}
     ).status == 403  # fmt: skip
-    early = fay.ask("POST", f"{path}/steps", {"step": "select", "version": 1})
-    assert early.status == 409
     aside = alice.ask("POST", f"/api/v1/review-proposals/{one.b}/recusal", {"ground": "relation"})
     assert [p["code"] for p in aside.json["proposals"]] == ["A"]
     _ended(program, one)
@@ -120,6 +121,7 @@ def test_review_when_asked_by_programs_tells_as_late_as_its_pages(
 
 def _ended(program: ProgramOf, one: Scene) -> None:
     path, fay = f"/api/v1/engagements/{one.engagement}/review", program(FAY)
+    assert fay.ask("POST", f"{path}/steps", {"step": "select", "version": 1}).status == 409
     settled = fay.ask("POST", f"{path}/settlement", {"step": "fail"})
     assert settled.status == 409
     reasons = {str(one.a): "Too dear.", str(one.b): "Too late."}

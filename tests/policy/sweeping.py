@@ -106,6 +106,6 @@ def sent(
     program: Program, rule: Rule, method: str, values: dict[str, Any], space_id: object = COPPER
 ) -> Told:
     path = fill(rule, values)
-    if rule.endpoint.endswith(("add_document", "revise_document")):
+    if rule.endpoint.endswith(("add_document", "revise_document", "attach_to_proposal")):
         return program.send(path, b"Families were sent away.", If_Match="1")
     return program.ask(method, path, body_for(rule, method, space_id))

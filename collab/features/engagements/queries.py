@@ -40,14 +40,17 @@ def again(work: Work, row: Engagement) -> Engagement:
     ).one()
 
 
-def in_space(work: Work, space_id: uuid.UUID) -> Sequence[Engagement]:
+def in_space(
+    work: Work, space_id: uuid.UUID, *, skip: int = 0, most: int = SHOWN
+) -> Sequence[Engagement]:
     """Give a space's engagements: what is under way first, then the latest first."""
     return work.session.scalars(
         select(Engagement)
         .where(Engagement.space_id == space_id)
         .options(selectinload(Engagement.parties))
         .order_by(Engagement.state.in_(OVER), Engagement.shared_at.desc(), Engagement.id)
-        .limit(SHOWN)
+        .offset(skip)
+        .limit(most)
     ).all()
 
 

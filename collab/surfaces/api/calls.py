@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from collab.features.engagements.calls.pages import answered, shown
 from collab.features.engagements.calls.policy import PUBLISH, Act
 from collab.features.engagements.calls.rules import Deadlines, Notice, address
 from collab.surfaces.api.blueprint import bp
+from collab.surfaces.api.days import end_of
 from collab.surfaces.api.engagement_schemas import (
     AnswerIn,
     AnswerList,
@@ -30,11 +31,15 @@ from collab.surfaces.api.engagement_schemas import (
     SeenIn,
     SettleIn,
 )
+from collab.surfaces.api.engagements import seen
+from collab.surfaces.api.findings import ETAG
+from collab.surfaces.api.paging import PageQuery, a_page
+from collab.surfaces.api.versions import IF_MATCH
 from collab.work.bearer import CHANGE, READ, RELEASE
 from collab.work.unit import Work
 
 THE_CALL = {200: Reply("The call as it stands then.", CallOut)}
-THE_ANSWER = {200: Reply("As it stands then.", AnswerOut)}
+THE_ANSWER = {200: Reply("As it stands then.", AnswerOut, ETAG)}
 
 
 @bp.operation(
@@ -44,12 +49,14 @@ THE_ANSWER = {200: Reply("As it stands then.", AnswerOut)}
     does=Operation(
         summary="List the calls you may read",
         details="Public ones, those of spaces you sit in, those your organisation is asked to.",
-        replies={200: Reply("What closes first first.", CallList)},
+        query=PageQuery,
+        replies={200: Reply("One page; what closes first first.", CallList)},
     ),
 )
-def list_calls(work: Work) -> ft.ResponseReturnValue:
+def list_calls(work: Work, query: PageQuery) -> ft.ResponseReturnValue:
     """List calls."""
-    return answer(CallList(items=[_told(work, row) for row in queries.listed(work)]))
+    rows, on = a_page(query, partial(queries.listed, work))
+    return answer(CallList(items=[call_out(work, row) for row in rows], next_page=on))
 
 
 @bp.operation(
@@ -60,7 +67,7 @@ def list_calls(work: Work) -> ft.ResponseReturnValue:
 )
 def read_call(work: Work, call_id: UUID) -> ft.ResponseReturnValue:
     """Give a call."""
-    return answer(_told(work, queries.one(work, call_id)))
+    return answer(call_out(work, queries.one(work, call_id)))
 
 
 @bp.operation(
@@ -86,7 +93,7 @@ def publish_call(work: Work, engagement_id: UUID, body: CallIn) -> ft.ResponseRe
         seen_version=body.version,
         seen_terms=body.terms_version,
     )
-    return answer(_told(work, queries.published(work, row)), HTTPStatus.CREATED)
+    return answer(call_out(work, queries.published(work, row)), HTTPStatus.CREATED)
 
 
 @bp.operation(
@@ -105,7 +112,7 @@ def extend_call(work: Work, engagement_id: UUID, body: DeadlinesIn) -> ft.Respon
     row = engagements.one(work, engagement_id)
     call = queries.published(work, row)
     service.extend(work, row, call, _deadlines(body))
-    return answer(_told(work, call))
+    return answer(call_out(work, call))
 
 
 @bp.operation(
@@ -124,7 +131,7 @@ def invite_to_call(work: Work, engagement_id: UUID, body: GuestIn) -> ft.Respons
     row = engagements.one(work, engagement_id)
     call = queries.published(work, row)
     service.invite(work, row, call, body.firm_id)
-    return answer(_told(work, call))
+    return answer(call_out(work, call))
 
 
 @bp.operation(
@@ -134,14 +141,17 @@ def invite_to_call(work: Work, engagement_id: UUID, body: GuestIn) -> ft.Respons
     does=Operation(
         summary="Read what was asked of a call",
         details="For whoever facilitates; never by whom.",
-        replies={200: Reply("What waits first.", AnswerList)},
+        query=PageQuery,
+        replies={200: Reply("One page; what waits first.", AnswerList)},
     ),
 )
-def list_call_questions(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
+def list_call_questions(
+    work: Work, engagement_id: UUID, query: PageQuery
+) -> ft.ResponseReturnValue:
     """Give what was asked."""
     row = work.authorise(Act.TEND, engagements.one(work, engagement_id))
-    rows = queries.answers(work, queries.published(work, row))
-    return answer(AnswerList(items=[_answer(one) for one in rows]))
+    rows, on = a_page(query, partial(queries.answers, work, queries.published(work, row)))
+    return answer(AnswerList(items=[answer_out(one) for one in rows], next_page=on))
 
 
 @bp.operation(
@@ -160,7 +170,7 @@ def ask_of_call(work: Work, call_id: UUID, body: QuestionIn) -> ft.ResponseRetur
     """Ask a question."""
     row = queries.one(work, call_id)
     service.ask(work, row, body.words)
-    return answer(_told(work, row))
+    return answer(call_out(work, row))
 
 
 @bp.operation(
@@ -171,6 +181,7 @@ def ask_of_call(work: Work, call_id: UUID, body: QuestionIn) -> ft.ResponseRetur
         summary="Answer a question to all",
         details="Where something in it stands out, counsel looks first.",
         body=AnswerIn,
+        headers=IF_MATCH,
         replies=THE_ANSWER,
         problems={409: "It waits no more."},
     ),
@@ -179,8 +190,8 @@ def answer_question(work: Work, answer_of_call_id: UUID, body: AnswerIn) -> ft.R
     """Answer a question."""
     told = queries.answer(work, answer_of_call_id)
     row = service.engagement_of(work, told)
-    service.answer(work, row, told, body.question, body.words, seen_version=body.version)
-    return answer(_answer(told))
+    service.answer(work, row, told, body.question, body.words, seen_version=seen(body.version))
+    return told_answer(told)
 
 
 @bp.operation(
@@ -190,6 +201,7 @@ def answer_question(work: Work, answer_of_call_id: UUID, body: AnswerIn) -> ft.R
     does=Operation(
         summary="Leave a question without an answer",
         body=SeenIn,
+        headers=IF_MATCH,
         replies=THE_ANSWER,
         problems={409: "It waits no more."},
     ),
@@ -197,8 +209,8 @@ def answer_question(work: Work, answer_of_call_id: UUID, body: AnswerIn) -> ft.R
 def decline_question(work: Work, answer_of_call_id: UUID, body: SeenIn) -> ft.ResponseReturnValue:
     """Leave a question without an answer."""
     told = queries.answer(work, answer_of_call_id)
-    service.decline(work, service.engagement_of(work, told), told, seen_version=body.version)
-    return answer(_answer(told))
+    service.decline(work, service.engagement_of(work, told), told, seen_version=seen(body.version))
+    return told_answer(told)
 
 
 @bp.operation(
@@ -209,6 +221,7 @@ def decline_question(work: Work, answer_of_call_id: UUID, body: SeenIn) -> ft.Re
         summary="Let an answer go out, or return it",
         details="For counsel.",
         body=SettleIn,
+        headers=IF_MATCH,
         replies=THE_CALL,
         problems={409: "It waits no more."},
     ),
@@ -219,12 +232,15 @@ def settle_call_answer(
     """Settle an answer."""
     told = queries.answer(work, answer_of_call_id)
     row, call = service.engagement_of(work, told), service.call_of(work, told)
-    service.settle(work, row, told, stands=body.stands, words=body.words, seen_version=body.version)
+    service.settle(
+        work, row, told, stands=body.stands, words=body.words, seen_version=seen(body.version)
+    )
     work.session.expire(told)
-    return answer(_told(work, call))
+    return answer(call_out(work, call))
 
 
-def _told(work: Work, row: Any) -> CallOut:
+def call_out(work: Work, row: Any) -> CallOut:
+    """Give a call as its reader may know it."""
     told = shown(row, work.now)
     cancelled = row.ended_as == "cancelled"
     return CallOut(
@@ -246,18 +262,19 @@ def _told(work: Work, row: Any) -> CallOut:
     )
 
 
-def _answer(one: Any) -> AnswerOut:
-    return AnswerOut(
-        id=one.id, question=one.question, answer=one.answer, state=one.state, version=one.version
-    )
+def answer_out(one: Any) -> AnswerOut:
+    """Give a question and its answer to whoever sees to it."""
+    names = ("id", "question", "answer", "state", "opinion", "asked_on", "version")
+    return AnswerOut(**{name: getattr(one, name) for name in names})
+
+
+def told_answer(one: Any) -> ft.ResponseReturnValue:
+    """Tell how an answer stands now."""
+    return answer(answer_out(one), ETag=f'"{one.version}"')
 
 
 def _deadlines(body: DeadlinesIn) -> Deadlines:
     full = body.full_closes_on
     return Deadlines(
-        _end_of(body.questions_on), _end_of(body.closes_on), _end_of(full) if full else None
+        end_of(body.questions_on), end_of(body.closes_on), end_of(full) if full else None
     )
-
-
-def _end_of(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), dt.UTC)

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from collab.features.engagements.calls.rules import ANSWER, QUESTION
+from collab.features.engagements.pages import BUTTONS
 from collab.features.engagements.rules import (
     CLASSES,
     HEAVIEST,
@@ -17,7 +18,6 @@ from collab.features.engagements.rules import (
     MOST_LEVELS,
     NEED,
     OPINION,
-    STEPS,
     TITLE,
     TYPES,
     WORKFLOWS,
@@ -25,6 +25,7 @@ from collab.features.engagements.rules import (
     Workflow,
 )
 from collab.policy.marking import Marking
+from collab.surfaces.api.paging import Paged
 from collab.surfaces.api.schemas import STRICT, Day, Small, Text, Texts
 
 Line = Annotated[Text, Field(min_length=1, max_length=LINE)]
@@ -62,8 +63,8 @@ class EngagementStepIn(BaseModel):
 
     model_config = STRICT
 
-    step: Text = Field(description=f"One of {', '.join(STEPS)}, as it stands.")
-    version: int | None = Field(None, description="That of the engagement you saw.")
+    step: Text = Field(description=f"One of {', '.join(BUTTONS)}, as it stands.")
+    version: int | None = Field(None, description=VERSION)
 
 
 class PartIn(BaseModel):
@@ -115,8 +116,8 @@ class EngagementOut(BaseModel):
     independent: str
 
 
-class EngagementList(BaseModel):
-    """Engagements of a space."""
+class EngagementList(Paged):
+    """Engagements, a page at a time."""
 
     items: list[EngagementOut]
 
@@ -209,6 +210,7 @@ class OpinionIn(BaseModel):
     model_config = STRICT
 
     words: Annotated[Text, Field(min_length=1, max_length=OPINION)]
+    version: int | None = Field(None, description="That of the terms you read; or If-Match.")
 
 
 class DeadlinesIn(BaseModel):
@@ -259,16 +261,18 @@ class AnswerOut(PublishedOut):
     """The same for whoever sees to it."""
 
     state: str
+    opinion: str = Field(description="What would have to change, where counsel returned it.")
+    asked_on: dt.date
     version: int
 
 
-class AnswerList(BaseModel):
+class AnswerList(Paged):
     """What was asked of a call, for whoever convenes; never by whom."""
 
     items: list[AnswerOut]
 
 
-class CallList(BaseModel):
+class CallList(Paged):
     """Calls one may read."""
 
     items: list[CallOut]
@@ -297,7 +301,7 @@ class AnswerIn(BaseModel):
 
     question: Annotated[Text, Field(min_length=1, max_length=QUESTION)]
     words: Annotated[Text, Field(min_length=1, max_length=ANSWER)]
-    version: int
+    version: int | None = Field(None, description=VERSION)
 
 
 class SeenIn(BaseModel):
@@ -305,7 +309,7 @@ class SeenIn(BaseModel):
 
     model_config = STRICT
 
-    version: int
+    version: int | None = Field(None, description=VERSION)
 
 
 class SettleIn(SeenIn):

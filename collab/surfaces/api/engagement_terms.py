@@ -24,6 +24,7 @@ from collab.surfaces.api.engagement_schemas import (
 )
 from collab.surfaces.api.engagements import AS_IT_STANDS, FIRST, SEEN, seen, told_engagement
 from collab.surfaces.api.findings import ETAG
+from collab.surfaces.api.versions import as_seen
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 
@@ -136,8 +137,9 @@ def clear_engagement_terms(
         summary="Return terms to those who write them",
         details="For counsel.",
         body=OpinionIn,
+        headers=SEEN,
         replies=AS_IT_STANDS,
-        problems={409: "They do not wait."},
+        problems={409: "They are not what was read, or do not wait."},
     ),
 )
 def return_engagement_terms(
@@ -145,7 +147,9 @@ def return_engagement_terms(
 ) -> ft.ResponseReturnValue:
     """Return terms."""
     row = queries.one(work, engagement_id)
-    service.give_back(work, row, queries.terms(work, row, number), body.words)
+    terms = queries.terms(work, row, number)
+    as_seen(terms.version, body.version)
+    service.give_back(work, row, terms, body.words)
     return told_engagement(work, row)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -12,9 +13,8 @@ from collab.core.errors import InvalidError
 from collab.core.rest import Operation, Reply, answer
 from collab.features.engagements import queries, service
 from collab.features.engagements.calls import queries as calls
-from collab.features.engagements.pages import label_of
+from collab.features.engagements.pages import BUTTONS, label_of
 from collab.features.engagements.rules import (
-    STEPS,
     Draft,
     Step,
     Type,
@@ -36,12 +36,14 @@ from collab.surfaces.api.engagement_schemas import (
     PartyOut,
 )
 from collab.surfaces.api.findings import ETAG, seen_version
+from collab.surfaces.api.paging import PageQuery, a_page
 from collab.surfaces.api.schemas import told_marking
+from collab.surfaces.api.versions import IF_MATCH as SEEN
+from collab.surfaces.api.versions import version_told
 from collab.work.bearer import CHANGE, READ, WRITE
 from collab.work.unit import Work
 
 AS_IT_STANDS = {200: Reply("The engagement as it stands then.", EngagementOut, ETAG)}
-SEEN = {"If-Match": "The ETag of what you saw."}
 FIRST = {409: "Somebody was first, or it does not stand there."}
 
 
@@ -52,13 +54,15 @@ FIRST = {409: "Somebody was first, or it does not stand there."}
     does=Operation(
         summary="List the engagements of a space",
         details=INDEPENDENT,
-        replies={200: Reply("What is under way first.", EngagementList)},
+        query=PageQuery,
+        replies={200: Reply("One page; what is under way first.", EngagementList)},
     ),
 )
-def list_engagements(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
+def list_engagements(work: Work, space_id: UUID, query: PageQuery) -> ft.ResponseReturnValue:
     """List a space's engagements."""
-    rows = queries.in_space(work, space_or_charter(work, space_id).id)
-    return answer(EngagementList(items=[_told(work, row) for row in rows]))
+    space = space_or_charter(work, space_id)
+    rows, on = a_page(query, partial(queries.in_space, work, space.id))
+    return answer(EngagementList(items=[engagement_out(work, row) for row in rows], next_page=on))
 
 
 @bp.operation(
@@ -75,7 +79,7 @@ def list_engagements(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
 def begin_engagement(work: Work, space_id: UUID, body: EngagementIn) -> ft.ResponseReturnValue:
     """Begin an engagement."""
     row = service.begin(
-        work, space_or_charter(work, space_id), _draft(body), marking=told_marking(body.marking)
+        work, space_or_charter(work, space_id), draft_of(body), marking=told_marking(body.marking)
     )
     return told_engagement(work, row, HTTPStatus.CREATED)
 
@@ -109,7 +113,7 @@ def change_engagement(
 ) -> ft.ResponseReturnValue:
     """Change a draft."""
     row = queries.one(work, engagement_id)
-    service.change(work, row, _draft(body), seen_version=seen(body.version))
+    service.change(work, row, draft_of(body), seen_version=seen(body.version))
     work.session.flush()  # its version is told as it is now
     return told_engagement(work, row)
 
@@ -120,8 +124,10 @@ def change_engagement(
     allow=CHANGE,
     does=Operation(
         summary="Move an engagement on",
-        details="Steps that need something more are taken at addresses of their own.",
+        details=f"{', '.join(BUTTONS)}. Steps that need something more are taken where that is"
+        " sent: terms, call, review, delivery.",
         body=EngagementStepIn,
+        headers=SEEN,
         replies=AS_IT_STANDS,
         problems=FIRST,
     ),
@@ -131,9 +137,9 @@ def move_engagement(
 ) -> ft.ResponseReturnValue:
     """Take a step."""
     row = queries.one(work, engagement_id)
-    if body.step not in STEPS:
-        raise InvalidError({"step": "No such step."})
-    service.move(work, row, Step(body.step), seen_version=body.version)
+    if body.step not in BUTTONS:
+        raise InvalidError({"step": "No such step, or one that is taken elsewhere."})
+    service.move(work, row, Step(body.step), seen_version=version_told(body.version))
     return told_engagement(work, row)
 
 
@@ -176,10 +182,11 @@ def name_engagement_party(work: Work, engagement_id: UUID, body: PartyIn) -> ft.
 
 def told_engagement(work: Work, row: Any, status: int = HTTPStatus.OK) -> ft.ResponseReturnValue:
     """Tell how an engagement stands now."""
-    return answer(_told(work, row), status, ETag=f'"{row.version}"')
+    return answer(engagement_out(work, row), status, ETag=f'"{row.version}"')
 
 
-def _told(work: Work, row: Any) -> EngagementOut:
+def engagement_out(work: Work, row: Any) -> EngagementOut:
+    """Give an engagement as its reader may know it."""
     call = calls.of(work, row)
     return EngagementOut(
         id=row.id,
@@ -209,7 +216,8 @@ def _told(work: Work, row: Any) -> EngagementOut:
     )
 
 
-def _draft(body: EngagementIn | EngagementChange) -> Draft:
+def draft_of(body: EngagementIn | EngagementChange) -> Draft:
+    """Give what was written. :raises InvalidError: for a type or a workflow there is none of."""
     try:
         kind, flow = Type(body.type), Workflow(body.workflow)
     except ValueError:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from collab.features.engagements.proposals.rules import (
     LONGEST_LABEL,
@@ -14,10 +14,13 @@ from collab.features.engagements.proposals.rules import (
     MOST_LINES,
     MOST_TEAM,
 )
+from collab.features.engagements.proposals.service.passing import LONGEST_WHY
+from collab.surfaces.api.paging import Paged
 from collab.surfaces.api.schemas import STRICT, Small, Text
 
 SEALED = "Before the deadline nobody outside the organisation reads it, and no program of others."
 Label = Annotated[Text, Field(max_length=LONGEST_LABEL)]
+Name = Annotated[Text, Field(min_length=1, max_length=LONGEST_LABEL)]
 Year = Annotated[int, Field(ge=1950, le=2199)]
 A_NUMBER = "A number as text with up to two digits behind the point, such as 2.5."
 
@@ -27,7 +30,7 @@ class ProposalLineIn(BaseModel):
 
     model_config = STRICT
 
-    label: Label
+    label: Name
     quantity: Annotated[Text, Field(max_length=12, description=A_NUMBER)]
     unit: Annotated[int, Field(ge=0, le=MOST, description="In the smallest unit.")]
 
@@ -37,7 +40,7 @@ class ProposalFormerIn(BaseModel):
 
     model_config = STRICT
 
-    employer: Label
+    employer: Name
     until: Year
 
 
@@ -46,7 +49,7 @@ class ProposalPersonIn(BaseModel):
 
     model_config = STRICT
 
-    name: Label
+    name: Name
     role: Label = ""
     employer: Label = ""
     former: Annotated[list[ProposalFormerIn], Field(max_length=MOST_TEAM)] = []
@@ -57,7 +60,7 @@ class ProposalFundingIn(BaseModel):
 
     model_config = STRICT
 
-    source: Label
+    source: Name
     year: Year
 
 
@@ -66,8 +69,8 @@ class ProposalRelationIn(BaseModel):
 
     model_config = STRICT
 
-    firm: Label
-    what: Label
+    firm: Name
+    what: Name
 
 
 class ProposalIn(BaseModel):
@@ -94,10 +97,14 @@ class ProposalStepIn(BaseModel):
 
 
 class CallRegistrationOut(BaseModel):
-    """One's own organisation's registration for a call."""
+    """How one's own organisation stands to a call."""
 
     call_id: UUID
+    invited: bool
     registered: bool
+    ends: dt.datetime = Field(description="The deadline of the stage the call is in.")
+    may_register: bool
+    may_propose: bool
 
 
 class ProposalLineItem(BaseModel):
@@ -112,12 +119,67 @@ class ProposalLineItem(BaseModel):
     outcome: str | None
 
 
+class PartAskedOut(BaseModel):
+    """A text the call asks for in this stage."""
+
+    key: str
+    label: str
+    longest: int
+
+
+class ProposalFileOut(BaseModel):
+    """A file that goes along, cleaned."""
+
+    id: UUID
+    name: str
+    kind: str
+    size: int
+    sha256: str
+
+
 class ProposalOut(ProposalLineItem):
     """One's own firm's proposal: what was submitted, or else what is being written."""
 
     call_stands: str = Field(description="What the call's state is called for who proposes.")
+    ends: dt.datetime = Field(description="The deadline of the stage the call is in.")
+    asked: list[PartAskedOut]
     reasons: str | None
     content: dict[str, Any]
+    written: dict[str, Any] | None = Field(
+        description="What was written since, and is no part of it until it is submitted again."
+    )
+    files: list[ProposalFileOut] = Field(description="Those of what is being written.")
+    set_aside: bool = Field(description="That it could not be opened with the others.")
+
+
+class ProposalLacks(BaseModel):
+    """What keeps it from being submitted."""
+
+    fields: dict[str, str] = Field(description="Why, by field; empty where nothing does.")
+
+
+class ProposalFileFields(BaseModel):
+    """What is sent beside a file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Small | None = Field(None, description="What you saw, where If-Match does not say.")
+
+
+class OwnFileIn(BaseModel):
+    """As what it is taken along."""
+
+    model_config = STRICT
+
+    kind: Literal["pdf", "json"]
+
+
+class TurnAwayIn(BaseModel):
+    """Why nobody else reads a proposal; its firm is told."""
+
+    model_config = STRICT
+
+    why: Annotated[Text, Field(min_length=1, max_length=LONGEST_WHY)]
 
 
 class ProposalList(BaseModel):
@@ -140,7 +202,14 @@ class OpenedProposalOut(BaseModel):
     identity: dict[str, Any] | None = Field(description="Null while one may not know it.")
 
 
-class OpenedProposalList(BaseModel):
+class OpenedProposalWhole(OpenedProposalOut):
+    """The same with its files, where one may know whose they are."""
+
+    files: list[ProposalFileOut]
+
+
+class OpenedProposalList(Paged):
     """Proposals that are open."""
 
     items: list[OpenedProposalOut]
+    set_aside: int = Field(description="How many could not be opened, for convener and counsel.")

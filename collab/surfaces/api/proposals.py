@@ -1,7 +1,8 @@
-"""Proposals for programs: one's own written and submitted; those that were opened, read."""
+"""One's own proposals for programs: registered for, written, looked at, submitted, withdrawn."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from flask import typing as ft
 from collab.core.errors import InvalidError
 from collab.core.rest import Operation, Reply, answer
 from collab.features.engagements.proposals import queries, service
-from collab.features.engagements.proposals.pages import stands
+from collab.features.engagements.proposals.pages import changed_since, stands
 from collab.features.engagements.proposals.papers import stored
+from collab.features.engagements.proposals.policy import Act
 from collab.features.engagements.proposals.rules import (
     MOST,
     BudgetLine,
@@ -22,22 +24,28 @@ from collab.features.engagements.proposals.rules import (
     Relation,
     quantity,
 )
+from collab.features.engagements.proposals.sealing import as_data
+from collab.features.engagements.proposals.service.writing import asked
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.findings import ETAG, seen_version
 from collab.surfaces.api.proposal_schemas import (
     A_NUMBER,
     SEALED,
     CallRegistrationOut,
-    OpenedProposalList,
-    OpenedProposalOut,
+    PartAskedOut,
+    ProposalFileOut,
     ProposalIn,
+    ProposalLacks,
     ProposalLineItem,
     ProposalList,
     ProposalOut,
     ProposalStepIn,
 )
+from collab.surfaces.api.versions import IF_MATCH, as_seen
 from collab.work.bearer import CHANGE, READ, WRITE
 from collab.work.unit import Work
+
+SAID = ("parts", "lines", "team", "funding", "relations", "nothing_declared", "total")
 
 
 @bp.operation(
@@ -69,7 +77,22 @@ def list_proposals(work: Work) -> ft.ResponseReturnValue:
 def register_for_call(work: Work, call_id: UUID) -> ft.ResponseReturnValue:
     """Register."""
     service.register(work, queries.desk(work, call_id))
-    return answer(CallRegistrationOut(call_id=call_id, registered=True))
+    work.session.expire_all()  # the database registered it
+    return answer(_registration(work, call_id))
+
+
+@bp.operation(
+    "GET",
+    "/calls/<uuid:call_id>/registration",
+    allow=READ,
+    does=Operation(
+        summary="Read how your own organisation stands to a call",
+        replies={200: Reply("Whether it is asked, registered, and in time.", CallRegistrationOut)},
+    ),
+)
+def read_registration(work: Work, call_id: UUID) -> ft.ResponseReturnValue:
+    """Tell how one's own firm stands to a call."""
+    return answer(_registration(work, call_id))
 
 
 @bp.operation(
@@ -86,7 +109,7 @@ def register_for_call(work: Work, call_id: UUID) -> ft.ResponseReturnValue:
 def begin_proposal(work: Work, call_id: UUID) -> ft.ResponseReturnValue:
     """Begin one."""
     row = service.begin(work, queries.desk(work, call_id))
-    return _told(work, row)
+    return told_proposal(work, row)
 
 
 @bp.operation(
@@ -101,7 +124,23 @@ def begin_proposal(work: Work, call_id: UUID) -> ft.ResponseReturnValue:
 )
 def read_proposal(work: Work, offer_id: UUID) -> ft.ResponseReturnValue:
     """Give one's own proposal."""
-    return _told(work, queries.one(work, offer_id))
+    return told_proposal(work, queries.one(work, offer_id))
+
+
+@bp.operation(
+    "GET",
+    "/proposals/<uuid:offer_id>/lacks",
+    allow=READ,
+    does=Operation(
+        summary="Look what a proposal lacks before it can be submitted",
+        details="Nothing is written. What is said of it stands by field, as a refusal would.",
+        replies={200: Reply("Nothing, where it can be submitted.", ProposalLacks)},
+    ),
+)
+def check_proposal(work: Work, offer_id: UUID) -> ft.ResponseReturnValue:
+    """Say what is missing or refused."""
+    row = work.authorise(Act.CHANGE, queries.one(work, offer_id))
+    return answer(ProposalLacks(fields=dict(service.check(work, row))))
 
 
 @bp.operation(
@@ -112,7 +151,7 @@ def read_proposal(work: Work, offer_id: UUID) -> ft.ResponseReturnValue:
         summary="Write a proposal; what was submitted before stays submitted",
         details=SEALED,
         body=ProposalIn,
-        headers={"If-Match": "The ETag of what you saw."},
+        headers=IF_MATCH,
         replies={200: Reply("As it stands then.", ProposalOut, ETAG)},
         problems={409: "Somebody saved it meanwhile, or the deadline is over."},
     ),
@@ -122,7 +161,7 @@ def write_proposal(work: Work, offer_id: UUID, body: ProposalIn) -> ft.ResponseR
     row = queries.one(work, offer_id)
     seen = seen_version(body.model_dump(exclude_none=True))
     service.save(work, row, _content(body, queries.content_of(work, row)), seen_version=seen)
-    return _told(work, row)
+    return told_proposal(work, row)
 
 
 @bp.operation(
@@ -132,7 +171,7 @@ def write_proposal(work: Work, offer_id: UUID, body: ProposalIn) -> ft.ResponseR
     does=Operation(
         summary="Submit or withdraw a proposal, until the deadline",
         body=ProposalStepIn,
-        headers={"If-Match": "The ETag of what you saw."},
+        headers=IF_MATCH,
         replies={200: Reply("As it stands then.", ProposalOut, ETAG)},
         problems={409: "Somebody saved it meanwhile, or the deadline is over."},
     ),
@@ -143,63 +182,63 @@ def move_proposal(work: Work, offer_id: UUID, body: ProposalStepIn) -> ft.Respon
     if body.step == "submit":
         service.submit(work, row, seen_version=seen_version(body.model_dump(exclude_none=True)))
     elif body.step == "withdraw":
+        as_seen(row.version, body.version)
         service.withdraw(work, row)
     else:
         raise InvalidError({"step": "No such step."})
-    return _told(work, row)
+    return told_proposal(work, row)
 
 
-@bp.operation(
-    "GET",
-    "/engagements/<uuid:engagement_id>/proposals",
-    allow=READ,
-    does=Operation(
-        summary="List the proposals of an engagement that are open to you",
-        details="None before the deadline, whoever asks; after it, without names where you judge.",
-        replies={200: Reply("By stage and letter.", OpenedProposalList)},
-    ),
-)
-def list_opened_proposals(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
-    """List what was opened."""
-    found = queries.opened(work, queries.engagement(work, engagement_id).id, most=None)
-    return answer(OpenedProposalList(items=[_opened(one) for one in found]))
-
-
-@bp.operation(
-    "GET",
-    "/opened-proposals/<uuid:opened_id>",
-    allow=READ,
-    does=Operation(
-        summary="Read a proposal that was opened",
-        replies={200: Reply("The proposal.", OpenedProposalOut)},
-    ),
-)
-def read_opened_proposal(work: Work, opened_id: UUID) -> ft.ResponseReturnValue:
-    """Give one of them."""
-    return answer(_opened(queries.one_opened(work, opened_id)))
-
-
-def _opened(read: queries.Read) -> OpenedProposalOut:
-    row = read.row
-    named = ("id", "engagement_id", "stage", "code", "amount", "flagged", "outcome", "content")
-    return OpenedProposalOut(
-        **{name: getattr(row, name) for name in named},
-        identity=read.identity.identity if read.identity else None,
-    )
-
-
-def _told(work: Work, row: Any) -> ft.ResponseReturnValue:
+def told_proposal(work: Work, row: Any, status: int = HTTPStatus.OK) -> ft.ResponseReturnValue:
+    """Tell how one's own proposal stands now."""
     work.session.flush()  # the answer tells its new version
     told, call = queries.outcomes(work, [row.id]), queries.one_call(work, row.call_id)
-    known = ("parts", "lines", "team", "funding", "relations", "nothing_declared", "total", "files")
-    content = {name: value for name, value in stored(work, row).items() if name in known}
+    written = queries.content_of(work, row)
+    newer = row.state == "submitted" and changed_since(queries.submitted_of(work, row), written)
     out = ProposalOut(
         **_line(row, told),
         call_stands=stands(work, call),
+        ends=queries.clock_of(call).ends,
+        asked=[
+            PartAskedOut.model_validate(one, from_attributes=True) for one in asked(call, row.stage)
+        ],
         reasons=told[row.id].reasons if row.id in told else None,
-        content=content,
+        content={
+            name: value for name, value in stored(work, row).items() if name in (*SAID, "files")
+        },
+        written=_said(written) if newer else None,
+        files=_files(work, row, written),
+        set_aside=queries.is_aside(row, call),
     )
-    return answer(out, ETag=f'"{row.version}"')
+    return answer(out, status, ETag=f'"{row.version}"')
+
+
+def _said(written: Content) -> dict[str, Any]:
+    said = {name: value for name, value in as_data(written).items() if name in SAID}
+    return {**said, "total": written.total}
+
+
+def _files(work: Work, row: Any, written: Content) -> list[ProposalFileOut]:
+    told = queries.files_of(work, row)
+    names = ("name", "kind", "size", "sha256")
+    return [
+        ProposalFileOut(id=key, **{name: told[key][name] for name in names})
+        for key in written.files
+        if key in told
+    ]
+
+
+def _registration(work: Work, call_id: UUID) -> CallRegistrationOut:
+    desk = queries.desk(work, call_id)
+    guest = desk.guest
+    return CallRegistrationOut(
+        call_id=desk.call.id,
+        invited=guest is not None and guest.invited_at is not None,
+        registered=guest is not None and guest.registered_at is not None,
+        ends=queries.clock_of(desk.call).ends,
+        may_register=work.may(Act.REGISTER, desk).allowed,
+        may_propose=work.may(Act.WRITE, desk).allowed,
+    )
 
 
 def _line(row: Any, told: Any) -> dict[str, Any]:

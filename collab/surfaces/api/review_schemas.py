@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from collab.features.engagements.review.rules import COMMENT, REASON, Recommendation
 from collab.features.engagements.review.ties import Ground
-from collab.surfaces.api.schemas import STRICT, Text
+from collab.surfaces.api.schemas import STRICT, Small, Text
 
 
 class ScoreIn(BaseModel):
@@ -26,6 +26,9 @@ class ScoreIn(BaseModel):
     abstains: bool = False
     reason: Annotated[Text, Field(max_length=REASON)] = ""
     lock: bool = Field(default=False, description="Locked it changes no more.")
+    seen: Annotated[Text, Field(max_length=40)] | None = Field(
+        None, description="The `version` of your own score as you saw it, or If-Match."
+    )
 
 
 class OpinionIn(BaseModel):
@@ -50,7 +53,9 @@ class ReviewStepIn(BaseModel):
     model_config = STRICT
 
     step: Literal["score", "select", "rescore"]
-    version: int = Field(description="That of the engagement as you read it.", ge=1)
+    version: int | None = Field(
+        None, description="That of the engagement as you read it, or If-Match.", ge=1
+    )
 
 
 class SettlementOfReviewIn(BaseModel):
@@ -62,6 +67,16 @@ class SettlementOfReviewIn(BaseModel):
     chosen: list[UUID] = Field(default_factory=list, max_length=50)
     decision_id: UUID | None = None
     reasons: dict[UUID, Annotated[Text, Field(max_length=REASON)]] = Field(default_factory=dict)
+    version: Small | None = Field(
+        None, description="That of the engagement as you read it; or If-Match."
+    )
+
+
+class OpinionOut(BaseModel):
+    """What a firm makes of what another recommends."""
+
+    firm_id: UUID
+    opinion: str
 
 
 class ScoreOut(BaseModel):
@@ -75,6 +90,8 @@ class ScoreOut(BaseModel):
     recommendation: str | None
     abstained: bool
     reason: str
+    version: str = Field(description="What tells it from the same with anything changed.")
+    opinions: list[OpinionOut]
 
 
 class SpreadOut(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from uuid import UUID
 
 from flask import typing as ft
@@ -10,16 +11,20 @@ from collab.core.errors import InvalidError
 from collab.core.rest import Operation, Reply, answer
 from collab.features.engagements.review import queries
 from collab.features.engagements.review.board import Board, Line, board
+from collab.features.engagements.review.models import Score
 from collab.features.engagements.review.pages import SETTLING
 from collab.features.engagements.review.policy import TAKING, Bench
-from collab.features.engagements.review.rules import address, shown
+from collab.features.engagements.review.rules import Spread, address, shown
 from collab.features.engagements.review.service import preparing, scoring, settling
 from collab.features.engagements.review.service.scoring import Sheet
 from collab.features.engagements.rules import Step
 from collab.surfaces.api.blueprint import bp
+from collab.surfaces.api.engagements import seen
+from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.review_schemas import (
     AsideIn,
     OpinionIn,
+    OpinionOut,
     PhaseOut,
     ReviewedOut,
     ReviewOut,
@@ -30,6 +35,7 @@ from collab.surfaces.api.review_schemas import (
     SpreadOut,
     ToAnswerOut,
 )
+from collab.surfaces.api.versions import IF_MATCH, as_seen, etag_told
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 
@@ -46,12 +52,12 @@ LATE = (
     does=Operation(
         summary="Read how the review of an engagement stands",
         details=LATE,
-        replies={200: Reply("Without proposals you stand aside from.", ReviewOut)},
+        replies={200: Reply("Without proposals you stand aside from.", ReviewOut, ETAG)},
     ),
 )
 def read_review(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
     """Give a review."""
-    return _told(work, queries.bench(work, engagement_id))
+    return told_review(work, queries.bench(work, engagement_id))
 
 
 @bp.operation(
@@ -61,15 +67,16 @@ def read_review(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
     does=Operation(
         summary="Begin the scoring, go on to the selection, or score again",
         body=ReviewStepIn,
-        replies={200: Reply("As it stands then.", ReviewOut)},
+        headers=IF_MATCH,
+        replies={200: Reply("As it stands then.", ReviewOut, ETAG)},
         problems={409: "Something must hold before, or somebody was quicker."},
     ),
 )
 def step_review(work: Work, engagement_id: UUID, body: ReviewStepIn) -> ft.ResponseReturnValue:
     """Take a step."""
     bench = queries.bench(work, engagement_id)
-    settling.take(work, bench, Step(body.step), seen_version=body.version)
-    return _told(work, queries.bench(work, engagement_id))
+    settling.take(work, bench, Step(body.step), seen_version=seen(body.version))
+    return told_review(work, queries.bench(work, engagement_id))
 
 
 @bp.operation(
@@ -81,8 +88,9 @@ def step_review(work: Work, engagement_id: UUID, body: ReviewStepIn) -> ft.Respo
         details="Awarded is what a joint funding decision was stated for, and nothing by itself."
         " Every proposer that is not chosen is told why.",
         body=SettlementOfReviewIn,
-        replies={200: Reply("As it stands then.", ReviewOut)},
-        problems={409: "Something must hold before."},
+        headers=IF_MATCH,
+        replies={200: Reply("As it stands then.", ReviewOut, ETAG)},
+        problems={409: "Something must hold before, or it stands otherwise than you saw."},
     ),
 )
 def settle_review(
@@ -90,6 +98,8 @@ def settle_review(
 ) -> ft.ResponseReturnValue:
     """Settle it."""
     bench = queries.bench(work, engagement_id)
+    work.authorise(TAKING[Step(body.step)], bench)
+    as_seen(bench.row.version, body.version)
     if body.step == "shortlist":
         settling.shortlist(work, bench, body.chosen, body.reasons)
     elif body.step == "award":
@@ -98,7 +108,7 @@ def settle_review(
         settling.award(work, bench, body.chosen[0], body.decision_id, body.reasons)
     else:
         settling.fail(work, bench, body.reasons)
-    return _told(work, queries.bench(work, engagement_id))
+    return told_review(work, queries.bench(work, engagement_id))
 
 
 @bp.operation(
@@ -107,10 +117,14 @@ def settle_review(
     allow=CHANGE,
     does=Operation(
         summary="Score a proposal for your organisation",
-        details=f"A draft is read by you alone. {LATE}",
+        details="A draft is read by you alone. Once you keep one, say which you saw: If-Match, or"
+        f" `seen`. {LATE}",
         body=ScoreIn,
-        replies={200: Reply("The review as you read it then.", ReviewOut)},
-        problems={409: "It is locked, the time is over, or something is missing."},
+        headers={"If-Match": "The ETag of your own score as you saw it."},
+        replies={200: Reply("The review as you read it then.", ReviewOut, ETAG)},
+        problems={
+            409: "It was changed meanwhile or is locked, the time is over, or something is missing."
+        },
     ),
 )
 def score_proposal(work: Work, opened_id: UUID, body: ScoreIn) -> ft.ResponseReturnValue:
@@ -124,10 +138,10 @@ def score_proposal(work: Work, opened_id: UUID, body: ScoreIn) -> ft.ResponseRet
         abstains=body.abstains,
         reason=body.reason,
     )
-    kept = scoring.save(work, bench, opened, sheet)
+    kept = scoring.save_seen(work, bench, opened, sheet, seen=body.seen or etag_told())
     if body.lock:
         scoring.lock(work, bench, kept)
-    return _told(work, bench)
+    return answer(review_out(work, bench), ETag=f'"{scoring.standing(kept)}"')
 
 
 @bp.operation(
@@ -147,7 +161,7 @@ def stand_aside(work: Work, opened_id: UUID, body: AsideIn) -> ft.ResponseReturn
     opened = queries.opened(work, opened_id)
     bench = queries.bench(work, opened.engagement_id)
     preparing.recuse_oneself(work, opened, body.ground)
-    return _told(work, bench)
+    return told_review(work, bench)
 
 
 @bp.operation(
@@ -166,12 +180,18 @@ def say_opinion(work: Work, score_id: UUID, body: OpinionIn) -> ft.ResponseRetur
     row = queries.score(work, score_id)
     bench = queries.bench(work, row.engagement_id)
     scoring.opine(work, bench, row, body.opinion)
-    return _told(work, bench)
+    return told_review(work, bench)
 
 
-def _told(work: Work, bench: Bench) -> ft.ResponseReturnValue:
+def told_review(work: Work, bench: Bench, status: int = HTTPStatus.OK) -> ft.ResponseReturnValue:
+    """Tell how a review stands for its reader."""
+    return answer(review_out(work, bench), status, ETag=f'"{bench.row.version}"')
+
+
+def review_out(work: Work, bench: Bench) -> ReviewOut:
+    """Give how a review stands for its reader."""
     found = board(work, bench)
-    told = ReviewOut(
+    return ReviewOut(
         engagement_id=bench.row.id,
         address=address(bench.row.id),
         state=bench.row.state,
@@ -183,10 +203,9 @@ def _told(work: Work, bench: Bench) -> ft.ResponseReturnValue:
             PhaseOut.model_validate(one, from_attributes=True)
             for one in queries.phases(work, bench.row.id)
         ],
-        proposals=[_line(bench, found, one) for one in found.lines],
+        proposals=[reviewed(bench, found, one) for one in found.lines],
         to_answer=_to_answer(work, bench),
     )
-    return answer(told, ETag=f'"{bench.row.version}"')
 
 
 def _to_answer(work: Work, bench: Bench) -> list[ToAnswerOut]:
@@ -196,9 +215,16 @@ def _to_answer(work: Work, bench: Bench) -> list[ToAnswerOut]:
     return [ToAnswerOut.model_validate(one, from_attributes=True) for one in owed]
 
 
-def _line(bench: Bench, found: Board, line: Line) -> ReviewedOut:
-    spread = line.result.spread if line.result else None
+def spread_out(spread: Spread) -> SpreadOut:
+    """Give how scores lie, in words of figures."""
     names = ("mean", "least", "lower", "middle", "upper", "most")
+    told = {name: shown(getattr(spread, name)) for name in names}
+    return SpreadOut(**told, number=spread.number)
+
+
+def reviewed(bench: Bench, found: Board, line: Line) -> ReviewedOut:
+    """Give a proposal as its reader may know it now."""
+    spread = line.result.spread if line.result else None
     return ReviewedOut(
         id=line.opened.id,
         code=line.opened.code,
@@ -206,15 +232,22 @@ def _line(bench: Bench, found: Board, line: Line) -> ReviewedOut:
         currency=bench.row.currency,
         proposer=line.proposer,
         outcome=line.opened.outcome,
-        own_score=_score(line.mine) if line.mine else None,
-        scores=[_score(one) for one in line.given],
-        spread=SpreadOut(**{name: shown(getattr(spread, name)) for name in names},
-                         number=spread.number) if spread else None,
+        own_score=_score(line.mine, line) if line.mine else None,
+        scores=[_score(one, line) for one in line.given],
+        spread=spread_out(spread) if spread else None,
         recommended=line.result.recommended if line.result else None,
         to_be_talked_over=bool(line.result and line.result.divided),
         place=line.rank if found.over else None,
-    )  # fmt: skip
+    )
 
 
-def _score(one: object) -> ScoreOut:
-    return ScoreOut.model_validate(one, from_attributes=True)
+def _score(one: Score, line: Line) -> ScoreOut:
+    names = ("id", "firm_id", "state", "levels", "comment", "recommendation", "abstained", "reason")
+    return ScoreOut(
+        **{name: getattr(one, name) for name in names},
+        version=scoring.standing(one),
+        opinions=[
+            OpinionOut(firm_id=said.firm_id, opinion=said.opinion)
+            for said in line.opinions.get(one.id, ())
+        ],
+    )

@@ -49,13 +49,14 @@ def published(work: Work, row: Engagement) -> Call:
     return found
 
 
-def listed(work: Work) -> Sequence[Call]:
+def listed(work: Work, *, skip: int = 0, most: int = SHOWN) -> Sequence[Call]:
     """Give the calls the viewer may read that have not ended, what closes first first."""
     return work.session.scalars(
         select(Call)
         .where(Call.ended_at.is_(None))
         .order_by(func.coalesce(Call.full_closes_at, Call.closes_at), Call.id)
-        .limit(SHOWN)
+        .offset(skip)
+        .limit(most)
     ).all()
 
 
@@ -98,13 +99,14 @@ def could_be_invited(work: Work) -> Sequence[tuple[uuid.UUID, str]]:
     return [(ident, name) for ident, name in found]
 
 
-def answers(work: Work, call: Call) -> Sequence[Answer]:
+def answers(work: Work, call: Call, *, skip: int = 0, most: int = SHOWN) -> Sequence[Answer]:
     """Give what was asked and answered to all, and what the viewer has to see to."""
     return work.session.scalars(
         select(Answer)
         .where(Answer.call_id == call.id)
         .order_by(Answer.published_at.nulls_first(), Answer.asked_on, Answer.id)
-        .limit(SHOWN)
+        .offset(skip)
+        .limit(most)
     ).all()
 
 
@@ -116,13 +118,16 @@ def answer(work: Work, answer_id: uuid.UUID) -> Answer:
     return found
 
 
-def own_questions(work: Work, call: Call) -> Sequence[Question]:
+def own_questions(
+    work: Work, call: Call, *, skip: int = 0, most: int = SHOWN
+) -> Sequence[Question]:
     """Give what the viewer's own firm asked, the latest first."""
     return work.session.scalars(
         select(Question)
         .where(Question.call_id == call.id)
         .order_by(Question.asked_at.desc(), Question.id)
-        .limit(SHOWN)
+        .offset(skip)
+        .limit(most)
     ).all()
 
 

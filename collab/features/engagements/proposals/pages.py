@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import render_template
+from flask import Response, render_template
 from flask_babel import get_locale
 from markupsafe import Markup
 
@@ -13,7 +14,7 @@ from collab.core import money
 from collab.core.refs import Card
 from collab.features.engagements import rules as life
 from collab.features.engagements.models import Call, Engagement, OpenedProposal, Proposal
-from collab.features.engagements.proposals import queries, rules
+from collab.features.engagements.proposals import files, queries, rules
 from collab.features.engagements.proposals.forms import (
     FileForm,
     PasswordForm,
@@ -22,6 +23,8 @@ from collab.features.engagements.proposals.forms import (
     TurnAwayForm,
     proposal_form,
 )
+from collab.features.engagements.proposals.models import OpenedFile
+from collab.features.engagements.proposals.papers import own_paper, stored
 from collab.features.engagements.proposals.policy import Act, Desk, reaches_sealed
 from collab.features.engagements.proposals.sealing import as_data
 from collab.features.engagements.proposals.service import check
@@ -29,6 +32,7 @@ from collab.features.engagements.proposals.service.registering import Pending, T
 from collab.features.engagements.proposals.service.writing import asked
 from collab.people.organisations.queries import own as own_organisation
 from collab.people.spaces.models import Space
+from collab.shared.papers.pdf import pdf_of
 from collab.work.unit import Work
 
 WORDS: dict[str, Any] = {
@@ -129,11 +133,10 @@ def show_page(work: Work, row: Proposal) -> str:
     submitted = queries.submitted_of(work, row)
     written = queries.content_of(work, row)
     content = submitted or written
-    newer = submitted is not None and _said(submitted) != _said(written)
     return render_template(
         "proposals/show.html",
         row=row,
-        newer=newer and row.state == "submitted",
+        newer=row.state == "submitted" and changed_since(submitted, written),
         aside=queries.is_aside(row, call),
         may_change=work.may(Act.CHANGE, row).allowed
         and work.may(Act.WRITE, queries.desk(work, row.call_id)).allowed,
@@ -167,6 +170,32 @@ def _read(work: Work, row: Proposal, call: Call, content: rules.Content) -> dict
         "firm": own_organisation(work).name,
         **WORDS,
     }
+
+
+def changed_since(submitted: rules.Content | None, written: rules.Content) -> bool:
+    """Tell whether what is being written says anything else than what was submitted."""
+    return submitted is not None and _said(submitted) != _said(written)
+
+
+def own_file(work: Work, row: Proposal, kind: str) -> Response:
+    """Give one's own proposal to take along; that it was taken stands in one's own vault."""
+    if kind == "pdf":
+        content, media = pdf_of(own_paper(work, row)), "application/pdf"
+    else:
+        content, media = json.dumps(stored(work, row), indent=1).encode(), "application/json"
+    work.record("proposals.taken", space_id=row.space_id, facts={"proposal": row.id})
+    return _kept(content, media, f"proposal.{kind}")
+
+
+def file_of_opened(work: Work, file: OpenedFile) -> Response:
+    """Give a file of an opened proposal to keep; it is never shown in a browser."""
+    content = b"".join(files.read(work, file))
+    return _kept(content, "application/octet-stream", f"attachment.{file.kind}")
+
+
+def _kept(content: bytes, media: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, content_type=media, headers=headers)
 
 
 def _said(content: rules.Content) -> Mapping[str, Any]:

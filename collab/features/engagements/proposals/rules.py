@@ -42,6 +42,7 @@ LONGEST_LABEL = 200
 LENGTHS = (1, 2, 3)
 """Of the letters a proposal is called by; a twin stands in the database."""
 UNSEEN = "This holds control characters that cannot be seen. Delete them."
+TOO_LONG = "This is too long: use up to %s characters."
 LARGEST = 10**6
 """No quantity is as large."""
 MOST = 10**13
@@ -180,14 +181,19 @@ def missing(content: Content, parts: Sequence[Part]) -> Mapping[str, str]:
 
 
 def unasked(content: Content, parts: Sequence[Part]) -> Mapping[str, str]:
-    """Say what may not even be kept: texts nobody asked for, and characters nobody can see."""
-    keys = {part.key for part in parts}
-    more = set(content.parts) - keys
+    """Say what may not even be kept: texts nobody asked for, too long, or not to be seen."""
+    keys = {part.key: part.longest for part in parts}
+    more = set(content.parts) - set(keys)
     wrong = {"parts": "The call does not ask for all of these parts."} if more else {}
     wrong |= {
         f"part_{key}": UNSEEN
         for key, text in content.parts.items()
         if key in keys and has_controls(text)
+    }
+    wrong |= {
+        f"part_{key}": TOO_LONG % keys[key]
+        for key, text in content.parts.items()
+        if key in keys and len(text) > keys[key]
     }
     people = [(one.name, one.role, one.employer) for one in content.team]
     others = {

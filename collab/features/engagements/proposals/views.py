@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses as dc
-import json
 import uuid
 from http import HTTPStatus
 
-from flask import Response, flash, make_response, redirect, render_template, request
+from flask import flash, make_response, redirect, render_template, request
 from flask import typing as ft
 from flask_babel import gettext as _
 
@@ -15,21 +14,19 @@ from collab.core.errors import ConflictError, InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.texts import whole
 from collab.core.web import PUBLIC, SIGNED_IN, Feature
-from collab.features.engagements.proposals import files, pages, queries, service
+from collab.features.engagements.proposals import pages, queries, service
 from collab.features.engagements.proposals.forms import (
     FileForm,
     PasswordForm,
     RegisterForm,
     TurnAwayForm,
 )
-from collab.features.engagements.proposals.papers import own_paper, stored
 from collab.features.engagements.proposals.policy import Act
 from collab.features.engagements.proposals.service import registering
 from collab.people.accounts.service import sessions
 from collab.people.accounts.service.factor import owed
 from collab.people.accounts.views import cookie
 from collab.people.accounts.views.duty import way_on
-from collab.shared.papers.pdf import pdf_of
 from collab.work.door import Door
 from collab.work.session import signed_in
 from collab.work.unit import Work
@@ -216,14 +213,7 @@ def detach(work: Work, offer_id: uuid.UUID, paper_id: uuid.UUID) -> Answer:
 def own(work: Work, offer_id: uuid.UUID) -> Answer:
     """Give one's own proposal to take along; that it was taken stands in one's own vault."""
     row = queries.one(work, offer_id)
-    ending = "json" if request.form.get("kind") == "json" else "pdf"
-    if ending == "pdf":
-        content, kind = pdf_of(own_paper(work, row)), "application/pdf"
-    else:
-        content, kind = json.dumps(stored(work, row), indent=1).encode(), "application/json"
-    work.record("proposals.taken", space_id=row.space_id, facts={"proposal": row.id})
-    headers = {"Content-Disposition": f'attachment; filename="proposal.{ending}"'}
-    return Response(content, content_type=kind, headers=headers)
+    return pages.own_file(work, row, "json" if request.form.get("kind") == "json" else "pdf")
 
 
 @bp.get("/engagements/<uuid:engagement_id>/proposals", allow=SIGNED_IN)
@@ -242,10 +232,7 @@ def opened(work: Work, opened_id: uuid.UUID) -> Answer:
 @bp.get("/opened-proposals/<uuid:opened_id>/files/<uuid:paper_id>", allow=SIGNED_IN)
 def opened_file(work: Work, opened_id: uuid.UUID, paper_id: uuid.UUID) -> Answer:
     """Give a file of one to whoever may know whose it is."""
-    file = queries.opened_file(work, opened_id, paper_id)
-    content = b"".join(files.read(work, file))
-    headers = {"Content-Disposition": f'attachment; filename="attachment.{file.kind}"'}
-    return Response(content, content_type="application/octet-stream", headers=headers)
+    return pages.file_of_opened(work, queries.opened_file(work, opened_id, paper_id))
 
 
 @bp.post("/opened-proposals/<uuid:opened_id>/clearance", allow=SIGNED_IN)

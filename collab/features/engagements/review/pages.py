@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import render_template
+from flask import Response, render_template
 from flask_babel import get_locale
 
 from collab.core import money
@@ -29,11 +29,13 @@ from collab.features.engagements.review.forms import (
     settle_form,
 )
 from collab.features.engagements.review.policy import REVIEWING, TAKING, Act, Bench
+from collab.features.engagements.review.service.proving import tell_own
 from collab.features.engagements.review.ties import GROUNDS, TIES
 from collab.features.engagements.rules import STEPS, State, Step, Workflow
 from collab.people.spaces.audience import Reader, everybody
 from collab.people.spaces.queries import one as one_space
 from collab.policy.viewer import Role
+from collab.shared.papers.pdf import pdf_of
 from collab.shared.process.words import INDEPENDENT
 from collab.work.unit import Work
 
@@ -192,7 +194,7 @@ def proposal_page(
     return render_template(
         "engagements/review/proposal.html",
         opened=opened,
-        parts=_parts(found, bench, opened),
+        parts=written_parts(found, bench, opened),
         line=line,
         found=found,
         form=form or (score_form(found.criteria, mine) if open_to_me else None),
@@ -204,7 +206,7 @@ def proposal_page(
     )
 
 
-def _parts(found: Board, bench: Bench, opened: OpenedProposal) -> list[tuple[str, str]]:
+def written_parts(found: Board, bench: Bench, opened: OpenedProposal) -> list[tuple[str, str]]:
     """Give what was written, part by part, in the order it was asked for."""
     written = opened.content.get("parts", opened.content)
     asked = [{"key": one.key, "label": one.label} for one in found.criteria]
@@ -244,6 +246,17 @@ def pack_of(work: Work, bench: Bench) -> Board:
     if not has_pack(bench, found):
         raise NotFoundError
     return found
+
+
+def pack_file(work: Work, bench: Bench) -> Response:
+    """Give the decision pack as a PDF; that it was taken stands in one's own vault.
+
+    :raises NotFoundError: while the scoring is not over.
+    """
+    content = pdf_of(papers.pack_paper(work, bench, pack_of(work, bench)))
+    tell_own(work, "review.pack_taken", engagement=bench.row.id)
+    headers = {"Content-Disposition": 'attachment; filename="decision-pack.pdf"'}
+    return Response(content, content_type="application/pdf", headers=headers)
 
 
 def has_pack(bench: Bench, found: Board) -> bool:

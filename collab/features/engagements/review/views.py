@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from http import HTTPStatus
 
-from flask import Response, flash, redirect, request
+from flask import flash, redirect, request
 from flask import typing as ft
 from flask_babel import gettext as _
 
@@ -21,16 +21,14 @@ from collab.features.engagements.review.forms import (
     YearsForm,
     score_form,
 )
-from collab.features.engagements.review.papers import pack_paper
 from collab.features.engagements.review.policy import REVIEWING, TAKING, Act, Bench
 from collab.features.engagements.review.rules import address
 from collab.features.engagements.review.service import preparing, scoring, settling
-from collab.features.engagements.review.service.proving import NotReadyError, tell_own
+from collab.features.engagements.review.service.proving import NotReadyError
 from collab.features.engagements.review.service.scoring import Sheet
 from collab.features.engagements.review.ties import Ground
 from collab.features.engagements.rules import Step
 from collab.people.spaces.queries import one as one_space
-from collab.shared.papers.pdf import pdf_of
 from collab.work.unit import Work
 
 bp = Feature("review")
@@ -240,11 +238,7 @@ def pack(work: Work, engagement_id: uuid.UUID) -> Answer:
 @bp.post("/engagements/<uuid:engagement_id>/pack.pdf", allow=SIGNED_IN)
 def pack_pdf(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Give the decision pack as a PDF; that it was taken stands in one's own vault."""
-    bench = queries.bench(work, engagement_id)
-    content = pdf_of(pack_paper(work, bench, pages.pack_of(work, bench)))
-    tell_own(work, "review.pack_taken", engagement=bench.row.id)
-    headers = {"Content-Disposition": 'attachment; filename="decision-pack.pdf"'}
-    return Response(content, content_type="application/pdf", headers=headers)
+    return pages.pack_file(work, queries.bench(work, engagement_id))
 
 
 @bp.get("/engagements/<uuid:engagement_id>/settling/<kind>", allow=SIGNED_IN)

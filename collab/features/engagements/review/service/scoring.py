@@ -6,7 +6,8 @@ import dataclasses as dc
 import json
 from collections.abc import Mapping
 
-from collab.core.errors import InvalidError
+from collab.core.canonical import canonical, digest
+from collab.core.errors import ConflictError, InvalidError
 from collab.core.ids import random_id
 from collab.features.engagements.models import OpenedProposal
 from collab.features.engagements.review import queries
@@ -16,6 +17,11 @@ from collab.features.engagements.review.rules import OPINIONS, Recommendation
 from collab.features.engagements.review.service.proving import demand, tell_own
 from collab.shared.process.plain import plain
 from collab.work.unit import Work
+
+NONE_YET = "none"
+"""What stands where nothing was given yet."""
+SAY_SEEN = "Something is kept already: say what you saw of it."
+CHANGED = "What you gave was changed meanwhile, perhaps by yourself elsewhere. Look again."
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -27,6 +33,32 @@ class Sheet:
     recommendation: Recommendation | None
     abstains: bool
     reason: str
+
+
+def standing(score: Score | None) -> str:
+    """Give what tells a score from the same one with anything changed."""
+    if score is None:
+        return NONE_YET
+    said = (score.levels, score.comment, score.recommendation, score.abstained, score.reason)
+    return digest(canonical([str(score.id), score.state, *said])).hex()[:16]
+
+
+def save_seen(
+    work: Work, bench: Bench, opened: OpenedProposal, sheet: Sheet, *, seen: str | None
+) -> Score:
+    """Keep a draft in the place of exactly the one that was seen; the first needs none.
+
+    :raises InvalidError: when something stands there and it is not said what was seen.
+    :raises ConflictError: when something else stands there than was seen.
+    """
+    work.authorise(Act.JUDGE, bench)
+    queries.hold_score(work, opened)  # of two who save, the second waits, and looks after the first
+    kept = queries.own_score(work, bench, opened)
+    if seen is None and kept is not None:
+        raise InvalidError({"seen": SAY_SEEN})
+    if seen not in (None, standing(kept)):
+        raise ConflictError(CHANGED)
+    return save(work, bench, opened, sheet)
 
 
 def save(work: Work, bench: Bench, opened: OpenedProposal, sheet: Sheet) -> Score:
@@ -43,6 +75,7 @@ def save(work: Work, bench: Bench, opened: OpenedProposal, sheet: Sheet) -> Scor
         if not 0 <= level < known.get(key, 0):
             raise InvalidError({key: "Choose one of its levels."})
     abstains = sheet.abstains
+    queries.hold_score(work, opened)
     kept = work.call(
         "app.save_score",
         random_id(),
