@@ -29,7 +29,7 @@ def statement(work: Work) -> Paper:
     """Give one's own firm's statement as a paper."""
     me = work.session.get_one(Representation, work.viewer.representation_id)
     firm = own_organisation(work)
-    found = queries.own(work)
+    found = queries.own(work, most=None)
     return Paper(
         title=f"Statement of {firm.name}",
         blocks=(Paragraph(NOTE), *_blocks(work, found)),
@@ -39,7 +39,7 @@ def statement(work: Work) -> Paper:
 
 def lines(work: Work) -> Iterator[tuple[str, ...]]:
     """Give the statement line by line, as a sheet holds it; amounts as they are typed."""
-    found = queries.own(work)
+    found = queries.own(work, most=None)
     named = queries.titles(work, {row.engagement_id for row in found})
     for row in found:
         one = row.invoice

@@ -103,14 +103,15 @@ def draft(work: Work, row: Report) -> Version | None:
     return next((one for one in versions(work, row) if one.given_at is None), None)
 
 
-def passages(work: Work, row: Report) -> Sequence[Passage]:
+def passages(work: Work, row: Report, *, skip: int = 0, most: int = SHOWN) -> Sequence[Passage]:
     """Give the passages that are named, of the newest version first."""
     return work.session.scalars(
         select(Passage)
         .join(Version, Version.id == Passage.version_id)
         .where(Passage.report_id == row.id)
         .order_by(Version.number.desc(), Passage.section, Passage.id)
-        .limit(SHOWN)
+        .offset(skip)
+        .limit(most)
     ).all()
 
 
@@ -122,14 +123,17 @@ def passage(work: Work, passage_id: uuid.UUID) -> Passage:
     return found
 
 
-def notes(work: Work, row: Report) -> Sequence[tuple[FactNote, Passage]]:
+def notes(
+    work: Work, row: Report, *, skip: int = 0, most: int = SHOWN
+) -> Sequence[tuple[FactNote, Passage]]:
     """Give what was said of facts, as the expert reads it."""
     found = work.session.execute(
         select(FactNote, Passage)
         .join(Passage, Passage.id == FactNote.passage_id)
         .where(FactNote.report_id == row.id)
         .order_by(FactNote.shared_at.desc(), Passage.section, FactNote.id)
-        .limit(SHOWN)
+        .offset(skip)
+        .limit(most)
     )
     return [(note, words) for note, words in found]
 
@@ -148,13 +152,16 @@ def parties(work: Work, row: Report) -> Mapping[uuid.UUID, str]:
     return {one.firm_id: one.name for one in rows}
 
 
-def threads(work: Work, engagement_id: uuid.UUID) -> Sequence[FactThread]:
+def threads(
+    work: Work, engagement_id: uuid.UUID, *, skip: int = 0, most: int = SHOWN
+) -> Sequence[FactThread]:
     """Give what is said of the viewer's own firm, and, to counsel and convener, of all."""
     return work.session.scalars(
         select(FactThread)
         .where(FactThread.engagement_id == engagement_id)
         .order_by(FactThread.shared_at.desc(), FactThread.heading, FactThread.id)
-        .limit(SHOWN)
+        .offset(skip)
+        .limit(most)
     ).all()
 
 
@@ -179,23 +186,29 @@ def open_threads(work: Work) -> Sequence[FactThread]:
     ).all()
 
 
-def releases(work: Work, engagement_id: uuid.UUID) -> Sequence[Release]:
+def releases(
+    work: Work, engagement_id: uuid.UUID, *, skip: int = 0, most: int = SHOWN
+) -> Sequence[Release]:
     """Give what was released of an engagement's report, the latest first."""
     return work.session.scalars(
         select(Release)
         .where(Release.engagement_id == engagement_id)
         .order_by(Release.updated_at.desc(), Release.id)
-        .limit(SHOWN)
+        .offset(skip)
+        .limit(most)
     ).all()
 
 
-def releases_in(work: Work, space_id: uuid.UUID) -> Sequence[Release]:
+def releases_in(
+    work: Work, space_id: uuid.UUID, *, skip: int = 0, most: int = SHOWN
+) -> Sequence[Release]:
     """Give what stands released in a space, the latest first."""
     return work.session.scalars(
         select(Release)
         .where(Release.space_id == space_id, Release.state == "released")
         .order_by(Release.shared_at.desc(), Release.id)
-        .limit(SHOWN)
+        .offset(skip)
+        .limit(most)
     ).all()
 
 
