@@ -12,6 +12,7 @@ from collab.people.accounts.models import Representation
 from collab.people.organisations.queries import own as own_organisation
 from collab.policy.marking import Marking
 from collab.shared.papers.model import Block, Heading, Mark, Paper, Paragraph, Table
+from collab.shared.papers.sheet import xlsx_file
 from collab.work.unit import Work
 
 HEADS = (
@@ -35,6 +36,12 @@ def statement(work: Work) -> Paper:
         blocks=(Paragraph(NOTE), *_blocks(work, found)),
         mark=Mark(me.name, firm.name, work.now, int(Marking.SEALED)),
     )
+
+
+def workbook(work: Work) -> bytes:
+    """Give one's own firm's statement as a spreadsheet."""
+    banner = Marking.SEALED.label
+    return xlsx_file([("Statement", banner, [[banner], HEADS, *lines(work)], 2)])
 
 
 def lines(work: Work) -> Iterator[tuple[str, ...]]:
