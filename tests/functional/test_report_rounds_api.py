@@ -115,10 +115,11 @@ def test_report_when_walked_by_programs_goes_from_its_beginning_to_everybody(  #
     assert tried(of, f"{at}/releases", wanted, but=(FAY,)) == {
         403: {where.expert.key}, 404: outside,
     }  # fmt: skip
-    for wrong in (
+    amiss: tuple[dict[str, object], ...] = (
         {"sections": ["nothing"]}, {"marking": "red"}, {"marking": "x"}, {"category": "x"},
         {"permitted_action": "x"}, {"sections": []},
-    ):  # fmt: skip
+    )  # fmt: skip
+    for wrong in amiss:
         assert fay.post(f"{at}/releases", wanted | wrong).status == 422, wrong
     for space in (UNKNOWN, where.room_id, BEA.firm.vault_id):
         assert fay.post(f"{at}/releases", wanted | {"space_id": str(space)}).status == 404
@@ -128,7 +129,9 @@ def test_report_when_walked_by_programs_goes_from_its_beginning_to_everybody(  #
     recommended(of, where, str(DELTA.id), until)
 
 
-def released(of: Everybody, where: reports.Scene, ident: str) -> None:
+def released(  # noqa: PLR0915 # one walk
+    of: Everybody, where: reports.Scene, ident: str
+) -> None:
     """Read it, take it along, let it out to everybody, and take that back."""
     fay, otto, alice = of[FAY], of[OTTO], of[ALICE]
     path = f"/report-releases/{ident}"

@@ -82,6 +82,7 @@ from tests.house.seeding import (
     RED_COPY,
     draft_of,
 )
+from tests.policy.sweep_bodies import AFTER_THE_AWARD
 from tests.program import Program, Told
 
 UNKNOWN = uuid.UUID("0190a000-0000-7000-8000-00000000abcd")
@@ -620,7 +621,6 @@ BODIES: dict[str, object] = {
     "offer_dates": {"starts_at": []},
     "answer_dates": {"answers": {}},
     "choose_date": {"option_id": str(UNKNOWN)},
-    "book_money": {"kind": "received", "amount": 1, "on": "2026-01-07"},
     "claim_contact": {"contact_id": str(UNKNOWN)},
     "report_result": {"code": "declined"},
     "step_review": {"step": "select", "version": 1},
@@ -661,6 +661,7 @@ BODIES: dict[str, object] = {
     "cancel_milestone": {"why": "Not needed.", "version": 1},
     "answer_return": {"answer": "returned"},
     "add_action_about": {"title": "Ask for the report", "due_on": "2099-01-07"},
+    **AFTER_THE_AWARD,
 }
 """What an operation takes beside what names its object."""
 

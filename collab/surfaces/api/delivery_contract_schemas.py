@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from collab.features.engagements.delivery.rules import ANSWER, REASON, REFERENCE, WORDS
 from collab.surfaces.api.delivery_schemas import Minor, Why
-from collab.surfaces.api.lists import Paged
+from collab.surfaces.api.paging import Paged
 from collab.surfaces.api.schemas import STRICT, Day, Text
 from collab.surfaces.api.written import OneLine, SomeLines
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from flask import typing as ft
@@ -13,7 +14,7 @@ from collab.features.engagements.delivery.service import returns
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.delivery_contract_schemas import CertifyIn, OwedList, OwedOut
 from collab.surfaces.api.delivery_told import same
-from collab.surfaces.api.lists import PageQuery
+from collab.surfaces.api.paging import PageQuery, a_page
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 
@@ -30,7 +31,7 @@ from collab.work.unit import Work
 )
 def list_returns(work: Work, query: PageQuery) -> ft.ResponseReturnValue:
     """List the own firm's certificates."""
-    rows, further = query.of(queries.all_owed(work, skip=query.skip, most=query.most))
+    rows, further = a_page(query, partial(queries.all_owed, work))
     return answer(OwedList(items=[same(OwedOut, row) for row in rows], next_page=further))
 
 

@@ -173,4 +173,6 @@ class MilestoneList(BaseModel):
     """The milestones of a room, in their order."""
 
     items: list[MilestoneOut]
-    room: ExpertRoomOut | None = Field(None, description="Null where it is no expert's room.")
+    room: ExpertRoomOut | None = Field(
+        default=None, description="Null where it is no expert's room."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from flask import typing as ft
@@ -15,7 +16,6 @@ from collab.features.engagements.money.rules import Kind, Side, totals
 from collab.people.spaces.queries import own_vault
 from collab.shared.papers.pdf import pdf_of
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.lists import PageQuery
 from collab.surfaces.api.made_files import RECORDED, MadeFile, made_file
 from collab.surfaces.api.money_schemas import (
     FileKind,
@@ -27,6 +27,7 @@ from collab.surfaces.api.money_schemas import (
     told_invoice,
     told_line,
 )
+from collab.surfaces.api.paging import PageQuery, a_page
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 
@@ -52,7 +53,7 @@ KEPT = "To the group's trustee alone. Others have their own part under /money."
 )
 def list_money(work: Work, query: PageQuery) -> ft.ResponseReturnValue:
     """List one's own invoices."""
-    rows, further = query.of(queries.own(work, skip=query.skip, most=query.most))
+    rows, further = a_page(query, partial(queries.own, work))
     return answer(InvoiceList(items=[told_line(row.invoice) for row in rows], next_page=further))
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from collab.core.money import CURRENCIES, MOST
 from collab.features.engagements.money.queries import Book, Kept
 from collab.features.engagements.money.rules import OUTSIDER, REFERENCE, WHOLE, Invoice
-from collab.surfaces.api.lists import Paged
+from collab.surfaces.api.paging import Paged
 from collab.surfaces.api.schemas import STRICT, Day, Text
 from collab.surfaces.api.written import OneLine
 

@@ -1,7 +1,8 @@
-"""Reports for everybody, for programs: proposed, let out by an officer, read by anybody."""
+"""Reports for everybody, for programs: proposed, let out by an officer, read as anybody may."""
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -10,13 +11,12 @@ from flask import typing as ft
 
 from collab.core.errors import NotFoundError
 from collab.core.rest import Operation, Reply, answer
-from collab.core.web import PUBLIC
 from collab.features.engagements.reports import queries
 from collab.features.engagements.reports.models import PublicReport
 from collab.features.engagements.reports.policy import Act
-from collab.features.engagements.reports.rules import sections_of
 from collab.features.engagements.reports.service import releasing
 from collab.surfaces.api.blueprint import bp
+from collab.surfaces.api.paging import PageQuery, a_page
 from collab.surfaces.api.report_release_schemas import (
     LetOutIn,
     PublicList,
@@ -27,10 +27,8 @@ from collab.surfaces.api.report_release_schemas import (
 )
 from collab.surfaces.api.report_schemas import SectionIn
 from collab.work.bearer import CHANGE, READ
-from collab.work.door import Door
 from collab.work.unit import Work
 
-BROKEN = {500: "Something broke on our side.", 503: "Something does not answer."}
 AS_IT_STANDS = {200: Reply("As it stands then.", PublicOut)}
 
 
@@ -124,42 +122,41 @@ def recall_public_report(work: Work, public_report_id: UUID) -> ft.ResponseRetur
 @bp.operation(
     "GET",
     "/reports",
-    allow=PUBLIC,
+    allow=READ,
     does=Operation(
         summary="List the reports anybody may read",
+        details="Their pages, at `address`, ask for no token.",
+        query=PageQuery,
         replies={200: Reply("The latest first.", PublishedList)},
-        problems=BROKEN,
     ),
 )
-def list_published_reports(door: Door) -> ft.ResponseReturnValue:
-    """List them to anybody."""
-    rows = door.ask("public_reports", None)
-    return answer(PublishedList(items=[PublishedLine(**_line(row)) for row in rows]))
+def list_published_reports(work: Work, query: PageQuery) -> ft.ResponseReturnValue:
+    """List what anybody may read."""
+    rows, further = a_page(query, partial(queries.published, work))
+    told = [PublishedLine(**_line(row, name)) for row, name in rows]
+    return answer(PublishedList(items=told, next_page=further))
 
 
 @bp.operation(
     "GET",
     "/reports/<uuid:published_id>",
-    allow=PUBLIC,
+    allow=READ,
     does=Operation(
         summary="Read a report anybody may read",
         replies={200: Reply("The report.", PublishedOut)},
-        problems=BROKEN,
     ),
 )
-def read_published_report(door: Door, published_id: UUID) -> ft.ResponseReturnValue:
-    """Give it to anybody."""
-    found = door.ask("public_reports", published_id)
-    if not found:
-        raise NotFoundError
-    (row,) = found
-    parts = [SectionIn(**part.kept) for part in sections_of(row.sections)]
-    return answer(PublishedOut(**_line(row), sections=parts))
+def read_published_report(work: Work, published_id: UUID) -> ft.ResponseReturnValue:
+    """Give what anybody may read."""
+    row, name = queries.published_one(work, published_id)
+    parts = [SectionIn(**part.kept) for part in row.parts]
+    return answer(PublishedOut(**_line(row, name), sections=parts))
 
 
-def _line(row: Any) -> dict[str, Any]:
-    same = ("id", "title", "language", "association", "published_on")
-    return {name: getattr(row, name) for name in same} | {"address": f"/reports/{row.id}"}
+def _line(row: PublicReport, association: str | None) -> dict[str, Any]:
+    same = ("id", "title", "language", "published_on")
+    told = {name: getattr(row, name) for name in same}
+    return {**told, "association": association, "address": f"/reports/{row.id}"}
 
 
 def _again(work: Work, row: PublicReport) -> ft.ResponseReturnValue:

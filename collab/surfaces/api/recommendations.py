@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
@@ -32,8 +33,8 @@ from collab.features.engagements.reports.rules import (
 from collab.features.engagements.reports.service import recommending
 from collab.shared.process.words import INDEPENDENT
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.lists import Paged, PageQuery
 from collab.surfaces.api.made_files import RECORDED, MadeFile, PaperIn, made_file
+from collab.surfaces.api.paging import Paged, PageQuery, a_page
 from collab.surfaces.api.schemas import STRICT, Day, Text
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
@@ -130,9 +131,7 @@ AS_IT_STANDS = {200: Answered("The recommendation as it stands then.", Recommend
 def read_register(work: Work, engagement_id: UUID, query: PageQuery) -> ft.ResponseReturnValue:
     """Give the register."""
     row = queries.engagement(work, engagement_id)
-    found, further = query.of(
-        register.recommendations(work, row.id, skip=query.skip, most=query.most)
-    )
+    found, further = a_page(query, partial(register.recommendations, work, row.id))
     return answer(Register(items=_told(work, found), next_page=further))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from collab.features.engagements.reports import queries
 from collab.features.engagements.reports.policy import Act
 from collab.features.engagements.reports.service import writing
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.lists import PageQuery
+from collab.surfaces.api.paging import PageQuery, a_page
 from collab.surfaces.api.report_schemas import (
     CommentIn,
     FactAnswerIn,
@@ -100,7 +101,7 @@ def take_passage_off(work: Work, passage_id: UUID) -> ft.ResponseReturnValue:
 def list_fact_notes(work: Work, report_id: UUID, query: PageQuery) -> ft.ResponseReturnValue:
     """List what was said."""
     row = queries.report(work, report_id)
-    found, further = query.of(queries.notes(work, row, skip=query.skip, most=query.most))
+    found, further = a_page(query, partial(queries.notes, work, row))
     known = queries.parties(work, row)
     told = [_note(note, words, known) for note, words in found]
     return answer(NoteList(items=told, next_page=further))
@@ -153,7 +154,7 @@ def answer_fact(work: Work, fact_note_id: UUID, body: FactAnswerIn) -> ft.Respon
 def list_facts(work: Work, engagement_id: UUID, query: PageQuery) -> ft.ResponseReturnValue:
     """List what is said of one's own firm."""
     about = queries.engagement(work, engagement_id)
-    found, further = query.of(queries.threads(work, about.id, skip=query.skip, most=query.most))
+    found, further = a_page(query, partial(queries.threads, work, about.id))
     return answer(ThreadList(items=[_thread(one) for one in found], next_page=further))
 
 
@@ -179,7 +180,7 @@ def comment_fact(work: Work, thread_id: UUID, body: CommentIn) -> ft.ResponseRet
 def _passages(work: Work, row: Any, query: PageQuery) -> PassageList:
     """Tell the passages of what was given at last; those of earlier versions come behind."""
     given = queries.given(work, row)
-    found, further = query.of(queries.passages(work, row, skip=query.skip, most=query.most))
+    found, further = a_page(query, partial(queries.passages, work, row))
     told = [one for one in found if given is not None and one.version_id == given.id]
     known = queries.parties(work, row)
     return PassageList(

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from collab.features.engagements.reports.rules import MOST_SECTIONS, WORDS
 from collab.policy.declaration import PermittedAction
-from collab.surfaces.api.lists import Paged
+from collab.surfaces.api.paging import Paged
 from collab.surfaces.api.report_schemas import Key, SectionIn
 from collab.surfaces.api.schemas import STRICT, Text
 
@@ -134,11 +134,11 @@ class PublishedLine(BaseModel):
     address: str = Field(description="Its page.")
     title: str
     language: str
-    association: str
+    association: str | None = Field(description="Where you know of it.")
     published_on: dt.date
 
 
-class PublishedList(BaseModel):
+class PublishedList(Paged):
     """Reports that anybody may read."""
 
     items: list[PublishedLine]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from uuid import UUID
 
@@ -24,8 +25,8 @@ from collab.policy.declaration import PermittedAction
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.shared.process.screening import categories
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.lists import PageQuery
 from collab.surfaces.api.made_files import RECORDED, MadeFile, PaperIn, made_file
+from collab.surfaces.api.paging import PageQuery, a_page
 from collab.surfaces.api.report_release_schemas import (
     CategoryNamed,
     ReleaseList,
@@ -101,7 +102,7 @@ def list_report_releases(
 ) -> ft.ResponseReturnValue:
     """List an engagement's releases."""
     about = queries.engagement(work, engagement_id)
-    rows, further = query.of(queries.releases(work, about.id, skip=query.skip, most=query.most))
+    rows, further = a_page(query, partial(queries.releases, work, about.id))
     return answer(ReleaseList(items=[_told(one) for one in rows], next_page=further))
 
 
@@ -118,7 +119,7 @@ def list_report_releases(
 def list_reports(work: Work, space_id: UUID, query: PageQuery) -> ft.ResponseReturnValue:
     """List a space's reports."""
     space = space_or_charter(work, space_id)
-    rows, further = query.of(queries.releases_in(work, space.id, skip=query.skip, most=query.most))
+    rows, further = a_page(query, partial(queries.releases_in, work, space.id))
     return answer(ReleaseList(items=[_told(one) for one in rows], next_page=further))
 
 

@@ -18,7 +18,7 @@ from collab.features.engagements.reports.rules import (
     TITLE,
     WORDS,
 )
-from collab.surfaces.api.lists import Paged
+from collab.surfaces.api.paging import Paged
 from collab.surfaces.api.schemas import STRICT, Day, Text
 
 KEY = 40

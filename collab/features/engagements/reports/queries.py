@@ -21,10 +21,16 @@ from collab.features.engagements.reports.models import (
     Version,
 )
 from collab.features.engagements.reports.rules import State
+from collab.people.organisations.models import Organisation
 from collab.policy.viewer import Role, SpaceKind
 from collab.work.unit import Work
 
 SHOWN = 200
+PUBLISHED = (
+    select(PublicReport, Organisation.name)
+    .outerjoin(Organisation, Organisation.id == PublicReport.org_id)
+    .where(PublicReport.state == "published")
+)
 
 
 def engagement(work: Work, engagement_id: uuid.UUID) -> Engagement:
@@ -264,3 +270,21 @@ def proposed(work: Work) -> Sequence[PublicReport]:
         .where(PublicReport.org_id == work.viewer.org_id, PublicReport.state == "proposed")
         .order_by(PublicReport.proposed_at)
     ).all()
+
+
+def published(
+    work: Work, *, skip: int = 0, most: int = SHOWN
+) -> Sequence[tuple[PublicReport, str | None]]:
+    """Give what anybody may read, the latest first, with the association where one knows of it."""
+    latest = PUBLISHED.order_by(PublicReport.published_on.desc(), PublicReport.id)
+    found = work.session.execute(latest.offset(skip).limit(most))
+    return [(row, name) for row, name in found]
+
+
+def published_one(work: Work, report_id: uuid.UUID) -> tuple[PublicReport, str | None]:
+    """Give one of them. :raises NotFoundError: for what not everybody may read."""
+    found = work.session.execute(PUBLISHED.where(PublicReport.id == report_id)).first()
+    if found is None:
+        raise NotFoundError
+    row, name = found
+    return row, name
