@@ -102,13 +102,13 @@ def test_room_when_opened_by_program_takes_a_plan_papers_and_a_certificate(  # n
     others = {one: program(one) for one in (BEA, COLE, DINA, scene.rival, DAN, LEE)}
     others |= {ALICE: alice, scene.expert: nova}
     for who, one in others.items():
-        told = [
+        refused = [
             one.patch(f"{path}/contract", other, If_Match='"2"').status,
             one.get(f"{path}/expert-room/choices").status,
             one.post(f"{path}/expert-room", wanted).status,
             one.post(f"{path}/agreement").status,
         ]
-        assert told == [403 if who in (ALICE, BEA) else 404] * 4, who.key
+        assert refused == [403 if who in (ALICE, BEA) else 404] * 4, who.key
     assert fay.post(f"{path}/expert-room", wanted | {"firms": [str(DELTA.id)]}).status == 422
     assert fay.post(f"{path}/expert-room", wanted | {"name": " "}).status == 422
     made = fay.post(f"{path}/expert-room", wanted)

@@ -98,7 +98,10 @@ def test_report_when_walked_by_programs_goes_from_its_beginning_to_everybody(  #
         assert of[who].get(path).status == 404, who.key
         assert of[who].get(f"{at}/notes").status == 404, who.key
     assert expert.post(f"{path}/answer", said | {"version": 9}).status == 409
-    assert expert.post(f"{path}/answer", said).json["changed"] is True
+    unsaid = {"answer": said["answer"], "changed": True}
+    assert expert.post(f"{path}/answer", unsaid).status == 422, "it says which version it read"
+    done = expert.post(f"{path}/answer", unsaid, If_Match=expert.get(path).etag)
+    assert done.json["changed"] is True
     assert fay.get(path).json["answer"] == said["answer"]
     assert expert.post(f"{path}/answer", said).status == 403, "it is given once"
     assert dina.get(facts).json["items"][0]["answer"] == said["answer"]
@@ -227,8 +230,10 @@ def test_counsel_when_something_waits_clears_or_returns_it_by_program(
     assert bea.get(f"/report-releases/{waits}").status == 404
     later = reports.release(db.superuser, where, now=now, number=3, clearance=None, **held)
     path = f"/report-releases/{later}/review"
-    assert cara.post(path, {"clear": True, "version": 9}).status == 409
-    cleared = cara.post(path, {"clear": True, "version": 1})
+    assert cara.post(path, {"clear": True}).status == 422, "it says which version it read"
+    assert cara.post(path, {"clear": True}, If_Match='"9"').status == 409
+    seen = cara.get(f"/report-releases/{later}").etag
+    cleared = cara.post(path, {"clear": True}, If_Match=seen)
     assert (cleared.json["state"], cleared.json["clearance"]) == ("released", "counsel")
     assert bea.get(f"/report-releases/{later}").json["number"] == 3
     assert bea.get(f"/recommendations/{advice}").status == 404

@@ -34,6 +34,7 @@ from collab.surfaces.api.delivery_schemas import (
     SubmitIn,
 )
 from collab.surfaces.api.delivery_told import merged, told_delivery, told_milestone, told_room
+from collab.surfaces.api.engagements import seen
 from collab.surfaces.api.findings import ETAG, seen_version
 from collab.work.bearer import CHANGE, READ, WRITE
 from collab.work.unit import Work
@@ -163,7 +164,7 @@ def change_milestone(
 ) -> ft.ResponseReturnValue:
     """Change one nobody changed meanwhile."""
     row = work.authorise(Act.CHANGE, queries.milestone(work, milestone_id))
-    seen = seen_version(body)
+    version = seen_version(body)
     stands = {
         "due_on": row.due_on.isoformat(),
         "order": row.acceptance,
@@ -173,7 +174,7 @@ def change_milestone(
     to = Change(
         due_on=sent.due_on, order=Order(sent.order), acceptors=tuple(sent.acceptors), why=sent.why
     )
-    milestones.change(work, row, to, seen_version=seen)
+    milestones.change(work, row, to, seen_version=version)
     return told_milestone(work, row)
 
 
@@ -224,6 +225,7 @@ def answer_milestone(work: Work, milestone_id: UUID, body: AnswerIn) -> ft.Respo
         summary="End a milestone that will not be delivered",
         details="What was let in for it is out of the expert's sight from then on.",
         body=CancelIn,
+        headers=SAW,
         replies={200: Reply("Ended.", MilestoneOut, ETAG)},
         problems={409: "Somebody changed it meanwhile, or the plan does not stand yet."},
     ),
@@ -231,7 +233,7 @@ def answer_milestone(work: Work, milestone_id: UUID, body: AnswerIn) -> ft.Respo
 def cancel_milestone(work: Work, milestone_id: UUID, body: CancelIn) -> ft.ResponseReturnValue:
     """End it."""
     row = queries.milestone(work, milestone_id)
-    milestones.cancel(work, row, body.why, seen_version=body.version)
+    milestones.cancel(work, row, body.why, seen_version=seen(body.version))
     return told_milestone(work, row)
 
 

@@ -89,7 +89,7 @@ class CancelIn(BaseModel):
     model_config = STRICT
 
     why: Why
-    version: int
+    version: int | None = Field(default=None, description="If-Match may say it instead.")
 
 
 class FirmAnswerOut(BaseModel):

@@ -33,8 +33,10 @@ from collab.features.engagements.reports.rules import (
 from collab.features.engagements.reports.service import recommending
 from collab.shared.process.words import INDEPENDENT
 from collab.surfaces.api.blueprint import bp
+from collab.surfaces.api.engagements import seen
 from collab.surfaces.api.made_files import RECORDED, MadeFile, PaperIn, made_file
 from collab.surfaces.api.paging import Paged, PageQuery, a_page
+from collab.surfaces.api.report_schemas import SEEN
 from collab.surfaces.api.schemas import STRICT, Day, Text
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
@@ -69,7 +71,7 @@ class ReplyIn(BaseModel):
     told: bool = False
     planned_on: Day | None = None
     owner_id: UUID | None = None
-    version: int
+    version: int | None = Field(default=None, description=SEEN)
 
 
 class ClearIn(BaseModel):
@@ -238,6 +240,7 @@ def take_recommendation_back(work: Work, recommendation_id: UUID) -> ft.Response
         summary="Answer a recommendation for your organisation",
         details="To decline is normal. Whoever facilitates records what bodies outside say.",
         body=ReplyIn,
+        headers={"If-Match": "The version of the answer you saw, in quotes."},
         replies=AS_IT_STANDS,
         problems={409: "A colleague answered meanwhile, or it is withdrawn."},
     ),
@@ -250,7 +253,7 @@ def answer_recommendation(work: Work, reaction_id: UUID, body: ReplyIn) -> ft.Re
     reply = Reply(
         Response(body.response), lines(body.words), body.told, body.planned_on, body.owner_id
     )
-    recommending.respond(work, row, reply, seen_version=body.version)
+    recommending.respond(work, row, reply, seen_version=seen(body.version))
     return answer(_one(work, register.recommendation(work, row.recommendation_id)))
 
 

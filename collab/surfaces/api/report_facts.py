@@ -16,6 +16,8 @@ from collab.features.engagements.reports import queries
 from collab.features.engagements.reports.policy import Act
 from collab.features.engagements.reports.service import writing
 from collab.surfaces.api.blueprint import bp
+from collab.surfaces.api.engagements import SEEN, seen
+from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.paging import PageQuery, a_page
 from collab.surfaces.api.report_schemas import (
     CommentIn,
@@ -113,12 +115,12 @@ def list_fact_notes(work: Work, report_id: UUID, query: PageQuery) -> ft.Respons
     allow=READ,
     does=Operation(
         summary="Read what was said of a passage",
-        replies={200: Reply("What was said.", NoteOut)},
+        replies={200: Reply("What was said.", NoteOut, ETAG)},
     ),
 )
 def read_fact_note(work: Work, fact_note_id: UUID) -> ft.ResponseReturnValue:
     """Give what was said."""
-    return answer(_one(work, queries.note(work, fact_note_id)))
+    return _told(work, queries.note(work, fact_note_id))
 
 
 @bp.operation(
@@ -129,15 +131,18 @@ def read_fact_note(work: Work, fact_note_id: UUID) -> ft.ResponseReturnValue:
         summary="Answer, as the expert, what was said of a passage",
         details="Whoever said it, whoever convenes and counsel read this. It is given once.",
         body=FactAnswerIn,
-        replies={200: Reply("Answered.", NoteOut)},
+        headers=SEEN,
+        replies={200: Reply("Answered.", NoteOut, ETAG)},
         problems={409: "It was answered, or the comment was changed meanwhile."},
     ),
 )
 def answer_fact(work: Work, fact_note_id: UUID, body: FactAnswerIn) -> ft.ResponseReturnValue:
     """Answer a comment."""
     row = queries.note(work, fact_note_id)
-    writing.answer(work, row, lines(body.answer), changed=body.changed, seen_version=body.version)
-    return answer(_one(work, row))
+    writing.answer(
+        work, row, lines(body.answer), changed=body.changed, seen_version=seen(body.version)
+    )
+    return _told(work, row)
 
 
 @bp.operation(
@@ -166,15 +171,16 @@ def list_facts(work: Work, engagement_id: UUID, query: PageQuery) -> ft.Response
         summary="Say what is not so in a passage",
         details="Screened like everything that leaves your organisation; the expert answers it.",
         body=CommentIn,
-        replies={200: Reply("The passage as it stands then.", ThreadOut)},
+        headers=SEEN,
+        replies={200: Reply("The passage as it stands then.", ThreadOut, ETAG)},
         problems={409: "The round is over, or a colleague wrote meanwhile."},
     ),
 )
 def comment_fact(work: Work, thread_id: UUID, body: CommentIn) -> ft.ResponseReturnValue:
     """Comment on facts."""
     row = queries.thread(work, thread_id)
-    writing.comment(work, row, body.words, seen_version=body.version)
-    return answer(_thread(row))
+    writing.comment(work, row, lines(body.words), seen_version=seen(body.version))
+    return answer(_thread(row), ETag=f'"{row.version}"')
 
 
 def _passages(work: Work, row: Any, query: PageQuery) -> PassageList:
@@ -201,9 +207,10 @@ def _shown(row: Any, known: Mapping[UUID, str]) -> PassageOut:
     )
 
 
-def _one(work: Work, row: Any) -> NoteOut:
+def _told(work: Work, row: Any) -> ft.ResponseReturnValue:
     known = queries.parties(work, queries.report(work, row.report_id))
-    return _note(row, queries.passage(work, row.passage_id), known)
+    told = _note(row, queries.passage(work, row.passage_id), known)
+    return answer(told, ETag=f'"{told.version}"')
 
 
 def _note(row: Any, passage: Any, known: Mapping[UUID, str]) -> NoteOut:

@@ -25,6 +25,8 @@ from collab.policy.declaration import PermittedAction
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.shared.process.screening import categories
 from collab.surfaces.api.blueprint import bp
+from collab.surfaces.api.engagements import SEEN, seen
+from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.made_files import RECORDED, MadeFile, PaperIn, made_file
 from collab.surfaces.api.paging import PageQuery, a_page
 from collab.surfaces.api.report_release_schemas import (
@@ -71,7 +73,7 @@ def list_release_targets(work: Work, report_id: UUID) -> ft.ResponseReturnValue:
         " everything that is shared, and what they hold waits for counsel of that space. What"
         " stands there of the report is replaced.",
         body=ReleaseReportIn,
-        replies={201: Reply("Released, or `held` for counsel.", ReleaseOut)},
+        replies={201: Reply("Released, or `held` for counsel.", ReleaseOut, ETAG)},
         problems={409: "Counsel must look first and none sits there."},
     ),
 )
@@ -82,7 +84,7 @@ def release_report(work: Work, report_id: UUID, body: ReleaseReportIn) -> ft.Res
     if target is None:
         raise NotFoundError
     made = releasing.release(work, row, target, _choice(work, row, body))
-    return answer(_told(made), HTTPStatus.CREATED)
+    return _answer(made, HTTPStatus.CREATED)
 
 
 @bp.operation(
@@ -129,15 +131,14 @@ def list_reports(work: Work, space_id: UUID, query: PageQuery) -> ft.ResponseRet
     allow=READ,
     does=Operation(
         summary="Read what a space was given of a report",
-        replies={200: Reply("The release.", ReleaseOut)},
+        replies={200: Reply("The release.", ReleaseOut, ETAG)},
     ),
 )
 def read_report_release(work: Work, report_release_id: UUID) -> ft.ResponseReturnValue:
     """Give a release."""
     row = queries.release(work, report_release_id)
-    told, public = _told(row), queries.public_of(work, row)
-    told.public_id = public.id if public else None
-    return answer(told)
+    public = queries.public_of(work, row)
+    return _answer(row, public_id=public.id if public else None)
 
 
 @bp.operation(
@@ -167,7 +168,8 @@ def take_report_release(
         summary="Clear or return a release that waits for counsel",
         details="For counsel of that space. To return it says what would have to change.",
         body=VerdictIn,
-        replies={200: Reply("As it stands then.", ReleaseOut)},
+        headers=SEEN,
+        replies={200: Reply("As it stands then.", ReleaseOut, ETAG)},
         problems={409: "Somebody settled it meanwhile."},
     ),
 )
@@ -177,9 +179,9 @@ def review_report_release(
     """Clear it, or return it."""
     row = queries.release(work, report_release_id)
     releasing.settle(
-        work, row, words=lines(body.words), seen_version=body.version, clear=body.clear
+        work, row, words=lines(body.words), seen_version=seen(body.version), clear=body.clear
     )
-    return answer(_told(row))
+    return _answer(row)
 
 
 @bp.operation(
@@ -189,7 +191,7 @@ def review_report_release(
     does=Operation(
         summary="Take a release of a report back",
         details="For whoever facilitates there. What is let out of it to everybody goes along.",
-        replies={200: Reply("Nobody reads it there any more.", ReleaseOut)},
+        replies={200: Reply("Nobody reads it there any more.", ReleaseOut, ETAG)},
         problems={409: "It stands no more."},
     ),
 )
@@ -198,7 +200,7 @@ def withdraw_report(work: Work, report_release_id: UUID) -> ft.ResponseReturnVal
     row = queries.release(work, report_release_id)
     releasing.withdraw(work, row)
     work.session.refresh(row)
-    return answer(_told(row))
+    return _answer(row)
 
 
 def _target(work: Work, space: Space) -> TargetOut:
@@ -228,6 +230,14 @@ def _choice(work: Work, row: Report, body: ReleaseReportIn) -> Choice:
         category=body.category,
         permitted=permitted,
     )
+
+
+def _answer(
+    row: Release, status: int = HTTPStatus.OK, public_id: UUID | None = None
+) -> ft.ResponseReturnValue:
+    told = _told(row)
+    told.public_id = public_id
+    return answer(told, status, ETag=f'"{row.version}"')
 
 
 def _told(row: Release) -> ReleaseOut:

@@ -22,6 +22,7 @@ from collab.surfaces.api.paging import Paged
 from collab.surfaces.api.schemas import STRICT, Day, Text
 
 KEY = 40
+SEEN = "The one you saw; If-Match may say it instead."
 Key = Annotated[Text, Field(max_length=KEY)]
 
 
@@ -64,7 +65,7 @@ class CommentIn(BaseModel):
     model_config = STRICT
 
     words: Annotated[Text, Field(max_length=WORDS)]
-    version: int
+    version: int | None = Field(default=None, description=SEEN)
 
 
 class VersionOut(BaseModel):
@@ -168,7 +169,7 @@ class FactAnswerIn(BaseModel):
 
     answer: Annotated[Text, Field(max_length=WORDS)]
     changed: bool
-    version: int
+    version: int | None = Field(default=None, description=SEEN)
 
 
 class ThreadOut(BaseModel):
