@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 
 from collab.core.house import House
-from tests.cast import ALICE, BEA, FAY
+from tests.cast import ALICE, BEA, DAN, FAY, LEE
 from tests.conftest import ProgramOf
 from tests.factories.funding import DAY, TOTAL, Fund
 from tests.factories.kpis import TARA
@@ -34,9 +34,17 @@ def test_funding_when_spoken_to_by_programs_goes_from_a_draft_to_a_share(
     assert made.status == 200, made.text
     one = uuid.UUID(made.json["id"])
     assert alice.get(f"{home}/budgets").json["items"] == []
+    for who in (ALICE, BEA, DAN, LEE):
+        assert program(who).get(f"/budgets/{one}").status == 404, "a draft is its author's side's"
     assert fay.post(f"/api/v1/budgets/{one}/opening", If_Match='"9"').status == 409
-    opened = fay.post(f"/api/v1/budgets/{one}/opening", If_Match='"1"')
+    (drafted,) = fay.get(f"{home}/budgets").json["items"]
+    seen = fay.get(f"/budgets/{one}").etag
+    assert seen == f'"{drafted["version"]}"'
+    opened = fay.post(f"/api/v1/budgets/{one}/opening", If_Match=seen)
     assert opened.json["state"] == "open"
+    assert alice.get(f"/budgets/{one}").etag == opened.etag
+    for who in (DAN, LEE):
+        assert program(who).get(f"/budgets/{one}").status == 404
     offered(program, one)
     settled(fund, station, program, one)
 

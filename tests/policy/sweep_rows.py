@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import uuid
 
+from tests.cast import BEA
+from tests.policy.sweep_bodies import AFTER_THE_AWARD
+
 UNKNOWN = uuid.UUID("0190a000-0000-7000-8000-00000000abcd")
 HELD = uuid.UUID("0190a000-0000-7000-8000-00000000beef")
 WITHOUT_TOKEN = {"digests.unsubscribe"}  # mail programs send it, by RFC 8058; the link is the token
@@ -139,7 +142,6 @@ BODIES: dict[str, object] = {
     "offer_dates": {"starts_at": []},
     "answer_dates": {"answers": {}},
     "choose_date": {"option_id": str(UNKNOWN)},
-    "book_money": {"kind": "received", "amount": 1, "on": "2026-01-07"},
     "claim_contact": {"contact_id": str(UNKNOWN)},
     "report_result": {"code": "declined"},
     "step_review": {"step": "select", "version": 1},
@@ -212,5 +214,6 @@ BODIES: dict[str, object] = {
     "cancel_milestone": {"why": "Not needed.", "version": 1},
     "answer_return": {"answer": "returned"},
     "add_action_about": {"title": "Ask for the report", "due_on": "2099-01-07"},
+    **AFTER_THE_AWARD,
 }
 """What an operation takes beside what names its object."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from flask import typing as ft
 
-from collab.core.rest import Operation, Reply, answer, validated
-from collab.features.documents.crossing import KIND as DOCUMENT
+from collab.core.rest import Operation, Reply
 from collab.features.engagements.delivery import queries
 from collab.features.engagements.delivery.policy import Act
 from collab.features.engagements.delivery.rules import (
@@ -19,41 +17,30 @@ from collab.features.engagements.delivery.rules import (
     Order,
     Outcome,
     Plan,
-    address,
 )
 from collab.features.engagements.delivery.service import contracts, milestones
 from collab.people.spaces.queries import space_or_charter
-from collab.shared.releases.hanging import subject_of
 from collab.surfaces.api.blueprint import bp
+from collab.surfaces.api.delivery_contract_schemas import ContractIn, DeliveryOut
 from collab.surfaces.api.delivery_schemas import (
     AnswerIn,
     CancelIn,
-    CertificateOut,
     ChangeIn,
     ChangePatch,
-    ContractIn,
-    ContractOut,
-    DeliveryOut,
-    FirmAnswerOut,
+    GrantIn,
     MilestoneList,
     MilestoneOut,
     PlanIn,
-    SubmissionOut,
     SubmitIn,
 )
+from collab.surfaces.api.delivery_told import merged, told_delivery, told_milestone, told_room
+from collab.surfaces.api.engagements import seen
 from collab.surfaces.api.findings import ETAG, seen_version
 from collab.work.bearer import CHANGE, READ, WRITE
 from collab.work.unit import Work
 
-OF_MILESTONE = (
-    "id", "space_id", "number", "title", "due_on", "amount", "state", "acceptors", "rounds",
-    "accepted_at", "version",
-)  # fmt: skip
-OF_CONTRACT = (
-    "reference", "signed_on", "starts_on", "ends_on", "undertaken_on", "amount", "currency", "why",
-    "room_id", "agreed_at", "version",
-)  # fmt: skip
-OF_CERTIFICATE = ("asked_at", "due_on", "answer", "words", "answered_at", "confirmed_at")
+MERGED = "Say which version you saw: If-Match, or `version` in the body."
+SAW = {"If-Match": "The ETag of what you saw."}
 
 
 @bp.operation(
@@ -69,7 +56,7 @@ OF_CERTIFICATE = ("asked_at", "due_on", "answer", "words", "answered_at", "confi
 )
 def read_delivery(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
     """Give count, contract and certificate."""
-    return _told_delivery(work, engagement_id)
+    return told_delivery(work, engagement_id)
 
 
 @bp.operation(
@@ -88,7 +75,7 @@ def record_contract(work: Work, engagement_id: UUID, body: ContractIn) -> ft.Res
     """Record the contract."""
     row = queries.engagement(work, engagement_id)
     contracts.record(work, row, Contract(**body.model_dump()))
-    return _told_delivery(work, row.id, HTTPStatus.CREATED)
+    return told_delivery(work, row.id, HTTPStatus.CREATED)
 
 
 @bp.operation(
@@ -108,8 +95,26 @@ def plan_milestone(work: Work, engagement_id: UUID, body: PlanIn) -> ft.Response
     sent = body.model_dump(exclude={"order", "acceptors"})
     planned = Plan(**sent, order=Order(body.order), acceptors=tuple(body.acceptors))
     milestones.plan(work, kept, planned)
-    found = queries.milestones(work, kept.room_id) if kept.room_id else []
-    return answer(_listed(work, found), HTTPStatus.CREATED)
+    return told_room(work, kept.room_id, HTTPStatus.CREATED)
+
+
+@bp.operation(
+    "POST",
+    "/milestones/<uuid:milestone_id>/removal",
+    allow=CHANGE,
+    does=Operation(
+        summary="Take a milestone out of the plan",
+        details="For whoever facilitates, until the plan of milestones stands.",
+        replies={200: Reply("The plan as it stands then.", MilestoneList)},
+        problems={409: "Something was let in for it, or hangs on it."},
+    ),
+)
+def unplan_milestone(work: Work, milestone_id: UUID) -> ft.ResponseReturnValue:
+    """Take one out."""
+    row = queries.milestone(work, milestone_id)
+    kept, room = queries.contract(work, row.engagement_id), row.space_id
+    milestones.unplan(work, kept, row.number)
+    return told_room(work, room)
 
 
 @bp.operation(
@@ -123,8 +128,7 @@ def plan_milestone(work: Work, engagement_id: UUID, body: PlanIn) -> ft.Response
 )
 def list_milestones(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
     """List a room's milestones."""
-    space = space_or_charter(work, space_id)
-    return answer(_listed(work, queries.milestones(work, space.id)))
+    return told_room(work, space_or_charter(work, space_id).id)
 
 
 @bp.operation(
@@ -137,7 +141,7 @@ def list_milestones(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
 )
 def read_milestone(work: Work, milestone_id: UUID) -> ft.ResponseReturnValue:
     """Give a milestone."""
-    return _told(work, queries.milestone(work, milestone_id))
+    return told_milestone(work, queries.milestone(work, milestone_id))
 
 
 @bp.operation(
@@ -146,11 +150,11 @@ def read_milestone(work: Work, milestone_id: UUID) -> ft.ResponseReturnValue:
     allow=CHANGE,
     does=Operation(
         summary="Move the day of a milestone, or name others to accept it",
-        details="For whoever facilitates, with a reason (`why`) that all of the room read. Say"
-        " which version you saw: If-Match, or `version` in the body.",
+        details="For whoever facilitates, with a reason (`why`) that all of the room read."
+        f" {MERGED}",
         body=ChangePatch,
         merges=True,
-        headers={"If-Match": "The ETag of what you saw."},
+        headers=SAW,
         replies={200: Reply("Changed.", MilestoneOut, ETAG)},
         problems={409: "Somebody changed it meanwhile, or the plan does not stand yet."},
     ),
@@ -160,19 +164,18 @@ def change_milestone(
 ) -> ft.ResponseReturnValue:
     """Change one nobody changed meanwhile."""
     row = work.authorise(Act.CHANGE, queries.milestone(work, milestone_id))
-    seen = seen_version(body)
+    version = seen_version(body)
     stands = {
         "due_on": row.due_on.isoformat(),
         "order": row.acceptance,
         "acceptors": [str(one) for one in row.acceptors],
     }
-    patch = {name: value for name, value in body.items() if name != "version"}
-    sent = validated(ChangeIn, stands | patch)
+    sent = merged(ChangeIn, stands, body)
     to = Change(
         due_on=sent.due_on, order=Order(sent.order), acceptors=tuple(sent.acceptors), why=sent.why
     )
-    milestones.change(work, row, to, seen_version=seen)
-    return _told(work, row)
+    milestones.change(work, row, to, seen_version=version)
+    return told_milestone(work, row)
 
 
 @bp.operation(
@@ -192,7 +195,7 @@ def submit_milestone(work: Work, milestone_id: UUID, body: SubmitIn) -> ft.Respo
     """Submit it."""
     row = queries.milestone(work, milestone_id)
     milestones.submit(work, row, body.words, tuple(body.documents))
-    return _told(work, row, HTTPStatus.CREATED)
+    return told_milestone(work, row, HTTPStatus.CREATED)
 
 
 @bp.operation(
@@ -211,7 +214,7 @@ def answer_milestone(work: Work, milestone_id: UUID, body: AnswerIn) -> ft.Respo
     """Answer for one's firm."""
     row = queries.milestone(work, milestone_id)
     milestones.answer(work, row, Outcome(body.outcome), body.words, seen_round=body.round)
-    return _told(work, row, HTTPStatus.CREATED)
+    return told_milestone(work, row, HTTPStatus.CREATED)
 
 
 @bp.operation(
@@ -222,6 +225,7 @@ def answer_milestone(work: Work, milestone_id: UUID, body: AnswerIn) -> ft.Respo
         summary="End a milestone that will not be delivered",
         details="What was let in for it is out of the expert's sight from then on.",
         body=CancelIn,
+        headers=SAW,
         replies={200: Reply("Ended.", MilestoneOut, ETAG)},
         problems={409: "Somebody changed it meanwhile, or the plan does not stand yet."},
     ),
@@ -229,63 +233,25 @@ def answer_milestone(work: Work, milestone_id: UUID, body: AnswerIn) -> ft.Respo
 def cancel_milestone(work: Work, milestone_id: UUID, body: CancelIn) -> ft.ResponseReturnValue:
     """End it."""
     row = queries.milestone(work, milestone_id)
-    milestones.cancel(work, row, body.why, seen_version=body.version)
-    return _told(work, row)
+    milestones.cancel(work, row, body.why, seen_version=seen(body.version))
+    return told_milestone(work, row)
 
 
-def _told_delivery(
-    work: Work, engagement_id: UUID, status: int = HTTPStatus.OK
-) -> ft.ResponseReturnValue:
-    row = queries.engagement(work, engagement_id)
-    kept, asked = queries.contract_of(work, row.id), queries.certificate_of(work, row.id)
-    return answer(
-        DeliveryOut(
-            engagement_id=row.id,
-            milestones=row.milestones,
-            milestones_done=row.milestones_done,
-            contract=ContractOut(expert=kept.expert_name, **_of(kept, OF_CONTRACT))
-            if kept
-            else None,
-            certificate=CertificateOut(**_of(asked, OF_CERTIFICATE)) if asked else None,
-        ),
-        status,
-    )
-
-
-def _told(work: Work, row: Any, status: int = HTTPStatus.OK) -> ft.ResponseReturnValue:
-    (told,) = _listed(work, [row]).items
-    told.submissions = [
-        SubmissionOut(
-            round=one.row.number,
-            words=one.row.words,
-            documents=[d for d in one.row.documents if subject_of(work, DOCUMENT, d) is not None],
-            submitted_at=one.row.submitted_at,
-            answers=[
-                FirmAnswerOut(**_of(said, ("firm_id", "outcome", "words", "said_at")))
-                for said in one.answers
-            ],
-        )
-        for one in queries.submissions(work, row.id)
-    ]
-    return answer(told, status, ETag=f'"{told.version}"')
-
-
-def _listed(work: Work, rows: Sequence[Any]) -> MilestoneList:
-    said = queries.answers(work, [row.id for row in rows])
-    rooms = {space: queries.room_in(work, space) for space in {row.space_id for row in rows}}
-    return MilestoneList(
-        items=[
-            MilestoneOut(
-                **_of(row, OF_MILESTONE),
-                address=address(row.id),
-                order=row.acceptance,
-                currency=room.currency if (room := rooms[row.space_id]) else "",
-                waits_for=list(queries.waits_for(row, said)),
-            )
-            for row in rows
-        ]
-    )
-
-
-def _of(row: Any, names: Sequence[str]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in names}
+@bp.operation(
+    "POST",
+    "/milestones/<uuid:milestone_id>/grants",
+    allow=CHANGE,
+    does=Operation(
+        summary="Let something be read until this milestone ends instead",
+        details="For whoever facilitates: something that was released into the room, and is let in"
+        " for a milestone that goes on.",
+        body=GrantIn,
+        replies={200: Reply("The milestone as it stands then.", MilestoneOut, ETAG)},
+        problems={409: "It is not let in any more, or the milestone has ended."},
+    ),
+)
+def regrant_milestone(work: Work, milestone_id: UUID, body: GrantIn) -> ft.ResponseReturnValue:
+    """Move what was let in."""
+    row = queries.milestone(work, milestone_id)
+    milestones.regrant(work, row, body.item_id)
+    return told_milestone(work, row)

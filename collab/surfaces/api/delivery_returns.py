@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 from flask import typing as ft
@@ -12,7 +12,9 @@ from collab.features.engagements.delivery import queries
 from collab.features.engagements.delivery.rules import Fate
 from collab.features.engagements.delivery.service import returns
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.delivery_schemas import CertifyIn, OwedList, OwedOut
+from collab.surfaces.api.delivery_contract_schemas import CertifyIn, OwedList, OwedOut
+from collab.surfaces.api.delivery_told import same
+from collab.surfaces.api.paging import PageQuery, a_page
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 
@@ -23,12 +25,28 @@ from collab.work.unit import Work
     allow=READ,
     does=Operation(
         summary="List what is asked back of your organisation",
+        query=PageQuery,
         replies={200: Reply("The latest first.", OwedList)},
     ),
 )
-def list_returns(work: Work) -> ft.ResponseReturnValue:
+def list_returns(work: Work, query: PageQuery) -> ft.ResponseReturnValue:
     """List the own firm's certificates."""
-    return answer(OwedList(items=[_owed(row) for row in queries.all_owed(work)]))
+    rows, further = a_page(query, partial(queries.all_owed, work))
+    return answer(OwedList(items=[same(OwedOut, row) for row in rows], next_page=further))
+
+
+@bp.operation(
+    "GET",
+    "/returns/<uuid:owed_id>",
+    allow=READ,
+    does=Operation(
+        summary="Read what is asked back of your organisation",
+        replies={200: Reply("It.", OwedOut)},
+    ),
+)
+def read_return(work: Work, owed_id: UUID) -> ft.ResponseReturnValue:
+    """Give one of the own firm's certificates."""
+    return answer(same(OwedOut, queries.owed(work, owed_id)))
 
 
 @bp.operation(
@@ -46,8 +64,4 @@ def answer_return(work: Work, owed_id: UUID, body: CertifyIn) -> ft.ResponseRetu
     """Answer for one's firm."""
     row = queries.owed(work, owed_id)
     returns.certify(work, row, Fate(body.answer), body.words)
-    return answer(_owed(row))
-
-
-def _owed(row: Any) -> OwedOut:
-    return OwedOut(**{name: getattr(row, name) for name in OwedOut.model_fields})
+    return answer(same(OwedOut, row))

@@ -1,4 +1,4 @@
-"""What programs send and are told of contracts, milestones and certificates, in minor units."""
+"""What programs send and are told of milestones and what is submitted, in minor units."""
 
 from __future__ import annotations
 
@@ -14,33 +14,24 @@ from collab.features.engagements.delivery.rules import (
     MOST_DOCUMENTS,
     MOST_MILESTONES,
     REASON,
-    REFERENCE,
     TITLE,
     WORDS,
 )
 from collab.surfaces.api.schemas import STRICT, Day, Text
+from collab.surfaces.api.written import OneLine, SomeLines
 
 Minor = Annotated[int, Field(ge=0, le=10**15, description="In minor units.")]
 Firms = Annotated[list[UUID], Field(min_length=1, max_length=MOST_ACCEPTORS)]
-Why = Annotated[Text, Field(min_length=1, max_length=REASON)]
+Why = Annotated[SomeLines, Field(max_length=REASON)]
 InOrder = Literal["parallel", "sequential"]
 
 
-class ContractIn(BaseModel):
-    """What was signed elsewhere."""
+class GrantIn(BaseModel):
+    """What is to be read until this milestone ends."""
 
     model_config = STRICT
 
-    reference: Annotated[Text, Field(min_length=1, max_length=REFERENCE)]
-    signed_on: Day
-    starts_on: Day
-    ends_on: Day
-    undertaken_on: Day = Field(description="When confidentiality was promised in writing.")
-    amount: Minor
-    why: Annotated[Text, Field(max_length=REASON)] = Field(
-        "", description="Where it is another amount than the proposal's."
-    )
-    document_id: UUID | None = None
+    item_id: UUID
 
 
 class PlanIn(BaseModel):
@@ -49,7 +40,7 @@ class PlanIn(BaseModel):
     model_config = STRICT
 
     number: Annotated[int, Field(ge=1, le=MOST_MILESTONES)]
-    title: Annotated[Text, Field(min_length=1, max_length=TITLE)]
+    title: Annotated[OneLine, Field(max_length=TITLE)]
     due_on: Day
     amount: Minor
     order: InOrder = "parallel"
@@ -61,7 +52,7 @@ class SubmitIn(BaseModel):
 
     model_config = STRICT
 
-    words: Annotated[Text, Field(min_length=1, max_length=WORDS)]
+    words: Annotated[SomeLines, Field(max_length=WORDS)]
     documents: Annotated[list[UUID], Field(max_length=MOST_DOCUMENTS)] = []
 
 
@@ -98,18 +89,7 @@ class CancelIn(BaseModel):
     model_config = STRICT
 
     why: Why
-    version: int
-
-
-class CertifyIn(BaseModel):
-    """What became of all that your organisation was let read."""
-
-    model_config = STRICT
-
-    answer: Literal["returned", "destroyed", "kept"]
-    words: Annotated[Text, Field(max_length=ANSWER)] = Field(
-        "", description="Needed where something is kept: what, by which law, until when."
-    )
+    version: int | None = Field(default=None, description="If-Match may say it instead.")
 
 
 class FirmAnswerOut(BaseModel):
@@ -131,6 +111,39 @@ class SubmissionOut(BaseModel):
     answers: list[FirmAnswerOut]
 
 
+class MilestoneNoteOut(BaseModel):
+    """What was changed of a milestone, and why."""
+
+    what: str
+    words: str
+    was_due_on: dt.date | None
+    said_at: dt.datetime
+
+
+class GrantOut(BaseModel):
+    """What was let in for a milestone."""
+
+    kind: str
+    item_id: UUID
+    title: str
+    ended_at: dt.datetime | None
+
+
+class ExpertRoomOut(BaseModel):
+    """What a room is for, as its expert reads it."""
+
+    purpose: str
+    reference: str
+    signed_on: dt.date
+    starts_on: dt.date
+    ends_on: dt.date
+    undertaken_on: dt.date
+    amount: int
+    currency: str
+    agreed_at: dt.datetime | None
+    ended_at: dt.datetime | None
+
+
 class MilestoneOut(BaseModel):
     """A milestone, as those in the room read it."""
 
@@ -150,61 +163,16 @@ class MilestoneOut(BaseModel):
     accepted_at: dt.datetime | None
     version: int
     submissions: list[SubmissionOut] | None = Field(None, description="Null in a list.")
+    changes: list[MilestoneNoteOut] | None = Field(None, description="Null in a list.")
+    let_in: list[GrantOut] | None = Field(
+        None, description="As far as you read it; null in a list."
+    )
 
 
 class MilestoneList(BaseModel):
     """The milestones of a room, in their order."""
 
     items: list[MilestoneOut]
-
-
-class ContractOut(BaseModel):
-    """The contract, for those inside."""
-
-    expert: str
-    reference: str
-    signed_on: dt.date
-    starts_on: dt.date
-    ends_on: dt.date
-    undertaken_on: dt.date
-    amount: int
-    currency: str
-    why: str
-    room_id: UUID | None
-    agreed_at: dt.datetime | None
-    version: int
-
-
-class CertificateOut(BaseModel):
-    """What became of what an expert was let read."""
-
-    asked_at: dt.datetime
-    due_on: dt.date
-    answer: str | None
-    words: str
-    answered_at: dt.datetime | None
-    confirmed_at: dt.datetime | None
-
-
-class DeliveryOut(BaseModel):
-    """How far an engagement is: the count for its readers, the rest for those inside."""
-
-    engagement_id: UUID
-    milestones: int
-    milestones_done: int
-    contract: ContractOut | None
-    certificate: CertificateOut | None
-
-
-class OwedOut(CertificateOut):
-    """The same, as it is asked of your own organisation."""
-
-    id: UUID
-    title: str
-    reference: str
-
-
-class OwedList(BaseModel):
-    """All that was ever asked, the latest first."""
-
-    items: list[OwedOut]
+    room: ExpertRoomOut | None = Field(
+        default=None, description="Null where it is no expert's room."
+    )

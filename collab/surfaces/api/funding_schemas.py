@@ -85,6 +85,7 @@ class BudgetOut(BaseModel):
     banded_at: dt.datetime | None
     moments: list[MomentOut]
     share: Units | None = Field(description="What one's own firm bears; nobody else's.")
+    version: int = Field(description="Name it when you change, open or end it.")
 
 
 class PledgeIn(BaseModel):

@@ -1,92 +1,43 @@
-"""Money for programs: one's own invoices, and the book of an engagement to its trustee."""
+"""Money for programs: one's own invoices and statement, and what a trustee books on an invoice."""
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from flask import typing as ft
-from pydantic import BaseModel, Field
 
-from collab.core.money import CURRENCIES, MOST
 from collab.core.rest import Operation, Reply, answer
 from collab.features.engagements.money import queries, service
+from collab.features.engagements.money.papers import statement, workbook
 from collab.features.engagements.money.queries import Kept
-from collab.features.engagements.money.rules import REFERENCE, Invoice, Kind
+from collab.features.engagements.money.rules import Kind, Side, totals
+from collab.people.spaces.queries import own_vault
+from collab.shared.papers.pdf import pdf_of
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.schemas import STRICT, Day, Text
+from collab.surfaces.api.made_files import RECORDED, MadeFile, made_file
+from collab.surfaces.api.money_schemas import (
+    FileKind,
+    InvoiceList,
+    InvoiceOut,
+    MoneyEntryIn,
+    StatementOut,
+    TotalOut,
+    told_invoice,
+    told_line,
+)
+from collab.surfaces.api.paging import PageQuery, a_page
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 
-MINOR = "In the smallest unit of the currency."
+MEDIA = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 OWN = "Rows of one's own organisation, to people of it whose seat reaches what is sealed."
 REFUSED = {409: "Something was booked meanwhile, or the invoice would make no sense."}
 KEPT = "To the group's trustee alone. Others have their own part under /money."
-
-
-class MoneyEntryIn(BaseModel):
-    """What moved on an invoice."""
-
-    model_config = STRICT
-
-    number: int = Field(
-        ge=1, description="The number it gets: one more than the last you saw. Sent twice, once."
-    )
-    kind: Literal["received", "paid", "returned", "credited"]
-    amount: int = Field(ge=1, le=MOST, description=MINOR)
-    on: Day = Field(description="The day on which it moved.")
-    reference: Annotated[Text, Field(max_length=REFERENCE)] = ""
-
-
-class InvoiceLine(BaseModel):
-    """An invoice and how it stands."""
-
-    id: UUID
-    side: str = Field(description="payer, outside or expert: whose money it is about.")
-    name: str = Field(description="Whose it is, to the trustee; empty for one's own.")
-    currency: str = Field(description=f"One of {len(CURRENCIES)} of ISO 4217.")
-    reference: str
-    issued_on: dt.date
-    due_on: dt.date
-    asked: int = Field(description=MINOR)
-    moved: int = Field(description=f"Paid so far. {MINOR}")
-    open: int = Field(description=f"Below nought what was paid too much. {MINOR}")
-
-
-class InvoiceList(BaseModel):
-    """Invoices."""
-
-    items: list[InvoiceLine]
-
-
-class EntryOut(BaseModel):
-    """A movement: its lines by account are nought together."""
-
-    id: UUID
-    number: int
-    kind: str
-    on: dt.date
-    booked_at: dt.datetime
-    reference: str
-    lines: dict[str, int] = Field(description=f"Debits above nought, credits below. {MINOR}")
-    reverses: UUID | None
-    reversed: bool
-
-
-class InvoiceOut(InvoiceLine):
-    """An invoice with what was booked on it."""
-
-    entries: list[EntryOut]
-
-
-class BookOut(BaseModel):
-    """All of an engagement's money."""
-
-    id: UUID
-    currency: str
-    accounts: dict[str, int] = Field(description=f"Together they are nought. {MINOR}")
-    invoices: list[InvoiceLine]
 
 
 @bp.operation(
@@ -96,12 +47,54 @@ class BookOut(BaseModel):
     does=Operation(
         summary="List what one's own organisation is asked to pay, or is paid",
         details=OWN,
+        query=PageQuery,
         replies={200: Reply("What is due first on top.", InvoiceList)},
     ),
 )
-def list_money(work: Work) -> ft.ResponseReturnValue:
+def list_money(work: Work, query: PageQuery) -> ft.ResponseReturnValue:
     """List one's own invoices."""
-    return answer(InvoiceList(items=[_line(row.invoice) for row in queries.own(work)]))
+    rows, further = a_page(query, partial(queries.own, work))
+    return answer(InvoiceList(items=[told_line(row.invoice) for row in rows], next_page=further))
+
+
+@bp.operation(
+    "POST",
+    "/money/statement",
+    allow=CHANGE,
+    does=Operation(
+        summary="Take your organisation's statement: every invoice with what was booked on it",
+        details=f"{OWN} That it was taken stands in your vault.",
+        replies={200: Reply("All of it.", StatementOut)},
+    ),
+)
+def take_statement(work: Work) -> ft.ResponseReturnValue:
+    """Give the statement in JSON."""
+    service.take_statement(work, own_vault(work))
+    rows = queries.own(work, most=None)
+    told = StatementOut(
+        items=[told_invoice(row) for row in rows],
+        to_pay=_totals(rows, expert=False),
+        to_be_paid=_totals(rows, expert=True),
+    )
+    return answer(told)
+
+
+@bp.operation(
+    "POST",
+    "/money/statement/files",
+    allow=CHANGE,
+    does=Operation(
+        summary="Take your organisation's statement as a file",
+        details=f"{OWN} {RECORDED}",
+        body=FileKind,
+        replies={200: Reply("The file.", MadeFile)},
+    ),
+)
+def take_statement_file(work: Work, body: FileKind) -> ft.ResponseReturnValue:
+    """Give the statement as a file."""
+    service.take_statement(work, own_vault(work))
+    made = pdf_of(statement(work)) if body.kind == "pdf" else workbook(work)
+    return answer(made_file(made, MEDIA[body.kind]))
 
 
 @bp.operation(
@@ -116,30 +109,7 @@ def list_money(work: Work) -> ft.ResponseReturnValue:
 )
 def read_money(work: Work, invoice_id: UUID) -> ft.ResponseReturnValue:
     """Give an invoice."""
-    return _told(queries.kept(work, invoice_id))
-
-
-@bp.operation(
-    "GET",
-    "/engagements/<uuid:engagement_id>/book",
-    allow=READ,
-    does=Operation(
-        summary="Read the book of money of an engagement",
-        details=KEPT,
-        replies={200: Reply("The book.", BookOut)},
-    ),
-)
-def read_book(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
-    """Give a book."""
-    book = service.open_book(work, engagement_id)
-    return answer(
-        BookOut(
-            id=book.id,
-            currency=book.currency,
-            accounts={account.value: amount for account, amount in book.accounts.items()},
-            invoices=[_line(one) for one in book.invoices],
-        )
-    )
+    return answer(told_invoice(queries.kept(work, invoice_id)))
 
 
 @bp.operation(
@@ -167,7 +137,7 @@ def book_money(work: Work, invoice_id: UUID, body: MoneyEntryIn) -> ft.ResponseR
         on=body.on,
         reference=body.reference,
     )
-    return _told(queries.kept(work, invoice_id))
+    return answer(told_invoice(queries.kept(work, invoice_id)))
 
 
 @bp.operation(
@@ -185,37 +155,12 @@ def reverse_money(work: Work, entry_id: UUID) -> ft.ResponseReturnValue:
     """Reverse it."""
     row, entry = queries.entry(work, entry_id)
     service.reverse(work, row, entry)
-    return _told(queries.kept(work, row.invoice.id))
+    return answer(told_invoice(queries.kept(work, row.invoice.id)))
 
 
-def _line(one: Invoice) -> InvoiceLine:
-    return InvoiceLine(
-        id=one.id,
-        side=one.side.value,
-        name=one.name,
-        currency=one.currency,
-        reference=one.reference,
-        issued_on=one.issued_on,
-        due_on=one.due_on,
-        asked=one.asked,
-        moved=one.moved,
-        open=one.open,
-    )
-
-
-def _told(row: Kept) -> ft.ResponseReturnValue:
-    entries = [
-        EntryOut(
-            id=one.id,
-            number=one.number,
-            kind=one.kind.value,
-            on=one.on,
-            booked_at=one.at,
-            reference=one.reference,
-            lines={account.value: amount for account, amount in one.lines.items()},
-            reverses=one.reverses,
-            reversed=one.reversed,
-        )
-        for one in row.entries
+def _totals(rows: Sequence[Kept], *, expert: bool) -> list[TotalOut]:
+    found = [one.invoice for one in rows if (one.invoice.side is Side.EXPERT) is expert]
+    return [
+        TotalOut(currency=currency, asked=asked, moved=moved, open=left)
+        for currency, (asked, moved, left) in totals(found).items()
     ]
-    return answer(InvoiceOut(**_line(row.invoice).model_dump(), entries=entries))

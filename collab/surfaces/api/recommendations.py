@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
@@ -14,8 +15,11 @@ from pydantic import BaseModel, Field
 from collab.core.errors import InvalidError
 from collab.core.rest import Operation, answer
 from collab.core.rest import Reply as Answered
-from collab.features.engagements.reports import queries, register
+from collab.core.texts import lines, one_line
+from collab.features.engagements.queries import about
+from collab.features.engagements.reports import papers, queries, register
 from collab.features.engagements.reports.models import Recommendation
+from collab.features.engagements.reports.policy import Act
 from collab.features.engagements.reports.register import Said
 from collab.features.engagements.reports.rules import (
     BODY,
@@ -29,6 +33,10 @@ from collab.features.engagements.reports.rules import (
 from collab.features.engagements.reports.service import recommending
 from collab.shared.process.words import INDEPENDENT
 from collab.surfaces.api.blueprint import bp
+from collab.surfaces.api.engagements import seen
+from collab.surfaces.api.made_files import RECORDED, MadeFile, PaperIn, made_file
+from collab.surfaces.api.paging import Paged, PageQuery, a_page
+from collab.surfaces.api.report_schemas import SEEN
 from collab.surfaces.api.schemas import STRICT, Day, Text
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
@@ -63,7 +71,15 @@ class ReplyIn(BaseModel):
     told: bool = False
     planned_on: Day | None = None
     owner_id: UUID | None = None
-    version: int
+    version: int | None = Field(default=None, description=SEEN)
+
+
+class ClearIn(BaseModel):
+    """Whether counsel lets it stand; otherwise it is returned."""
+
+    model_config = STRICT
+
+    clear: bool
 
 
 class ReactionOut(BaseModel):
@@ -75,6 +91,9 @@ class ReactionOut(BaseModel):
     response: str | None
     planned_on: dt.date | None = Field(description="Told as far as why is told.")
     words: str | None
+    told: bool | None = Field(description="Whether the space reads why; null where you do not.")
+    owner: str | None = Field(description="Who sees to it, told as far as why is told.")
+    may_answer: bool
     version: int
 
 
@@ -88,13 +107,17 @@ class RecommendationOut(BaseModel):
     due_on: dt.date
     state: str
     answers: list[ReactionOut]
+    following: list[UUID] = Field(description="Engagements that were begun because of it.")
     independent: str = INDEPENDENT
 
 
-class Register(BaseModel):
+class Register(Paged):
     """Recommendations by number."""
 
     items: list[RecommendationOut]
+
+
+AS_IT_STANDS = {200: Answered("The recommendation as it stands then.", RecommendationOut)}
 
 
 @bp.operation(
@@ -103,15 +126,46 @@ class Register(BaseModel):
     allow=READ,
     does=Operation(
         summary="Read the register of an engagement's recommendations",
+        query=PageQuery,
         replies={200: Answered("By number.", Register)},
     ),
 )
-def read_register(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
+def read_register(work: Work, engagement_id: UUID, query: PageQuery) -> ft.ResponseReturnValue:
     """Give the register."""
-    about = queries.engagement(work, engagement_id)
-    found = register.recommendations(work, about.id)
-    said = register.said(work, [one.id for one in found])
-    return answer(Register(items=[_told(one, said[one.id]) for one in found]))
+    row = queries.engagement(work, engagement_id)
+    found, further = a_page(query, partial(register.recommendations, work, row.id))
+    return answer(Register(items=_told(work, found), next_page=further))
+
+
+@bp.operation(
+    "GET",
+    "/recommendations/<uuid:recommendation_id>",
+    allow=READ,
+    does=Operation(
+        summary="Read a recommendation with its answers",
+        replies={200: Answered("It.", RecommendationOut)},
+    ),
+)
+def read_recommendation(work: Work, recommendation_id: UUID) -> ft.ResponseReturnValue:
+    """Give a recommendation."""
+    return answer(_one(work, register.recommendation(work, recommendation_id)))
+
+
+@bp.operation(
+    "POST",
+    "/engagements/<uuid:engagement_id>/recommendations/files",
+    allow=CHANGE,
+    does=Operation(
+        summary="Take the register of an engagement's recommendations as a file",
+        details=RECORDED,
+        body=PaperIn,
+        replies={200: Answered("The file.", MadeFile)},
+    ),
+)
+def take_register(work: Work, engagement_id: UUID, body: PaperIn) -> ft.ResponseReturnValue:
+    """Give the register as a file."""
+    content = papers.register_file(work, queries.engagement(work, engagement_id), body.kind)
+    return answer(made_file(content, papers.MEDIA[body.kind]))
 
 
 @bp.operation(
@@ -129,15 +183,53 @@ def add_recommendation(
     work: Work, engagement_id: UUID, body: RecommendationIn
 ) -> ft.ResponseReturnValue:
     """Record a recommendation."""
-    about = queries.engagement(work, engagement_id)
+    row = queries.engagement(work, engagement_id)
     made = recommending.recommend(
         work,
-        about,
+        row,
         body.words,
         due_on=body.due_on,
-        addressees=[Addressee(one.firm_id, one.body) for one in body.addressees],
+        addressees=[Addressee(one.firm_id, one_line(one.body)) for one in body.addressees],
     )
     return answer(_one(work, made), HTTPStatus.CREATED)
+
+
+@bp.operation(
+    "POST",
+    "/recommendations/<uuid:recommendation_id>/review",
+    allow=CHANGE,
+    does=Operation(
+        summary="Let a recommendation stand, or return it, as counsel",
+        body=ClearIn,
+        replies=AS_IT_STANDS,
+        problems={409: "Somebody settled it meanwhile."},
+    ),
+)
+def review_recommendation(
+    work: Work, recommendation_id: UUID, body: ClearIn
+) -> ft.ResponseReturnValue:
+    """Clear it, or return it."""
+    row = register.recommendation(work, recommendation_id)
+    recommending.settle(work, row, clear=body.clear)
+    return answer(_one(work, row))
+
+
+@bp.operation(
+    "POST",
+    "/recommendations/<uuid:recommendation_id>/withdrawal",
+    allow=CHANGE,
+    does=Operation(
+        summary="Withdraw a recommendation",
+        details="For whoever facilitates or chairs. What was answered stays on record.",
+        replies=AS_IT_STANDS,
+        problems={409: "It is withdrawn already."},
+    ),
+)
+def take_recommendation_back(work: Work, recommendation_id: UUID) -> ft.ResponseReturnValue:
+    """Withdraw it."""
+    row = register.recommendation(work, recommendation_id)
+    recommending.take_back(work, row)
+    return answer(_one(work, row))
 
 
 @bp.operation(
@@ -148,7 +240,8 @@ def add_recommendation(
         summary="Answer a recommendation for your organisation",
         details="To decline is normal. Whoever facilitates records what bodies outside say.",
         body=ReplyIn,
-        replies={200: Answered("The recommendation as it stands then.", RecommendationOut)},
+        headers={"If-Match": "The version of the answer you saw, in quotes."},
+        replies=AS_IT_STANDS,
         problems={409: "A colleague answered meanwhile, or it is withdrawn."},
     ),
 )
@@ -157,29 +250,43 @@ def answer_recommendation(work: Work, reaction_id: UUID, body: ReplyIn) -> ft.Re
     row = register.reaction(work, reaction_id)
     if body.response not in GIVEN:
         raise InvalidError({"response": f"One of {', '.join(GIVEN)}."})
-    reply = Reply(Response(body.response), body.words, body.told, body.planned_on, body.owner_id)
-    recommending.respond(work, row, reply, seen_version=body.version)
+    reply = Reply(
+        Response(body.response), lines(body.words), body.told, body.planned_on, body.owner_id
+    )
+    recommending.respond(work, row, reply, seen_version=seen(body.version))
     return answer(_one(work, register.recommendation(work, row.recommendation_id)))
 
 
 def _one(work: Work, row: Recommendation) -> RecommendationOut:
-    return _told(row, register.said(work, [row.id])[row.id])
+    (told,) = _told(work, [row])
+    return told
 
 
-def _told(row: Recommendation, said: Sequence[Said]) -> RecommendationOut:
+def _told(work: Work, rows: Sequence[Recommendation]) -> list[RecommendationOut]:
     same = ("id", "engagement_id", "number", "words", "due_on", "state")
-    return RecommendationOut(
-        **{name: getattr(row, name) for name in same},
-        answers=[
-            ReactionOut(
-                id=one.reaction.id,
-                firm_id=one.reaction.firm_id,
-                name=one.name,
-                response=one.reaction.response,
-                planned_on=one.reason.planned_on if one.reason else None,
-                words=one.reason.words if one.reason else None,
-                version=one.reaction.version,
-            )
-            for one in said
-        ],
+    ids = [row.id for row in rows]
+    said, following = register.said(work, ids), about(work, ids)
+    return [
+        RecommendationOut(
+            **{name: getattr(row, name) for name in same},
+            answers=[_answer(work, one) for one in said[row.id]],
+            following=[one.id for one in following if one.origin_id == row.id],
+        )
+        for row in rows
+    ]
+
+
+def _answer(work: Work, one: Said) -> ReactionOut:
+    why = one.reason
+    return ReactionOut(
+        id=one.reaction.id,
+        firm_id=one.reaction.firm_id,
+        name=one.name,
+        response=one.reaction.response,
+        planned_on=why.planned_on if why else None,
+        words=why.words if why else None,
+        told=why.told if why else None,
+        owner=one.owner,
+        may_answer=work.may(Act.RESPOND, one.reaction).allowed,
+        version=one.reaction.version,
     )

@@ -1,157 +1,69 @@
-"""Reports for programs: the expert's text and steps, facts, and what a space was given of it."""
+"""Reports for programs: begun, written, moved on by their steps; the text is the expert's alone."""
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Annotated
+from http import HTTPStatus
 from uuid import UUID
 
 from flask import typing as ft
-from pydantic import BaseModel, Field
 
-from collab.core.errors import InvalidError
+from collab.core.errors import InvalidError, NotFoundError
 from collab.core.rest import Operation, Reply, answer
 from collab.features.engagements.reports import queries
-from collab.features.engagements.reports.models import FactThread, Release, Report, Version
-from collab.features.engagements.reports.rules import (
-    HEADING,
-    LANGUAGES,
-    SECTION,
-    STEPS,
-    SUMMARY,
-    TITLE,
-    WORDS,
-    Section,
-    Step,
-    release_address,
-    report_address,
-)
+from collab.features.engagements.reports.models import Report, Version
+from collab.features.engagements.reports.policy import TAKING
+from collab.features.engagements.reports.rules import STEPS, Section, State, Step, report_address
 from collab.features.engagements.reports.rules import Text as ReportText
 from collab.features.engagements.reports.service import writing
 from collab.people.spaces.queries import space_or_charter
-from collab.policy.marking import Marking
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.schemas import STRICT, Day, Text
+from collab.surfaces.api.report_schemas import (
+    ReportOut,
+    RoundOut,
+    SectionIn,
+    StepIn,
+    VersionIn,
+    VersionOut,
+)
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 
-
-class SectionIn(BaseModel):
-    """A section. ``neutral`` is fit for everybody: it names no firm that takes part."""
-
-    model_config = STRICT
-
-    key: Annotated[Text, Field(max_length=40)]
-    heading: Annotated[Text, Field(max_length=HEADING)]
-    text: Annotated[str, Field(max_length=SECTION)]
-    neutral: bool = False
+OVER = frozenset({State.ANSWERING, State.FINAL})
+IN_ROOM = "/spaces/<uuid:space_id>/report"
 
 
-class VersionIn(BaseModel):
-    """What the expert is writing. ``version`` is that of the draft it saw, none for a new one."""
-
-    model_config = STRICT
-
-    language: Text = Field(description=f"One of {', '.join(LANGUAGES)}.")
-    title: Annotated[Text, Field(max_length=TITLE)]
-    summary: Annotated[str, Field(max_length=SUMMARY)] = ""
-    sections: list[SectionIn] = []
-    version: int | None = None
-
-
-class StepIn(BaseModel):
-    """A step of a report."""
-
-    model_config = STRICT
-
-    step: Text = Field(description=f"One of {', '.join(STEPS)}.")
-    words: Annotated[Text, Field(max_length=WORDS // 2)] = ""
-    until: Day | None = None
+@bp.operation(
+    "GET",
+    IN_ROOM,
+    allow=READ,
+    does=Operation(
+        summary="Read the report of an expert's room",
+        replies={200: Reply("The report with its versions.", ReportOut)},
+    ),
+)
+def read_report_of_room(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
+    """Give the report of a room."""
+    found = queries.report_in(work, space_or_charter(work, space_id).id)
+    if found is None:
+        raise NotFoundError
+    return answer(_report(work, found))
 
 
-class CommentIn(BaseModel):
-    """What is not so in a passage."""
-
-    model_config = STRICT
-
-    words: Annotated[Text, Field(max_length=WORDS)]
-    version: int
-
-
-class VersionOut(BaseModel):
-    """A version, as far as the bearer may read it."""
-
-    id: UUID
-    number: int
-    language: str
-    title: str
-    summary: str
-    sections: list[SectionIn]
-    hash: str | None = Field(description="SHA-256 of what was given; none for a draft.")
-    given_at: dt.datetime | None
-    version: int
-
-
-class ReportOut(BaseModel):
-    """A report with its versions."""
-
-    id: UUID
-    space_id: UUID
-    engagement_id: UUID
-    address: str = Field(description="Its page.")
-    state: str
-    until: dt.date | None
-    versions: list[VersionOut]
-
-
-class ThreadOut(BaseModel):
-    """A passage that speaks of the bearer's firm, what it said, and the expert's answer."""
-
-    id: UUID
-    heading: str
-    excerpt: str
-    until: dt.date
-    open: bool
-    state: str
-    words: str
-    answer: str
-    changed: bool | None
-    version: int
-
-
-class ThreadList(BaseModel):
-    """Passages."""
-
-    items: list[ThreadOut]
-
-
-class ReleaseOut(BaseModel):
-    """What a space was given of a report."""
-
-    id: UUID
-    space_id: UUID
-    engagement_id: UUID
-    address: str = Field(description="Its page.")
-    number: int
-    title: str
-    language: str
-    summary: str
-    sections: list[SectionIn]
-    left_out: int
-    marking: str
-    permitted_action: str
-    category: str
-    verdict: str
-    clearance: str | None
-    policy_version: str
-    state: str
-    hash: str
-
-
-class ReleaseList(BaseModel):
-    """Releases, the latest first."""
-
-    items: list[ReleaseOut]
+@bp.operation(
+    "POST",
+    IN_ROOM,
+    allow=CHANGE,
+    does=Operation(
+        summary="Begin the report of a room, as its expert",
+        details="There is one. Your organisation alone reads it until it is given into escrow.",
+        replies={201: Reply("Begun.", ReportOut)},
+        problems={409: "Nothing is due there, or it was begun already."},
+    ),
+)
+def begin_report(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
+    """Begin a report."""
+    row = writing.begin(work, space_or_charter(work, space_id))
+    return answer(_report(work, row), HTTPStatus.CREATED)
 
 
 @bp.operation(
@@ -211,69 +123,6 @@ def step_report(work: Work, report_id: UUID, body: StepIn) -> ft.ResponseReturnV
     return answer(_report(work, queries.report(work, report_id)))
 
 
-@bp.operation(
-    "GET",
-    "/engagements/<uuid:engagement_id>/facts",
-    allow=READ,
-    does=Operation(
-        summary="List the passages that speak of your organisation",
-        replies={200: Reply("The passages.", ThreadList)},
-    ),
-)
-def list_facts(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
-    """List what is said of one's own firm."""
-    about = queries.engagement(work, engagement_id)
-    return answer(ThreadList(items=[_thread(one) for one in queries.threads(work, about.id)]))
-
-
-@bp.operation(
-    "POST",
-    "/accuracy-threads/<uuid:thread_id>/comment",
-    allow=CHANGE,
-    does=Operation(
-        summary="Say what is not so in a passage",
-        details="Screened like everything that leaves your organisation; the expert answers it.",
-        body=CommentIn,
-        replies={200: Reply("The passage as it stands then.", ThreadOut)},
-        problems={409: "The round is over, or a colleague wrote meanwhile."},
-    ),
-)
-def comment_fact(work: Work, thread_id: UUID, body: CommentIn) -> ft.ResponseReturnValue:
-    """Comment on facts."""
-    row = queries.thread(work, thread_id)
-    writing.comment(work, row, body.words, seen_version=body.version)
-    return answer(_thread(row))
-
-
-@bp.operation(
-    "GET",
-    "/spaces/<uuid:space_id>/reports",
-    allow=READ,
-    does=Operation(
-        summary="List the reports released into a space",
-        replies={200: Reply("The latest first.", ReleaseList)},
-    ),
-)
-def list_reports(work: Work, space_id: UUID) -> ft.ResponseReturnValue:
-    """List a space's reports."""
-    space = space_or_charter(work, space_id)
-    return answer(ReleaseList(items=[_release(one) for one in queries.releases_in(work, space.id)]))
-
-
-@bp.operation(
-    "GET",
-    "/report-releases/<uuid:report_release_id>",
-    allow=READ,
-    does=Operation(
-        summary="Read what a space was given of a report",
-        replies={200: Reply("The release.", ReleaseOut)},
-    ),
-)
-def read_report_release(work: Work, report_release_id: UUID) -> ft.ResponseReturnValue:
-    """Give a release."""
-    return answer(_release(queries.release(work, report_release_id)))
-
-
 def _report(work: Work, row: Report) -> ReportOut:
     return ReportOut(
         id=row.id,
@@ -282,8 +131,17 @@ def _report(work: Work, row: Report) -> ReportOut:
         address=report_address(row.id),
         state=row.state,
         until=row.until,
+        words=row.words,
+        round=_round(row),
+        steps=[step.value for step in STEPS if work.may(TAKING[step], row).allowed],
         versions=[_version(one) for one in queries.versions(work, row)],
     )
+
+
+def _round(row: Report) -> RoundOut | None:
+    if not row.parties or row.stands not in OVER:
+        return None
+    return RoundOut(firms=row.parties, commented=row.commented, changed=row.changed)
 
 
 def _version(one: Version) -> VersionOut:
@@ -297,19 +155,4 @@ def _version(one: Version) -> VersionOut:
         hash=one.text_hash.hex() if one.text_hash else None,
         given_at=one.given_at,
         version=one.version,
-    )
-
-
-def _thread(one: FactThread) -> ThreadOut:
-    return ThreadOut(**{name: getattr(one, name) for name in ThreadOut.model_fields})
-
-
-def _release(row: Release) -> ReleaseOut:
-    same = set(ReleaseOut.model_fields) - {"address", "sections", "marking", "hash"}
-    return ReleaseOut(
-        **{name: getattr(row, name) for name in same},
-        address=release_address(row.id),
-        sections=[SectionIn(**part.kept) for part in row.parts],
-        marking=Marking(row.marking).key,
-        hash=row.text_hash.hex(),
     )

@@ -195,10 +195,10 @@ def owed(work: Work, owed_id: uuid.UUID) -> Owed:
     return found
 
 
-def all_owed(work: Work) -> Sequence[Owed]:
-    """Give all that was ever asked of the viewer's firm, the latest first."""
+def all_owed(work: Work, *, skip: int = 0, most: int = SHOWN) -> Sequence[Owed]:
+    """Give what was ever asked of the viewer's firm, the latest first."""
     return work.session.scalars(
-        select(Owed).order_by(Owed.asked_at.desc(), Owed.id).limit(SHOWN)
+        select(Owed).order_by(Owed.asked_at.desc(), Owed.id).offset(skip).limit(most)
     ).all()
 
 

@@ -12,6 +12,7 @@ from collab.people.accounts.models import Representation
 from collab.people.organisations.queries import own as own_organisation
 from collab.policy.marking import Marking
 from collab.shared.papers.model import Block, Heading, Mark, Paper, Paragraph, Table
+from collab.shared.papers.sheet import xlsx_file
 from collab.work.unit import Work
 
 HEADS = (
@@ -29,7 +30,7 @@ def statement(work: Work) -> Paper:
     """Give one's own firm's statement as a paper."""
     me = work.session.get_one(Representation, work.viewer.representation_id)
     firm = own_organisation(work)
-    found = queries.own(work)
+    found = queries.own(work, most=None)
     return Paper(
         title=f"Statement of {firm.name}",
         blocks=(Paragraph(NOTE), *_blocks(work, found)),
@@ -37,9 +38,15 @@ def statement(work: Work) -> Paper:
     )
 
 
+def workbook(work: Work) -> bytes:
+    """Give one's own firm's statement as a spreadsheet."""
+    banner = Marking.SEALED.label
+    return xlsx_file([("Statement", banner, [[banner], HEADS, *lines(work)], 2)])
+
+
 def lines(work: Work) -> Iterator[tuple[str, ...]]:
     """Give the statement line by line, as a sheet holds it; amounts as they are typed."""
-    found = queries.own(work)
+    found = queries.own(work, most=None)
     named = queries.titles(work, {row.engagement_id for row in found})
     for row in found:
         one = row.invoice

@@ -117,7 +117,13 @@ def entry(work: Work, entry_id: uuid.UUID) -> tuple[Kept, Entry]:
     return found, next(one for one in found.entries if one.id == entry_id)
 
 
-def own(work: Work, engagement_id: uuid.UUID | None = None) -> Sequence[Kept]:
+def own(
+    work: Work,
+    engagement_id: uuid.UUID | None = None,
+    *,
+    skip: int = 0,
+    most: int | None = SHOWN,
+) -> Sequence[Kept]:
     """Give one's own firm's invoices with their entries, what is due first on top."""
     if work.viewer.vault_id is None:
         return []
@@ -125,7 +131,9 @@ def own(work: Work, engagement_id: uuid.UUID | None = None) -> Sequence[Kept]:
     if engagement_id is not None:
         listing = listing.where(MoneyInvoice.engagement_id == engagement_id)
     rows = work.session.scalars(
-        listing.order_by(MoneyInvoice.due_on, MoneyInvoice.shared_at, MoneyInvoice.id).limit(SHOWN)
+        listing.order_by(MoneyInvoice.due_on, MoneyInvoice.shared_at, MoneyInvoice.id)
+        .offset(skip)
+        .limit(most)
     ).all()
     entries = _entries(work, [row.id for row in rows])
     return [

@@ -21,10 +21,16 @@ from collab.features.engagements.reports.models import (
     Version,
 )
 from collab.features.engagements.reports.rules import State
+from collab.people.organisations.models import Organisation
 from collab.policy.viewer import Role, SpaceKind
 from collab.work.unit import Work
 
 SHOWN = 200
+PUBLISHED = (
+    select(PublicReport, Organisation.name)
+    .outerjoin(Organisation, Organisation.id == PublicReport.org_id)
+    .where(PublicReport.state == "published")
+)
 
 
 def engagement(work: Work, engagement_id: uuid.UUID) -> Engagement:
@@ -103,14 +109,15 @@ def draft(work: Work, row: Report) -> Version | None:
     return next((one for one in versions(work, row) if one.given_at is None), None)
 
 
-def passages(work: Work, row: Report) -> Sequence[Passage]:
+def passages(work: Work, row: Report, *, skip: int = 0, most: int = SHOWN) -> Sequence[Passage]:
     """Give the passages that are named, of the newest version first."""
     return work.session.scalars(
         select(Passage)
         .join(Version, Version.id == Passage.version_id)
         .where(Passage.report_id == row.id)
         .order_by(Version.number.desc(), Passage.section, Passage.id)
-        .limit(SHOWN)
+        .offset(skip)
+        .limit(most)
     ).all()
 
 
@@ -122,14 +129,17 @@ def passage(work: Work, passage_id: uuid.UUID) -> Passage:
     return found
 
 
-def notes(work: Work, row: Report) -> Sequence[tuple[FactNote, Passage]]:
+def notes(
+    work: Work, row: Report, *, skip: int = 0, most: int = SHOWN
+) -> Sequence[tuple[FactNote, Passage]]:
     """Give what was said of facts, as the expert reads it."""
     found = work.session.execute(
         select(FactNote, Passage)
         .join(Passage, Passage.id == FactNote.passage_id)
         .where(FactNote.report_id == row.id)
         .order_by(FactNote.shared_at.desc(), Passage.section, FactNote.id)
-        .limit(SHOWN)
+        .offset(skip)
+        .limit(most)
     )
     return [(note, words) for note, words in found]
 
@@ -148,13 +158,16 @@ def parties(work: Work, row: Report) -> Mapping[uuid.UUID, str]:
     return {one.firm_id: one.name for one in rows}
 
 
-def threads(work: Work, engagement_id: uuid.UUID) -> Sequence[FactThread]:
+def threads(
+    work: Work, engagement_id: uuid.UUID, *, skip: int = 0, most: int = SHOWN
+) -> Sequence[FactThread]:
     """Give what is said of the viewer's own firm, and, to counsel and convener, of all."""
     return work.session.scalars(
         select(FactThread)
         .where(FactThread.engagement_id == engagement_id)
         .order_by(FactThread.shared_at.desc(), FactThread.heading, FactThread.id)
-        .limit(SHOWN)
+        .offset(skip)
+        .limit(most)
     ).all()
 
 
@@ -179,23 +192,29 @@ def open_threads(work: Work) -> Sequence[FactThread]:
     ).all()
 
 
-def releases(work: Work, engagement_id: uuid.UUID) -> Sequence[Release]:
+def releases(
+    work: Work, engagement_id: uuid.UUID, *, skip: int = 0, most: int = SHOWN
+) -> Sequence[Release]:
     """Give what was released of an engagement's report, the latest first."""
     return work.session.scalars(
         select(Release)
         .where(Release.engagement_id == engagement_id)
         .order_by(Release.updated_at.desc(), Release.id)
-        .limit(SHOWN)
+        .offset(skip)
+        .limit(most)
     ).all()
 
 
-def releases_in(work: Work, space_id: uuid.UUID) -> Sequence[Release]:
+def releases_in(
+    work: Work, space_id: uuid.UUID, *, skip: int = 0, most: int = SHOWN
+) -> Sequence[Release]:
     """Give what stands released in a space, the latest first."""
     return work.session.scalars(
         select(Release)
         .where(Release.space_id == space_id, Release.state == "released")
         .order_by(Release.shared_at.desc(), Release.id)
-        .limit(SHOWN)
+        .offset(skip)
+        .limit(most)
     ).all()
 
 
@@ -251,3 +270,21 @@ def proposed(work: Work) -> Sequence[PublicReport]:
         .where(PublicReport.org_id == work.viewer.org_id, PublicReport.state == "proposed")
         .order_by(PublicReport.proposed_at)
     ).all()
+
+
+def published(
+    work: Work, *, skip: int = 0, most: int = SHOWN
+) -> Sequence[tuple[PublicReport, str | None]]:
+    """Give what anybody may read, the latest first, with the association where one knows of it."""
+    latest = PUBLISHED.order_by(PublicReport.published_on.desc(), PublicReport.id)
+    found = work.session.execute(latest.offset(skip).limit(most))
+    return [(row, name) for row, name in found]
+
+
+def published_one(work: Work, report_id: uuid.UUID) -> tuple[PublicReport, str | None]:
+    """Give one of them. :raises NotFoundError: for what not everybody may read."""
+    found = work.session.execute(PUBLISHED.where(PublicReport.id == report_id)).first()
+    if found is None:
+        raise NotFoundError
+    row, name = found
+    return row, name

@@ -29,13 +29,16 @@ class Said:
     owner: str | None
 
 
-def recommendations(work: Work, engagement_id: uuid.UUID) -> Sequence[Recommendation]:
+def recommendations(
+    work: Work, engagement_id: uuid.UUID, *, skip: int = 0, most: int = SHOWN
+) -> Sequence[Recommendation]:
     """Give what is recommended, by number."""
     return work.session.scalars(
         select(Recommendation)
         .where(Recommendation.engagement_id == engagement_id)
         .order_by(Recommendation.number)
-        .limit(SHOWN)
+        .offset(skip)
+        .limit(most)
     ).all()
 
 

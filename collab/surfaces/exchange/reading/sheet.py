@@ -6,13 +6,13 @@ import dataclasses as dc
 import re
 from collections.abc import Iterable, Sequence
 
+from collab.shared.papers.sheet import RUNS
+
 MOST_BYTES = 8 * 1024 * 1024
 MOST_ROWS = 10_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 20_000
 LETTERS = 26
-RUNS = frozenset("=+-@\t\r＝＋－＠|%")  # noqa: RUF001 # the wide forms run as well
-"""What a spreadsheet program takes for the beginning of something to run."""
 MARKED = re.compile(r"(TLP:[A-Z+]+|SEALED)( .*)?")
 """The first line of a file of ours: how far it may travel."""
 

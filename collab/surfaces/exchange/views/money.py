@@ -6,10 +6,8 @@ from flask import Response
 
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.engagements.money import service
-from collab.features.engagements.money.papers import HEADS, lines
+from collab.features.engagements.money.papers import workbook
 from collab.people.spaces.queries import own_vault
-from collab.policy.marking import Marking
-from collab.surfaces.exchange.files import xlsx_file
 from collab.surfaces.exchange.taking import FORMATS
 from collab.surfaces.exchange.views.blueprint import attachment
 from collab.work.unit import Work
@@ -21,6 +19,4 @@ money_bp = Feature("money_sheets")
 def statement_xlsx(work: Work) -> Response:
     """Give it; that it was taken stands in one's own vault."""
     service.take_statement(work, own_vault(work))
-    banner = Marking.SEALED.label
-    content = xlsx_file([("Statement", banner, [[banner], HEADS, *lines(work)], 2)])
-    return attachment(content, "statement.xlsx", FORMATS["xlsx"])
+    return attachment(workbook(work), "statement.xlsx", FORMATS["xlsx"])

@@ -83,8 +83,8 @@ def move(
     work.record(f"reports.{step}", space_id=row.space_id, facts=facts)
 
 
-def mark(work: Work, row: Report, *, section: str, excerpt: str, party_id: uuid.UUID) -> None:
-    """Say that some words of what is in escrow speak of a firm.
+def mark(work: Work, row: Report, *, section: str, excerpt: str, party_id: uuid.UUID) -> uuid.UUID:
+    """Say that some words of what is in escrow speak of a firm; give the passage.
 
     :raises InvalidError: when the words do not stand there to the letter, or the firm is no party.
     """
@@ -97,9 +97,11 @@ def mark(work: Work, row: Report, *, section: str, excerpt: str, party_id: uuid.
     plain({"excerpt": words, "section": "\n".join(headings)})  # it goes into the group as it is
     if party_id not in queries.parties(work, row):
         raise InvalidError({"party": "Choose one of the firms named here."})
-    lacks = work.call("app.mark_passage", row.id, random_id(), section, words, party_id, work.now)
+    ident = random_id()
+    lacks = work.call("app.mark_passage", row.id, ident, section, words, party_id, work.now)
     if lacks is not None:
         raise InvalidError({FIELDS[lacks]: REFUSED[lacks]})
+    return ident
 
 
 def unmark(work: Work, row: Report, passage: Passage) -> None:
