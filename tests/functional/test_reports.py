@@ -138,11 +138,19 @@ def test_report_when_walked_goes_from_escrow_through_facts_to_answers(  # noqa: 
     said = dina.submit(
         dina.get(answer), action=answer, response="declined", words="A matter of the parent."
     )
-    assert said.status == 303
-    read = client(BEA).get(register).words
-    assert "Declined" in read
-    assert "A matter of the parent." not in read
-    assert "A matter of the parent." in dina.get(register).words
+    one = said.location
+    assert one in _links(client(BEA).get(register), "/recommendations/")
+    assert "Declined" in client(BEA).get(register).words
+    read = client(BEA).get(one)
+    assert "Declined" in read.words
+    assert "A matter of the parent." not in read.words
+    assert not _links(read, "/recommendation-answers/")
+    assert not _actions(read, one), "a member withdraws nothing"
+    assert "A matter of the parent." in dina.get(one).words
+    assert client(DAN).get(one).status == 404
+    begin = f"/items/recommendation/{one.rpartition('/')[2]}/engagements/new"
+    assert begin in _links(fay.get(one), "/items/")
+    assert _actions(fay.get(one), one) == [f"{one}/withdrawal"]
     assert fay.post(f"{released}/withdrawal", {}).status == 303
     assert client(ALICE).get(released).status == 404
     assert anybody.get(f"/reports/{public.rpartition('/')[2]}").status == 404

@@ -16,10 +16,12 @@ from collab.features.engagements.reports.policy import Act
 from collab.features.engagements.reports.register_pages import (
     recommend_form,
     recommend_page,
+    recommendation_page,
     register_page,
     reply_form,
     reply_page,
 )
+from collab.features.engagements.reports.rules import recommendation_address
 from collab.features.engagements.reports.service import recommending
 from collab.features.engagements.reports.views.blueprint import SEE_OTHER, UNPROCESSABLE, Answer, bp
 from collab.work.unit import Work
@@ -73,9 +75,8 @@ def take_register(work: Work, engagement_id: uuid.UUID, kind: str) -> Answer:
 
 @bp.get("/recommendations/<uuid:recommendation_id>", allow=SIGNED_IN)
 def show_recommendation(work: Work, recommendation_id: uuid.UUID) -> Answer:
-    """Lead to the register, where it stands."""
-    row = register.recommendation(work, recommendation_id)
-    return redirect(f"/engagements/{row.engagement_id}/recommendations#r{row.number}", SEE_OTHER)
+    """Show one with all that is answered to it."""
+    return recommendation_page(work, register.recommendation(work, recommendation_id))
 
 
 @bp.post("/recommendations/<uuid:recommendation_id>/review", allow=SIGNED_IN)
@@ -84,7 +85,7 @@ def settle_one(work: Work, recommendation_id: uuid.UUID) -> Answer:
     row = register.recommendation(work, recommendation_id)
     recommending.settle(work, row, clear=request.form.get("act") == "clear")
     flash(_("Done."), "success")
-    return _register(row.engagement_id)
+    return redirect(recommendation_address(row.id), SEE_OTHER)
 
 
 @bp.post("/recommendations/<uuid:recommendation_id>/withdrawal", allow=SIGNED_IN)
@@ -115,7 +116,7 @@ def respond(work: Work, reaction_id: uuid.UUID) -> Answer:
         tell(form, error)
         return reply_page(work, row, form), UNPROCESSABLE
     flash(_("Answered."), "success")
-    return _register(register.recommendation(work, row.recommendation_id).engagement_id)
+    return redirect(recommendation_address(row.recommendation_id), SEE_OTHER)
 
 
 def _register(engagement_id: uuid.UUID) -> Answer:
