@@ -60,6 +60,7 @@ class Shown:
     full_closes_at: dt.datetime | None
     stage: int
     label: str
+    over: bool
     withdrawn: bool
     lines: Sequence[tuple[str, str]]
     criteria: Sequence[Mapping[str, Any]]
@@ -76,6 +77,7 @@ def shown(row: Any, now: dt.datetime) -> Shown:
         id=row.id,
         title=row.title or WITHDRAWN,
         withdrawn=withdrawn,
+        over=row.ended_as is not None,
         workflow=row.workflow,
         currency=row.currency,
         questions_until=row.questions_until,
