@@ -11,6 +11,7 @@ from collab.core.errors import InvalidError
 from collab.core.files.names import disposition
 from collab.core.forms import tell
 from collab.core.web import SIGNED_IN
+from collab.features.engagements.refusing import beside_the_form
 from collab.features.engagements.reports import papers, queries, register
 from collab.features.engagements.reports.policy import Act
 from collab.features.engagements.reports.register_pages import (
@@ -46,14 +47,15 @@ def add(work: Work, engagement_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.RECOMMEND, queries.engagement(work, engagement_id))
     form = recommend_form(work, row)
     try:
-        form.demand()
-        made = recommending.recommend(
-            work,
-            row,
-            form.words.data or "",
-            due_on=form.due_on.data,  # type: ignore[arg-type] # the form demanded it
-            addressees=form.addressees,
-        )
+        with beside_the_form(work):
+            form.demand()
+            made = recommending.recommend(
+                work,
+                row,
+                form.words.data or "",
+                due_on=form.due_on.data,  # type: ignore[arg-type] # the form demanded it
+                addressees=form.addressees,
+            )
     except InvalidError as error:
         tell(form, error)
         return recommend_page(work, row, form), UNPROCESSABLE
@@ -110,8 +112,9 @@ def respond(work: Work, reaction_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.RESPOND, register.reaction(work, reaction_id))
     form = reply_form(work, row)
     try:
-        form.demand()
-        recommending.respond(work, row, form.reply, seen_version=form.seen or 0)
+        with beside_the_form(work):
+            form.demand()
+            recommending.respond(work, row, form.reply, seen_version=form.seen or 0)
     except InvalidError as error:
         tell(form, error)
         return reply_page(work, row, form), UNPROCESSABLE
