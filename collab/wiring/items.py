@@ -286,8 +286,10 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     report_pages.front_section,
 )
 """What features put on a space's front page, in order."""
+THE_WORK = (delivery_pages.front_section, report_pages.front_section)
+"""What a room is opened for that stands apart."""
 for section in SPACE_SECTIONS:
-    put_section(section)
+    put_section(section, first_apart=section in THE_WORK)
 
 put_attachments(document_attachments.papers)
 put_outcomes(decision_news.outcomes)

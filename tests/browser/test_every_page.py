@@ -115,7 +115,6 @@ ELSEWHERE = {
         (f"reports.{page}" for page in ("about", "edit_section", "new_section", "passages")),
         "needs a report in work: functional/test_reports",
     ),
-    "reports.show_recommendation": "linked from what follows it: functional/test_reports",
     **dict.fromkeys(
         (f"proposals.{page}" for page in ("pending", "opened_file")),
         "needs a letter, or a file: functional/test_proposals, functional/test_proposal_files",

@@ -68,7 +68,7 @@ def test_delivery_when_awarded_goes_on_pages_to_its_last_milestone(  # noqa: PLR
     assert sent.status == 303, sent.words
     assert "waits for your organisation to accept" in bea.get("/").words
     assert "waits for your organisation to accept" not in alice.get("/").words
-    assert alice.post(f"{first}/answers", {"outcome": "accepted", "round": "1"}).status == 409
+    assert alice.post(f"{first}/answers", {"outcome": "accepted", "round": "1"}).status == 422
     returned = bea.submit(bea.get(first), action=f"{first}/answers", outcome="returned")
     assert returned.status == 422
     returned = bea.submit(

@@ -104,7 +104,7 @@ def test_file_when_the_deadline_is_over_is_neither_added_nor_taken_off(
     assert sent(mine, path, "curriculum.txt", SAID, version(db)).status == 303
     file = db.value("select id from proposal_files")
     called.end()
-    assert sent(mine, path, "late.txt", SAID, version(db)).status == 409
+    assert sent(mine, path, "late.txt", SAID, version(db)).status == 422
     assert mine.post(f"{path}/{file}/removal").status == 409
     assert db.value("select count(*) from proposal_files") == 1
 

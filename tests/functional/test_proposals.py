@@ -91,8 +91,11 @@ def written(expert: Client, called: Called) -> str:
     assert saved.location.endswith("/edit")
     again = expert.get(saved.location)
     assert "Corex Wiring, 2022" in again.text
-    stale = expert.submit(page, part_plan="Other")
-    assert stale.status == 409
+    stale = expert.submit(page, part_plan="Typed beside a colleague")
+    assert stale.status == 422
+    assert "Somebody else saved this proposal" in stale.words
+    assert "Typed beside a colleague" in stale.text, "what was typed is still there"
+    assert "Typed beside a colleague" not in expert.get(saved.location).text
     expert.submit(again, part_plan="Filters in spring, report in winter.")
     return begun.location.removesuffix("/edit")
 

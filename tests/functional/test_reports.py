@@ -75,7 +75,7 @@ def test_report_when_walked_goes_from_escrow_through_facts_to_answers(  # noqa: 
     assert client(BEA).post(thread, {"words": "No.", "version": "2"}).status == 404
     assert expert.post(f"{path}/steps", {"step": "finish"}).status == 403
     assert fay.post(f"{path}/steps", {"step": "end"}).status == 303
-    assert expert.post(f"{path}/steps", {"step": "finish"}).status == 409
+    assert expert.post(f"{path}/steps", {"step": "finish"}).status == 422
     note = _links(expert.get(path), "/accuracy-notes/")[0]
     assert "A desk was opened in May." in expert.get(note).words
     answered = expert.submit(
@@ -83,7 +83,7 @@ def test_report_when_walked_goes_from_escrow_through_facts_to_answers(  # noqa: 
     )
     assert answered.status == 303
     assert "The desk has no staff yet." in dina.get(facts).words
-    assert expert.post(f"{path}/steps", {"step": "finish"}).status == 409, (
+    assert expert.post(f"{path}/steps", {"step": "finish"}).status == 422, (
         "a version is to be given"
     )
     assert "What was seen." in expert.get(_links(expert.get(path), f"{path}/versions/")[0]).words
@@ -138,11 +138,19 @@ def test_report_when_walked_goes_from_escrow_through_facts_to_answers(  # noqa: 
     said = dina.submit(
         dina.get(answer), action=answer, response="declined", words="A matter of the parent."
     )
-    assert said.status == 303
-    read = client(BEA).get(register).words
-    assert "Declined" in read
-    assert "A matter of the parent." not in read
-    assert "A matter of the parent." in dina.get(register).words
+    its_page = said.location
+    assert its_page in _links(client(BEA).get(register), "/recommendations/")
+    assert "Declined" in client(BEA).get(register).words
+    seen = client(BEA).get(its_page)
+    assert "Declined" in seen.words
+    assert "A matter of the parent." not in seen.words
+    assert not _links(seen, "/recommendation-answers/")
+    assert not _actions(read, its_page), "a member withdraws nothing"
+    assert "A matter of the parent." in dina.get(its_page).words
+    assert client(DAN).get(its_page).status == 404
+    begin = f"/items/recommendation/{its_page.rpartition('/')[2]}/engagements/new"
+    assert begin in _links(fay.get(its_page), "/items/")
+    assert _actions(fay.get(its_page), its_page) == [f"{its_page}/withdrawal"]
     assert fay.post(f"{released}/withdrawal", {}).status == 303
     assert client(ALICE).get(released).status == 404
     assert anybody.get(f"/reports/{public.rpartition('/')[2]}").status == 404

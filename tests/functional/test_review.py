@@ -103,7 +103,7 @@ def _decided(db: Database, client: ClientOf, one: Scene, now: dt.datetime) -> No
     fay, alice = client(FAY), client(ALICE)
     pack = alice.get(f"{home}/pack").words
     assert "No rank decides." in pack
-    assert f"B ({one.yara.firm.name})" in pack
+    assert f"B {one.yara.firm.name}" in pack
     paper = alice.post(f"{home}/pack.pdf")
     assert paper.response.content_type == "application/pdf"
     assert fay.submit(fay.get(f"{home}/review"), action=f"{home}/review/steps").status == 303

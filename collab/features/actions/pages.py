@@ -110,6 +110,8 @@ def front_section(work: Work, space: Space) -> Markup | None:
     if space.kind == SpaceKind.VAULT:
         return None
     found = [row for row in queries.in_space(work, space.id) if row.stands in rules.LIVE]
+    if space.apart and not found:
+        return None
     text = render_template("actions/_front.html", space=space, **listed(work, found[:ON_FRONT]))
     return Markup(text)  # noqa: S704 # an autoescaping template made it
 

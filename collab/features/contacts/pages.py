@@ -102,9 +102,11 @@ def list_page(work: Work, space: Space, filters: Filters) -> Response:
     )
 
 
-def front_section(work: Work, space: Space) -> Markup:
+def front_section(work: Work, space: Space) -> Markup | None:
     """Render the latest cards of a space for its front page."""
     page = queries.in_space(work, space.id, Filters(sort="newest"), limit=ON_FRONT)
+    if space.apart and not page.lines:
+        return None
     text = render_template(
         "contacts/_front.html",
         space=space,

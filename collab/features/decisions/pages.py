@@ -102,6 +102,8 @@ def front_section(work: Work, space: Space) -> Markup | None:
     if space.kind == SpaceKind.VAULT:
         return None
     found = queries.in_space(work, space.id)
+    if space.apart and not found:
+        return None
     text = render_template(
         "decisions/_front.html",
         space=space,

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from collab.core.panels import panels
 from collab.core.refs import Card
-from collab.features.engagements import queries
+from collab.features.engagements import guide, queries
 from collab.features.engagements.cards import card_of_row
 from collab.features.engagements.forms import EngagementForm, OpinionForm, PartForm, PartyForm
 from collab.features.engagements.models import Engagement, Terms
@@ -71,8 +71,8 @@ def list_page(work: Work, space: Space) -> str:
 
 
 def front_section(work: Work, space: Space) -> Markup | None:
-    """Show on a space's front page what is under way; a vault has none."""
-    if space.kind == SpaceKind.VAULT:
+    """Show on a space's front page what is under way; a vault or a room of an expert has none."""
+    if space.kind == SpaceKind.VAULT or space.apart:
         return None
     rows = queries.in_space(work, space.id)[:ON_FRONT]
     labels = {row.id: label_of(work, row) for row in rows}
@@ -115,9 +115,8 @@ def show_page(
 ) -> str:
     """Render one engagement with all the viewer may read of it and do with it."""
     versions = queries.versions(work, row)
-    mine = row.party(work.viewer.org_id)
     readers = readers_of(work, row)
-    may_take_part = work.may(Act.TAKE_PART, row).allowed
+    draft = next((one for one in versions if one.state == "draft"), None)
     return render_template(
         "engagements/show.html",
         row=row,
@@ -125,12 +124,15 @@ def show_page(
         label=label_of(work, row),
         origin=subject_of(work, row.origin_kind, row.origin_id),
         parties=queries.parties(work, row),
-        mine=mine,
         examined=examined(work.viewer, row),
-        own_firm=own_organisation(work).name,
-        part=part or part_form(row, work) if may_take_part else None,
+        phases=[name for name, _ in guide.PHASES],
+        phase=guide.phase_of(row.stands),
+        next_words=guide.next_words(row.stands, inside=inside(work.viewer, row)),
+        latest_first=row.stands in guide.EXPERT_WORKS,
+        asks_part=part is not None or guide.asks_part(row.stands),
         versions=versions,
-        draft=next((one for one in versions if one.state == "draft"), None),
+        draft=draft,
+        ready=guide.ready(row, draft),
         steps=[(one, STEPS[one]) for one in BUTTONS if work.may(TAKING[one], row).allowed],
         may_change=work.may(Act.CHANGE, row).allowed,
         may_write=work.may(Act.WRITE, row).allowed,
@@ -140,8 +142,21 @@ def show_page(
         readers=readers,
         people=people_by_firm(readers),
         panels=panels(work, card_of_row(row)),
+        **_part(work, row, part),
         **WORDS,
     )
+
+
+def _part(work: Work, row: Engagement, part: PartForm | None) -> dict[str, Any]:
+    """Give the form in which one's firm says as what it takes part, where it may."""
+    mine = row.party(work.viewer.org_id)
+    selects = mine is not None and mine.selects
+    return {
+        "own_firm": own_organisation(work).name,
+        "part": part or part_form(row, work) if work.may(Act.TAKE_PART, row).allowed else None,
+        "may_select": not examined(work.viewer, row)
+        and (selects or guide.may_select_yet(row.stands)),
+    }
 
 
 def part_form(row: Engagement, work: Work) -> PartForm:
@@ -159,6 +174,7 @@ def parties_page(work: Work, row: Engagement, form: PartyForm | None = None) -> 
         space=one_space(work, row.space_id),
         parties=queries.parties(work, row),
         form=form or party_form(work, row) if work.may(Act.NAME, row).allowed else None,
+        **_part(work, row, None),
         **WORDS,
     )
 
@@ -194,7 +210,7 @@ def terms_page(
         )
         if judging
         else [],
-        missing=[one.label() for one in form.missing(terms.body, people=terms.people_are_met)],
+        missing=guide.lacks(row, terms),
         judging=judging and work.may(Act.JUDGE, terms).allowed,
         opinion=opinion or OpinionForm(),
         may_write=terms.state == "draft" and work.may(Act.WRITE, row).allowed,

@@ -113,9 +113,11 @@ def list_page(work: Work, space: Space, filters: Filters) -> Response:
     )
 
 
-def front_section(work: Work, space: Space) -> Markup:
+def front_section(work: Work, space: Space) -> Markup | None:
     """Render the first findings of a space for its front page."""
     page = queries.in_space(work, space.id, Filters(), limit=ON_FRONT)
+    if space.apart and not page.lines:
+        return None
     text = render_template(
         "findings/_front.html",
         space=space,

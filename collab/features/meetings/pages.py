@@ -96,6 +96,8 @@ def front_section(work: Work, space: Space) -> Markup | None:
     if space.kind == SpaceKind.VAULT:
         return None
     coming = queries.next_in(work, space.id)
+    if space.apart and not coming:
+        return None
     text = render_template(
         "meetings/_front.html",
         space=space,

@@ -52,6 +52,8 @@ def front_section(work: Work, space: Space) -> Markup | None:
     if space.kind == SpaceKind.VAULT:
         return None
     found = [row for row in queries.in_space(work, space.id) if row.closed_at is None][:ON_FRONT]
+    if space.apart and not found:
+        return None
     text = render_template(
         "requests/_front.html",
         space=space,

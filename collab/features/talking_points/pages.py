@@ -67,6 +67,8 @@ def front_section(work: Work, space: Space) -> Markup | None:
     if space.kind == SpaceKind.VAULT:
         return None
     rows = queries.in_space(work, space.id)[:ON_FRONT]
+    if space.apart and not rows:
+        return None
     text = render_template("talking_points/_front.html", **_listed(work, space, rows))
     return Markup(text)  # noqa: S704 # an autoescaping template made it
 

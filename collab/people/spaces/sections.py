@@ -13,15 +13,22 @@ Section = Callable[[Work, Space], Markup | None]
 """Renders a section of a space's front page; None where it has nothing to say."""
 
 _SECTIONS: list[Section] = []
+_FIRST: list[Section] = []
 
 
-def put_section(section: Section) -> None:
-    """Put a section below those put before; done once, in wiring."""
+def put_section(section: Section, *, first_apart: bool = False) -> None:
+    """Put a section below those put before; done once, in wiring.
+
+    ``first_apart``: a room that stands apart is there for it, and shows it before all others.
+    """
     if section not in _SECTIONS:
         _SECTIONS.append(section)
+        if first_apart:
+            _FIRST.append(section)
 
 
 def sections(work: Work, space: Space) -> list[Markup]:
     """Give the sections of a space's front page, in order."""
-    found = (section(work, space) for section in _SECTIONS)
+    order = sorted(_SECTIONS, key=lambda one: one not in _FIRST) if space.apart else _SECTIONS
+    found = (section(work, space) for section in order)
     return [markup for markup in found if markup is not None]

@@ -76,6 +76,8 @@ def front_section(work: Work, space: Space) -> Markup | None:
     if space.kind == SpaceKind.VAULT:
         return None
     rows = [one for one in queries.in_space(work, space.id) if one.stands is rules.State.OPEN]
+    if space.apart and not rows:
+        return None
     text = render_template("outreach/_front.html", space=space, rows=rows[:ON_FRONT], **WORDS)
     return Markup(text)  # noqa: S704 # an autoescaping template made it
 

@@ -29,7 +29,7 @@ from collab.features.engagements.calls.policy import PUBLISH, Act
 from collab.features.engagements.calls.rules import ANSWERS, INDEPENDENT, KIND, read_address, stands
 from collab.features.engagements.forms import OpinionForm
 from collab.features.engagements.models import Call, Engagement, Terms
-from collab.features.engagements.rules import WORKFLOWS
+from collab.features.engagements.rules import WORKFLOWS, State
 from collab.features.engagements.shapes import TITLE, shipped
 from collab.people.spaces.audience import readers_of
 from collab.people.spaces.queries import one as one_space
@@ -60,6 +60,7 @@ class Shown:
     full_closes_at: dt.datetime | None
     stage: int
     label: str
+    over: bool
     withdrawn: bool
     lines: Sequence[tuple[str, str]]
     criteria: Sequence[Mapping[str, Any]]
@@ -76,6 +77,7 @@ def shown(row: Any, now: dt.datetime) -> Shown:
         id=row.id,
         title=row.title or WITHDRAWN,
         withdrawn=withdrawn,
+        over=row.ended_as is not None,
         workflow=row.workflow,
         currency=row.currency,
         questions_until=row.questions_until,
@@ -239,6 +241,8 @@ def tend_page(
         "calls/tend.html",
         row=row,
         call=shown(call, work.now),
+        may_extend=_extends(row, call, work.now),
+        may_invite=call.title and call.ended_at is None and work.now < call.closes_at,
         space=one_space(work, row.space_id),
         deadlines=deadlines or deadlines_form(call),
         invited=queries.invited(work, call),
@@ -248,6 +252,17 @@ def tend_page(
         forms=forms,
         **WORDS,
     )
+
+
+def _extends(row: Engagement, call: Call, now: dt.datetime) -> bool:
+    """Tell whether a deadline can still be moved on: one that runs, or one that is to come."""
+    if call.ended_at is not None or call.withdrawn_at is not None:
+        return False
+    if call.stage == 1 and row.stands is State.CALLING:
+        return now < call.closes_at
+    between = row.stands in (State.OPENED, State.SCORING)
+    awaited = row.stands is State.CALLING_FULL or (call.stage == 1 and between)
+    return awaited and call.full_closes_at is not None and now < call.full_closes_at
 
 
 def answer_page(work: Work, row: Engagement, told: Answer, opinion: OpinionForm) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from flask import render_template
@@ -92,10 +94,18 @@ def listed(work: Work, room: ExpertRoom | None) -> dict[str, Any]:
         "currency": room.currency if room else "",
         "total": sum(one.amount for one in rows),
         "waits": waits,
+        "late": _late(work, rows),
         "names": queries.names(work, named),
         "today": work.now.date(),
         **WORDS,
     }
+
+
+def _late(work: Work, rows: Iterable[Milestone]) -> frozenset[uuid.UUID]:
+    """Give those of some milestones whose day is over."""
+    today = work.now.date()
+    late = (one.id for one in rows if rules.is_late(rules.State(one.state), one.due_on, today))
+    return frozenset(late)
 
 
 def panel(work: Work, subject: Card) -> Markup:
@@ -174,7 +184,7 @@ def milestone_page(
         panels=panels(work, card(work, row.id)),
         readers=readers,
         people=people_by_firm(readers),
-        today=work.now.date(),
+        late=_late(work, [row]),
         **WORDS,
     )
 

@@ -22,6 +22,7 @@ from collab.features.engagements.delivery.forms import (
 from collab.features.engagements.delivery.policy import Act
 from collab.features.engagements.delivery.rules import address, owed_address
 from collab.features.engagements.delivery.service import contracts, milestones, returns
+from collab.features.engagements.refusing import beside_the_form
 from collab.people.spaces.queries import one as one_space
 from collab.people.spaces.queries import space_or_charter
 from collab.work.unit import Work
@@ -51,8 +52,9 @@ def record(work: Work, engagement_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.RECORD, queries.engagement(work, engagement_id))
     form = form_pages.contract_form(work, row)
     try:
-        form.demand()
-        contracts.record(work, row, form.contract())
+        with beside_the_form(work):
+            form.demand()
+            contracts.record(work, row, form.contract())
     except InvalidError as error:
         tell(form, error)
         space = one_space(work, row.space_id)
@@ -77,15 +79,16 @@ def contract_change(work: Work, engagement_id: uuid.UUID) -> Answer:
     kept = work.authorise(Act.CHANGE_CONTRACT, queries.contract(work, row.id))
     form = form_pages.contract_change_form(kept)
     try:
-        form.demand()
-        contracts.change(
-            work,
-            kept,
-            amount=form.minor(),
-            ends_on=form.ends_on.data or kept.ends_on,
-            why=form.why.data or "",
-            seen_version=form.seen_version,
-        )
+        with beside_the_form(work):
+            form.demand()
+            contracts.change(
+                work,
+                kept,
+                amount=form.minor(),
+                ends_on=form.ends_on.data or kept.ends_on,
+                why=form.why.data or "",
+                seen_version=form.seen_version,
+            )
     except InvalidError as error:
         tell(form, error)
         space = one_space(work, row.space_id)
@@ -111,8 +114,9 @@ def open_room(work: Work, engagement_id: uuid.UUID) -> Answer:
     kept = work.authorise(Act.OPEN_ROOM, queries.contract(work, row.id))
     form = form_pages.room_form(work, row, kept)
     try:
-        form.demand()
-        contracts.open_room(work, row, kept, form.room)
+        with beside_the_form(work):
+            form.demand()
+            contracts.open_room(work, row, kept, form.room)
     except InvalidError as error:
         tell(form, error)
         space = one_space(work, row.space_id)
@@ -139,8 +143,9 @@ def plan(work: Work, engagement_id: uuid.UUID) -> Answer:
     kept = work.authorise(Act.PLAN, queries.contract(work, row.id))
     form = form_pages.plan_form(work, kept)
     try:
-        form.demand()
-        milestones.plan(work, kept, form.planned())
+        with beside_the_form(work):
+            form.demand()
+            milestones.plan(work, kept, form.planned())
     except InvalidError as error:
         tell(form, error)
         space = one_space(work, row.space_id)
@@ -196,8 +201,9 @@ def submit(work: Work, milestone_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.SUBMIT, queries.milestone(work, milestone_id))
     form = form_pages.submit_form(work, row)
     try:
-        form.demand()
-        milestones.submit(work, row, form.words.data or "", form.papers)
+        with beside_the_form(work):
+            form.demand()
+            milestones.submit(work, row, form.words.data or "", form.papers)
     except InvalidError as error:
         tell(form, error)
         return pages.milestone_page(work, row, submission=form), UNPROCESSABLE
@@ -211,9 +217,10 @@ def answer(work: Work, milestone_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.ANSWER, queries.milestone(work, milestone_id))
     form = AnswerForm()
     try:
-        form.demand()
-        words = form.words.data or ""
-        milestones.answer(work, row, form.said, words, seen_round=form.seen_round)
+        with beside_the_form(work):
+            form.demand()
+            words = form.words.data or ""
+            milestones.answer(work, row, form.said, words, seen_round=form.seen_round)
     except InvalidError as error:
         tell(form, error)
         return pages.milestone_page(work, row, answer=form), UNPROCESSABLE
@@ -235,8 +242,9 @@ def change(work: Work, milestone_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.CHANGE, queries.milestone(work, milestone_id))
     form = form_pages.change_form(work, row)
     try:
-        form.demand()
-        milestones.change(work, row, form.change, seen_version=form.seen_version)
+        with beside_the_form(work):
+            form.demand()
+            milestones.change(work, row, form.change, seen_version=form.seen_version)
     except InvalidError as error:
         tell(form, error)
         space = one_space(work, row.space_id)
@@ -251,8 +259,9 @@ def cancel(work: Work, milestone_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.CANCEL, queries.milestone(work, milestone_id))
     form = CancelForm()
     try:
-        form.demand()
-        milestones.cancel(work, row, form.why.data or "", seen_version=form.seen_version)
+        with beside_the_form(work):
+            form.demand()
+            milestones.cancel(work, row, form.why.data or "", seen_version=form.seen_version)
     except InvalidError as error:
         tell(form, error)
         return pages.milestone_page(work, row, cancelling=form), UNPROCESSABLE
@@ -291,8 +300,9 @@ def certify(work: Work, owed_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.CERTIFY, queries.owed(work, owed_id))
     form = ReturnForm()
     try:
-        form.demand()
-        returns.certify(work, row, form.said, form.words.data or "")
+        with beside_the_form(work):
+            form.demand()
+            returns.certify(work, row, form.said, form.words.data or "")
     except InvalidError as error:
         tell(form, error)
         return pages.owed_page(work, row, form), UNPROCESSABLE

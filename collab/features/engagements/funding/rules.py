@@ -255,8 +255,8 @@ def kind_of(number: int, refreshes: int) -> str:
 MOMENTS: Mapping[str, str] = {
     "on_the_way": "Pledges are opened; each organisation is told what came of its own",
     "last": "Last moment for pledges; conditions are judged for good",
-    "confirmed": "Until then is confirmed; with all of them the budget is settled",
-    "confirmed_again": "Until then is confirmed again, should somebody not have confirmed",
+    "confirmed": "Firms confirm until then; once all have, the budget is settled",
+    "confirmed_again": "If somebody does not confirm: the others confirm anew until then",
 }
 
 

@@ -19,6 +19,7 @@ from collab.features.engagements.funding.models import Pledge
 from collab.features.engagements.funding.policy import Act
 from collab.features.engagements.funding.rules import address, pledge_address
 from collab.features.engagements.models import Budget
+from collab.features.engagements.refusing import beside_the_form
 from collab.work.unit import Work
 
 bp = Feature("funding")
@@ -50,8 +51,9 @@ def draw_up(work: Work, engagement_id: uuid.UUID) -> Answer:
     row = _draft(work, engagement_id)
     form = pages.budget_form(work, about, row)
     try:
-        form.demand()
-        service.draw_up(work, about, form.plan, seen_version=form.seen_version)
+        with beside_the_form(work):
+            form.demand()
+            service.draw_up(work, about, form.plan, seen_version=form.seen_version)
     except InvalidError as error:
         named = {BESIDE.get(field, field): text for field, text in error.fields.items()}
         tell(form, InvalidError(named))
@@ -95,9 +97,10 @@ def offer(work: Work, engagement_id: uuid.UUID) -> Answer:
     work.authorise(Act.PLEDGE, queries.asked(work, row))
     form, drafted = pages.pledge_form(work, row), "draft" in request.form
     try:
-        form.demand()
-        keep = service.save if drafted else service.offer
-        keep(work, row, form.terms, seen_version=form.seen_version)
+        with beside_the_form(work):
+            form.demand()
+            keep = service.save if drafted else service.offer
+            keep(work, row, form.terms, seen_version=form.seen_version)
     except InvalidError as error:
         tell(form, error)
         return pages.pledge_page(work, about, row, form=form), REFUSED
@@ -131,7 +134,8 @@ def confirm(work: Work, engagement_id: uuid.UUID) -> Answer:
     about, row = queries.engagement(work, engagement_id), _asked(work, engagement_id)
     mine, form = _mine(work, row), ConfirmForm()
     try:
-        form.demand()
+        with beside_the_form(work):
+            form.demand()
     except InvalidError as error:
         tell(form, error)
         return pages.pledge_page(work, about, row, confirming=form), REFUSED

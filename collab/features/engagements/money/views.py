@@ -22,6 +22,7 @@ from collab.features.engagements.money.forms import (
 from collab.features.engagements.money.papers import statement
 from collab.features.engagements.money.policy import Act
 from collab.features.engagements.money.rules import Kind, address, book_address
+from collab.features.engagements.refusing import beside_the_form
 from collab.people.spaces.queries import own_vault
 from collab.shared.papers.pdf import pdf_of
 from collab.work.unit import Work
@@ -57,14 +58,15 @@ def call(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Ask firms for their parts."""
     row, form = service.open_book(work, engagement_id), CallForm()
     try:
-        form.demand()
-        made = service.call_contributions(
-            work,
-            row,
-            percent=form.part,
-            issued_on=form.issued_on.data or EARLIEST,
-            due_on=form.due_on.data or EARLIEST,
-        )
+        with beside_the_form(work):
+            form.demand()
+            made = service.call_contributions(
+                work,
+                row,
+                percent=form.part,
+                issued_on=form.issued_on.data or EARLIEST,
+                due_on=form.due_on.data or EARLIEST,
+            )
     except InvalidError as error:
         tell(form, error)
         return pages.book_page(work, row, call=form), REFUSED
@@ -77,8 +79,9 @@ def add_outside(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Take in a part from outside."""
     row, form = service.open_book(work, engagement_id), OutsideForm()
     try:
-        form.demand()
-        service.add_outside(work, row, form.name.data or "", form.asked(row.currency))
+        with beside_the_form(work):
+            form.demand()
+            service.add_outside(work, row, form.name.data or "", form.asked(row.currency))
     except InvalidError as error:
         tell(form, error)
         return pages.book_page(work, row, outside=form), REFUSED
@@ -92,8 +95,9 @@ def add_expert_invoice(work: Work, engagement_id: uuid.UUID) -> Answer:
     row = service.open_book(work, engagement_id)
     form = pages.expert_form(work, row)
     try:
-        form.demand()
-        service.add_expert_invoice(work, row, form.milestone_id, form.asked(row.currency))
+        with beside_the_form(work):
+            form.demand()
+            service.add_expert_invoice(work, row, form.milestone_id, form.asked(row.currency))
     except InvalidError as error:
         tell(form, error)
         return pages.book_page(work, row, expert=form), REFUSED
@@ -113,16 +117,17 @@ def enter(work: Work, invoice_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.BOOK, queries.kept(work, invoice_id))
     form = pages.entry_form(work, row)
     try:
-        form.demand()
-        service.enter(
-            work,
-            row,
-            Kind(form.kind.data),
-            number=form.seen,
-            amount=amount_of(form, row.invoice.currency),
-            on=form.moved_on,
-            reference=form.reference.data or "",
-        )
+        with beside_the_form(work):
+            form.demand()
+            service.enter(
+                work,
+                row,
+                Kind(form.kind.data),
+                number=form.seen,
+                amount=amount_of(form, row.invoice.currency),
+                on=form.moved_on,
+                reference=form.reference.data or "",
+            )
     except InvalidError as error:
         tell(form, error)
         return pages.invoice_page(work, row, form), REFUSED

@@ -23,6 +23,7 @@ from collab.features.engagements.proposals.forms import (
 )
 from collab.features.engagements.proposals.policy import Act
 from collab.features.engagements.proposals.service import registering
+from collab.features.engagements.refusing import beside_the_form
 from collab.people.accounts.service import sessions
 from collab.people.accounts.service.factor import owed
 from collab.people.accounts.views import cookie
@@ -139,9 +140,10 @@ def update(work: Work, offer_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.CHANGE, queries.one(work, offer_id))
     form = pages.form_of(work, row)
     try:
-        form.demand()
-        said = form.content(queries.content_of(work, row))
-        service.save(work, row, said, seen_version=form.seen_version)
+        with beside_the_form(work):
+            form.demand()
+            said = form.content(queries.content_of(work, row))
+            service.save(work, row, said, seen_version=form.seen_version)
     except InvalidError as error:
         tell(form, error)
         return pages.edit_page(work, row, form), REFUSED
@@ -191,8 +193,9 @@ def attach(work: Work, offer_id: uuid.UUID) -> Answer:
     form, sent = FileForm(), request.files.get("file")
     name, content = (sent.filename or "", sent.read()) if sent is not None else ("", b"")
     try:
-        seen = _version(form.version.data, row.version)
-        service.attach(work, row, name=name, content=content, seen_version=seen)
+        with beside_the_form(work):
+            seen = _version(form.version.data, row.version)
+            service.attach(work, row, name=name, content=content, seen_version=seen)
     except InvalidError as error:
         tell(form, error)
         return pages.files_page(work, row, form), REFUSED
@@ -250,8 +253,9 @@ def turn_away(work: Work, opened_id: uuid.UUID) -> Answer:
     read, form = queries.one_opened(work, opened_id), TurnAwayForm()
     work.authorise(Act.PASS, read.row)
     try:
-        form.demand()
-        service.turn_away(work, read.row, form.why.data or "")
+        with beside_the_form(work):
+            form.demand()
+            service.turn_away(work, read.row, form.why.data or "")
     except InvalidError as error:
         tell(form, error)
         return pages.opened_page(work, read, form), REFUSED

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
@@ -13,13 +12,15 @@ from collab.features.engagements.policy import Act as EngagementAct
 from collab.features.engagements.queries import about as engaged_about
 from collab.features.engagements.reports import queries, register, rules
 from collab.features.engagements.reports.forms import RecommendForm, ReplyForm
-from collab.features.engagements.reports.models import Reaction
+from collab.features.engagements.reports.models import Reaction, Recommendation
 from collab.features.engagements.reports.pages import WORDS
 from collab.features.engagements.reports.policy import Act
 from collab.features.engagements.rules import address
 from collab.people.organisations.queries import colleagues
+from collab.people.spaces.audience import readers_of
 from collab.people.spaces.places import places_in
 from collab.people.spaces.queries import one as one_space
+from collab.shared.releases.pages import people_by_firm
 from collab.work.unit import Work
 
 BEGIN = EngagementAct.BEGIN
@@ -27,34 +28,40 @@ BEGIN = EngagementAct.BEGIN
 
 def register_page(work: Work, row: Engagement) -> str:
     """Render what is recommended, with what each addressee says."""
-    found, space = register.recommendations(work, row.id), one_space(work, row.space_id)
+    found = register.recommendations(work, row.id)
     said = register.said(work, [one.id for one in found])
     return render_template(
         "reports/register.html",
         row=row,
-        space=space,
-        lines=[
-            (one, [(line, work.may(Act.RESPOND, line.reaction).allowed) for line in said[one.id]])
-            for one in found
-        ],
-        following=_following(work, [one.id for one in found]),
-        may_follow=work.may(BEGIN, space).allowed,
+        space=one_space(work, row.space_id),
+        lines=[(one, _answers(work, said[one.id])) for one in found],
         may_add=work.may(Act.RECOMMEND, row).allowed,
-        may_settle={one.id for one in found if work.may(Act.CLEAR, one).allowed},
-        may_withdraw={one.id for one in found if work.may(Act.TAKE_BACK, one).allowed},
         **WORDS,
     )
 
 
-def _following(
-    work: Work, ids: Sequence[uuid.UUID]
-) -> Mapping[uuid.UUID, Sequence[tuple[str, str]]]:
-    """Give what was engaged because of each: its title and where it is."""
-    found: dict[uuid.UUID, list[tuple[str, str]]] = {ident: [] for ident in ids}
-    for one in engaged_about(work, ids):
-        if one.origin_id is not None:
-            found[one.origin_id].append((one.title, address(one.id)))
-    return found
+def recommendation_page(work: Work, row: Recommendation) -> str:
+    """Render one recommendation: what each addressee says of it, and what follows it up."""
+    space, readers = one_space(work, row.space_id), readers_of(work, row)
+    return render_template(
+        "reports/recommendation.html",
+        row=row,
+        engagement=queries.engagement(work, row.engagement_id),
+        space=space,
+        said=_answers(work, register.said(work, [row.id])[row.id]),
+        following=[(one.title, address(one.id)) for one in engaged_about(work, [row.id])],
+        may_follow=work.may(BEGIN, space).allowed,
+        may_settle=work.may(Act.CLEAR, row).allowed,
+        may_withdraw=work.may(Act.TAKE_BACK, row).allowed,
+        readers=readers,
+        people=people_by_firm(readers),
+        **WORDS,
+    )
+
+
+def _answers(work: Work, said: Sequence[register.Said]) -> list[tuple[register.Said, bool]]:
+    """Give what addressees say, each with whether the viewer is the one to say it."""
+    return [(line, work.may(Act.RESPOND, line.reaction).allowed) for line in said]
 
 
 def recommend_form(work: Work, row: Engagement) -> RecommendForm:

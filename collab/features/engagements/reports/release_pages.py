@@ -9,6 +9,7 @@ from collab.features.engagements.reports.forms import ReleaseForm, SettleForm
 from collab.features.engagements.reports.models import PublicReport, Release, Report
 from collab.features.engagements.reports.pages import WORDS, targets, texts_of
 from collab.features.engagements.reports.policy import Act
+from collab.features.engagements.rules import KIND as ENGAGEMENT
 from collab.people.spaces.audience import audience, readers_of
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import one as one_space
@@ -17,6 +18,7 @@ from collab.policy.marking import Marking
 from collab.shared.process.plain import standing_out
 from collab.shared.process.screening import categories
 from collab.shared.releases.forms import ACTIONS
+from collab.shared.releases.hanging import subject_of
 from collab.shared.releases.pages import people_by_firm
 from collab.work.unit import Work
 
@@ -57,6 +59,7 @@ def released_page(work: Work, row: Release, form: SettleForm | None = None) -> s
         "reports/released.html",
         row=row,
         space=one_space(work, row.space_id),
+        about=subject_of(work, ENGAGEMENT, row.engagement_id),
         form=form,
         flagged=standing_out(texts_of(row)) if row.state == "held" else [],
         action=ACTIONS[PermittedAction(row.permitted_action)],

@@ -57,7 +57,7 @@ def around(work: Work, bench: Bench) -> dict[str, Any]:
         "bench": bench,
         "row": bench.row,
         "space": one_space(work, bench.row.space_id),
-        "money": lambda amount: money.shown(amount, bench.row.currency, str(get_locale())),
+        "money": lambda amount: money.shown(amount, bench.row.currency, str(get_locale() or "en")),
         **WORDS,
     }
 
@@ -230,10 +230,11 @@ def pack_page(work: Work, bench: Bench, *, decide: DecideForm | None = None) -> 
         criteria=papers.criteria_rows(found),
         spreads=papers.spread_rows(found),
         spread_columns=papers.SPREADS,
-        amounts=papers.amount_rows(bench, found),
-        recommended=papers.recommended_rows(found),
+        overview_columns=papers.OVERVIEW,
+        overview=papers.overview_rows(bench, found, str(get_locale() or "en")),
         recused=papers.recused_lines(found),
         not_read=papers.NOT_READ,
+        places=papers.PLACES,
         decide=decide or (DecideForm() if may_decide else None),
         decisions=queries.decisions(work, bench.row.id),
         **around(work, bench),

@@ -19,6 +19,9 @@ NOT_READ = "You do not read one or more proposals: you stand aside from them."
 NO_PROMOTION = (
     "No rank decides. Whoever selects decides, and says why; nothing is awarded by itself."
 )
+OVERVIEW = ("Proposal", "Of", "Amount", "Place", "Recommended")
+"""Whose a proposal is stands here alone: the tables after it name proposals by their letters."""
+PLACES = "Places are told among the proposals you read."
 SPREADS = (
     "Proposal",
     "Mean",
@@ -40,21 +43,25 @@ def pack_paper(work: Work, bench: Bench, found: Board) -> Paper:
         blocks=(
             Paragraph(f"{INDEPENDENT} {NO_PROMOTION}"),
             *([Aside(NOT_READ)] if found.own_recusals else []),
-            Heading("Criteria and proposals"),
-            Table(("Criterion", "Weight", *_codes(found)), criteria_rows(found)),
-            Heading("How scores lie"),
-            Table(SPREADS, spread_rows(found)),
-            Heading("Amounts and coverage"),
-            Table(("Proposal", "Amount"), amount_rows(bench, found)),
-            Paragraph(found.coverage),
+            Heading("Proposals"),
+            Table(OVERVIEW, overview_rows(bench, found, "en")),
+            Paragraph(f"{PLACES} {found.coverage}."),
+            *(_scored(found) if found.over else ()),
             Heading("Ties and recusals"),
             *recused_blocks(found),
-            Heading("What is recommended"),
-            Table(
-                ("Proposal", "Place among those you read", "Recommended"), recommended_rows(found)
-            ),
         ),
         mark=Mark(me.name, own_organisation(work).name, work.now, row.marking),
+    )
+
+
+def _scored(found: Board) -> Sequence[Block]:
+    return (
+        Heading("Scores by criterion"),
+        Table(
+            ("Criterion", "Weight", *(one.opened.code for one in found.lines)), criteria_rows(found)
+        ),
+        Heading("How scores lie"),
+        Table(SPREADS, spread_rows(found)),
     )
 
 
@@ -81,7 +88,8 @@ def _cell(line: Line, key: str) -> str:
 def spread_rows(found: Board) -> tuple[tuple[str, ...], ...]:
     """Give how the scores of each proposal lie, of a hundred."""
     return tuple(
-        (named(line), *_spread(line.result.spread if line.result else None)) for line in found.lines
+        (line.opened.code, *_spread(line.result.spread if line.result else None))
+        for line in found.lines
     )
 
 
@@ -92,19 +100,13 @@ def _spread(spread: Spread | None) -> Sequence[str]:
     return (*(shown(one) for one in parts), str(spread.number))
 
 
-def amount_rows(bench: Bench, found: Board) -> tuple[tuple[str, ...], ...]:
-    """Give what each proposal costs."""
-    return tuple(
-        (named(line), money.shown(line.opened.amount, bench.row.currency, "en"))
-        for line in found.lines
-    )
-
-
-def recommended_rows(found: Board) -> tuple[tuple[str, ...], ...]:
-    """Give place and recommendation of each."""
+def overview_rows(bench: Bench, found: Board, language: str) -> tuple[tuple[str, ...], ...]:
+    """Give whose each proposal is where that is shown, what it costs, and what came of it."""
     return tuple(
         (
-            named(line),
+            line.opened.code,
+            line.proposer or "",
+            money.shown(line.opened.amount, bench.row.currency, language),
             str(line.rank) if line.rank is not None else "",
             line.result.told if line.result else "",
         )
@@ -127,7 +129,3 @@ def recused_blocks(found: Board) -> tuple[Block, ...]:
     """Give the same as a list, or one sentence where there is none."""
     told = recused_lines(found)
     return (Listed(told),) if told else (Paragraph("Nobody stands aside from what you read."),)
-
-
-def _codes(found: Board) -> tuple[str, ...]:
-    return tuple(named(line) for line in found.lines)

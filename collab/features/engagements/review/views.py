@@ -13,6 +13,7 @@ from collab.core.errors import InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.texts import whole
 from collab.core.web import SIGNED_IN, Feature
+from collab.features.engagements.refusing import beside_the_form
 from collab.features.engagements.review import pages, queries
 from collab.features.engagements.review.forms import (
     AsideForm,
@@ -48,15 +49,16 @@ def plan(work: Work, engagement_id: uuid.UUID) -> Answer:
     bench, form = queries.bench(work, engagement_id), PhaseForm()
     work.authorise(Act.PLAN, bench)
     try:
-        form.demand()
-        preparing.plan(
-            work,
-            bench,
-            opens_at=form.opens_at,
-            closes_at=form.closes_at,
-            blind=form.blind.data,
-            scoring=form.scoring.data,
-        )
+        with beside_the_form(work):
+            form.demand()
+            preparing.plan(
+                work,
+                bench,
+                opens_at=form.opens_at,
+                closes_at=form.closes_at,
+                blind=form.blind.data,
+                scoring=form.scoring.data,
+            )
     except InvalidError as error:
         tell(form, InvalidError({k.replace("_at", "_on"): v for k, v in error.fields.items()}))
         return pages.review_page(work, bench, phase=form), REFUSED
@@ -85,8 +87,9 @@ def assign(work: Work, engagement_id: uuid.UUID) -> Answer:
     work.authorise(Act.ASSIGN, bench)
     form = pages.assign_form(pages.candidates(work, bench))
     try:
-        form.demand()
-        preparing.assign(work, bench, uuid.UUID(form.person.data))
+        with beside_the_form(work):
+            form.demand()
+            preparing.assign(work, bench, uuid.UUID(form.person.data))
     except InvalidError as error:
         tell(form, error)
         return pages.review_page(work, bench, assigning=form), REFUSED
@@ -121,8 +124,9 @@ def declare(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Declare what binds oneself."""
     bench, form = queries.bench(work, engagement_id), TieForm()
     try:
-        form.demand()
-        preparing.declare(work, one_space(work, bench.row.space_id), form.bond)
+        with beside_the_form(work):
+            form.demand()
+            preparing.declare(work, one_space(work, bench.row.space_id), form.bond)
     except InvalidError as error:
         tell(form, error)
         return pages.conflicts_page(work, bench, tie=form), REFUSED
@@ -136,7 +140,8 @@ def recuse(work: Work, engagement_id: uuid.UUID) -> Answer:
     work.authorise(Act.KEEP, bench)
     form = pages.recuse_form(work, bench)
     try:
-        form.demand()
+        with beside_the_form(work):
+            form.demand()
     except InvalidError as error:
         tell(form, error)
         return pages.conflicts_page(work, bench, recusing=form), REFUSED
@@ -155,8 +160,9 @@ def set_years(work: Work, engagement_id: uuid.UUID) -> Answer:
     bench, form = queries.bench(work, engagement_id), YearsForm()
     work.authorise(Act.YEARS, bench)
     try:
-        form.demand()
-        preparing.set_years(work, bench, form.years.data or 0)
+        with beside_the_form(work):
+            form.demand()
+            preparing.set_years(work, bench, form.years.data or 0)
     except InvalidError as error:
         tell(form, error)
         return pages.conflicts_page(work, bench, years=form), REFUSED
@@ -187,17 +193,19 @@ def score(work: Work, opened_id: uuid.UUID) -> Answer:
     work.authorise(Act.JUDGE, bench)
     form = score_form(queries.criteria(work, bench.row.id))
     try:
-        form.demand()
-        sheet = Sheet(
-            levels=form.levels,
-            comment=form.comment.data or "",
-            recommendation=form.recommended,
-            abstains=form.abstains.data,
-            reason=form.reason.data or "",
-        )
-        kept = scoring.save(work, bench, opened, sheet)
-        if "lock" in request.form:
-            scoring.lock(work, bench, kept)
+        with beside_the_form(work):
+            form.demand()
+            sheet = Sheet(
+                levels=form.levels,
+                comment=form.comment.data or "",
+                recommendation=form.recommended,
+                abstains=form.abstains.data,
+                reason=form.reason.data or "",
+            )
+            kept = scoring.save(work, bench, opened, sheet)
+        if "lock" in request.form:  # what keeps it from being locked leaves the draft
+            with beside_the_form(work):
+                scoring.lock(work, bench, kept)
     except InvalidError as error:
         tell(form, InvalidError({_field(k): v for k, v in error.fields.items()}))
         return pages.proposal_page(work, bench, opened, form=form), REFUSED
@@ -256,13 +264,14 @@ def settled(work: Work, engagement_id: uuid.UUID, kind: str) -> Answer:
     work.authorise(TAKING[taken], bench)
     form = pages.settle_form_of(work, bench)
     try:
-        form.demand()
-        if taken is Step.SHORTLIST:
-            settling.shortlist(work, bench, form.picked, form.reasons)
-        elif taken is Step.AWARD:
-            settling.award(work, bench, form.one_picked, form.decided, form.reasons)
-        else:
-            settling.fail(work, bench, form.reasons)
+        with beside_the_form(work):
+            form.demand()
+            if taken is Step.SHORTLIST:
+                settling.shortlist(work, bench, form.picked, form.reasons)
+            elif taken is Step.AWARD:
+                settling.award(work, bench, form.one_picked, form.decided, form.reasons)
+            else:
+                settling.fail(work, bench, form.reasons)
     except InvalidError as error:
         tell(form, error)
         return pages.settle_page(work, bench, taken, form), REFUSED
@@ -280,7 +289,7 @@ def _settling(kind: str) -> Step:
 
 
 def _field(name: str) -> str:
-    return name if name in ("comment", "reason") else f"level_{name}"
+    return name if name in ("", "comment", "reason") else f"level_{name}"
 
 
 def _done(bench: Bench, words: str) -> Answer:

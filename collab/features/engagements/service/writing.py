@@ -20,7 +20,10 @@ TOO_OPEN = "Mark it no milder than what it begins from."
 TOO_STRICT = "Everybody in the space reads that there is an engagement: at most AMBER+STRICT."
 NO_CURRENCY = "Choose a currency by its three letters, as in EUR."
 OTHER_FORM = "Its terms are begun under the form of its type, which stays."
-CHANGED = "Somebody else saved this while you were writing. Look again."
+CHANGED = (
+    "Somebody else saved this while you were writing. Open it anew beside this page, and bring both"
+    " together there."
+)
 
 
 def begin(

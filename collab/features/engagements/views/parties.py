@@ -16,6 +16,7 @@ from collab.features.engagements import queries, service
 from collab.features.engagements.forms import PartForm
 from collab.features.engagements.pages import parties_page, party_form, show_page
 from collab.features.engagements.policy import Act
+from collab.features.engagements.refusing import beside_the_form
 from collab.features.engagements.rules import address
 from collab.features.engagements.views.blueprint import bp
 from collab.work.unit import Work
@@ -35,14 +36,15 @@ def name_party(work: Work, engagement_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.NAME, queries.one(work, engagement_id))
     form = party_form(work, row)
     try:
-        form.demand()
-        service.name_party(
-            work,
-            row,
-            form.firm_id,
-            subject=bool(form.subject.data),
-            payer_class=form.payer_class.data or "",
-        )
+        with beside_the_form(work):
+            form.demand()
+            service.name_party(
+                work,
+                row,
+                form.firm_id,
+                subject=bool(form.subject.data),
+                payer_class=form.payer_class.data or "",
+            )
     except InvalidError as error:
         tell(form, error)
         return parties_page(work, row, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -57,8 +59,11 @@ def take_part(work: Work, engagement_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.TAKE_PART, queries.one(work, engagement_id))
     form = PartForm()
     try:
-        form.demand()
-        service.take_part(work, row, selects=bool(form.selects.data), funds=bool(form.funds.data))
+        with beside_the_form(work):
+            form.demand()
+            service.take_part(
+                work, row, selects=bool(form.selects.data), funds=bool(form.funds.data)
+            )
     except InvalidError as error:
         tell(form, error)
         return show_page(work, row, part=form), HTTPStatus.UNPROCESSABLE_ENTITY

@@ -18,6 +18,7 @@ from collab.features.engagements import queries, service
 from collab.features.engagements.forms import EngagementForm
 from collab.features.engagements.pages import BUTTONS, form_page, list_page, saved, show_page
 from collab.features.engagements.policy import Act
+from collab.features.engagements.refusing import beside_the_form
 from collab.features.engagements.rules import Step, address
 from collab.features.engagements.views.blueprint import bp
 from collab.people.spaces.models import Space
@@ -86,8 +87,9 @@ def update(work: Work, engagement_id: uuid.UUID) -> Answer:
     form = EngagementForm()
     form.offer(Marking(row.marking))
     try:
-        form.demand()
-        service.change(work, row, form.draft, seen_version=form.seen_version)
+        with beside_the_form(work):
+            form.demand()
+            service.change(work, row, form.draft, seen_version=form.seen_version)
     except InvalidError as error:
         tell(form, error)
         page = form_page(form, one_space(work, row.space_id), row=row)
@@ -101,8 +103,9 @@ def move(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Take a step that has a button."""
     row = queries.one(work, engagement_id)
     try:
-        step = _step()
-        service.move(work, row, step, seen_version=whole(request.form.get("version")))
+        with beside_the_form(work):
+            step = _step()
+            service.move(work, row, step, seen_version=whole(request.form.get("version")))
     except InvalidError as error:
         page = show_page(work, row, problems=list(error.fields.values()))
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
@@ -114,9 +117,10 @@ def _begin(work: Work, space: Space, subject: Card | None) -> Answer:
     work.authorise(Act.BEGIN, space)
     form = _form(subject)
     try:
-        form.demand()
-        marking = Marking.from_name(form.marking.data)
-        row = service.begin(work, space, form.draft, marking=marking, origin=subject)
+        with beside_the_form(work):
+            form.demand()
+            marking = Marking.from_name(form.marking.data)
+            row = service.begin(work, space, form.draft, marking=marking, origin=subject)
     except InvalidError as error:
         tell(form, error)
         return form_page(form, space, subject=subject), HTTPStatus.UNPROCESSABLE_ENTITY

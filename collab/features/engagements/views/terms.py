@@ -22,6 +22,7 @@ from collab.features.engagements.pages import (
     terms_page,
 )
 from collab.features.engagements.policy import Act
+from collab.features.engagements.refusing import beside_the_form
 from collab.features.engagements.shapes import shape
 from collab.features.engagements.terms_form import TermsForm, terms_form
 from collab.features.engagements.views.blueprint import bp
@@ -62,8 +63,9 @@ def write_terms(work: Work, engagement_id: uuid.UUID) -> Answer:
     before = queries.latest(work, row)
     form = _form(row, before)
     try:
-        form.demand()
-        terms = service.write(work, row, form.draft, seen_version=form.seen_version)
+        with beside_the_form(work):
+            form.demand()
+            terms = service.write(work, row, form.draft, seen_version=form.seen_version)
     except InvalidError as error:
         tell(form, error)
         return terms_form_page(work, row, form, before), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -78,7 +80,8 @@ def clear_terms(work: Work, engagement_id: uuid.UUID, number: int) -> Answer:
     terms = queries.terms(work, row, number)
     seen, digest = whole(request.form.get("version")) or 0, request.form.get("digest", "")
     try:
-        service.clear(work, row, terms, seen_version=seen, digest=digest)
+        with beside_the_form(work):
+            service.clear(work, row, terms, seen_version=seen, digest=digest)
     except InvalidError as error:
         page = terms_page(work, row, terms, problems=list(error.fields.values()))
         return page, HTTPStatus.UNPROCESSABLE_ENTITY

@@ -20,6 +20,7 @@ from collab.features.engagements.calls.forms import QuestionForm
 from collab.features.engagements.calls.pages import call_page, list_page, public_list, public_page
 from collab.features.engagements.calls.policy import Act
 from collab.features.engagements.calls.views.blueprint import bp
+from collab.features.engagements.refusing import beside_the_form
 from collab.work.door import Door
 from collab.work.opening import Identity, open_work
 from collab.work.session import SignedIn, signed_in
@@ -76,8 +77,9 @@ def ask(work: Work, call_id: uuid.UUID) -> Answer:
     row = queries.one(work, call_id)
     form = QuestionForm()
     try:
-        form.demand()
-        service.ask(work, row, form.words.data or "")
+        with beside_the_form(work):
+            form.demand()
+            service.ask(work, row, form.words.data or "")
     except InvalidError as error:
         tell(form, error)
         return call_page(work, row, form), HTTPStatus.UNPROCESSABLE_ENTITY

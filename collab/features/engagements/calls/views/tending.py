@@ -27,6 +27,7 @@ from collab.features.engagements.calls.policy import PUBLISH, Act
 from collab.features.engagements.calls.views.blueprint import bp
 from collab.features.engagements.forms import OpinionForm
 from collab.features.engagements.models import Engagement
+from collab.features.engagements.refusing import beside_the_form
 from collab.features.engagements.rules import address
 from collab.work.unit import Work
 
@@ -49,11 +50,12 @@ def publish(work: Work, engagement_id: uuid.UUID) -> Answer:
     if request.form.get("act") == "look":
         return publish_page(work, row, terms, form, looked=True)
     try:
-        form.demand()
-        version, terms_version = form.seen
-        service.publish(
-            work, row, terms, form.notice, seen_version=version, seen_terms=terms_version
-        )
+        with beside_the_form(work):
+            form.demand()
+            version, terms_version = form.seen
+            service.publish(
+                work, row, terms, form.notice, seen_version=version, seen_terms=terms_version
+            )
     except InvalidError as error:
         tell(form, error)
         return publish_page(work, row, terms, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -74,8 +76,9 @@ def extend(work: Work, engagement_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.TEND, engagements.one(work, engagement_id))
     call, form = queries.published(work, row), DeadlinesForm()
     try:
-        form.demand()
-        service.extend(work, row, call, form.deadlines)
+        with beside_the_form(work):
+            form.demand()
+            service.extend(work, row, call, form.deadlines)
     except InvalidError as error:
         tell(form, error)
         return tend_page(work, row, call, deadlines=form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -102,9 +105,12 @@ def answer(work: Work, answer_of_call_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.TEND, service.engagement_of(work, told))
     form = answer_form(told)
     try:
-        form.demand()
-        question, words = form.question.data or "", form.words.data or ""
-        stands = service.answer(work, row, told, question, words, seen_version=form.seen_version)
+        with beside_the_form(work):
+            form.demand()
+            question, words = form.question.data or "", form.words.data or ""
+            stands = service.answer(
+                work, row, told, question, words, seen_version=form.seen_version
+            )
     except InvalidError as error:
         tell(form, error)
         page = tend_page(work, row, service.call_of(work, told), answering=(told.id, form))

@@ -32,7 +32,10 @@ from collab.policy.marking import Marking
 from collab.work.unit import Work
 
 OVER = "The deadline is over. What you submitted before it stands; nothing else is read."
-STALE = "Somebody else saved this proposal while you were at it. Look again."
+STALE = (
+    "Somebody else saved this proposal while you were at it. Open it anew beside this page, and"
+    " bring both together there."
+)
 
 
 def register(work: Work, desk: Desk) -> None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from collab.core.errors import InvalidError
 from collab.core.forms import tell
 from collab.core.web import SIGNED_IN
+from collab.features.engagements.refusing import beside_the_form
 from collab.features.engagements.reports import queries
 from collab.features.engagements.reports.forms import AnswerForm, CommentForm
 from collab.features.engagements.reports.pages import (
@@ -38,14 +39,15 @@ def mark(work: Work, report_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.MARK, queries.report(work, report_id))
     form = passage_form(work, row)
     try:
-        form.demand()
-        writing.mark(
-            work,
-            row,
-            section=form.section.data,
-            excerpt=form.excerpt.data or "",
-            party_id=uuid.UUID(form.party.data),
-        )
+        with beside_the_form(work):
+            form.demand()
+            writing.mark(
+                work,
+                row,
+                section=form.section.data,
+                excerpt=form.excerpt.data or "",
+                party_id=uuid.UUID(form.party.data),
+            )
     except InvalidError as error:
         tell(form, error)
         return passages_page(work, row, form), UNPROCESSABLE
@@ -75,14 +77,15 @@ def answer(work: Work, fact_note_id: uuid.UUID) -> Answer:
     """Answer what was said of a passage."""
     row, form = work.authorise(Act.ANSWER, queries.note(work, fact_note_id)), AnswerForm()
     try:
-        form.demand()
-        writing.answer(
-            work,
-            row,
-            form.answer.data or "",
-            changed=form.changed.data == "yes",
-            seen_version=form.seen or 0,
-        )
+        with beside_the_form(work):
+            form.demand()
+            writing.answer(
+                work,
+                row,
+                form.answer.data or "",
+                changed=form.changed.data == "yes",
+                seen_version=form.seen or 0,
+            )
     except InvalidError as error:
         tell(form, error)
         return note_page(work, row, form), UNPROCESSABLE
@@ -101,8 +104,9 @@ def comment(work: Work, thread_id: uuid.UUID) -> Answer:
     """Say what is not so."""
     row, form = work.authorise(Act.COMMENT, queries.thread(work, thread_id)), CommentForm()
     try:
-        form.demand()
-        writing.comment(work, row, form.words.data or "", seen_version=form.seen or 0)
+        with beside_the_form(work):
+            form.demand()
+            writing.comment(work, row, form.words.data or "", seen_version=form.seen or 0)
     except InvalidError as error:
         tell(form, error)
         about = queries.engagement(work, row.engagement_id)

@@ -11,15 +11,18 @@ from collab.core.errors import InvalidError
 from collab.core.files.names import disposition
 from collab.core.forms import tell
 from collab.core.web import SIGNED_IN
+from collab.features.engagements.refusing import beside_the_form
 from collab.features.engagements.reports import papers, queries, register
 from collab.features.engagements.reports.policy import Act
 from collab.features.engagements.reports.register_pages import (
     recommend_form,
     recommend_page,
+    recommendation_page,
     register_page,
     reply_form,
     reply_page,
 )
+from collab.features.engagements.reports.rules import recommendation_address
 from collab.features.engagements.reports.service import recommending
 from collab.features.engagements.reports.views.blueprint import SEE_OTHER, UNPROCESSABLE, Answer, bp
 from collab.work.unit import Work
@@ -44,14 +47,15 @@ def add(work: Work, engagement_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.RECOMMEND, queries.engagement(work, engagement_id))
     form = recommend_form(work, row)
     try:
-        form.demand()
-        made = recommending.recommend(
-            work,
-            row,
-            form.words.data or "",
-            due_on=form.due_on.data,  # type: ignore[arg-type] # the form demanded it
-            addressees=form.addressees,
-        )
+        with beside_the_form(work):
+            form.demand()
+            made = recommending.recommend(
+                work,
+                row,
+                form.words.data or "",
+                due_on=form.due_on.data,  # type: ignore[arg-type] # the form demanded it
+                addressees=form.addressees,
+            )
     except InvalidError as error:
         tell(form, error)
         return recommend_page(work, row, form), UNPROCESSABLE
@@ -73,9 +77,8 @@ def take_register(work: Work, engagement_id: uuid.UUID, kind: str) -> Answer:
 
 @bp.get("/recommendations/<uuid:recommendation_id>", allow=SIGNED_IN)
 def show_recommendation(work: Work, recommendation_id: uuid.UUID) -> Answer:
-    """Lead to the register, where it stands."""
-    row = register.recommendation(work, recommendation_id)
-    return redirect(f"/engagements/{row.engagement_id}/recommendations#r{row.number}", SEE_OTHER)
+    """Show one with all that is answered to it."""
+    return recommendation_page(work, register.recommendation(work, recommendation_id))
 
 
 @bp.post("/recommendations/<uuid:recommendation_id>/review", allow=SIGNED_IN)
@@ -84,7 +87,7 @@ def settle_one(work: Work, recommendation_id: uuid.UUID) -> Answer:
     row = register.recommendation(work, recommendation_id)
     recommending.settle(work, row, clear=request.form.get("act") == "clear")
     flash(_("Done."), "success")
-    return _register(row.engagement_id)
+    return redirect(recommendation_address(row.id), SEE_OTHER)
 
 
 @bp.post("/recommendations/<uuid:recommendation_id>/withdrawal", allow=SIGNED_IN)
@@ -109,13 +112,14 @@ def respond(work: Work, reaction_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.RESPOND, register.reaction(work, reaction_id))
     form = reply_form(work, row)
     try:
-        form.demand()
-        recommending.respond(work, row, form.reply, seen_version=form.seen or 0)
+        with beside_the_form(work):
+            form.demand()
+            recommending.respond(work, row, form.reply, seen_version=form.seen or 0)
     except InvalidError as error:
         tell(form, error)
         return reply_page(work, row, form), UNPROCESSABLE
     flash(_("Answered."), "success")
-    return _register(register.recommendation(work, row.recommendation_id).engagement_id)
+    return redirect(recommendation_address(row.recommendation_id), SEE_OTHER)
 
 
 def _register(engagement_id: uuid.UUID) -> Answer:

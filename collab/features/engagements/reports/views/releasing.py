@@ -11,6 +11,7 @@ from collab.core.errors import InvalidError, NotFoundError
 from collab.core.files.names import disposition
 from collab.core.forms import tell
 from collab.core.web import SIGNED_IN
+from collab.features.engagements.refusing import beside_the_form
 from collab.features.engagements.reports import papers, queries
 from collab.features.engagements.reports.forms import SettleForm
 from collab.features.engagements.reports.models import Report
@@ -44,8 +45,9 @@ def release(work: Work, report_id: uuid.UUID, space_id: uuid.UUID) -> Answer:
     target = _target(work, row, space_id)
     form = release_form(work, row, target)
     try:
-        form.demand()
-        made = releasing.release(work, row, target, form.choice)
+        with beside_the_form(work):
+            form.demand()
+            made = releasing.release(work, row, target, form.choice)
     except InvalidError as error:
         tell(form, error)
         return release_form_page(work, row, target, form), UNPROCESSABLE
@@ -76,14 +78,15 @@ def settle(work: Work, report_release_id: uuid.UUID) -> Answer:
     """Clear or return what waits for counsel."""
     row, form = work.authorise(Act.SETTLE, queries.release(work, report_release_id)), SettleForm()
     try:
-        form.demand()
-        releasing.settle(
-            work,
-            row,
-            words=form.words.data or "",
-            seen_version=form.seen or 0,
-            clear=_chosen() == "clear",
-        )
+        with beside_the_form(work):
+            form.demand()
+            releasing.settle(
+                work,
+                row,
+                words=form.words.data or "",
+                seen_version=form.seen or 0,
+                clear=_chosen() == "clear",
+            )
     except InvalidError as error:
         tell(form, error)
         return released_page(work, row, form), UNPROCESSABLE

@@ -11,6 +11,7 @@ from collab.core.errors import InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.ids import random_id
 from collab.core.web import SIGNED_IN
+from collab.features.engagements.refusing import beside_the_form
 from collab.features.engagements.reports import queries
 from collab.features.engagements.reports.forms import AboutForm, SectionForm, StepForm
 from collab.features.engagements.reports.models import Report, Version
@@ -58,14 +59,15 @@ def save_about(work: Work, report_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.WRITE, queries.report(work, report_id))
     form, latest = AboutForm(), _latest(work, row)
     try:
-        form.demand()
-        text = Text(
-            form.language.data,
-            form.title.data or "",
-            form.summary.data or "",
-            latest.parts if latest else (),
-        )
-        writing.write(work, row, text, seen_version=_seen(latest, form.seen))
+        with beside_the_form(work):
+            form.demand()
+            text = Text(
+                form.language.data,
+                form.title.data or "",
+                form.summary.data or "",
+                latest.parts if latest else (),
+            )
+            writing.write(work, row, text, seen_version=_seen(latest, form.seen))
     except InvalidError as error:
         tell(form, error)
         return about_page(work, row, form), UNPROCESSABLE
@@ -116,9 +118,10 @@ def move(work: Work, report_id: uuid.UUID) -> Answer:
     if asked not in STEPS:
         raise InvalidError({"step": "Choose what is to be done."})
     try:
-        form.demand()
-        words, until = form.words.data or "", form.until.data
-        writing.move(work, row, Step(asked), words=words, until=until)
+        with beside_the_form(work):
+            form.demand()
+            words, until = form.words.data or "", form.until.data
+            writing.move(work, row, Step(asked), words=words, until=until)
     except InvalidError as error:
         tell(form, error)
         return report_page(work, row, form), UNPROCESSABLE
@@ -140,27 +143,28 @@ def _save_section(work: Work, row: Report, form: SectionForm, key: str | None) -
     parts = list(latest.parts) if latest else []
     removes = key is not None and request.form.get("act") == "remove"
     try:
-        if not removes:
-            form.demand()
-        made = Section(
-            key or random_id().hex[:12],
-            form.heading.data or "",
-            form.text.data or "",
-            bool(form.neutral.data),
-        )
-        if key is None:
-            parts.append(made)
-        elif removes:
-            parts = [one for one in parts if one.key != key]
-        else:
-            parts = [made if one.key == key else one for one in parts]
-        text = Text(
-            latest.language if latest else "en",
-            latest.title if latest else UNNAMED,
-            latest.summary if latest else "",
-            tuple(parts),
-        )
-        writing.write(work, row, text, seen_version=_seen(latest, form.seen))
+        with beside_the_form(work):
+            if not removes:
+                form.demand()
+            made = Section(
+                key or random_id().hex[:12],
+                form.heading.data or "",
+                form.text.data or "",
+                bool(form.neutral.data),
+            )
+            if key is None:
+                parts.append(made)
+            elif removes:
+                parts = [one for one in parts if one.key != key]
+            else:
+                parts = [made if one.key == key else one for one in parts]
+            text = Text(
+                latest.language if latest else "en",
+                latest.title if latest else UNNAMED,
+                latest.summary if latest else "",
+                tuple(parts),
+            )
+            writing.write(work, row, text, seen_version=_seen(latest, form.seen))
     except InvalidError as error:
         tell(form, error)
         return section_page(work, row, form, key), UNPROCESSABLE
