@@ -173,12 +173,8 @@ class Transition:
 
 FACILITATING = frozenset({Role.FACILITATOR})
 COMPUTING = frozenset({Role.TRUSTEE})
-ANSWERING = frozenset({Role.MEMBER, Role.CHAIR})
-READING = frozenset(
-    {Role.FACILITATOR, Role.CHAIR, Role.MEMBER, Role.COUNSEL, Role.TRUSTEE, Role.OBSERVER}
-)
 MARKET = frozenset({"member_company", "mining_company"})
-"""Kinds of organisation that answer, and of which none ever computes."""
+"""Kinds of organisation of which none ever computes, and with which one may trade."""
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(Step.CLOSE, State.OPEN, State.CLOSED, FACILITATING | COMPUTING),

@@ -14,8 +14,8 @@ from collab.core.forms import tell
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.kpis import pages, queries, service, writing
 from collab.features.kpis.papers import own_paper
-from collab.features.kpis.policy import Act, reaches_sealed
-from collab.features.kpis.rules import MARKET, STEPS, Step, address
+from collab.features.kpis.policy import Act
+from collab.features.kpis.rules import STEPS, Step, address
 from collab.people.organisations.queries import one as one_organisation
 from collab.people.organisations.queries import own as own_organisation
 from collab.people.spaces.queries import one as one_space
@@ -31,12 +31,14 @@ REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
 @bp.get("/kpis", allow=SIGNED_IN)
 def index(work: Work) -> Answer:
     """List the indicators of one's associations."""
+    queries.demand_reader(work)
     return pages.index_page(work)
 
 
 @bp.get("/kpis/shipped", allow=SIGNED_IN)
 def shipped(work: Work) -> Answer:
     """List the indicators the house ships."""
+    queries.demand_reader(work)
     return pages.shipped_page(work)
 
 
@@ -260,11 +262,13 @@ def _someone_asks(work: Work, definition_id: uuid.UUID) -> None:
     row = queries.definition(work, definition_id)
     if not pages.spaces_to_ask(work, row):
         here = [seat for seat in work.viewer.seats.values() if seat.owner_org_id == row.org_id]
+        if not here:  # its officer defines it and is seated nowhere
+            raise NotFoundError
         work.authorise(Act.ASK, one_space(work, here[0].space_id))
 
 
 def _of_the_market(work: Work) -> None:
-    if work.viewer.org_kind not in MARKET or not reaches_sealed(work.viewer):
+    if not queries.answers(work):
         raise NotFoundError
 
 
