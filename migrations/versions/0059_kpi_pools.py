@@ -83,7 +83,15 @@ MINE_ELSEWHERE = """
   select coalesce((select g.pool <> r.org_id from given g order by g.since, g.pool limit 1), false)
     from kpi_rounds r where r.id = of_round"""
 
-OPEN = RELEASE.OPEN.replace("s.org_id <> d.org_id\n", "s.org_id <> d.org_id or s.kind <> 'group'\n")
+# Nobody is asked to answer what could never come out.
+OPEN = RELEASE.OPEN.replace(
+    "s.org_id <> d.org_id\n", "s.org_id <> d.org_id or s.kind <> 'group'\n"
+).replace(
+    "  if on_end >= (least",
+    """  if (select count(distinct h.house) from app.firm_houses(array(
+      select f.firm from app.kpi_firms(d.org_id) f)) h) < 5 then return 'too_few'; end if;
+  if on_end >= (least""",
+)
 
 # One end after the other on the whole server: each sees what the one before has counted.
 END = """

@@ -171,7 +171,7 @@ def test_house_when_it_counts_in_one_pool_counts_in_no_other_and_is_told_so_alon
 ) -> None:
     first, second, third, sister, *rest = pool.firms
     # An association next door asks the same in words of its own.
-    other = next_door(pool, first, second, third, sister)
+    other = next_door(pool, *pool.firms)
     here = pool.ask(pool.take_up(), over(pool.now.date())[2])
     there = other.ask(other.take_up(), over(pool.now.date())[2])
     pool.answer(here, {first: 41})
