@@ -16,6 +16,7 @@ from collab.core.pages import has_failed
 from collab.people.accounts.models import Representation
 from collab.people.organisations.models import Organisation
 from collab.people.spaces.models import Space
+from collab.policy.pools import reads_figures
 from collab.policy.viewer import Duty, Viewer
 from collab.work.request import current_frame, current_work
 from collab.work.unit import Work
@@ -44,6 +45,7 @@ class Frame:
     others: bool
     convener: bool
     operator: bool
+    figures: bool
 
 
 Look = Callable[[], tuple[Viewer, Any] | None]
@@ -100,6 +102,7 @@ def frame_of(work: Work) -> Frame:
         others,
         convener=Duty.CONVENER in viewer.duties,
         operator=Duty.OPERATOR in viewer.duties,
+        figures=reads_figures(viewer),
     )
 
 
@@ -116,6 +119,7 @@ def _from_answer(viewer: Viewer, told: Mapping[str, Any]) -> Frame:
         told["others"],
         convener=Duty.CONVENER in viewer.duties,
         operator=Duty.OPERATOR in viewer.duties,
+        figures=reads_figures(viewer),
     )
 
 

@@ -78,6 +78,7 @@ from collab.features.talking_points.uses.rules import KIND as USE
 from collab.features.talking_points.uses.rules import VERSION as POINT_VERSION
 from collab.features.talking_points.uses.rules import address as use_address
 from collab.features.tasks import views as tasks
+from collab.flows.groupwork import pages as groupwork_pages
 from collab.people.spaces.sections import Section, put_section
 from collab.shared.calendar.events import put_events
 from collab.shared.objections.kinds import objected_as
@@ -278,6 +279,7 @@ SPACE_SECTIONS: tuple[Section, ...] = (
     talking_pages.front_section,
     use_pages.front_section,
     kpi_pages.front_section,
+    groupwork_pages.front_section,
     engagement_pages.front_section,
     proposal_pages.front_section,
     money_pages.front_section,

@@ -30,6 +30,7 @@ from collab.features.talking_points import views as talking_points
 from collab.features.talking_points.uses import views as talking_point_uses
 from collab.features.tasks import views as tasks
 from collab.flows import views as flows
+from collab.flows.groupwork import views as groupwork
 from collab.people.accounts import views as accounts
 from collab.people.spaces import views as spaces
 from collab.shared.calendar import views as calendar
@@ -78,6 +79,7 @@ FEATURES: tuple[Feature, ...] = (
     vocabularies.bp,
     search.bp,
     pictures.bp,
+    groupwork.bp,
     digests.bp,
     operator.bp,
     statements.bp,

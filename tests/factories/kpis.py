@@ -52,16 +52,23 @@ def seated(connection: Connection, member: Member, *, role: str, ceiling: int = 
     placed(connection, member, role=role, ceiling=ceiling)
 
 
-def placed(connection: Connection, member: Member, *, role: str, ceiling: int = 4) -> None:
-    """Seat somebody in the pool's group, its charter accepted."""
+def placed(
+    connection: Connection,
+    member: Member,
+    *,
+    role: str,
+    ceiling: int = 4,
+    home: uuid.UUID = GROUP,
+) -> None:
+    """Seat somebody in a group, or in the pool's, its charter accepted."""
     place = spaces.membership(
-        connection, GROUP, org_id=member.org_id, roles=[role], max_marking=ceiling
+        connection, home, org_id=member.org_id, roles=[role], max_marking=ceiling
     )
     spaces.seat(connection, place, representation_id=member.id, role=role, ceiling=ceiling)
     for whole in (True, False):
         spaces.acceptance(
             connection,
-            GROUP,
+            home,
             org_id=member.org_id,
             representation_id=member.id,
             for_organisation=whole,
@@ -76,6 +83,9 @@ class Pool:
     house: House
     now: dt.datetime
     firms: Sequence[Member] = ()
+    home: uuid.UUID = GROUP
+    by: Member = FAY
+    trustee: Member = TARA
 
     @classmethod
     def of(cls, db: Database, house: House, now: dt.datetime, number: int) -> Pool:
@@ -96,17 +106,17 @@ class Pool:
 
     def take_up(self, key: str = "training_own") -> uuid.UUID:
         """Let the facilitator take up a shipped indicator."""
-        with open_work(self.db.app, FAY.identity, now=self.now, house=self.house) as work:
+        with open_work(self.db.app, self.by.identity, now=self.now, house=self.house) as work:
             row = service.take_up(work, own_organisation(work), key)
             finish(work)
         return row.id
 
     def ask(self, definition_id: uuid.UUID, period: str | None = None) -> uuid.UUID:
         """Let the facilitator open a round of the half-year before the latest, or another."""
-        with open_work(self.db.app, FAY.identity, now=self.now, house=self.house) as work:
+        with open_work(self.db.app, self.by.identity, now=self.now, house=self.house) as work:
             row = service.ask(
                 work,
-                space_of(work, GROUP),
+                space_of(work, self.home),
                 queries.definition(work, definition_id),
                 period=period or over(self.now.date())[1],
                 closes_at=self.now + dt.timedelta(days=21),
@@ -134,10 +144,10 @@ class Pool:
 
     def release(self, round_id: uuid.UUID, station: Station) -> None:
         """Close a round, have it judged by the worker, publish."""
-        self.step(FAY, round_id, Step.CLOSE)
-        self.step(TARA, round_id, Step.JUDGE)
+        self.step(self.by, round_id, Step.CLOSE)
+        self.step(self.trustee, round_id, Step.JUDGE)
         assert drain(station, kinds=["kpis.judge"]).done == 1
-        self.step(TARA, round_id, Step.PUBLISH)
+        self.step(self.trustee, round_id, Step.PUBLISH)
 
     def figures(self, round_id: uuid.UUID) -> dict[str, str | None]:
         """Give what came out, by breakdown."""
@@ -146,6 +156,31 @@ class Pool:
             round_id,
         )
         return dict(rows)
+
+
+NEIGHBOURS = Firm("neighbours", "Neighbour Association", "association")
+GUS = Member("gus", "Gus Next-door", NEIGHBOURS, ("convener", "officer"))
+NEXT_DOOR = fixed_id("group", "next door")
+
+
+def next_door(pool: Pool, *firms: Member) -> Pool:
+    """Give a second association on the same server, with a pool of its own of some firms."""
+    connection = pool.db.superuser
+    people.firm(connection, NEIGHBOURS)
+    people.member(connection, GUS)
+    vault = NEIGHBOURS.vault_id
+    spaces.space(connection, kind="vault", org_id=NEIGHBOURS.id, id=vault)
+    spaces.space(connection, kind="group", org_id=NEIGHBOURS.id, id=NEXT_DOOR, name="Next door")
+    connection.execute(
+        "update charters set categories = categories || '{kpi_aggregated}' where space_id = %s",
+        [NEXT_DOOR],
+    )
+    placed(connection, GUS, role="facilitator", home=NEXT_DOOR)
+    placed(connection, TARA, role="trustee", ceiling=0, home=NEXT_DOOR)
+    for one in firms:
+        placed(connection, one, role="member", home=NEXT_DOOR)
+    connection.commit()
+    return Pool(pool.db, pool.house, pool.now, firms, NEXT_DOOR, GUS)
 
 
 def definition(

@@ -38,6 +38,9 @@ def test_round_when_walked_in_the_browser_goes_from_definition_to_figure(
     path = fay.post("/kpis/shipped", {"key": "training_suppliers"}).location
     closes = (now.date() + dt.timedelta(days=20)).isoformat()
     form = fay.get(f"{path}/rounds/new")
+    # Of one small group there are no figures: she is told why, and what would help.
+    assert "Not here: Copper" in form.words
+    assert "it is the same pool of all members" in form.words
     where = fay.submit(form, period=over(now.date())[1], closes_on=closes).location
     _answered(pat, where)
     others = dict(zip(pool.firms[1:], VALUES[1:], strict=False))
@@ -58,6 +61,25 @@ def test_round_when_walked_in_the_browser_goes_from_definition_to_figure(
     assert [pat.post(f"{path}/own.{kind}").status for kind in ("pdf", "xlsx")] == [200, 200]
     strangers = [client(one).get(at).status for one in (DAN, LEE) for at in (path, where)]
     assert strangers == [404] * 4
+
+
+def test_round_when_only_four_would_be_asked_is_refused_with_the_reason_and_what_would_help(
+    db: Database, house: House, now: dt.datetime, client: ClientOf
+) -> None:
+    pool = Pool.of(db, house, now, 1)  # beside Acme, Bolt and Corex in Copper
+    fay, about = client(FAY), pool.take_up()
+    closes = (now.date() + dt.timedelta(days=20)).isoformat()
+    form = fay.get(f"/kpis/{about}/rounds/new")
+    told = fay.submit(form, period=over(now.date())[1], closes_on=closes)
+    assert told.status == 422
+    assert "Fewer than five independent organisations would be asked" in told.words
+    assert "It takes more members" in told.words
+    assert db.value("select count(*) from kpi_rounds") == 0
+    db.run("update charters set categories = '{hr_risk_general}'")
+    nowhere = fay.get(f"/kpis/{about}/rounds/new").words
+    assert "Not here: Benchmarks, Copper" in nowhere
+    assert "What helps is the pool of all members" in nowhere
+    assert "Half-year" not in nowhere
 
 
 def _answered(pat: Client, where: str) -> None:

@@ -64,9 +64,11 @@ class Round(Base):
 
     __tablename__ = "kpi_rounds"
     __table_args__ = (
+        UniqueConstraint("org_id", "id"),
         ForeignKeyConstraint(
             ["org_id", "definition_id"], ["kpi_definitions.org_id", "kpi_definitions.id"]
         ),
+        ForeignKeyConstraint(["org_id", "space_id"], ["spaces.org_id", "spaces.id"]),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -99,7 +101,10 @@ class Figure(Base):
     """What of a round is released, for all or for one breakdown; it never changes."""
 
     __tablename__ = "kpi_figures"
-    __table_args__ = (UniqueConstraint("round_id", "breakdown"),)
+    __table_args__ = (
+        UniqueConstraint("round_id", "breakdown"),
+        ForeignKeyConstraint(["org_id", "round_id"], ["kpi_rounds.org_id", "kpi_rounds.id"]),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     org_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))

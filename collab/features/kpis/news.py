@@ -15,8 +15,9 @@ from collab.core.mail import Composer, Letter
 from collab.features.kpis import queries
 from collab.features.kpis.models import Definition, Round
 from collab.features.kpis.policy import TAKING
-from collab.features.kpis.rules import KIND, READING, State, Step, address, half_year, word_of
+from collab.features.kpis.rules import KIND, State, Step, address, half_year, word_of
 from collab.policy.marking import Marking
+from collab.policy.pools import READING
 from collab.policy.viewer import SpaceKind
 from collab.shared.notices.letters import letter_of
 from collab.shared.notices.news import News, Waiting
@@ -77,7 +78,7 @@ def _home(work: Work, row: Round) -> uuid.UUID | None:
     seats = [
         seat.space_id
         for seat in work.viewer.seats_as(*READING)
-        if seat.owner_org_id == row.org_id and seat.kind is not SpaceKind.VAULT
+        if seat.owner_org_id == row.org_id and seat.kind is SpaceKind.GROUP
     ]
     return row.space_id if row.space_id in seats else min(seats, default=None)
 

@@ -16,20 +16,19 @@ from collab.features.kpis.drawing import Moment, chart
 from collab.features.kpis.forms import (
     THRESHOLDS,
     AnswerForm,
-    AskForm,
     RelationForm,
     ThresholdsForm,
 )
 from collab.features.kpis.models import Definition, Round
 from collab.features.kpis.numbers import typed, written
-from collab.features.kpis.policy import TAKING, WATCHING, Act, holds, reaches_sealed
-from collab.features.kpis.rules import ALL, BREAKDOWNS, MARKET, State, over, word_of
+from collab.features.kpis.policy import TAKING, WATCHING, Act, holds
+from collab.features.kpis.rules import ALL, BREAKDOWNS, State, word_of
 from collab.features.kpis.sealing import Sealed
 from collab.features.kpis.shipped import shipped
 from collab.people.organisations.queries import one as one_organisation
 from collab.people.organisations.queries import own as own_organisation
 from collab.people.spaces.models import Space
-from collab.people.spaces.queries import names_of
+from collab.policy.pools import READING, pools
 from collab.policy.viewer import Role, SpaceKind
 from collab.work.unit import Work
 
@@ -103,8 +102,8 @@ def index_page(work: Work) -> str:
         answers=queries.own_answers(work, [row.id for row, _ in asked]),
         may_define=work.may(Act.DEFINE, own).allowed,
         may_take_up=work.may(Act.TAKE_UP, own).allowed,
-        market=work.viewer.org_kind in MARKET and reaches_sealed(work.viewer),
-        watches=bool(list(work.viewer.seats_as(*WATCHING))),
+        market=queries.answers(work),
+        watches=bool(pools(work.viewer, *WATCHING)),
         running=queries.rounds(work, State.OPEN, State.CLOSED, State.JUDGING, State.JUDGED),
         named=named,
         **WORDS,
@@ -137,9 +136,8 @@ def show_page(work: Work, row: Definition) -> str:
         keys=[ALL, *row.breakdowns],
         told_apart=", ".join(BREAKDOWNS[key] for key in row.breakdowns),
         asked={one.id for one, _ in queries.to_answer(work)},
-        may_ask=bool(spaces_to_ask(work, row)),
+        may_ask=holds(work.viewer, row.org_id, Role.FACILITATOR),
         may_change=not row.shipped and work.may(Act.DEFINE, own_organisation(work)).allowed,
-        market=work.viewer.org_kind in MARKET,
         **WORDS,
     )
 
@@ -170,29 +168,6 @@ def shipped_page(work: Work) -> str:
         language=language(),
         **WORDS,
     )
-
-
-def spaces_to_ask(work: Work, row: Definition) -> Sequence[tuple[uuid.UUID, str]]:
-    """Give the groups under whose charter the viewer may ask for this."""
-    ids = [
-        seat.space_id
-        for seat in work.viewer.seats_as(Role.FACILITATOR)
-        if seat.owner_org_id == row.org_id and seat.kind is not SpaceKind.VAULT
-    ]
-    return sorted(names_of(work, ids).items(), key=lambda one: one[1])
-
-
-def ask_form(work: Work, row: Definition) -> AskForm:
-    """Give the form of a round, with the half-years that may still be asked for."""
-    form, done = AskForm(), [one.period for one in queries.rounds_of(work, row)]
-    last = max(done, default="")
-    form.offer(spaces_to_ask(work, row), [one for one in over(work.now.date()) if one > last])
-    return form
-
-
-def ask_page(form: AskForm, row: Definition) -> str:
-    """Render the form of a round."""
-    return render_template("kpis/ask.html", form=form, row=row, name=named(row), **WORDS)
 
 
 def round_page(work: Work, row: Round) -> str:
@@ -263,9 +238,8 @@ def relation_form(work: Work) -> RelationForm:
 def thresholds_form(work: Work) -> ThresholdsForm:
     """Give the form of stricter ones, with the associations one is trustee or counsel of."""
     form = ThresholdsForm()
-    seats = [seat for seat in work.viewer.seats_as(*WATCHING) if seat.kind is not SpaceKind.VAULT]
-    pools = {seat.owner_org_id for seat in seats}
-    found = [(str(pool), one_organisation(work, pool).name) for pool in pools]
+    watched = pools(work.viewer, *WATCHING)
+    found = [(str(pool), one_organisation(work, pool).name) for pool in watched]
     form.pool.choices = sorted(found, key=lambda one: (one[1], one[0]))
     return form
 
@@ -284,8 +258,8 @@ def thresholds_page(work: Work, form: ThresholdsForm) -> str:
 
 
 def front_section(work: Work, space: Space) -> Markup | None:
-    """Show on a group's front page what is asked and what was last published; a vault has none."""
-    if space.kind != SpaceKind.GROUP:
+    """Show on a group's front page what is asked, to those who stand for its pool."""
+    if space.kind != SpaceKind.GROUP or space.org_id not in pools(work.viewer, *READING):
         return None
     every = queries.rounds(work, State.OPEN)
     running = [(row, about) for row, about in every if row.org_id == space.org_id]

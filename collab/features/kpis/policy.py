@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from collab.features.kpis.models import Answer, Round, Thresholds, TradeRelation
 from collab.features.kpis.rules import (
-    ANSWERING,
     COMPUTING,
     FACILITATING,
     MARKET,
@@ -18,6 +17,7 @@ from collab.features.kpis.rules import (
 from collab.people.organisations.models import Organisation
 from collab.people.spaces.models import Space
 from collab.policy.marking import Marking
+from collab.policy.pools import ANSWERING, pools
 from collab.policy.rules import Action, forbid, permit
 from collab.policy.viewer import Duty, Role, SpaceKind, Viewer
 
@@ -54,11 +54,8 @@ class Act:
 
 
 def holds(viewer: Viewer, pool: uuid.UUID, *roles: Role) -> bool:
-    """Tell whether the viewer holds one of these roles in a group of an association."""
-    return any(
-        seat.owner_org_id == pool and seat.kind in (SpaceKind.GROUP, SpaceKind.ROOM)
-        for seat in viewer.seats_as(*roles)
-    )
+    """Tell whether the viewer stands for an association's pool in one of these roles."""
+    return pool in pools(viewer, *roles)
 
 
 def _officer(viewer: Viewer, pool: Organisation) -> bool:
@@ -79,8 +76,8 @@ def _facilitates_space(viewer: Viewer, space: Space) -> bool:
     return viewer.sits_in(space.id, *FACILITATING)
 
 
-def _a_vault(viewer: Viewer, space: Space) -> bool:  # noqa: ARG001 # likewise
-    return space.kind == SpaceKind.VAULT
+def _no_group(viewer: Viewer, space: Space) -> bool:  # noqa: ARG001 # likewise
+    return space.kind != SpaceKind.GROUP
 
 
 def _closed_space(viewer: Viewer, space: Space) -> bool:  # noqa: ARG001 # likewise
@@ -88,7 +85,7 @@ def _closed_space(viewer: Viewer, space: Space) -> bool:  # noqa: ARG001 # likew
 
 
 def _asked(viewer: Viewer, row: Round) -> bool:
-    return viewer.org_kind in MARKET and holds(viewer, row.org_id, *ANSWERING)
+    return holds(viewer, row.org_id, *ANSWERING)
 
 
 def _not_open(viewer: Viewer, row: Round) -> bool:  # noqa: ARG001 # likewise
@@ -150,7 +147,7 @@ permit(
     because="you facilitate a group of this association, or are its officer",
 )
 permit(Space, Act.ASK, _facilitates_space, because="you facilitate this group")
-forbid(Space, Act.ASK, _a_vault, because="A vault asks nobody.")
+forbid(Space, Act.ASK, _no_group, because="Figures are asked for in a group, and in no room.")
 forbid(Space, Act.ASK, _closed_space, because="This space is closed.")
 permit(Round, Act.ANSWER, _asked, because="your organisation is asked")
 forbid(Round, Act.ANSWER, _not_open, because="This round is closed: answers stay as they are.")

@@ -12,9 +12,10 @@ from collab.core.db import call
 from collab.core.errors import NotFoundError
 from collab.features.kpis.models import Answer, Definition, Figure, Round, Thresholds, TradeRelation
 from collab.features.kpis.policy import Act, holds, reaches_sealed
-from collab.features.kpis.rules import ANSWERING, MARKET, State
+from collab.features.kpis.rules import MARKET, State
 from collab.features.kpis.sealing import Sealed, unseal
 from collab.people.organisations.models import Organisation
+from collab.policy.pools import ANSWERING, pools, reads_figures
 from collab.work.unit import Work
 
 SHOWN = 200
@@ -116,9 +117,20 @@ def causes(work: Work, row: Round) -> Sequence[tuple[str, bool, str | None]]:
     return [tuple(row) for row in rows]
 
 
+def demand_reader(work: Work) -> None:
+    """Let pass whom there are indicators for. :raises NotFoundError: to everybody else."""
+    if not reads_figures(work.viewer):
+        raise NotFoundError
+
+
+def answers(work: Work) -> bool:
+    """Tell whether the viewer answers for a firm of some pool, and reads what is sealed there."""
+    return bool(pools(work.viewer, *ANSWERING)) and reaches_sealed(work.viewer)
+
+
 def to_answer(work: Work) -> Sequence[tuple[Round, Definition]]:
     """Give the open rounds that ask the viewer's firm, the first to close first."""
-    if work.viewer.org_kind not in MARKET or not reaches_sealed(work.viewer):
+    if not answers(work):
         return ()
     return [
         (row, about)

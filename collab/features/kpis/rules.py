@@ -173,12 +173,8 @@ class Transition:
 
 FACILITATING = frozenset({Role.FACILITATOR})
 COMPUTING = frozenset({Role.TRUSTEE})
-ANSWERING = frozenset({Role.MEMBER, Role.CHAIR})
-READING = frozenset(
-    {Role.FACILITATOR, Role.CHAIR, Role.MEMBER, Role.COUNSEL, Role.TRUSTEE, Role.OBSERVER}
-)
 MARKET = frozenset({"member_company", "mining_company"})
-"""Kinds of organisation that answer, and of which none ever computes."""
+"""Kinds of organisation of which none ever computes, and with which one may trade."""
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(Step.CLOSE, State.OPEN, State.CLOSED, FACILITATING | COMPUTING),
@@ -201,7 +197,15 @@ CAUSES: Mapping[str, str] = {
 }
 """By class, for the trustee alone; none of them says a value or names anybody."""
 MISSING: Mapping[str, str] = {
-    "not_in_charter": "The charter of this group does not allow figures over many firms.",
+    "not_in_charter": (
+        "The charter of this group does not allow figures over many firms. Ask in a group whose"
+        " charter does: all members of the association are asked, wherever you ask."
+    ),
+    "too_few": (
+        "Fewer than five independent organisations would be asked. Of so few nothing could ever"
+        " come out, for it would tell too much of each. It takes more members in the association's"
+        " groups."
+    ),
     "not_over": "This half-year is not over yet.",
     "too_late": "Choose a last day that is still to come.",
     "out_of_turn": (

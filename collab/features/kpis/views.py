@@ -12,14 +12,16 @@ from flask_babel import gettext as _
 from collab.core.errors import InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.web import SIGNED_IN, Feature
-from collab.features.kpis import pages, queries, service, writing
+from collab.features.kpis import asking, pages, queries, service, writing
+from collab.features.kpis.models import Definition
 from collab.features.kpis.papers import own_paper
-from collab.features.kpis.policy import Act, reaches_sealed
-from collab.features.kpis.rules import MARKET, STEPS, Step, address
+from collab.features.kpis.policy import Act, holds
+from collab.features.kpis.rules import STEPS, Step, address
 from collab.people.organisations.queries import one as one_organisation
 from collab.people.organisations.queries import own as own_organisation
 from collab.people.spaces.queries import one as one_space
 from collab.people.spaces.queries import own_vault
+from collab.policy.viewer import Role
 from collab.shared.papers.pdf import pdf_of
 from collab.work.unit import Work
 
@@ -31,12 +33,14 @@ REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
 @bp.get("/kpis", allow=SIGNED_IN)
 def index(work: Work) -> Answer:
     """List the indicators of one's associations."""
+    queries.demand_reader(work)
     return pages.index_page(work)
 
 
 @bp.get("/kpis/shipped", allow=SIGNED_IN)
 def shipped(work: Work) -> Answer:
     """List the indicators the house ships."""
+    queries.demand_reader(work)
     return pages.shipped_page(work)
 
 
@@ -114,23 +118,23 @@ def own_pdf(work: Work, definition_id: uuid.UUID) -> Answer:
 def new_round(work: Work, definition_id: uuid.UUID) -> Answer:
     """Ask which half-year is to be asked for."""
     row = queries.definition(work, definition_id)
-    _someone_asks(work, row.id)
-    return pages.ask_page(pages.ask_form(work, row), row)
+    _someone_asks(work, row)
+    return asking.ask_page(work, asking.ask_form(work, row), row)
 
 
 @bp.post("/kpis/<uuid:definition_id>/rounds", allow=SIGNED_IN)
 def ask(work: Work, definition_id: uuid.UUID) -> Answer:
     """Open a round."""
     row = queries.definition(work, definition_id)
-    _someone_asks(work, row.id)
-    form = pages.ask_form(work, row)
+    _someone_asks(work, row)
+    form = asking.ask_form(work, row)
     try:
         form.demand()
         space = one_space(work, form.space_id)
         made = service.ask(work, space, row, period=form.period.data, closes_at=form.closes_at)
     except InvalidError as error:
         tell(form, error)
-        return pages.ask_page(form, row), REFUSED
+        return asking.ask_page(work, form, row), REFUSED
     flash(_("Opened. Every firm in the association's groups is asked."), "success")
     return _to_round(made.id)
 
@@ -255,16 +259,17 @@ def decide(work: Work, threshold_id: uuid.UUID) -> Answer:
     return _to("/kpis/thresholds")
 
 
-def _someone_asks(work: Work, definition_id: uuid.UUID) -> None:
+def _someone_asks(work: Work, row: Definition) -> None:
     """Refuse with the reason whoever may read an indicator and facilitates no group of it."""
-    row = queries.definition(work, definition_id)
-    if not pages.spaces_to_ask(work, row):
+    if not holds(work.viewer, row.org_id, Role.FACILITATOR):
         here = [seat for seat in work.viewer.seats.values() if seat.owner_org_id == row.org_id]
+        if not here:  # its officer defines it and is seated nowhere
+            raise NotFoundError
         work.authorise(Act.ASK, one_space(work, here[0].space_id))
 
 
 def _of_the_market(work: Work) -> None:
-    if work.viewer.org_kind not in MARKET or not reaches_sealed(work.viewer):
+    if not queries.answers(work):
         raise NotFoundError
 
 

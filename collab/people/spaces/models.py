@@ -5,7 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import ARRAY, Date, ForeignKey, ForeignKeyConstraint, SmallInteger, Text
+from sqlalchemy import (
+    ARRAY,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from collab.core.db import Base, UtcDateTime
@@ -19,6 +27,7 @@ class Space(Base):
     """
 
     __tablename__ = "spaces"
+    __table_args__ = (UniqueConstraint("org_id", "id"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[str]

@@ -51,12 +51,17 @@ class _Search:
 
 
 class Auditor:
-    """Audits one KPI. It remembers what each reader had to assume of the periods before."""
+    """Audits one KPI.
+
+    It remembers what each reader had to assume of the periods before, and what was given away by
+    what came out: where a round stays inside, that is asked again before the next.
+    """
 
     def __init__(self, kpi: Kpi) -> None:
         self._kpi = kpi
         self._protection = float(kpi.limits.protection)
         self._memory: Memory = {}
+        self._given: dict[object, Bounds] = {}
 
     def is_safe(self, before: Sequence[Fact], added: Sequence[Fact], groups: Groups) -> bool:
         """Tell whether what is added gives nobody away.
@@ -67,8 +72,9 @@ class Auditor:
         now = (*before, *added)
         try:
             if next(self.exposures(now, groups), None) is None:
+                self._given[_sight(now, groups)] = {}
                 return True
-            earlier = _tightest(self.exposures(before, groups))
+            earlier = self._given_away(before, groups)
             found = _tightest(self.exposures(now, groups)) if earlier else {}
         except UnsolvedError:
             return False
@@ -76,6 +82,13 @@ class Auditor:
         return bool(found) and not any(
             _tells_more(exposure, bound, earlier, firms) for exposure, bound in found.items()
         )
+
+    def _given_away(self, facts: Sequence[Fact], groups: Groups) -> Bounds:
+        """Give what can be told too well by what came out, found once for all who look alike."""
+        sight = _sight(facts, groups)
+        if sight not in self._given:
+            self._given[sight] = _tightest(self.exposures(facts, groups))
+        return self._given[sight]
 
     def exposures(
         self, facts: Sequence[Fact], groups: Groups
@@ -195,6 +208,13 @@ def _keys(facts: Sequence[Fact], groups: Groups) -> list[tuple[object, ...]]:
         ids = frozenset[str]().union(*(fact.cell.ids for fact in facts[:upto]))
         keys.append((named, frozenset((one, groups.of[one]) for one in ids)))
     return keys
+
+
+def _sight(facts: Sequence[Fact], groups: Groups) -> object:
+    """Name all that exposures follow from: what came out, who was who, and who knew whom."""
+    everybody = groups.behind(one for fact in facts for one in fact.cell.contributions)
+    known = frozenset(each & everybody for each in groups.known)
+    return tuple(_keys(facts, groups)[-1:]), known
 
 
 def _is_yes_no(facts: Sequence[Fact], groups: Groups, kpi: Kpi) -> bool:

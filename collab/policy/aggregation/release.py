@@ -76,7 +76,8 @@ def _together(
     out: list[Fact] = []
     for fact in able:
         pairs = {frozenset((fact.cell.breakdown, each.cell.breakdown)) for each in out}
-        if not pairs & clashes and auditor.is_safe(before, (*out, fact), groups):
+        tried = not clashes and [*out, fact] == list(able)  # all of them: refused above
+        if not tried and not pairs & clashes and auditor.is_safe(before, (*out, fact), groups):
             out.append(fact)
     return out
 

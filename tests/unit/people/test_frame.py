@@ -53,7 +53,7 @@ def test_a_frame_when_one_may_act_for_others_then_it_says_so(work: OpenWork, db:
 def test_local_when_the_viewer_has_a_zone_then_moments_are_told_there(
     app: Flask, zone: str, hour: int, label: str
 ) -> None:
-    frame = Frame("A", "B", zone, (), others=False, convener=False, operator=False)
+    frame = Frame("A", "B", zone, (), others=False, convener=False, operator=False, figures=False)
     with app.test_request_context(environ_overrides={FRAME_KEY: frame}):
         here = local(dt.datetime(2026, 7, 1, 21, tzinfo=dt.UTC))
     assert (here.hour, zone_label(here)) == (hour, label)

@@ -16,6 +16,10 @@ from collab.people.spaces.queries import own_vault
 from collab.policy.marking import Marking
 from collab.work.unit import Work
 
+COUNTS_ELSEWHERE = (
+    "Your organisation answers this for another association already, and counts in its figures. An"
+    " organisation counts in one pool, or the figures of both together could tell what it answered."
+)
 LOOK_AGAIN = (
     "This is far from what your organisation answered last. If it is right, tick below and submit"
     " again."
@@ -44,6 +48,8 @@ def submit(work: Work, row: Round, about: Definition, told: Told, *, sure: bool 
 def check(work: Work, row: Round, about: Definition, told: Told, *, sure: bool) -> None:
     """Look at an answer and write nothing. :raises InvalidError: as ``submit`` does."""
     _possible(row, about, told)
+    if work.call("app.kpi_mine_elsewhere", row.id):
+        raise InvalidError({"": COUNTS_ELSEWHERE})
     if not sure and _surprises(work, row, about, told):
         raise InvalidError({"sure": LOOK_AGAIN})
 

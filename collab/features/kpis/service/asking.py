@@ -19,6 +19,8 @@ from collab.work.unit import Work
 CLOSE, REMIND, JUDGE = "kpis.close", "kpis.remind", "kpis.judge"
 BEFORE_THE_END = dt.timedelta(days=7)
 CATEGORY = "kpi_aggregated"
+FIELDS = {"too_late": "closes_on", "not_in_charter": "space", "too_few": ""}
+"""Beside what of the form a refusal of the database's stands, where it is not the half-year."""
 SHARED = frozenset({Step.CLOSE, Step.CANCEL, Step.PUBLISH})
 """Steps of which everybody who reads the pool may know; the rest stands in the system's chain."""
 
@@ -36,16 +38,14 @@ def ask(
         end = ends_on(period)
     except ValueError:
         raise InvalidError({"period": "Choose a half-year."}) from None
-    try:
-        allowed_category(work, space, CATEGORY)
-    except InvalidError:
-        raise InvalidError({"": MISSING["not_in_charter"]}) from None
+    if not in_charter(work, space):
+        raise InvalidError({"space": MISSING["not_in_charter"]})
     ident: uuid.UUID = new_id()
     missing = work.call(
         "app.open_kpi_round", ident, about.id, space.id, period, end, closes_at, work.now
     )
     if missing is not None:
-        field = "closes_on" if missing == "too_late" else "period"
+        field = FIELDS.get(missing, "period")
         raise InvalidError({field: MISSING[missing]})
     work.later(CLOSE, key=f"kpi_close:{ident}", not_before=closes_at, round_id=ident)
     reminded = closes_at - BEFORE_THE_END
@@ -54,6 +54,15 @@ def ask(
     row = queries.one_round(work, ident)
     work.record("kpis.opened", space_id=space.id, facts={"round": ident, "period": period})
     return row
+
+
+def in_charter(work: Work, space: Space) -> bool:
+    """Tell whether a group's charter allows figures over many firms."""
+    try:
+        allowed_category(work, space, CATEGORY)
+    except InvalidError:
+        return False
+    return True
 
 
 def move(work: Work, row: Round, step: Step) -> None:

@@ -26,12 +26,14 @@ figures_bp = Feature("questionnaires")
 @figures_bp.get("/kpis/questionnaire", allow=SIGNED_IN)
 def show(work: Work) -> ft.ResponseReturnValue:
     """Show what one's firm is asked, and the sheet to answer it in."""
+    queries.demand_reader(work)
     return _page(work, AnswersForm(), None)
 
 
 @figures_bp.post("/kpis/questionnaire.xlsx", allow=SIGNED_IN)
 def template(work: Work) -> ft.ResponseReturnValue:
     """Give the sheet; that it was taken stands in one's own vault."""
+    queries.demand_reader(work)
     service.note_taken(work)
     return attachment(questionnaire(work), "indicators-to-answer.xlsx", FORMATS["xlsx"])
 
@@ -39,6 +41,7 @@ def template(work: Work) -> ft.ResponseReturnValue:
 @figures_bp.post("/kpis/questionnaire", allow=SIGNED_IN)
 def bring_answers(work: Work) -> ft.ResponseReturnValue:
     """Take it back filled in."""
+    queries.demand_reader(work)
     form, sent = AnswersForm(), request.files.get("table")
     if sent is None or not sent.filename:
         return _page(work, form, _refused(_("Choose a file first."))), _UNPROCESSABLE
