@@ -78,8 +78,8 @@ AWARD = _with(
 )
 REMIND = _with(
     DECISIONS.REMIND,
-    ("and p.confirmed_at is not null);", "and p.confirmed_at is not null\n     and p.lapsed_at is null);"),
-)  # fmt: skip
+    ("p.confirmed_at is not null);", "p.confirmed_at is not null\n     and p.lapsed_at is null);"),
+)
 
 # Whom a selection is for becomes fewer when one of them comes to stand apart; by the gate's hand.
 BOUND = _with(
@@ -193,6 +193,11 @@ NAMED_PARTY = _with(
     ("b.state in ('open','settled')", "b.state in ('open','settled','frozen')"),
 )
 
+# What keeps one's own firm from judging, for the page to say so; of whom it is, it does not say.
+APART_HERE = """
+  select app.stands_apart(engagement, app.org_id()) and exists (select from engagements e
+    where e.id = engagement and e.space_id = any(app.spaces()))"""
+
 VOID = "returns void language plpgsql volatile"
 INNER = {
     f"app.lapse_choices(engagement uuid, at_time timestamptz) {VOID}": LAPSE,
@@ -200,6 +205,7 @@ INNER = {
     f"app.leave_out(engagement uuid) {VOID}": LEAVE_OUT,
     f"app.kin_changed(firms uuid[]) {VOID}": KIN_CHANGED,
 }
+HERE = "app.stands_apart_here(engagement uuid) returns boolean language sql stable"
 TRIGGER = "() returns trigger language plpgsql"
 REPLACED = {
     f"app.recused_unscored{TRIGGER}": (SCORES.RECUSED, RECUSED),
@@ -241,6 +247,7 @@ def upgrade() -> None:
     )
     for signature, body in INNER.items():
         definer(signature, "collab_gate", body, callers="collab_gate")
+    definer(HERE, "collab_gate", APART_HERE)
     for signature, (_before, body) in REPLACED.items():
         _put(signature, body)
     _bound(BOUND)
@@ -275,6 +282,6 @@ def downgrade() -> None:
     _bound(DECISIONS.BOUND)
     for signature, (body, _after) in REPLACED.items():
         _put(signature, body)
-    for signature in reversed(INNER):
+    for signature in (HERE, *reversed(INNER)):
         sql(f"drop function {signature[: signature.index('(')]}")
     sql("alter table decision_positions drop column lapsed_why")

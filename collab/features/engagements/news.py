@@ -27,7 +27,7 @@ def waiting(work: Work) -> Iterator[Waiting]:
     """Tell counsel what terms wait, and whoever convenes what can be published."""
     found: dict[tuple[uuid.UUID, State], list[Engagement]] = {}
     for row in queries.waiting(work):
-        if not row.examines(work.viewer.org_id):
+        if not (row.house_examined or row.examines(work.viewer.org_id)):
             found.setdefault((row.space_id, row.stands), []).append(row)
     for (space_id, state), rows in found.items():
         one, many = WORDS[state]

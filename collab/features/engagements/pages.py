@@ -14,7 +14,16 @@ from collab.features.engagements import queries
 from collab.features.engagements.cards import card_of_row
 from collab.features.engagements.forms import EngagementForm, OpinionForm, PartForm, PartyForm
 from collab.features.engagements.models import Engagement, Terms
-from collab.features.engagements.policy import TAKING, Act, examined, inside
+from collab.features.engagements.policy import (
+    EXAMINED,
+    OF_HOUSE,
+    TAKING,
+    THEN,
+    Act,
+    examined,
+    inside,
+    of_house,
+)
 from collab.features.engagements.rules import (
     CLASSES,
     STATES,
@@ -126,7 +135,9 @@ def show_page(
         origin=subject_of(work, row.origin_kind, row.origin_id),
         parties=queries.parties(work, row),
         mine=mine,
-        examined=examined(work.viewer, row),
+        examined=examined(work.viewer, row) or of_house(work.viewer, row),
+        because=EXAMINED if examined(work.viewer, row) else OF_HOUSE,
+        then=THEN,
         own_firm=own_organisation(work).name,
         part=part or part_form(row, work) if may_take_part else None,
         versions=versions,

@@ -16,6 +16,7 @@ from collab.features.engagements.delivery.rules import (
     Plan,
 )
 from collab.features.engagements.models import Engagement, Milestone
+from collab.features.engagements.queries import unexamined
 from collab.policy.viewer import Role
 from collab.shared.process.plain import plain
 from collab.work.unit import Work
@@ -37,6 +38,7 @@ def plan(work: Work, contract: Contract, planned: Plan) -> None:
     :raises InvalidError: for words that may not stand there, or firms that do not sit there.
     """
     work.authorise(Act.PLAN, contract)
+    unexamined(work, contract.engagement_id)
     room = contract.room_id
     if room is None or not 1 <= planned.number <= MOST_MILESTONES:
         raise InvalidError({"number": GAPS})
@@ -62,6 +64,7 @@ def unplan(work: Work, contract: Contract, number: int) -> None:
     :raises ConflictError: when something was let in for it or hangs on it.
     """
     work.authorise(Act.PLAN, contract)
+    unexamined(work, contract.engagement_id)
     work.call("app.unplan_milestone", contract.engagement_id, number)
 
 
@@ -71,6 +74,7 @@ def agree(work: Work, engagement: Engagement, contract: Contract) -> None:
     :raises ConflictError: when the parts are not the whole.
     """
     work.authorise(Act.PLAN, contract)
+    unexamined(work, contract.engagement_id)
     if contract.room_id is None:
         raise ConflictError(NOT_WHOLE)
     found = queries.milestones(work, contract.room_id)
@@ -107,6 +111,7 @@ def answer(work: Work, row: Milestone, outcome: Outcome, words: str, *, seen_rou
     :raises InvalidError: when it is returned and nothing says why.
     """
     work.authorise(Act.ANSWER, row)
+    unexamined(work, row.engagement_id)
     if outcome is Outcome.RETURNED and not words:
         raise InvalidError({"words": "Say what is missing."})
     plain({"words": words})
@@ -137,6 +142,7 @@ def change(work: Work, row: Milestone, to: Change, *, seen_version: int) -> None
     :raises InvalidError: without a reason, or for firms that do not sit there.
     """
     work.authorise(Act.CHANGE, row)
+    unexamined(work, row.engagement_id)
     _need_reason(to.why)
     _need_agreed(work, row)
     _named(work, row.space_id, row.engagement_id, to.acceptors)
@@ -159,6 +165,7 @@ def change(work: Work, row: Milestone, to: Change, *, seen_version: int) -> None
 def cancel(work: Work, row: Milestone, why: str, *, seen_version: int) -> None:
     """End a milestone that will not be delivered, with a reason."""
     work.authorise(Act.CANCEL, row)
+    unexamined(work, row.engagement_id)
     _need_reason(why)
     _need_agreed(work, row)
     _need_report(work, row)
@@ -169,6 +176,7 @@ def cancel(work: Work, row: Milestone, why: str, *, seen_version: int) -> None:
 def regrant(work: Work, row: Milestone, item_id: uuid.UUID) -> None:
     """Let something that was released into the room be read until this milestone ends instead."""
     work.authorise(Act.REGRANT, row)
+    unexamined(work, row.engagement_id)
     work.call("app.regrant", row.id, item_id, work.now)
     work.record("milestones.regranted", space_id=row.space_id, facts={"milestone": row.id})
 
