@@ -17,6 +17,8 @@ PARTIES = importlib.import_module("migrations.versions.0041_engagements")
 REVIEWERS = importlib.import_module("migrations.versions.0046_reviewers")
 SCORES = importlib.import_module("migrations.versions.0047_scores")
 DECISIONS = importlib.import_module("migrations.versions.0024_decisions")
+ROOMS = importlib.import_module("migrations.versions.0052_expert_rooms")
+DELIVERIES = importlib.import_module("migrations.versions.0053_deliveries")
 JUDGED = vars(importlib.import_module("migrations.versions.0055_what_counsel_judged"))
 _with, _put = JUDGED["_with"], JUDGED["_put"]
 
@@ -160,6 +162,7 @@ begin
           where s.engagement_id = e.id and s.subject)))
         or (opened and app.stands_apart(e.id, p.firm_id)));
     perform app.engagement_redraw(e.id);
+    perform app.end_house_places(e.id);
     continue when not opened;
     if e.state not in {REVIEWERS.OVER} then
       perform app.recuse_tied(e.id, now());
@@ -169,6 +172,45 @@ begin
     perform app.draw_scores(o.id) from opened_proposals o where o.engagement_id = e.id;
   end loop;
 end"""
+# What one of a house may not, sitting with the expert and accepting what it delivers, none may.
+# Its firms that sit there lose their places when it comes to be known; whoever convenes stays.
+END_HOUSE_PLACES = """
+declare r expert_rooms; firm uuid; house uuid[] := app.examined_house(engagement);
+begin
+  select * into r from expert_rooms x where x.engagement_id = engagement;
+  if r.id is null then return; end if;
+  perform app.lock_places(r.space_id);
+  for firm in select distinct m.org_id from memberships m where m.space_id = r.space_id
+      and m.org_id = any(house) and m.org_id <> r.org_id
+      and (m.ended_at is null or m.ended_at > now()) order by 1 loop
+    perform app.end_place(r.space_id, firm);
+  end loop;
+end"""
+EXAMINED_HOUSE = """
+  select app.house_of(array(select p.firm_id from engagement_parties p
+    where p.engagement_id = engagement and p.subject))"""
+EXAMINED_NOW = """
+begin
+  if new.subject then perform app.end_house_places(new.engagement_id); end if;
+  return null;
+end"""
+PLACED = _with(
+    ROOMS.PLACED,
+    (
+        """  if exists (select from engagement_parties p where p.engagement_id = r.engagement_id
+      and p.firm_id = new.org_id and p.subject) then""",
+        """  if new.org_id <> r.org_id
+     and new.org_id = any(app.examined_house(r.engagement_id)) then""",
+    ),
+)
+MAY_ACCEPT = _with(
+    DELIVERIES.MAY_ACCEPT,
+    (
+        """exists (select from engagement_parties y where y.engagement_id = engagement
+      and y.firm_id = f and y.subject)), false)""",
+        """f = any(app.examined_house(engagement))), false)""",
+    ),
+)
 RELATED = """
 begin
   perform app.kin_changed(array[new.org_id, new.other_id]);
@@ -203,6 +245,8 @@ INNER = {
     f"app.lapse_choices(engagement uuid, at_time timestamptz) {VOID}": LAPSE,
     "app.quorum_stands(d decisions) returns boolean language sql stable": STILL_MET,
     f"app.leave_out(engagement uuid) {VOID}": LEAVE_OUT,
+    "app.examined_house(engagement uuid) returns uuid[] language sql stable": EXAMINED_HOUSE,
+    f"app.end_house_places(engagement uuid) {VOID}": END_HOUSE_PLACES,
     f"app.kin_changed(firms uuid[]) {VOID}": KIN_CHANGED,
 }
 HERE = "app.stands_apart_here(engagement uuid) returns boolean language sql stable"
@@ -219,6 +263,9 @@ REPLACED = {
         PARTIES.NAMED_PARTY,
         NAMED_PARTY,
     ),
+    f"app.expert_room_placed{TRIGGER}": (ROOMS.PLACED, PLACED),
+    f"app.expert_room_examined{TRIGGER}": (ROOMS.EXAMINED_NOW, EXAMINED_NOW),
+    f"app.may_accept{DELIVERIES.INNER['may_accept'][0]}": (DELIVERIES.MAY_ACCEPT, MAY_ACCEPT),
 }
 """What stood before, and what stands in its place."""
 ONE_PARENT = "(new.kind = 'same_parent')"

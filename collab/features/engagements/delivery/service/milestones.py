@@ -1,7 +1,8 @@
-"""Plan milestones, agree on them, submit, accept, return, change and cancel them."""
+"""Plan milestones, agree on them, submit, accept, return, change, cancel, and begin one more."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from collab.core.errors import ConflictError, InvalidError
@@ -17,10 +18,16 @@ from collab.features.engagements.delivery.rules import (
 )
 from collab.features.engagements.models import Engagement, Milestone
 from collab.features.engagements.queries import unexamined
+from collab.people.organisations.queries import one as one_organisation
+from collab.people.spaces.founding import Place
+from collab.people.spaces.queries import one as one_space
+from collab.people.spaces.rules import usual_ceiling
+from collab.people.spaces.service.places import give_place
 from collab.policy.viewer import Role
 from collab.shared.process.plain import plain
 from collab.work.unit import Work
 
+EXPERTS = (Role.EXPERT,)
 NOBODY = "Name at least one firm that sits in the room and speaks there."
 NOT_WHOLE = "The milestones must add up to the amount of the contract before the plan can stand."
 GAPS = "Number the milestones one after the other, from 1 on."
@@ -28,6 +35,10 @@ NOT_AGREED = "The plan of milestones does not stand yet."
 OTHERS_FIRST = "Another firm answers before yours. You will be told here when it is your turn."
 ONCE = "Your organisation has answered already."
 REPORT_FIRST = "The report is not final yet, and the expert's seat ends with the last milestone."
+PUT_RIGHT = "Correction of the report"
+NONE_LEFT = (
+    "None of the firms that accepted last sits in the room any more. Give one its place first."
+)
 CHANGED = "Somebody changed this meanwhile. Look again at how it stands now."
 
 
@@ -168,9 +179,45 @@ def cancel(work: Work, row: Milestone, why: str, *, seen_version: int) -> None:
     unexamined(work, row.engagement_id)
     _need_reason(why)
     _need_agreed(work, row)
-    _need_report(work, row)
+    if not any(note.what == "correction" for note in queries.notes(work, row.id)):
+        _need_report(work, row)
     work.call("app.cancel_milestone", random_id(), row.id, why, seen_version, work.now)
     _moved(work, "milestones.cancelled", row)
+
+
+def correct(
+    work: Work, engagement: Engagement, row: Contract, *, due_on: dt.date, why: str
+) -> uuid.UUID:
+    """Ask the expert to put its report right, until a day; give the milestone it is asked under.
+
+    Its firm has its place again until that milestone ends, and reads nothing that had been let in.
+
+    :raises ConflictError: while the work goes on, or where there is no report.
+    :raises InvalidError: without a reason or for a day that is over.
+    """
+    work.authorise(Act.CORRECT, row)
+    unexamined(work, engagement.id)
+    _need_reason(why)
+    if due_on <= work.now.date():
+        raise InvalidError({"due_on": "Choose a day that is still to come."})
+    ident, room = random_id(), queries.room_of(work, row)
+    lacks = work.call(
+        "app.reopen_for_correction", ident, engagement.id, PUT_RIGHT, due_on, why, work.now
+    )
+    if lacks is not None:
+        raise ConflictError(NONE_LEFT)
+    space = one_space(work, room.space_id)
+    place = Place(
+        roles=EXPERTS,
+        ceiling=usual_ceiling(EXPERTS),
+        history_from=queries.sat_from(work, room.space_id, row.expert_id),
+    )
+    give_place(work, space, one_organisation(work, row.expert_id), place)
+    work.session.refresh(room)
+    work.session.refresh(engagement)
+    facts = {"engagement": engagement.id, "milestone": ident}
+    work.record("deliveries.correction_asked", space_id=engagement.space_id, facts=facts)
+    return ident
 
 
 def regrant(work: Work, row: Milestone, item_id: uuid.UUID) -> None:
