@@ -21,4 +21,5 @@ def remind(errand: Errand) -> None:
 def remind_return(errand: Errand) -> None:
     """Leave the letters, if nobody has answered yet what became of what an expert read."""
     certificate = uuid.UUID(errand.note.payload["certificate_id"])
-    call(errand.session.connection(), "app.remind_return", certificate, utc_now())
+    asking = errand.note.payload.get("asking")  # none in a note that was left before there was one
+    call(errand.session.connection(), "app.remind_return", certificate, asking, utc_now())

@@ -164,13 +164,13 @@ def test_reminder_when_a_certificate_stays_unanswered_comes_every_week(
     morning = dt.datetime.combine(due, dt.time(7), dt.UTC)
     for day in (-30, -3, 1, 8):
         with db.system.begin() as connection:
-            call(connection, "app.remind_return", ident, morning + dt.timedelta(days=day))
+            call(connection, "app.remind_return", ident, None, morning + dt.timedelta(days=day))
     found = db.value(noted)
     assert found[-4:] == [due + dt.timedelta(days=day) for day in (-3, 1, 8, 15)]
     with work(scene.expert) as w:
         returns.certify(w, queries.all_owed(w)[0], Fate.DESTROYED, "")
     with db.system.begin() as connection:
-        call(connection, "app.remind_return", ident, morning + dt.timedelta(days=15))
+        call(connection, "app.remind_return", ident, None, morning + dt.timedelta(days=15))
     assert db.value(noted) == found
 
 

@@ -8,14 +8,20 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from collab.core.errors import CollabError
+from collab.core.errors import CollabError, DeniedError, InvalidError
 from collab.core.ids import new_id
 from collab.features.engagements import queries, service
 from collab.features.engagements.calls import queries as calls
 from collab.features.engagements.calls import service as calling
-from tests.cast import ACME, ALICE, BEA, BOLT, COLE, COPPER, COREX, DELTA, FAY
-from tests.conftest import OpenWork
-from tests.factories import engagements, spaces
+from collab.features.engagements.delivery.service import contracts
+from collab.features.engagements.funding import service as funding
+from collab.features.engagements.funding.rules import Plan
+from collab.features.engagements.policy import OF_HOUSE, TAKING, THEN, Act
+from collab.features.engagements.rules import Step
+from collab.features.engagements.service.parties import APART
+from tests.cast import ACME, ALICE, ASSOCIATION, BEA, BOLT, COLE, COPPER, COREX, DELTA, FAY
+from tests.conftest import ClientOf, OpenWork
+from tests.factories import delivery, engagements, spaces
 from tests.factories.engagements import expert
 from tests.factories.rows import add
 from tests.house.databases import Database
@@ -76,8 +82,9 @@ def test_house_when_one_of_it_is_examined_neither_selects_writes_nor_proposes(
     assert db.rows(
         "select selects from engagement_parties where firm_id = %s", ACME.id
     ) == [(False,)]  # fmt: skip
-    with pytest.raises(REFUSED), work(ALICE) as w:
+    with pytest.raises(InvalidError) as told, work(ALICE) as w:
         service.take_part(w, queries.one(w, one), selects=True, funds=False)
+    assert told.value.fields == {"selects": APART}
     with work(ALICE) as w:
         assert w.call("app.is_examined", one)
         service.take_part(w, queries.one(w, one), selects=False, funds=True)
@@ -93,6 +100,29 @@ def test_house_when_one_of_it_is_examined_neither_selects_writes_nor_proposes(
     db.run("update calls set public = false")
     with pytest.raises(REFUSED), work(ALICE) as w:
         calls.one(w, call)
+
+
+def test_house_when_whoever_convenes_is_of_it_is_told_why_and_what_it_may_do(
+    db: Database, work: OpenWork, now: dt.datetime, client: ClientOf
+) -> None:
+    one = delivery.awarded(db, now).engagement
+    db.run("update organisations set parent_id = %s where id = %s", DELTA.id, ASSOCIATION.id)
+    with work(FAY) as w:
+        row = queries.one(w, one)
+        for act in (Act.NAME, Act.WRITE, TAKING[Step.DELIVER]):
+            told = w.may(act, row)
+            assert OF_HOUSE in told.reasons, act.name
+        for deed in (
+            lambda: contracts.record(w, row, delivery.signed(now)),
+            lambda: funding.draw_up(w, row, Plan(total=5, key="equal")),
+        ):
+            with pytest.raises(DeniedError) as refused:
+                deed()
+            assert (refused.value.decision.reasons, refused.value.decision.remedy) == (
+                (OF_HOUSE,), THEN,
+            )  # fmt: skip
+    assert OF_HOUSE in client(FAY).get(f"/engagements/{one}").words
+    assert OF_HOUSE not in client(BEA).get(f"/engagements/{one}").words
 
 
 def test_party_when_another_would_say_what_it_judges_or_pays_is_left_as_it_said(
@@ -125,7 +155,14 @@ def test_party_when_another_would_say_what_it_judges_or_pays_is_left_as_it_said(
     with work(FAY) as w:
         service.name_party(w, queries.one(w, one), COREX.id, subject=True, payer_class="downstream")
     mining = "select payer_class from engagement_parties where firm_id = %s"
-    db.run("update budgets set state = 'failed'")
+    # Not by stepping out of paying for a moment either, nor once the award has frozen it.
+    for state in ("open", "frozen"):
+        db.run("update budgets set state = %s, settled_at = now(),"
+               " frozen_at = case %s when 'frozen' then now() end", state, state)  # fmt: skip
+        with pytest.raises(REFUSED), work(FAY) as w:
+            service.name_party(w, queries.one(w, one), ACME.id, subject=False, payer_class="mining")
+    assert db.value(mining, ACME.id) == "donor"
+    db.run("update budgets set state = 'failed', frozen_at = null")
     with work(FAY) as w:
         service.name_party(w, queries.one(w, one), BOLT.id, subject=False, payer_class="mining")
     assert db.value(mining, BOLT.id) == "mining"

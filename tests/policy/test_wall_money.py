@@ -37,9 +37,10 @@ from tests.cast import (
     LEE,
     OTTO,
     PIA,
+    Member,
 )
 from tests.conftest import ClientOf, OpenWork, ProgramOf
-from tests.factories import engagements
+from tests.factories import engagements, people, spaces
 from tests.factories.kpis import TARA
 from tests.factories.money import TERM, Paid, invoice, paid
 from tests.factories.rows import add
@@ -160,6 +161,43 @@ def test_trustee_when_he_is_the_expert_or_left_keeps_nothing(
         TARA.id, COPPER,
     )  # fmt: skip
     with work(TARA, read_only=True) as w:
+        assert queries.book(w, made.id) is None
+
+
+def test_trustee_when_his_seat_ends_while_he_keeps_the_book_stops_and_a_colleague_goes_on(
+    made: Paid, db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    second = Member("tilo", "Tilo Trustee", TARA.firm)
+    people.member(db.superuser, second)
+    place = db.value(
+        "select id from memberships where space_id = %s and org_id = %s", COPPER, TARA.org_id
+    )
+    # A colleague without a seat there keeps nothing, whatever his firm is.
+    with work(second, read_only=True) as w:
+        assert (queries.books(w), queries.book(w, made.id)) == ([], None)
+    spaces.seat(db.superuser, place, representation_id=second.id, role="trustee", ceiling=0)
+    spaces.acceptance(db.superuser, COPPER, org_id=second.org_id, representation_id=second.id)
+    db.superuser.commit()
+    asks = (made.id, 100, now.date(), now.date() + TERM, now)
+    with work(TARA) as w:
+        before = queries.book(w, made.id)
+        assert before is not None
+        # His seat ends in the middle: what he had open reads and writes nothing any more.
+        db.run(
+            "update seats set ended_at = now() where representation_id = %s and space_id = %s",
+            TARA.id, COPPER,
+        )  # fmt: skip
+        assert queries.book(w, made.id) is None
+        with pytest.raises(NotFoundError):
+            w.call("app.call_contributions", *asks)
+    with work(second) as w:
+        after = queries.book(w, made.id)
+        assert after is not None
+        assert [one.id for one in after.invoices] == [one.id for one in before.invoices]
+        w.call("app.call_contributions", *asks)
+    # With the firm's place goes whoever of it sits there.
+    db.run("update memberships set ended_at = now() where id = %s", place)
+    with work(second, read_only=True) as w:
         assert queries.book(w, made.id) is None
 
 

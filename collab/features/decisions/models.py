@@ -103,6 +103,7 @@ class Position(Governed, Base):
     confirmed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     superseded_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     lapsed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    lapsed_why: Mapped[str | None]
 
 
 class Voice(Governed, Base):

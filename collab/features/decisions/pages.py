@@ -28,6 +28,7 @@ from collab.features.decisions.policy import TAKING, Act
 from collab.features.decisions.rules import (
     KIND,
     KINDS,
+    LAPSED,
     PREPARED,
     SECRECY,
     SPEAKING,
@@ -56,6 +57,7 @@ WORDS: dict[str, Any] = {
     "states": STATES,
     "stances": STANCES,
     "independent": INDEPENDENT,
+    "lapsed": LAPSED,
 }
 
 
@@ -185,9 +187,8 @@ def outcome_form(row: Decision) -> OutcomeForm:
 def position_form(row: Decision, mine: Sequence[tuple[Position, str]] = ()) -> PositionForm:
     """Give the form in which a firm says where it stands, as it stands now."""
     now = next((one for one, _ in mine if one.superseded_at is None and one.confirmed_at), None)
-    kept = (
-        {"stance": now.stance, "choice": str(now.choice or 0), "reason": now.reason} if now else {}
-    )
+    choice = now.choice if now and now.lapsed_at is None else None
+    kept = {"stance": now.stance, "choice": str(choice or 0), "reason": now.reason} if now else {}
     form = PositionForm(data=kept)
     form.offer(row.options)
     return form

@@ -179,4 +179,4 @@ def _mine(model: type[Position]) -> tuple[ColumnElement[bool], ...]:
 
 
 def _counts(model: type[Position]) -> ColumnElement[bool]:
-    return model.confirmed_at.is_not(None)
+    return and_(model.confirmed_at.is_not(None), model.lapsed_at.is_(None))

@@ -69,6 +69,13 @@ STANCES: Mapping[Stance, str] = {
     Stance.OBJECT: "Objects",
     Stance.NOT_TAKING_PART: "Does not take part",
 }
+LAPSED: Mapping[str, str] = {
+    "recused": "Not counted any more: your firm, or whoever said it, stands aside from the proposal"
+    " it prefers. While it is open, say it again for another one or for none; a colleague who is"
+    " not tied may say it where your firm as such does not stand aside.",
+    "apart": "Not counted any more: your firm does not judge in this selection.",
+}
+"""Why a position stopped counting, as its own firm reads it; nobody else reads it any more."""
 
 
 class State(enum.StrEnum):

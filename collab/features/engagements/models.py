@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from collab.core.crypto import Place
 from collab.core.db import Base, UtcDateTime
 from collab.features.engagements.rules import State, Workflow
+from collab.features.engagements.walled import Walled
 from collab.policy.governed import Governed
 
 
@@ -35,7 +36,7 @@ def of_engagement() -> ForeignKeyConstraint:
     )
 
 
-class Engagement(Governed, Base):
+class Engagement(Walled, Base):
     """What an expert is asked for. Its ``state`` is moved by functions alone."""
 
     __tablename__ = "engagements"

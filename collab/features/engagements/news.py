@@ -32,6 +32,10 @@ WORDS = {
 
 def waiting(work: Work) -> Iterator[Waiting]:
     """Tell counsel what terms wait, and others what was returned, is cleared, or has ended."""
-    found = [row for row in queries.waiting(work) if not row.examines(work.viewer.org_id)]
+    found = [
+        row
+        for row in queries.waiting(work)
+        if not (row.house_examined or row.examines(work.viewer.org_id))
+    ]
     for state, (one, many) in WORDS.items():
         yield from told((row for row in found if row.stands is state), one, many)

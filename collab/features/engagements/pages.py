@@ -14,7 +14,16 @@ from collab.features.engagements import guide, queries
 from collab.features.engagements.cards import card_of_row
 from collab.features.engagements.forms import EngagementForm, OpinionForm, PartForm, PartyForm
 from collab.features.engagements.models import Engagement, Terms
-from collab.features.engagements.policy import TAKING, Act, examined, inside
+from collab.features.engagements.policy import (
+    EXAMINED,
+    OF_HOUSE,
+    TAKING,
+    THEN,
+    Act,
+    examined,
+    inside,
+    of_house,
+)
 from collab.features.engagements.rules import (
     CLASSES,
     STATES,
@@ -124,7 +133,10 @@ def show_page(
         label=label_of(work, row),
         origin=subject_of(work, row.origin_kind, row.origin_id),
         parties=queries.parties(work, row),
-        examined=examined(work.viewer, row),
+        mine=row.party(work.viewer.org_id),
+        examined=examined(work.viewer, row) or of_house(work.viewer, row),
+        because=EXAMINED if examined(work.viewer, row) else OF_HOUSE,
+        then=THEN,
         phases=[name for name, _ in guide.PHASES],
         phase=guide.phase_of(row.stands),
         next_words=guide.next_words(row.stands, inside=inside(work.viewer, row)),

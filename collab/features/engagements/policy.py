@@ -78,6 +78,11 @@ def examined(viewer: Viewer, row: Engagement) -> bool:
     return row.examines(viewer.org_id)
 
 
+def of_house(viewer: Viewer, row: Engagement) -> bool:
+    """Tell whether a parent, sister or daughter of the viewer's organisation is examined."""
+    return bool(row.house_examined) and not examined(viewer, row)
+
+
 def inside(viewer: Viewer, row: Engagement) -> bool:
     """Tell whether the viewer is of those who may judge; twin of ``app.engagement_inside``."""
     if viewer.org_id == row.org_id:
@@ -113,7 +118,19 @@ THEN = (
     "It may take part in the costs, comment on facts before the report is released, and answer"
     " recommendations."
 )
+OF_HOUSE = (
+    "A parent, sister or daughter of your organisation is examined here, and what one of a house"
+    " knows all of it do: yours writes, judges and moves nothing of this."
+)
 SELECTING = "Terms are written by those who select, and by whoever convenes."
+
+
+def keep_out(act: Action) -> None:
+    """Refuse an act to whoever is examined and to its house, each with the reason."""
+    forbid(Engagement, act, examined, because=EXAMINED, remedy=THEN)
+    forbid(Engagement, act, of_house, because=OF_HOUSE, remedy=THEN)
+
+
 permit(Space, Act.BEGIN, _begins_in, because="you facilitate or chair here")
 forbid(Space, Act.BEGIN, _a_vault, because="Nobody is engaged together in a vault.")
 forbid(Space, Act.BEGIN, _closed_space, because="This space is closed.")
@@ -134,7 +151,7 @@ forbid(
     remedy="Say on the page of the engagement that your organisation selects, if it is to.",
 )
 for act in (Act.CHANGE, Act.WRITE):
-    forbid(Engagement, act, examined, because=EXAMINED, remedy=THEN)
+    keep_out(act)
     forbid(
         Engagement,
         act,
@@ -143,7 +160,7 @@ for act in (Act.CHANGE, Act.WRITE):
         remedy="Once it is cleared it can be taken back to be changed; counsel then reads it anew.",
     )
 permit(Engagement, Act.NAME, _facilitates, because="you facilitate here")
-forbid(Engagement, Act.NAME, examined, because=EXAMINED, remedy=THEN)
+keep_out(Act.NAME)
 forbid(Engagement, Act.NAME, _over, because="It is over.")
 permit(Engagement, Act.TAKE_PART, _speaks, because="your organisation is a member here")
 forbid(Engagement, Act.TAKE_PART, _over, because="It is over.")
@@ -165,7 +182,7 @@ def _let(step: Step, action: Action) -> None:
 
     who = " or ".join(sorted(role.value for role in action.roles)) or "nobody"
     permit(Engagement, action, seated, because=f"you are {who} of this group")
-    forbid(Engagement, action, examined, because=EXAMINED, remedy=THEN)
+    keep_out(action)
     forbid(
         Engagement,
         action,

@@ -8,10 +8,12 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
-from collab.core.errors import NotFoundError
+from collab.core.errors import DeniedError, NotFoundError
 from collab.features.engagements.models import Engagement, Party, Terms
+from collab.features.engagements.policy import OF_HOUSE, THEN
 from collab.features.engagements.rules import CHAIRING, OVER, State
 from collab.people.organisations.models import Organisation
+from collab.policy.decision import Decision
 from collab.policy.viewer import Role
 from collab.work.unit import Work
 
@@ -38,6 +40,15 @@ def again(work: Work, row: Engagement) -> Engagement:
         .options(selectinload(Engagement.parties))
         .execution_options(populate_existing=True)
     ).one()
+
+
+def unexamined(work: Work, engagement_id: uuid.UUID) -> None:
+    """Let nobody of an examined house on, where no engagement is at hand to ask.
+
+    :raises DeniedError: with the reason, and what such a firm may do.
+    """
+    if work.call("app.is_examined", engagement_id):
+        raise DeniedError(Decision(allowed=False, reasons=(OF_HOUSE,), remedy=THEN))
 
 
 def in_space(

@@ -6,13 +6,12 @@ import dataclasses as dc
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Row, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from collab.core.errors import NotFoundError
 from collab.people.accounts.models import Representation
 from collab.people.organisations.models import Organisation
 from collab.people.spaces.models import Membership, SeatRow, Space
-from collab.policy.viewer import Role
 from collab.work.unit import Work
 
 
@@ -47,15 +46,13 @@ def live_memberships(work: Work, space_id: uuid.UUID) -> Sequence[Membership]:
 
 
 def guests_of(work: Work, space: Space) -> frozenset[uuid.UUID]:
-    """Give the firms of outside that sit, or sat, in a room apart: a place there may come back."""
+    """Give the firms of outside whose place in a room apart may come back, to its facilitator.
+
+    Nobody whose work there has ended is among them: the database knows that, and decides.
+    """
     if not space.apart:
         return frozenset()
-    expert = literal(Role.EXPERT.value) == func.any(Membership.roles)
-    return frozenset(
-        work.session.scalars(
-            select(Membership.org_id).where(Membership.space_id == space.id, expert)
-        )
-    )
+    return frozenset(work.call("app.guests_of_room", space.id))
 
 
 def places_in(work: Work, space_id: uuid.UUID) -> Sequence[PlaceLine]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from collab.core.errors import InvalidError
 from collab.policy.screening import screen
+from collab.policy.screening.everyday import everyday
 from collab.shared.process.screening import screened, told
 
 
@@ -18,10 +19,13 @@ def standing_out(texts: Mapping[str, str]) -> list[tuple[str, str]]:
 def plain(texts: Mapping[str, str]) -> None:
     """Let only such words pass as nobody need look at: they are read at once, or not at all.
 
+    A short answer of everyday words alone is one: of it the classifier has nothing to weigh.
+
     :raises InvalidError: naming each field, the sentence and why.
     """
     waits: dict[str, str] = {}
-    for flag in screened(texts).flags:
+    read = {name: text for name, text in texts.items() if not everyday(text)}
+    for flag in screened(read).flags:
         waits.setdefault(flag.field, told(flag))
     if waits:
         raise InvalidError(waits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collab.features.engagements.calls.models import Answer
 from collab.features.engagements.models import Call, Engagement
-from collab.features.engagements.policy import EXAMINED, TAKING, THEN, examined
+from collab.features.engagements.policy import TAKING, keep_out
 from collab.features.engagements.rules import COUNSEL, FACILITATING, OVER, Step
 from collab.policy.rules import Action, forbid, permit
 from collab.policy.viewer import Viewer
@@ -50,10 +50,10 @@ def _not_held(viewer: Viewer, row: Answer) -> bool:  # noqa: ARG001 # likewise
 
 
 permit(Engagement, Act.TEND, _facilitates, because="you facilitate here")
-forbid(Engagement, Act.TEND, examined, because=EXAMINED, remedy=THEN)
+keep_out(Act.TEND)
 forbid(Engagement, Act.TEND, _over, because="It is over.")
 permit(Engagement, Act.WITHDRAW, _sees_to, because="you facilitate or counsel here")
-forbid(Engagement, Act.WITHDRAW, examined, because=EXAMINED, remedy=THEN)
+keep_out(Act.WITHDRAW)
 permit(Call, Act.ASK, _from_elsewhere, because="your organisation is registered for the call")
 forbid(Call, Act.ASK, _ended, because="The call has ended.")
 permit(Answer, Act.SETTLE, _counsels, because="you are counsel of this group")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -223,6 +224,19 @@ class ChangeForm(AcceptorsForm):
     def seen_version(self) -> int:
         """Give the version its author last saw; none at all is older than any."""
         return whole(self.version.data) or 0
+
+
+class CorrectForm(PostForm):
+    """What is wrong with a report whose expert is gone, and until when it is put right."""
+
+    due_on = _day(_("Until"))
+    why = _text(_("What is wrong"), REASON, DataRequired(_("Say what is wrong.")))
+
+    @property
+    def due(self) -> dt.date:
+        """Give the day, once the form is valid."""
+        day: dt.date = self.due_on.data
+        return day
 
 
 class CancelForm(PostForm):

@@ -19,6 +19,7 @@ from collab.features.engagements.delivery.form_pages import submit_form
 from collab.features.engagements.delivery.forms import (
     AnswerForm,
     CancelForm,
+    CorrectForm,
     ReturnForm,
     SubmitForm,
 )
@@ -52,11 +53,13 @@ WORDS: dict[str, Any] = {
 }
 
 
-def delivery_page(work: Work, row: Engagement) -> str:
+def delivery_page(work: Work, row: Engagement, *, correcting: CorrectForm | None = None) -> str:
     """Render contract, room, plan and certificate, as far as the viewer may read them."""
     contract = queries.contract_of(work, row.id)
     room = queries.room_in(work, contract.room_id) if contract and contract.room_id else None
     certificate = queries.certificate_of(work, row.id)
+    ended = room is not None and room.ended_at is not None
+    correct = ended and _may(work, Act.CORRECT, contract)
     return render_template(
         "deliveries/show.html",
         row=row,
@@ -70,6 +73,7 @@ def delivery_page(work: Work, row: Engagement) -> str:
         may_change=_may(work, Act.CHANGE_CONTRACT, contract),
         may_open=_may(work, Act.OPEN_ROOM, contract),
         may_plan=_may(work, Act.PLAN, contract),
+        correct=correcting or CorrectForm() if correct else None,
         may_confirm=_may(work, Act.CONFIRM, certificate),
         **listed(work, room),
     )

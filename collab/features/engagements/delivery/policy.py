@@ -18,6 +18,7 @@ class Act:
 
     RECORD = Action("deliveries.record_contract", roles=FACILITATING)
     CHANGE_CONTRACT = Action("deliveries.change_contract", roles=FACILITATING)
+    CORRECT = Action("deliveries.correct_report", roles=FACILITATING)
     OPEN_ROOM = Action("deliveries.open_room", roles=FACILITATING)
     PLAN = Action("deliveries.plan", roles=FACILITATING)
     SUBMIT = Action("deliveries.submit", roles=EXPERTS)
@@ -91,9 +92,10 @@ forbid(
     because="A contract is recorded once the award is made.",
     remedy="Look at how the engagement stands.",
 )
-for action in (Act.CHANGE_CONTRACT, Act.OPEN_ROOM, Act.PLAN):
+for action in (Act.CHANGE_CONTRACT, Act.CORRECT, Act.OPEN_ROOM, Act.PLAN):
     permit(Contract, action, _convenes, because="you facilitate here")
 forbid(Contract, Act.CHANGE_CONTRACT, _agreed, because=AGREED)
+forbid(Contract, Act.CORRECT, _no_room, because="No expert has worked here yet.")
 forbid(Contract, Act.OPEN_ROOM, _has_room, because="The expert has a room.")
 forbid(
     Contract,

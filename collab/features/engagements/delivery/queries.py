@@ -74,6 +74,26 @@ def room_in(work: Work, space_id: uuid.UUID) -> ExpertRoom | None:
     return work.session.scalar(select(ExpertRoom).where(ExpertRoom.space_id == space_id))
 
 
+def room_of(work: Work, row: Contract) -> ExpertRoom:
+    """Give the room of a contract. :raises NotFoundError: to whoever does not sit in it."""
+    found = room_in(work, row.room_id) if row.room_id else None
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def sat_from(work: Work, space_id: uuid.UUID, firm_id: uuid.UUID) -> dt.datetime:
+    """Give from when on a firm's first place in a room let it read."""
+    found = work.session.scalar(
+        select(func.min(Membership.history_from)).where(
+            Membership.space_id == space_id, Membership.org_id == firm_id
+        )
+    )
+    if found is None:
+        raise NotFoundError
+    return found
+
+
 def milestone(work: Work, milestone_id: uuid.UUID) -> Milestone:
     """Give a milestone. :raises NotFoundError: when there is none for this viewer."""
     found = work.session.scalar(select(Milestone).where(Milestone.id == milestone_id))

@@ -17,6 +17,7 @@ from collab.features.engagements.delivery import form_pages, pages, queries
 from collab.features.engagements.delivery.forms import (
     AnswerForm,
     CancelForm,
+    CorrectForm,
     ReturnForm,
 )
 from collab.features.engagements.delivery.policy import Act
@@ -180,6 +181,21 @@ def confirm(work: Work, engagement_id: uuid.UUID) -> Answer:
     row = queries.engagement(work, engagement_id)
     returns.confirm(work, queries.certificate(work, row.id), seen=request.form.get("seen", ""))
     flash(_("Confirmed."), "success")
+    return _home(row.id)
+
+
+@bp.post("/engagements/<uuid:engagement_id>/correction", allow=SIGNED_IN)
+def correct(work: Work, engagement_id: uuid.UUID) -> Answer:
+    """Ask the expert to put its report right."""
+    row, form = queries.engagement(work, engagement_id), CorrectForm()
+    asked = queries.contract(work, row.id)
+    try:
+        form.demand()
+        milestones.correct(work, row, asked, due_on=form.due, why=form.why.data or "")
+    except InvalidError as error:
+        tell(form, error)
+        return pages.delivery_page(work, row, correcting=form), UNPROCESSABLE
+    flash(_("Asked. Its people take their seats anew."), "success")
     return _home(row.id)
 
 

@@ -24,8 +24,11 @@ from collab.policy.funding.parties import Conditions, Key, Party, Pledge
 from collab.policy.funding.solving import solve
 
 DECLARED = (State.OFFERED, State.CONDITIONS_MET, State.CONFIRMED)
-OF_ITSELF = ("date_over", "above_percent", "above_limit", "nothing_pledged")
-"""Reasons that hang on what a firm says itself, whatever others say."""
+OF_FEW = "class_of_few"
+OF_ITSELF = ("date_over", "above_percent", "above_limit", "nothing_pledged", OF_FEW)
+"""Reasons that hang on what a firm says itself and on who is asked, whatever others say."""
+ASKED_OF = 2
+"""Houses of a class besides one's own of which a condition may ask; twin of 0050's."""
 SealedRow = tuple[uuid.UUID, uuid.UUID, uuid.UUID, str, bytes]
 
 
@@ -116,8 +119,10 @@ def _as_byte(version: int) -> bytes:
 
 def solved(case: Case, said: Sequence[Said]) -> Solved:
     """Find who bears what, and tell each why."""
-    standing = list(said)
-    struck: dict[str, Sequence[str]] = {}
+    struck: dict[str, Sequence[str]] = {
+        one.firm: [OF_FEW] for one in said if _asks_of_few(case, one)
+    }
+    standing = [one for one in said if one.firm not in struck]
     while standing:
         found = solve(case.rest, [_pledge(case, one) for one in standing], key=case.key, on=case.on)
         paying = {one.house for one in standing if one.firm in found.shares}
@@ -229,6 +234,19 @@ def _pledge(case: Case, one: Said) -> Pledge:
         _limit(case, terms),
         Conditions(min_payers=terms.min_payers, requires_class=asked, by=by),
     )
+
+
+def _asks_of_few(case: Case, one: Said) -> bool:
+    """Tell whether a condition on a class asks of too few, as those asked stand by now.
+
+    It asked of enough when it was said. Since then firms may have gone, or pay as something else;
+    its answer would tell whether the one that is left pays.
+    """
+    asked = one.terms.requires_class
+    if asked is None or asked in case.outside:
+        return False
+    houses = {case.houses[firm] for firm, of_class in case.firms.items() if of_class == asked}
+    return len(houses - {one.house}) < ASKED_OF
 
 
 def _limit(case: Case, terms: Terms) -> int:

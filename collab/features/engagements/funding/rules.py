@@ -127,6 +127,9 @@ WHYS: Mapping[str, str] = {
     "accepted": "Your conditions are met.",
     "too_few_payers": "Fewer organisations pay than you ask for.",
     "class_missing": "Nobody of the kind you ask for pays.",
+    "class_of_few": "Fewer than two independent organisations of the kind you ask for are asked"
+    " besides yours by now: what came of it would say whether one of them pays. Offer without that"
+    " condition, while pledges are taken.",
     "date_over": "The day until which you offered it is over.",
     "above_percent": "Your own highest percentage leaves nothing to pay.",
     "above_limit": "Your own limit is below what would fall to you.",
@@ -141,6 +144,7 @@ WHYS_OF: Mapping[str, str] = {
     "accepted": "Its conditions are met.",
     "too_few_payers": "Fewer organisations pay than it asks for.",
     "class_missing": "Nobody of the kind it asks for pays.",
+    "class_of_few": "Too few organisations of the kind it asks for are asked by now.",
     "date_over": "The day until which it offered is over.",
     "above_percent": "Its own highest percentage leaves nothing to pay.",
     "above_limit": "Its own limit is below what would fall to it.",

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from collab.features.engagements.proposals.traces import without_traces
+
 PROPOSER = "[proposer]"
 MEMBER = "[team member {}]"
 LEGAL = frozenset(
@@ -27,22 +29,27 @@ SHORTEST = 3
 INITIALS = 3
 """Fewer letters stand for too much else, unless they are cased as a name is."""
 LEAST = 2
-ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 WORD = re.compile(r"\w+", re.UNICODE)
 NOTHING = "(?!)"
 
 
 def mask(
-    *, firm: str, domain: str, team: Sequence[str], people: Sequence[str] = ()
+    *,
+    firm: str,
+    domain: str,
+    team: Sequence[str],
+    people: Sequence[str] = (),
+    houses: Sequence[str] = (),
 ) -> Callable[[str], str]:
     """Make what replaces the names of a proposer and its team in a text, however they are cased.
 
-    ``people`` act for the firm here, whether or not they are of the team.
+    ``people`` act for the firm here, whether or not they are of the team; ``houses`` employ it.
 
     Whole names go first, then the name without its legal form, then each word of a person's; of a
     firm also its initials and what it goes by in its mail domain, where they are written as names
     are, and so does what is one word or short. Accents put together or apart are one to it, as are
-    ß and ss. Mail addresses go altogether. Whoever is known by his work is still known by it.
+    ß and ss. What one is reached or looked up by goes altogether (``traces``). Whoever is known
+    by his work is still known by it.
     """
     known: dict[str, str] = {}
     short: dict[str, str] = {}
@@ -58,17 +65,19 @@ def mask(
                 short = dict.fromkeys(_as_names(word), told) | short
     known[_folded(domain)] = PROPOSER
     known[_folded(firm)] = PROPOSER
-    if kept := _short(firm):
-        known.setdefault(kept, PROPOSER)
-    short |= dict.fromkeys(_cased(_composed(firm), domain), PROPOSER)
+    known |= {_folded(one): PROPOSER for one in houses}
+    for one in (firm, *houses):
+        if kept := _short(one):
+            known.setdefault(kept, PROPOSER)
+        short |= dict.fromkeys(_cased(_composed(one), domain if one == firm else ""), PROPOSER)
     # Some letters fold to several, such as those of ligatures: both spellings are looked for.
-    spelt = (" ".join(_composed(name).split()) for name in (firm, *team, *people))
+    spelt = (" ".join(_composed(name).split()) for name in (firm, *houses, *team, *people))
     pattern = _pattern({*known, *spelt}, re.IGNORECASE)
     cased = _pattern(short)
     told_of = {_folded(form): told for form, told in short.items()}
 
     def masked(text: str) -> str:
-        without = ADDRESS.sub(PROPOSER, _composed(text))
+        without = without_traces(_composed(text), instead=PROPOSER)
         named = pattern.sub(lambda found: known.get(_folded(found[0]), PROPOSER), without)
         return cased.sub(lambda found: told_of.get(_folded(found[0]), PROPOSER), named)
 

@@ -159,6 +159,7 @@ def masked(content: Content, row: Sealed) -> dict[str, Any]:
         domain=row.domain,
         team=[one.name for one in content.team],
         people=row.people,
+        houses=[one.employer for one in content.team if one.employer],
     )
     return {
         "parts": {key: hide(text) for key, text in content.parts.items() if key in row.asked},

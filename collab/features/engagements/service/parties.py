@@ -16,6 +16,10 @@ from collab.work.unit import Work
 
 TOO_LATE = "Who selects is settled before proposals are open."
 STAYS = "Once a call is out, whoever is examined stays examined."
+APART = (
+    "Your organisation judges nothing here: it, or one of its house, is examined or proposes. It"
+    " may take part in the costs."
+)
 ASSOCIATION_ONLY = "Whoever convenes neither is examined nor selects."
 
 
@@ -29,8 +33,11 @@ def take_part(work: Work, row: Engagement, *, selects: bool, funds: bool) -> Non
     mine = row.party(work.viewer.org_id)
     if selects and mine is not None and mine.subject:
         raise InvalidError({"selects": EXAMINED})
-    if selects and not (mine and mine.selects) and row.stands not in BEFORE_OPENED:
+    begins = selects and not (mine and mine.selects)
+    if begins and row.stands not in BEFORE_OPENED:
         raise InvalidError({"selects": TOO_LATE})
+    if begins and work.call("app.stands_apart_here", row.id):
+        raise InvalidError({"selects": APART})
     given = (work.viewer.org_id, selects, funds, new_id(), work.now)
     work.call("app.set_engagement_party", row.id, *given)
     queries.again(work, row)

@@ -154,22 +154,48 @@ def test_condition_when_it_is_not_met_is_told_to_its_owner_and_counts_for_nobody
 
 def test_outcome_when_on_the_way_tells_what_hangs_on_ones_own_words_and_no_amount() -> None:
     terms: dict[str, Terms | int | None] = {
-        "a": Terms(60_000, requires_class="donor"),
+        "a": Terms(60_000, requires_class="mining"),
         "b": Terms(60_000, min_payers=8),
         "c": Terms(60_000, by=TODAY - dt.timedelta(days=1)),
         "d": Terms(60_000, max_percent=Decimal("0.0001")),
-        **dict.fromkeys("efgh", 60_000),
+        **dict.fromkeys("ef", 60_000),
     }
     about = case()
     assert told(judged(about, said(about, **terms), CIPHER)) == {
-        **dict.fromkeys("abefgh", (None, ["told_later"])),
+        **dict.fromkeys("abef", (None, ["told_later"])),
         "c": (None, ["date_over"]),
         "d": (None, ["above_percent"]),
     }
     last = dc.replace(about, is_last=True)
     of_last = told(judged(last, said(last, **terms), CIPHER))
     assert (of_last["a"][1], of_last["b"][1]) == (["class_missing"], ["too_few_payers"])
-    assert of_last["e"] == (25_000, ["accepted"])
+    assert of_last["e"] == (50_000, ["accepted"])
+
+
+def test_condition_when_fewer_than_two_houses_of_its_class_are_left_is_no_question_any_more() -> (
+    None
+):
+    asks = Terms(60_000, requires_class="mining")
+    offers: dict[str, Terms | int | None] = {"a": asks, "b": 40_000, "g": 40_000}
+    last = case(is_last=True)
+    assert told(judged(last, said(last, **offers), CIPHER))["a"][1] == ["accepted"]
+    one_house = {one: "GH" if one in "gh" else one for one in FIRMS}
+    for left in (
+        dc.replace(last, firms={**last.firms, "h": "downstream"}),
+        dc.replace(last, houses=one_house),
+        dc.replace(last, firms={one: last.firms[one] for one in "abcdefg"}),
+    ):
+        # The same answer whether the one that is left pays or not, on the way too.
+        for pays in (40_000, None):
+            words = said(left, **{**offers, "g": pays})
+            assert told(judged(left, words, CIPHER))["a"] == (None, ["class_of_few"])
+            on_the_way = dc.replace(left, is_last=False)
+            assert told(judged(on_the_way, words, CIPHER))["a"] == (None, ["class_of_few"])
+    # Who is mining itself has its own house left out; what is borne outside asks of nobody.
+    own = dc.replace(last, firms={**last.firms, "a": "mining", "h": "downstream"})
+    assert told(judged(own, said(own, **offers), CIPHER))["a"][1] == ["class_of_few"]
+    outside = dc.replace(own, outside=frozenset({"mining"}))
+    assert told(judged(outside, said(outside, **offers), CIPHER))["a"][1] == ["accepted"]
 
 
 AMOUNTS = st.integers(1, REST * 2)

@@ -162,7 +162,7 @@ def test_size_when_it_is_beyond_the_last_step_is_refused() -> None:
     [
         ("Geo Experts Ltd leads.", "[proposer] leads."),
         ("GEO  experts leads", "[proposer] leads"),
-        ("see www.geo.example or GEO.example", "see www.[proposer] or [proposer]"),
+        ("see www.geo.example or GEO.example", "see [web address] or [web address]"),
         ("write to m.keller@geo.example", "write to [proposer]"),
         ("write to somebody@elsewhere.example", "write to [proposer]"),
         ("Maria Keller and Jo Li", "[team member 1] and [team member 2]"),
@@ -182,6 +182,38 @@ def test_text_when_masked_names_neither_firm_nor_people(text: str, masked: str) 
         people=["Ada Field", "Maria Keller"],
     )
     assert hide(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("a (at) geo (dot) example", "[proposer]"),
+        ("see https://geo.example/team?x=1, page 3", "see [web address], page 3"),
+        ("on linkedin.com/in/mkeller.", "on [web address]."),
+        ("we post as @geoexperts", "we post as [proposer]"),
+        ("Tel. (0341) 123-4567 or +49 30 / 901 820", "[telephone] or [telephone]"),
+        ("ring 0243 81 555 0199 or 0049 30 901820", "ring [telephone] or [telephone]"),
+        ("HRB 12345 B, VAT DE 811 907 980", "[register number] B, [register number]"),
+        ("ORCID 0000-0002-1825-0097", "[register number]"),
+        # What only looks alike stays.
+        ("120 days at 45 000, from 01-02-2026 to 30/11/2026.", None),
+        ("In 2025 and 2026 we saw 1 200 000 t; see law 12.305/2010.", None),
+        ("It is done.It is read back. We go at 09:30, rows 3-5.", None),
+        ("Samples 0.25 mg/m3, 10.5 % and 1,000.00 euros; grade 4.2.1", None),
+    ],
+)
+def test_text_when_masked_tells_nowhere_to_look_its_writer_up(
+    text: str, masked: str | None
+) -> None:
+    hide = mask(firm="Geo Experts Ltd", domain="geo.example", team=["Maria Keller"])
+    assert hide(text) == (text if masked is None else masked)
+
+
+def test_text_when_masked_names_no_employer_and_takes_no_long_time() -> None:
+    hide = mask(firm="Geo Experts Ltd", domain="geo.example", team=[], houses=["Dust Lab GmbH"])
+    assert hide("Dust Lab GmbH, or dust lab") == "[proposer], or [proposer]"
+    for long in ("a" * 200_000, "a." * 100_000, "0 " * 100_000, "+1 " * 60_000):
+        assert hide(long)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from collab.features.engagements.delivery.policy import Act
 from collab.features.engagements.delivery.rules import NARROW, Room
 from collab.features.engagements.delivery.rules import Contract as Signed
 from collab.features.engagements.models import Engagement
+from collab.features.engagements.queries import unexamined
 from collab.people.organisations.models import Organisation
 from collab.people.organisations.queries import one as one_organisation
 from collab.people.spaces.charters import charter_in_force
@@ -46,6 +47,7 @@ def record(work: Work, engagement: Engagement, signed: Signed) -> Contract:
     :raises InvalidError: for days in a wrong order, or another amount without a reason.
     """
     work.authorise(Act.RECORD, engagement)
+    unexamined(work, engagement.id)
     _check(signed)
     asked = queries.awarded_amount(work, engagement)
     if asked is not None and signed.amount != asked and not signed.why:
@@ -79,6 +81,7 @@ def change(
     :raises InvalidError: without a reason, or for an end before the beginning.
     """
     work.authorise(Act.CHANGE_CONTRACT, row)
+    unexamined(work, row.engagement_id)
     if not why:
         raise InvalidError({"why": "Say why."})
     if ends_on < row.starts_on:
@@ -101,6 +104,7 @@ def open_room(work: Work, engagement: Engagement, row: Contract, room: Room) -> 
         and for a category that the group's charter does not name.
     """
     work.authorise(Act.OPEN_ROOM, row)
+    unexamined(work, engagement.id)
     plain(room.texts)
     home = one_space(work, engagement.space_id)
     group = queries.group_of(work, home)

@@ -1,7 +1,8 @@
-"""Plan milestones, agree on them, submit, accept, return, change and cancel them."""
+"""Plan milestones, agree on them, submit, accept, return, change, cancel, and begin one more."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from collab.core.errors import ConflictError, InvalidError
@@ -16,10 +17,17 @@ from collab.features.engagements.delivery.rules import (
     Plan,
 )
 from collab.features.engagements.models import Engagement, Milestone
+from collab.features.engagements.queries import unexamined
+from collab.people.organisations.queries import one as one_organisation
+from collab.people.spaces.founding import Place
+from collab.people.spaces.queries import one as one_space
+from collab.people.spaces.rules import usual_ceiling
+from collab.people.spaces.service.places import give_place
 from collab.policy.viewer import Role
 from collab.shared.process.plain import plain
 from collab.work.unit import Work
 
+EXPERTS = (Role.EXPERT,)
 NOBODY = "Name at least one firm that sits in the room and speaks there."
 NOT_WHOLE = "The milestones must add up to the amount of the contract before the plan can stand."
 GAPS = "Number the milestones one after the other, from 1 on."
@@ -27,6 +35,10 @@ NOT_AGREED = "The plan of milestones does not stand yet."
 OTHERS_FIRST = "Another firm answers before yours. You will be told here when it is your turn."
 ONCE = "Your organisation has answered already."
 REPORT_FIRST = "The report is not final yet, and the expert's seat ends with the last milestone."
+PUT_RIGHT = "Correction of the report"
+NONE_LEFT = (
+    "None of the firms that accepted last sits in the room any more. Give one its place first."
+)
 CHANGED = "Somebody changed this meanwhile. Look again at how it stands now."
 
 
@@ -37,6 +49,7 @@ def plan(work: Work, contract: Contract, planned: Plan) -> None:
     :raises InvalidError: for words that may not stand there, or firms that do not sit there.
     """
     work.authorise(Act.PLAN, contract)
+    unexamined(work, contract.engagement_id)
     room = contract.room_id
     if room is None or not 1 <= planned.number <= MOST_MILESTONES:
         raise InvalidError({"number": GAPS})
@@ -62,6 +75,7 @@ def unplan(work: Work, contract: Contract, number: int) -> None:
     :raises ConflictError: when something was let in for it or hangs on it.
     """
     work.authorise(Act.PLAN, contract)
+    unexamined(work, contract.engagement_id)
     work.call("app.unplan_milestone", contract.engagement_id, number)
 
 
@@ -71,6 +85,7 @@ def agree(work: Work, engagement: Engagement, contract: Contract) -> None:
     :raises ConflictError: when the parts are not the whole.
     """
     work.authorise(Act.PLAN, contract)
+    unexamined(work, contract.engagement_id)
     if contract.room_id is None:
         raise ConflictError(NOT_WHOLE)
     found = queries.milestones(work, contract.room_id)
@@ -107,6 +122,7 @@ def answer(work: Work, row: Milestone, outcome: Outcome, words: str, *, seen_rou
     :raises InvalidError: when it is returned and nothing says why.
     """
     work.authorise(Act.ANSWER, row)
+    unexamined(work, row.engagement_id)
     if outcome is Outcome.RETURNED and not words:
         raise InvalidError({"words": "Say what is missing."})
     plain({"words": words})
@@ -137,6 +153,7 @@ def change(work: Work, row: Milestone, to: Change, *, seen_version: int) -> None
     :raises InvalidError: without a reason, or for firms that do not sit there.
     """
     work.authorise(Act.CHANGE, row)
+    unexamined(work, row.engagement_id)
     _need_reason(to.why)
     _need_agreed(work, row)
     _named(work, row.space_id, row.engagement_id, to.acceptors)
@@ -159,16 +176,54 @@ def change(work: Work, row: Milestone, to: Change, *, seen_version: int) -> None
 def cancel(work: Work, row: Milestone, why: str, *, seen_version: int) -> None:
     """End a milestone that will not be delivered, with a reason."""
     work.authorise(Act.CANCEL, row)
+    unexamined(work, row.engagement_id)
     _need_reason(why)
     _need_agreed(work, row)
-    _need_report(work, row)
+    if not any(note.what == "correction" for note in queries.notes(work, row.id)):
+        _need_report(work, row)
     work.call("app.cancel_milestone", random_id(), row.id, why, seen_version, work.now)
     _moved(work, "milestones.cancelled", row)
+
+
+def correct(
+    work: Work, engagement: Engagement, row: Contract, *, due_on: dt.date, why: str
+) -> uuid.UUID:
+    """Ask the expert to put its report right, until a day; give the milestone it is asked under.
+
+    Its firm has its place again until that milestone ends, and reads nothing that had been let in.
+
+    :raises ConflictError: while the work goes on, or where there is no report.
+    :raises InvalidError: without a reason or for a day that is over.
+    """
+    work.authorise(Act.CORRECT, row)
+    unexamined(work, engagement.id)
+    _need_reason(why)
+    if due_on <= work.now.date():
+        raise InvalidError({"due_on": "Choose a day that is still to come."})
+    ident, room = random_id(), queries.room_of(work, row)
+    lacks = work.call(
+        "app.reopen_for_correction", ident, engagement.id, PUT_RIGHT, due_on, why, work.now
+    )
+    if lacks is not None:
+        raise ConflictError(NONE_LEFT)
+    space = one_space(work, room.space_id)
+    place = Place(
+        roles=EXPERTS,
+        ceiling=usual_ceiling(EXPERTS),
+        history_from=queries.sat_from(work, room.space_id, row.expert_id),
+    )
+    give_place(work, space, one_organisation(work, row.expert_id), place)
+    work.session.refresh(room)
+    work.session.refresh(engagement)
+    facts = {"engagement": engagement.id, "milestone": ident}
+    work.record("deliveries.correction_asked", space_id=engagement.space_id, facts=facts)
+    return ident
 
 
 def regrant(work: Work, row: Milestone, item_id: uuid.UUID) -> None:
     """Let something that was released into the room be read until this milestone ends instead."""
     work.authorise(Act.REGRANT, row)
+    unexamined(work, row.engagement_id)
     work.call("app.regrant", row.id, item_id, work.now)
     work.record("milestones.regranted", space_id=row.space_id, facts={"milestone": row.id})
 

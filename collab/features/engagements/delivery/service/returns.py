@@ -6,6 +6,7 @@ from collab.core.errors import ConflictError, InvalidError
 from collab.features.engagements.delivery.models import Certificate, Owed
 from collab.features.engagements.delivery.policy import Act
 from collab.features.engagements.delivery.rules import Fate
+from collab.features.engagements.queries import unexamined
 from collab.shared.process.plain import plain
 from collab.work.unit import Work
 
@@ -32,6 +33,7 @@ def confirm(work: Work, row: Certificate, *, seen: str) -> None:
     :raises ConflictError: when it answered otherwise after what is confirmed was ``seen``.
     """
     work.authorise(Act.CONFIRM, row)
+    unexamined(work, row.engagement_id)
     if row.answered_at is None or row.answered_at.isoformat() != seen:
         raise ConflictError(CHANGED)
     work.call("app.confirm_return", row.id, row.answered_at, work.now)

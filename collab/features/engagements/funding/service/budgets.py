@@ -9,14 +9,14 @@ import datetime as dt
 import uuid
 
 from collab.core.canonical import canonical
-from collab.core.errors import DeniedError, InvalidError
+from collab.core.errors import InvalidError
 from collab.core.ids import new_id
 from collab.core.money import CURRENCIES, MOST, UNKNOWN
 from collab.features.engagements.funding import queries
 from collab.features.engagements.funding.policy import Act
 from collab.features.engagements.funding.rules import CLASSES, KEYS, MISSING, Plan, faults
 from collab.features.engagements.models import Budget, Engagement
-from collab.policy.decision import Decision
+from collab.features.engagements.queries import unexamined
 from collab.shared.process.plain import plain
 from collab.work.unit import Work
 
@@ -24,7 +24,6 @@ REFRESH, REDUCE, REMIND = "funding.refresh", "funding.reduce", "funding.remind"
 ANSWER, CONFIRM = "mail.pledge_due", "mail.pledge_confirm"
 BEFORE_THE_LAST = dt.timedelta(days=7)
 BEFORE_THE_END = dt.timedelta(days=2)
-EXAMINED = "Whoever is examined does not write of it."
 
 
 def draw_up(
@@ -37,7 +36,7 @@ def draw_up(
     :raises ConflictError: while one is open, or when somebody changed the draft meanwhile.
     """
     work.authorise(Act.DRAW_UP, about)
-    _unexamined(work, about)
+    unexamined(work, about.id)
     known = queries.budgets(work, about.id)
     standing = any(one.state in ("settled", "frozen") for one in known)
     if about.currency not in CURRENCIES:
@@ -72,6 +71,7 @@ def open_it(work: Work, row: Budget, *, seen_version: int) -> Budget:
     :raises ConflictError: when it changed since it was read.
     """
     work.authorise(Act.OPEN, row)
+    unexamined(work, row.engagement_id)
     became = work.call("app.open_budget", row.id, seen_version, work.now)
     if became in MISSING:
         raise InvalidError({"": MISSING[became]})
@@ -88,6 +88,7 @@ def open_it(work: Work, row: Budget, *, seen_version: int) -> Budget:
 def give_up(work: Work, row: Budget, *, seen_version: int) -> None:
     """Give a budget up: what was offered or confirmed for it binds nobody."""
     work.authorise(Act.GIVE_UP, row)
+    unexamined(work, row.engagement_id)
     work.call("app.give_budget_up", row.id, seen_version, work.now)
     work.session.refresh(row)
     facts = {"budget": row.id, "number": row.number}
@@ -122,11 +123,6 @@ def _leave_notes(work: Work, row: Budget) -> None:
 def _ends(row: Budget) -> list[dt.datetime]:
     """Give until when is confirmed, and until when again."""
     return [one for one in (row.confirm_until, row.confirm_again_until) if one is not None]
-
-
-def _unexamined(work: Work, about: Engagement) -> None:
-    if work.call("app.is_examined", about.id):
-        raise DeniedError(Decision(allowed=False, reasons=(EXAMINED,)))
 
 
 def _checked(work: Work, plan: Plan, *, standing: bool) -> None:

@@ -11,6 +11,7 @@ from collab.core.canonical import canonical
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.ids import random_id
 from collab.features.engagements.models import Engagement
+from collab.features.engagements.queries import unexamined
 from collab.features.engagements.reports import register
 from collab.features.engagements.reports.models import Reaction, Recommendation
 from collab.features.engagements.reports.policy import Act
@@ -49,6 +50,7 @@ def recommend(
     :raises ConflictError: before the report was released here.
     """
     work.authorise(Act.RECOMMEND, row)
+    unexamined(work, row.id)
     said = words.strip()
     _possible(work, row, said, due_on, addressees)
     flagged = screened({"words": said}).needs_counsel

@@ -1,0 +1,17 @@
+"""Rows at which the wall of houses is asked of the database, whoever reads them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, func
+from sqlalchemy.orm import MappedSQLExpression, column_property, declared_attr
+
+from collab.policy.governed import Governed
+
+
+class Walled(Governed):
+    """What has examined firms; ``house_examined`` says whether the viewer's house is of them."""
+
+    @declared_attr
+    def house_examined(cls) -> MappedSQLExpression[bool]:  # noqa: N805 # of the class, SQLAlchemy's way
+        """Tell whether one of the viewer's house is examined, as the database knows houses."""
+        return column_property(func.app.is_examined(cls.id, type_=Boolean))

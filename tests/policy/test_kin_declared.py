@@ -1,0 +1,140 @@
+"""A relation declared while an engagement goes on is a wall from that moment on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from collab.core.ids import new_id
+from tests.cast import ACME, ALICE, BEA, BOLT, DELTA, FAY, Firm
+from tests.factories import engagements
+from tests.factories.rows import Connection, add
+from tests.house.databases import Database
+from tests.policy.test_review_walls import codes, one_of, selecting
+from tests.policy.test_said_before import SAY, asked_about, stands
+from tests.policy.test_scoring_machine import refused, viewing
+
+READ = (
+    "engagement_terms", "opened_proposals", "proposal_identities", "engagement_scores",
+    "engagement_reviewers", "decisions", "decision_positions",
+)  # fmt: skip
+
+
+@pytest.fixture
+def connection(still_db: Database) -> Iterator[Connection]:
+    """Give a superuser's connection whose work is taken back."""
+    with still_db.superuser.transaction(force_rollback=True):
+        yield still_db.superuser
+
+
+def related(connection: Connection, one: uuid.UUID, other: uuid.UUID, now: dt.datetime) -> None:
+    """Declare openly that two organisations have one parent."""
+    first, second = sorted((one, other))
+    add(connection, "organisation_relations", org_id=first, other_id=second, kind="same_parent",
+        created_at=now)  # fmt: skip
+
+
+def reads(connection: Connection, member: object) -> dict[str, int]:
+    with viewing(connection, member) as here:  # type: ignore[arg-type] # members of the cast
+        return {
+            table: here.execute(f"select count(*) from {table}").fetchall()[0][0]  # our names
+            for table in READ
+        }
+
+
+def inside(connection: Connection, engagement: uuid.UUID) -> set[uuid.UUID]:
+    return set(one_of(connection, "select app.engagement_inside(%s)", engagement))
+
+
+def selects(connection: Connection, firm: Firm) -> bool:
+    return bool(one_of(connection, "select selects from engagement_parties where firm_id = %s",
+                       firm.id))  # fmt: skip
+
+
+def test_house_when_it_becomes_one_with_the_examined_reads_and_counts_no_more(
+    connection: Connection, now: dt.datetime
+) -> None:
+    scene = selecting(connection, now)
+    about = asked_about(connection, scene, now)
+    for member in (ALICE, BEA):
+        assert refused(connection, member, SAY, new_id(), about, "agree", 2, now) == ""
+    before = {member.key: reads(connection, member) for member in (ALICE, BEA)}
+    assert all(before["bea"].values())
+    assert BOLT.id in inside(connection, scene.engagement)
+    related(connection, BOLT.id, DELTA.id, now)
+    # At once, with the row that says so: nothing of it is read, and nothing it said counts.
+    assert inside(connection, scene.engagement) & {ACME.id, BOLT.id} == {ACME.id}
+    after = reads(connection, BEA)
+    assert after == dict.fromkeys(READ, 0) | {"decision_positions": 1}  # its own word, lapsed
+    assert {(firm, why) for firm, _, why, _ in stands(connection, about)} == {
+        (ACME.id, None), (BOLT.id, "apart"),
+    }  # fmt: skip
+    assert not selects(connection, BOLT)
+    states = connection.execute(
+        "select firm_id, state, count(*) from engagement_scores group by 1, 2 order by 1"
+    ).fetchall()
+    assert states == [(ACME.id, "locked", 2), (BOLT.id, "void", 2)]
+    assert one_of(connection, "select count(*) from engagement_reviewers where ended_at is null"
+                  " and firm_id = %s", BOLT.id) == 0  # fmt: skip
+    assert one_of(connection, "select for_circle from decisions") == one_of(
+        connection, "select circle from decisions"
+    )
+    assert BOLT.id not in one_of(connection, "select for_circle from decisions")
+    # Whoever stays reads on; of the firm that went its words are its own again.
+    stays = reads(connection, ALICE)
+    assert stays["opened_proposals"] == 2
+    assert (stays["decisions"], stays["decision_positions"]) == (1, 1)
+    assert refused(connection, BEA, SAY, new_id(), about, "agree", 1, now) == "P0C04"
+    party = "app.set_engagement_party(%s, %s, true, true, %s, %s)::text"
+    assert refused(connection, BEA, party, scene.engagement, BOLT.id, new_id(), now) == "42501"
+    # Taken back, it may say anew that it selects. What was decided without it stays without it.
+    connection.execute("delete from organisation_relations")
+    assert BOLT.id not in inside(connection, scene.engagement)
+    assert codes(connection, BEA) == set()
+    # A parent that is entered later is the same wall.
+    connection.execute("update organisations set parent_id = %s where id = %s", [DELTA.id, ACME.id])
+    assert ACME.id not in inside(connection, scene.engagement)
+    assert codes(connection, ALICE) == set()
+    assert codes(connection, FAY) == {"A", "B"}
+
+
+def test_house_when_it_becomes_one_with_a_proposer_before_opening_tells_nobody(
+    connection: Connection, now: dt.datetime
+) -> None:
+    one = engagements.engagement(connection, now=now, state="calling")
+    engagements.party(connection, one, ACME, now=now, selects=True)
+    call = engagements.call(connection, one, now=now)
+    vera = engagements.expert(connection, "vera", now=now)
+    add(
+        connection, "proposals", org_id=vera.org_id, space_id=vera.firm.vault_id, marking=5,
+        author_id=vera.id, shared_at=now, call_id=call, stage=1, state="submitted", sealed=b"x",
+        submitted=b"x", submitted_at=now, updated_at=now,
+    )  # fmt: skip
+    engagements.terms(connection, one, now=now)
+    assert ACME.id in one_of(connection, "select circle from engagement_terms")
+    related(connection, ACME.id, vera.org_id, now)
+    assert selects(connection, ACME)  # a row everybody reads says nothing of who proposes
+    assert ACME.id not in one_of(connection, "select circle from engagement_terms")
+    connection.execute("delete from organisation_relations")
+    assert ACME.id in one_of(connection, "select circle from engagement_terms")
+
+
+def test_house_when_it_becomes_one_with_a_proposer_judges_none_of_them_any_more(
+    connection: Connection, now: dt.datetime
+) -> None:
+    scene = selecting(connection, now)
+    yara = scene.yara
+    add(
+        connection, "proposals", org_id=yara.org_id, space_id=yara.firm.vault_id, marking=5,
+        author_id=yara.id, shared_at=now, call_id=scene.call, stage=1, state="opened",
+        sealed=b"x", updated_at=now,
+    )  # fmt: skip
+    related(connection, BOLT.id, yara.org_id, now)
+    assert codes(connection, BEA) == set()
+    assert codes(connection, ALICE) == {"A", "B"}
+    assert not selects(connection, BOLT)
+    assert one_of(connection, "select count(*) from engagement_scores where firm_id = %s"
+                  " and state <> 'void'", BOLT.id) == 0  # fmt: skip
