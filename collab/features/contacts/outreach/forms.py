@@ -98,7 +98,7 @@ class TargetsForm(PostForm):
         return self._seen - self.chosen
 
     def stands_as(self, named: Collection[uuid.UUID]) -> bool:
-        """Tell whether those who are named now are, of those with a box here, just who is ticked."""
+        """Tell whether, of those with a box here, just who is ticked is named now."""
         return self._shown & set(named) == self.chosen
 
     @property
