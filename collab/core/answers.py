@@ -28,6 +28,7 @@ from collab.core.errors import (
 from collab.core.ids import new_token
 from collab.core.pages import asked_from, told
 from collab.core.problems import asked_by_program, problem_of, problem_of_http, problem_of_ours
+from collab.core.typed import words_typed
 
 STATUS: Mapping[type[CollabError], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
@@ -37,7 +38,7 @@ STATUS: Mapping[type[CollabError], HTTPStatus] = {
     TooManyError: HTTPStatus.TOO_MANY_REQUESTS,
     UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-PAGES = frozenset({400, 403, 404, 409, 422, 429, 500, 503})
+PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500, 503})
 log = structlog.get_logger("collab.answers")
 
 
@@ -111,6 +112,7 @@ def _words(error: CollabError) -> dict[str, object]:
 
 
 def _page(status: HTTPStatus, **context: object) -> Response:
+    context = {"typed": words_typed()} | context
     return told(f"errors/{status.value}.html", status=status.value, **context)
 
 

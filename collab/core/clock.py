@@ -27,3 +27,8 @@ def zone_label(at: dt.datetime) -> str:
     """Name the zone of a moment as people know it: CET; UTC-03 where it has no letters."""
     name = at.tzname() or "UTC"
     return name if name.isalpha() else f"UTC{name}"
+
+
+def day_in_words(day: dt.date) -> str:
+    """Say a day as pages do; no zone moves it."""
+    return f"{day.day} {day:%B %Y}"

@@ -133,7 +133,10 @@ def _review(where: str, review: Review) -> Iterator[str]:
 
 def _comments(story: Story) -> Iterator[str]:
     for comment in story.comments:
-        where = f"comment of {comment.author} on {comment.finding}"
+        where = f"comment of {comment.author} on {comment.about}"
+        if comment.contact:
+            yield from _on_card(where, comment, story)
+            continue
         release = story.finding(comment.finding).release
         if release is None or release.shared_days_ago is None:
             yield f"{where}: the finding was never shared"
@@ -152,6 +155,14 @@ def _comment(where: str, comment: Comment, release: Release, story: Story) -> It
         if place.organisation == firm and place.history_days_ago < shared:
             yield f"{where}: {firm} does not see as far back as the finding"
     yield from _joined(where, comment.author, release.space, comment.days_ago, story)
+
+
+def _on_card(where: str, comment: Comment, story: Story) -> Iterator[str]:
+    card = next(one for one in story.contacts if one.key == comment.contact)
+    if card.space is None or comment.days_ago > card.days_ago:
+        yield f"{where}: the card was not shared then"
+    else:
+        yield from _joined(where, comment.author, card.space, comment.days_ago, story)
 
 
 def _joined(where: str, who: str, space: str, days_ago: int, story: Story) -> Iterator[str]:

@@ -14,6 +14,7 @@ from collab.demo.stage import Scene, Stage
 from collab.demo.story import Comment, Finding, Mended, Release, Review
 from collab.features.comments import crossing as comments_crossing
 from collab.features.comments.service import write as write_comment
+from collab.features.contacts import crossing as contacts_crossing
 from collab.features.findings import crossing as findings_crossing
 from collab.features.findings import queries as findings
 from collab.features.findings.rules import FindingDraft
@@ -163,9 +164,10 @@ def _comment(stage: Stage, at: dt.datetime, *, comment: Comment) -> None:
         attribution=comment.attribution,
         permitted_action=comment.permitted_action,
     )
-    where = f"comment of {comment.author} on {comment.finding}"
+    kind = contacts_crossing.KIND if comment.contact else findings_crossing.KIND
+    where = f"comment of {comment.author} on {comment.about}"
     with stage.acting(comment.author, at) as work:
-        subject = card_of(work, findings_crossing.KIND, stage.copies[comment.finding])
+        subject = card_of(work, kind, stage.copies[comment.about])
         vault = spaces.own_vault(work)
         written = write_comment(work, vault, comment.text, subject=subject, marking=comment.marking)
         work.session.flush()  # the gate looks it up

@@ -80,8 +80,9 @@ def _references(story: Story) -> Iterator[tuple[str, str, str]]:
     for finding in story.findings:
         yield from _finding_references(finding)
     for comment in story.comments:
-        where = f"comment of {comment.author} on {comment.finding}"
-        yield from ((where, "finding", comment.finding), (where, "representation", comment.author))
+        where = f"comment of {comment.author} on {comment.about}"
+        yield where, "contact" if comment.contact else "finding", comment.about
+        yield where, "representation", comment.author
     yield from _said(story)
     yield from references(story)
     yield from outside_references(story)

@@ -149,9 +149,11 @@ class Finding:
 
 @dc.dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """A remark by another member on a released finding; it passes the same gate."""
+    """A remark by another member on what was released; it passes the same gate."""
 
-    finding: str
+    finding: str = ""
+    contact: str = ""
+    """On which of the two; the other stays empty."""
     author: str
     text: str
     days_ago: int
@@ -161,6 +163,11 @@ class Comment:
     permitted_action: PermittedAction
     marking: Marking = DEFAULT_MARKING
     expected: Verdict = Verdict.ALLOW
+
+    @property
+    def about(self) -> str:
+        """Give the key of what it is said about."""
+        return self.contact or self.finding
 
 
 @dc.dataclass(frozen=True, slots=True, kw_only=True)

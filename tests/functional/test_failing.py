@@ -71,6 +71,29 @@ def test_page_when_something_broke_gives_a_reference_and_no_word_of_it(
         assert word not in page.text, word
 
 
+def test_page_when_a_form_failed_gives_back_what_was_typed_and_no_secret(
+    app: Flask, client: ClientOf
+) -> None:
+    register(app, breaking())
+    words, secret = "Wells near the depot\nran dry.", "seven lanterns along the quay"
+    sent = {"what_we_saw": words, "password": secret, "version": "7", "topic": "wells"}
+    alice = client(ALICE)
+    for page, status in (
+        (alice.post("/breaking", sent), 500),
+        (alice.post_raw("/breaking", sent), 400),  # the form's token is missing
+    ):
+        assert page.status == status
+        kept = [one.get_text() for one in page.soup.select("main details dt, main details dd")]
+        assert kept == ["What we saw", words], status
+        assert secret not in page.text
+    assert "details" not in str(alice.get("/no/such/page?note=two+words").soup.main)
+
+
+def test_page_when_more_was_sent_than_it_takes_says_so(client: ClientOf) -> None:
+    page = client(ALICE).post(f"/spaces/{ACME.vault_id}/findings", {"title": "x" * 3_000_000})
+    assert (page.status, page.h1) == (413, "This is too large")
+
+
 def test_application_when_made_has_no_debugger(app: Flask, client: ClientOf) -> None:
     assert not app.debug
     assert not app.config["PROPAGATE_EXCEPTIONS"]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from collab.core.outbox import OutboxRow
 from collab.work.system import open_system
-from tests.cast import ACME, ALICE, AMIR, BEA, COPPER, DAN, FAY, LEE, OTTO, Member
+from tests.cast import ACME, ALICE, AMIR, BEA, CARA, COPPER, DAN, FAY, LEE, OTTO, Member
 from tests.conftest import ClientOf, OpenWork
 from tests.factories.rows import add
 from tests.house.databases import Database
@@ -44,6 +44,11 @@ def test_mail_when_given_up_shows_at_the_person_until_the_next_is_taken(
     assert page.words.count("mails come back since") == 1
     assert "550" not in page.words
     assert "mails come back since" in client(ALICE).get("/organisation").words
+    colleague, seated = "Mails to 1 colleague come back", "Mails to 1 person of Copper come back"
+    for who, told in ((ALICE, [colleague]), (FAY, [seated]), (BEA, []), (CARA, [])):
+        due = [one.get_text() for one in client(who).get("/").soup.select("#due a")]
+        assert [one for one in due if "come back" in one] == told, who.key
+    assert "Mails to you come back" in client(AMIR).get("/").words
     post.answer = lambda _to: "250 kept"
     mail_to(db, AMIR, now, "second")
     drain(station)

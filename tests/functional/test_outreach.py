@@ -167,6 +167,28 @@ def test_affected_person_when_without_a_safety_note_is_no_target(
     assert "safety note is missing" in refused.words
 
 
+def test_list_of_a_campaign_when_two_change_it_at_once_keeps_both_changes(
+    client: ClientOf, now: dt.datetime, db: Database
+) -> None:
+    first, second, third = sorted(
+        contact(db.superuser, now=now, name=name) for name in ("First", "Second", "Third")
+    )
+    ident = campaign(db.superuser, first, now=now)
+    path = f"/campaigns/{ident}/targets"
+    fay = client(FAY)
+    hers, his = fay.get(path), fay.get(path)  # two windows, opened at the same time
+    both = [str(one) for one in (first, second)]
+    assert fay.submit(hers, action=path, contacts=both).status == 303
+    told = fay.get(f"/campaigns/{ident}").words
+    assert "Saved." in told
+    assert "meanwhile" not in told
+    assert fay.submit(his, action=path, contacts=[str(third)]).status == 303
+    told = fay.get(f"/campaigns/{ident}").words
+    assert "Somebody else changed the list meanwhile: both changes stand." in told
+    named = "select contact_id from campaign_targets where campaign_id = %s order by 1"
+    assert db.rows(named, ident) == [(second,), (third,)], "what neither saw is nobody's to undo"
+
+
 def test_contact_when_stopped_for_safety_is_cleared_by_whoever_facilitates(
     client: ClientOf, program: ProgramOf, now: dt.datetime, db: Database
 ) -> None:

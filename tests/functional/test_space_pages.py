@@ -30,6 +30,17 @@ def test_vault_when_shown_names_its_own_people_only(client: ClientOf) -> None:
     assert "Bolt" not in page.words
 
 
+def test_front_page_when_long_begins_with_a_list_of_all_that_is_on_it(client: ClientOf) -> None:
+    for place in (COPPER, ACME.vault_id):
+        page = client(ALICE).get(f"/spaces/{place}").soup
+        listed = page.select("nav[aria-label='On this page'] a")
+        parts = page.select("main [id^='part-']")
+        assert len(parts) > 3
+        assert [one["href"] for one in listed] == [f"#{part['id']}" for part in parts]
+        headings = [part.h2.contents[0] for part in parts if part.h2]
+        assert [one.get_text() for one in listed] == [str(head).strip() for head in headings]
+
+
 def test_vault_when_the_facilitator_asks_is_not_there(client: ClientOf) -> None:
     assert client(FAY).get(f"/spaces/{ACME.vault_id}").status == 404
 

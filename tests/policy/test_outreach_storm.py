@@ -69,7 +69,7 @@ def test_targets_when_many_name_them_at_once_are_each_named_once(
 
     def aim(add: list[uuid.UUID]) -> str:
         with open_work(engine, FAY.identity, now=now, house=house) as work:
-            aiming.aim_also(work, queries.one(work, ident), add, [gone])
+            aiming.aim(work, queries.one(work, ident), add, [gone])
             finish(work)
         return "done"
 

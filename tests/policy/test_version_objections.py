@@ -18,8 +18,8 @@ from collab.core.ids import random_id
 from collab.features.talking_points import queries as points
 from collab.features.talking_points import service as drafting
 from collab.features.talking_points.rules import Step
-from collab.features.talking_points.uses import queries, service
-from collab.features.talking_points.uses.rules import Use
+from collab.features.talking_points.uses import news, queries, service
+from collab.features.talking_points.uses.rules import Use, address
 from collab.people.spaces.queries import one as space_of
 from collab.people.spaces.queries import own_vault
 from collab.shared.objections import queries as objections
@@ -130,6 +130,12 @@ def test_version_when_objected_to_is_used_by_nobody_and_lifted_stands_as_it_stoo
     with work(ALICE, read_only=True) as w:
         assert queries.told_of(w) == []
         assert {one.title for one in queries.usable(w)} == {"This", "Apart"}
+        (line,) = news.news(w, now - dt.timedelta(days=1))
+        assert (line.prefix, line.title, line.path) == (news.AGAIN, "", address(mine))
+        assert list(news.news(w, now + dt.timedelta(days=1))) == []
+    for other in (BEA, CARA, DINA, FAY):  # dina used the one that nobody objected to
+        with work(other, read_only=True) as w:
+            assert list(news.news(w, now - dt.timedelta(days=1))) == [], other.key
 
 
 def test_version_when_under_review_moves_nowhere_and_nothing_is_made_from_it(

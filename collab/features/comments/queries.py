@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, tuple_
 
 from collab.core.errors import NotFoundError
 from collab.features.comments.models import Comment
@@ -18,7 +18,7 @@ from collab.shared.releases.queries import OUTSIDE, Standing, newest, standings
 from collab.shared.releases.unread import MY_VAULT, SPACES, unread_of
 from collab.work.unit import Work
 
-SHOWN = 200
+SHOWN, DRAFTS = 50, 200
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -46,24 +46,39 @@ def readable_among(work: Work, comment_ids: Collection[uuid.UUID]) -> frozenset[
 
 
 def on_each(
-    work: Work, space_id: uuid.UUID, subject_ids: Collection[uuid.UUID]
+    work: Work, space_id: uuid.UUID, subject_ids: Collection[uuid.UUID], *, page: int = 1
 ) -> tuple[Sequence[Comment], bool]:
     """Give the latest released comments on some items of a space, the oldest of them first.
 
-    And whether there are more than are given.
+    And whether there are older ones: they stand on the next page.
     """
     latest = work.session.scalars(
         select(Comment)
         .where(Comment.space_id == space_id, Comment.subject_id.in_(subject_ids), newest(Comment))
         .order_by(Comment.shared_at.desc(), Comment.id.desc())
+        .offset((page - 1) * SHOWN)
         .limit(SHOWN + 1)
     ).all()
     return latest[:SHOWN][::-1], len(latest) > SHOWN
 
 
+def page_of(work: Work, comment: Comment) -> int:
+    """Give the page on which a released comment stands beside its subject."""
+    later = tuple_(Comment.shared_at, Comment.id) > tuple_(comment.shared_at, comment.id)
+    found = work.session.scalar(
+        select(func.count(Comment.id)).where(
+            Comment.space_id == comment.space_id,
+            Comment.subject_id == comment.subject_id,
+            newest(Comment),
+            later,
+        )
+    )
+    return (found or 0) // SHOWN + 1
+
+
 def drafts_on(work: Work, subject_id: uuid.UUID) -> Sequence[Draft]:
     """Give the drafts about an item that are nowhere outside the viewer's own vault."""
-    rows = work.session.scalars(_drafts(SHOWN).where(Comment.subject_id == subject_id))
+    rows = work.session.scalars(_drafts(DRAFTS).where(Comment.subject_id == subject_id))
     return _with_standings(work, rows.all())
 
 

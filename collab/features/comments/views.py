@@ -14,6 +14,7 @@ from markupsafe import Markup
 from collab.core.errors import NotFoundError
 from collab.core.panels import lines_under, panels
 from collab.core.refs import Card, card_of
+from collab.core.texts import whole
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.comments import queries, service
 from collab.features.comments.crossing import address, card_for, subject_of
@@ -31,11 +32,13 @@ from collab.work.readings import note_readings
 from collab.work.unit import Work
 
 bp = Feature("comments")
+FURTHEST = 10_000
 
 
 def panel(work: Work, subject: Card) -> Markup:
     """Render what was said about an item, and a form to say more; being shown counts as read."""
-    found, more = queries.on_each(work, subject.space_id, [subject.id])
+    page = min(max(whole(request.args.get("comments")) or 1, 1), FURTHEST)
+    found, more = queries.on_each(work, subject.space_id, [subject.id], page=page)
     gone = note_readings(work, "comment", [comment.id for comment in found], subject.space_id)
     found = [comment for comment in found if comment.id not in gone]
     ids = [comment.id for comment in found]
@@ -44,7 +47,8 @@ def panel(work: Work, subject: Card) -> Markup:
         "comments/_panel.html",
         subject=subject,
         comments=found,
-        more=queries.SHOWN if more else None,
+        page=page,
+        more=more,
         lines=lines_under(work, [card_for(comment) for comment in found]),
         own=releases.releases_among(work, ids),
         drafts=queries.drafts_on(work, subject.id) if work.viewer.vault_id else [],
@@ -116,7 +120,9 @@ def show(work: Work, comment_id: uuid.UUID) -> ft.ResponseReturnValue:
     if comment.is_copy:
         if subject is None:
             raise NotFoundError
-        return redirect(f"{subject.path}#comment-{comment.id}", HTTPStatus.SEE_OTHER)
+        page = queries.page_of(work, comment)
+        asked = f"?comments={page}" if page > 1 else ""
+        return redirect(f"{subject.path}{asked}#comment-{comment.id}", HTTPStatus.SEE_OTHER)
     attempts = releases.history(work, comment.id)
     return render_template(
         "comments/draft.html",

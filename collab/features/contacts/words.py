@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import re
 from collections.abc import Iterable, Mapping
@@ -10,6 +11,7 @@ from typing import Any
 from babel import Locale
 from flask_babel import get_locale
 
+from collab.core.clock import day_in_words
 from collab.core.vocabularies import LANGUAGES, Vocabulary, countries, shipped
 from collab.features.contacts.rules import BASES, CHANNELS, FORMS, USES, bases_of
 
@@ -80,13 +82,16 @@ def in_words(name: str, value: Any, issues: Vocabulary) -> str:
     if name == "bases":
         return "; ".join(
             f"{USES[one.use]}: {BASES[one.basis].lower()}"
-            + (f" until {one.until.isoformat()}" if one.until else "")
+            + (f" until {day_in_words(one.until)}" if one.until else "")
             for one in bases_of(value)
         )
     if isinstance(value, bool):
         return "Yes" if value else "No"
     words = {"form": FORMS, "channel": CHANNELS}.get(name, {})
-    return words.get(value, str(value or ""))
+    said = str(value or "")
+    if name == "keep_until" and said:
+        said = day_in_words(dt.date.fromisoformat(said))
+    return words.get(value, said)
 
 
 def _language() -> str:

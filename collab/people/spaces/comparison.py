@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 
+from collab.core.clock import day_in_words
 from collab.core.vocabularies import countries, issues
 from collab.people.spaces.models import Charter
 from collab.policy.rulebook import default_rulebook
@@ -63,5 +64,5 @@ def _rows(page: CharterPage) -> list[tuple[str, str]]:
         ("What may be shared", ", ".join(page.categories)),
         ("Rules", page.body),
         ("How long things are kept", page.retention),
-        ("The group ends on", page.sunset_on.isoformat()),
+        ("The group ends on", day_in_words(page.sunset_on)),
     ]

@@ -149,7 +149,7 @@ def aim_campaign(work: Work, campaign_id: UUID, body: TargetsIn) -> ft.ResponseR
     """Say whom a campaign is to reach, beside those it reaches already."""
     row = work.authorise(Act.TARGET, queries.one(work, campaign_id))
     with as_sent():
-        service.aim_also(work, row, body.add, body.remove)
+        service.aim(work, row, body.add, body.remove)
     return _whole(work, row)
 
 

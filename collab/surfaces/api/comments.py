@@ -82,11 +82,18 @@ class CommentOut(BaseModel):
     updated_at: dt.datetime
 
 
+class CommentQuery(BaseModel):
+    """Where the list goes on; page 1 holds the latest."""
+
+    page: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
 class CommentList(BaseModel):
     """What was said, the oldest first; and one's own drafts."""
 
     items: list[CommentOut]
-    more: bool = Field(description="True when more was said than the latest, which are given.")
+    more: bool = Field(description="True when more was said before.")
+    next_page: int | None = Field(description="Where what was said before stands.")
     drafts: list[CommentOut]
 
 
@@ -101,13 +108,17 @@ SAME = tuple(name for name in CommentOut.model_fields if name not in ("state", "
         summary="List what was said of an item",
         details=f"{KINDS} Of a contact that speaks for others also what was said of those: each has"
         " its own `subject_id`. It counts as opening them: should one be taken back, you are told.",
+        query=CommentQuery,
         replies={200: Reply("What was said.", CommentList)},
     ),
 )
-def list_comments(work: Work, subject_kind: str, subject_id: UUID) -> ft.ResponseReturnValue:
+def list_comments(
+    work: Work, subject_kind: str, subject_id: UUID, query: CommentQuery
+) -> ft.ResponseReturnValue:
     """List released comments on an item, and one's own drafts of them."""
     subject = _bearing(work, subject_kind, subject_id)
-    found, more = queries.on_each(work, subject.space_id, _spoken_of(work, subject))
+    about = _spoken_of(work, subject)
+    found, more = queries.on_each(work, subject.space_id, about, page=query.page)
     gone = note_readings(work, "comment", [row.id for row in found], subject.space_id)
     drafts: Sequence[Any] = ()
     if work.viewer.vault_id is not None:
@@ -116,6 +127,7 @@ def list_comments(work: Work, subject_kind: str, subject_id: UUID) -> ft.Respons
         CommentList(
             items=[_shown(row) for row in found if row.id not in gone],
             more=more,
+            next_page=query.page + 1 if more else None,
             drafts=[_shown(row) for row in drafts],
         )
     )

@@ -6,6 +6,7 @@ import dataclasses as dc
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -41,6 +42,7 @@ from collab.people.spaces.charters import pending_groups, standing, waiting_char
 from collab.people.spaces.invitations import asked_of_us
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import seated_in
+from collab.people.spaces.troubles import troubles_of
 from collab.policy.viewer import Duty, Role, SpaceKind
 from collab.shared.counsel.queries import overdue_in, waiting_counts
 from collab.shared.notices import withdrawn
@@ -56,6 +58,8 @@ NEW_SHOWN = 5
 DRAFTS_SHOWN = 3
 SENT_BACK_SHOWN = 5
 MEETINGS_SHOWN = 3
+DUE_SHOWN = 6
+SOON = dt.timedelta(days=7)
 MANY = findings.UNREAD_COUNTED_TO
 
 
@@ -127,7 +131,7 @@ def gather(work: Work) -> Home:
     names = {space.id: space.name for space in spaces}
     return Home(
         new=found.lines,
-        due=list(_due(work, spaces, charters)),
+        due=sorted(_due(work, spaces, charters), key=partial(_order, work.now)),
         meetings=[
             MeetingLine(
                 one.title,
@@ -175,6 +179,13 @@ WAITING: tuple[WaitingSource, ...] = (
 """What waits in other features, in the order in which the page tells it."""
 
 
+def _order(now: dt.datetime, one: Waiting) -> tuple[int, dt.datetime]:
+    """Put what is due within days first, by its day; then what waits without one; then the rest."""
+    if one.due_at is None:
+        return 1, now
+    return (0 if one.due_at < now + SOON else 2), one.due_at
+
+
 def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> Iterator[Waiting]:
     yield from stopped_topics(work)
     yield from _reviews(work, spaces)
@@ -191,12 +202,36 @@ def _due(work: Work, spaces: Sequence[Space], charters: Sequence[Waiting]) -> It
             number,
         )
         yield Waiting(text, "/organisation")
+    yield from _troubles(work, spaces)
     yield from planned_releases.stopped(work)
     yield from meeting_news.due(work)
     if work.viewer.vault_id:
         for release in sent_back(work, limit=SENT_BACK_SHOWN):
             text = _("Counsel returned “%(title)s” to you", title=release.title)
             yield Waiting(text, crossing_of(release.item_kind).address(release.item_id))
+
+
+def _troubles(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:
+    """Tell whoever can do something about it that mails to somebody come back."""
+    found = troubles_of(work)
+    if found.mine:
+        yield Waiting(_("Mails to you come back: nothing reaches you by mail"), "/organisation")
+    if found.colleagues:
+        text = ngettext(
+            "Mails to %(num)d colleague come back",
+            "Mails to %(num)d colleagues come back",
+            found.colleagues,
+        )
+        yield Waiting(text, "/organisation")
+    for space in spaces:
+        if number := found.seated.get(space.id):
+            text = ngettext(
+                "Mails to %(num)d person of %(space)s come back",
+                "Mails to %(num)d people of %(space)s come back",
+                number,
+                space=space.name,
+            )
+            yield Waiting(text, f"/spaces/{space.id}/people")
 
 
 def _reviews(work: Work, spaces: Sequence[Space]) -> Iterator[Waiting]:

@@ -11,8 +11,9 @@ from collab.core.web import SIGNED_IN, Feature
 from collab.features.findings import queries as findings
 from collab.features.findings.pages import whence
 from collab.people.spaces.rules import SPACE_KINDS
+from collab.policy.viewer import Duty
 from collab.shared.vocabularies import labels
-from collab.surfaces.home.gathering import MANY, Home, gather
+from collab.surfaces.home.gathering import DUE_SHOWN, MANY, Home, gather
 from collab.work.request import current_session
 from collab.work.unit import Work
 
@@ -33,6 +34,8 @@ def show(work: Work) -> ft.ResponseReturnValue:
         country_names=countries(),
         kinds=SPACE_KINDS,
         many=MANY,
+        due_shown=DUE_SHOWN,
+        administers=Duty.ADMINISTRATOR in work.viewer.duties,
     )
 
 

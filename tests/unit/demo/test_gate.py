@@ -77,9 +77,11 @@ def test_finding_when_mended_may_go(finding: Finding, release: Release) -> None:
 
 @pytest.mark.parametrize("comment", STORY.comments, ids=[one.author for one in STORY.comments])
 def test_comment_when_posted_gets_the_verdict_of_the_story(comment: Comment) -> None:
-    release = STORY.finding(comment.finding).release
-    assert release is not None
-    judgement = judge(declared(comment), release.space, {"body": comment.text})
+    cards = {one.key: one.space for one in STORY.contacts}
+    release = None if comment.contact else STORY.finding(comment.finding).release
+    space = cards[comment.contact] if comment.contact else release and release.space
+    assert space is not None
+    judgement = judge(declared(comment), space, {"body": comment.text})
     assert judgement.verdict is comment.expected, judgement.reason
 
 

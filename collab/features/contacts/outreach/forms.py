@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -62,8 +63,9 @@ class CampaignForm(Versioned, PostForm):
 
 
 class TargetsForm(PostForm):
-    """Whom a campaign is to reach."""
+    """Whom a campaign is to reach. ``seen`` are those who were among them when it was shown."""
 
+    seen = HiddenField()
     contacts = Ticks(_("Contacts"))
 
     def offer(self, contacts: Iterable[tuple[object, str]], chosen: Collection[str]) -> None:
@@ -71,11 +73,36 @@ class TargetsForm(PostForm):
         self.contacts.choices = choices(contacts)
         if self.contacts.data is None:
             self.contacts.data = list(chosen)
+        if self.seen.data is None:
+            self.seen.data = " ".join(chosen)
 
     @property
-    def chosen(self) -> list[uuid.UUID]:
+    def chosen(self) -> set[uuid.UUID]:
         """Give who was ticked."""
-        return [uuid.UUID(one) for one in self.contacts.data or ()]
+        return {uuid.UUID(one) for one in self.contacts.data or ()}
+
+    @property
+    def added(self) -> set[uuid.UUID]:
+        """Give who was ticked and not seen among them."""
+        return self.chosen - self._seen
+
+    @property
+    def removed(self) -> set[uuid.UUID]:
+        """Give who was seen among them and is ticked no more."""
+        return self._seen - self.chosen
+
+    def stands_as(self, named: Collection[uuid.UUID]) -> bool:
+        """Tell whether, of those with a box here, just who is ticked is named now."""
+        return self._shown & set(named) == self.chosen
+
+    @property
+    def _seen(self) -> set[uuid.UUID]:
+        seen = set((self.seen.data or "").split())
+        return {one for one in self._shown if str(one) in seen}
+
+    @property
+    def _shown(self) -> set[uuid.UUID]:
+        return {uuid.UUID(value) for value, *_ in self.contacts.iter_choices()}
 
 
 class ResultForm(PostForm):

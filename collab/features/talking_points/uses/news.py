@@ -1,4 +1,4 @@
-"""What uses tell others: a card; and, to whoever used it alone, that a version no longer stands."""
+"""What uses tell others: a card; and, to whoever used it, that it stands no longer, or again."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from collab.core.house import House
 from collab.core.mail import Composer, Letter
 from collab.core.refs import Card
 from collab.features.talking_points.uses import queries
+from collab.features.talking_points.uses.models import PointUse
 from collab.features.talking_points.uses.rules import KIND, address
 from collab.policy.marking import Marking
 from collab.shared.notices.letters import letter_of
@@ -22,6 +23,7 @@ from collab.work.unit import Work
 
 MINE = "/talking-point-uses"
 FELL = "A talking point you used no longer stands"
+AGAIN = "A talking point you used stands again"
 LETTER = letter_of("point_suspended")
 
 
@@ -72,14 +74,21 @@ def news(work: Work, since: dt.datetime) -> Iterator[News]:
     for row in queries.told_of(work):
         at = row.version_suspended_at
         if at is not None and at >= since and row.version_space_id in work.viewer.seats:
-            yield News(
-                item_id=uuid.uuid5(row.id, f"suspended:{at.isoformat()}"),
-                kind="suspension",
-                space_id=row.version_space_id,
-                marking=Marking.CLEAR,
-                title="",
-                prefix=FELL,
-                summary="",
-                path=address(row.id),
-                shared_at=at,
-            )
+            yield _line(row, FELL, f"suspended:{at.isoformat()}", at)
+    for row, day in queries.standing_again(work, since.date()):
+        at = max(since, dt.datetime.combine(day, dt.time(), dt.UTC))
+        yield _line(row, AGAIN, f"stands:{day.isoformat()}", at)
+
+
+def _line(row: PointUse, prefix: str, moment: str, at: dt.datetime) -> News:
+    return News(
+        item_id=uuid.uuid5(row.id, moment),
+        kind="suspension",
+        space_id=row.version_space_id,
+        marking=Marking.CLEAR,
+        title="",
+        prefix=prefix,
+        summary="",
+        path=address(row.id),
+        shared_at=at,
+    )

@@ -23,6 +23,7 @@ from collab.work.unit import Work
 
 SHOWN = 300
 Rows = Sequence[PointUse]
+Span = tuple[dt.date, dt.date]
 Found = Row[TalkingPointVersion, str, str | None]
 
 
@@ -72,6 +73,34 @@ def told_of(work: Work) -> Sequence[PointUse]:
         .order_by(PointUse.version_suspended_at, PointUse.id)
         .limit(SHOWN)
     ).all()
+
+
+def standing_again(work: Work, since: dt.date) -> Sequence[tuple[PointUse, dt.date]]:
+    """Give what the viewer himself used, was told fell, and stands again since a day or later.
+
+    With the day on which it does: days are all the database tells of it.
+    """
+    rows = work.session.scalars(
+        select(PointUse)
+        .where(
+            PointUse.space_id == work.viewer.vault_id,
+            PointUse.author_id == work.viewer.representation_id,
+            PointUse.version_space_id.in_(list(work.viewer.seats)),
+            PointUse.discarded_at.is_(None),
+            PointUse.version_suspended_at.is_(None),
+        )
+        .order_by(PointUse.id.desc())
+        .limit(SHOWN)
+    ).all()
+    days = _days(work, list({row.version_id for row in rows}))
+    again = {ident: spans[-1][0] for ident, spans in days.items() if len(spans) > 1}
+    stands = points.standing(work, list(again)) if again else {}
+    return [
+        (row, again[row.version_id])
+        for row in rows
+        if stands.get(row.version_id, "") is None
+        and row.shared_at.date() <= again[row.version_id] >= since
+    ]
 
 
 def version(work: Work, version_id: uuid.UUID) -> Version:
@@ -147,19 +176,24 @@ def _all_seen(work: Work, found: Sequence[Found]) -> list[Version]:
     ids = [one[0].id for one in found]
     if not ids:
         return []
-    stands = points.standing(work, ids)
-    days: dict[uuid.UUID, list[tuple[dt.date, dt.date]]] = {}
-    for span in call(work.session.connection(), "app.days_of_use", ids):
-        days.setdefault(span.version_id, []).append((span.from_on, span.until_on))
+    stands, days = points.standing(work, ids), _days(work, ids)
     return [
         _seen(one, stands.get(one[0].id, "not_signed"), days.get(one[0].id, ())) for one in found
     ]
 
 
+def _days(work: Work, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[Span]]:
+    """Give from when until when some versions could be said, the earliest first."""
+    days: dict[uuid.UUID, list[Span]] = {}
+    for span in call(work.session.connection(), "app.days_of_use", ids) if ids else ():
+        days.setdefault(span.version_id, []).append((span.from_on, span.until_on))
+    return days
+
+
 def _seen(
     found: Found,
     lacks: str | None,
-    days: Sequence[tuple[dt.date, dt.date]],
+    days: Sequence[Span],
 ) -> Version:
     row, title, because = found
     return Version(

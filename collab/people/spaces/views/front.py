@@ -26,6 +26,7 @@ from collab.work.unit import Work
 def front(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show what the space is, who is in it, and what features have to say about it."""
     space = queries.space_or_charter(work, space_id)
+    parts = sections(work, space)
     return render_template(
         "spaces/front.html",
         space=space,
@@ -35,7 +36,8 @@ def front(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
         rooms=queries.rooms_of(work, space.id),
         seated=work.viewer.seats,
         directory=directory(work, space),
-        sections=sections(work, space),
+        sections=parts,
+        onward=[(part.name, f"#{part.id}") for part in parts if part.name],
         may_open_room=work.may(Act.OPEN_ROOM, space).allowed,
         kinds=SPACE_KINDS,
         roles=ROLES,

@@ -93,20 +93,16 @@ def move(work: Work, row: Campaign, step: Step, *, seen_version: int | None = No
         work.record(f"outreach.{step}", space_id=SYSTEM_CHAIN, facts=facts)
 
 
-def aim(work: Work, row: Campaign, contact_ids: Collection[uuid.UUID]) -> None:
-    """Say whom the campaign is to reach; who was named before and is not now, is left out.
+def aim(
+    work: Work, row: Campaign, add: Collection[uuid.UUID], remove: Collection[uuid.UUID] = ()
+) -> None:
+    """Say whom the campaign is to reach as well, and whom no more.
+
+    By what changes, never by the whole list: of two who change it at once nobody undoes the other.
 
     :raises InvalidError: for a contact of elsewhere, or one whose safety note is missing.
     :raises DeniedError: also when counsel got it, or it ended, in the meantime.
     """
-    _wait(work, row)
-    _aim(work, row, set(contact_ids), _offered(work, row), queries.targets(work, row))
-
-
-def aim_also(
-    work: Work, row: Campaign, add: Collection[uuid.UUID], remove: Collection[uuid.UUID]
-) -> None:
-    """Say whom the campaign is to reach as well, and whom no more; raises as ``aim`` does."""
     _wait(work, row)
     offered, before = _offered(work, row), queries.targets(work, row)
     _aim(work, row, ((before.keys() & offered) | set(add)) - set(remove), offered, before)

@@ -108,11 +108,14 @@ def aim(work: Work, campaign_id: uuid.UUID) -> Answer:
     form = targets_form(work, row)
     try:
         form.demand()
-        service.aim(work, row, form.chosen)
+        service.aim(work, row, form.added, form.removed)
     except InvalidError as error:
         tell(form, error)
         return targets_page(work, row, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash(_("Saved."), "success")
+    if form.stands_as(queries.targets(work, row)):
+        flash(_("Saved."), "success")
+    else:
+        flash(_("Saved. Somebody else changed the list meanwhile: both changes stand."), "success")
     return back(row)
 
 

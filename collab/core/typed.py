@@ -1,0 +1,27 @@
+"""What somebody typed goes along with whatever answers it: nobody has to write it twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import request
+from werkzeug.exceptions import HTTPException
+
+UNKEPT = frozenset({"csrf_token", "password", "current", "new", "code", "secret", "sealed"})
+"""Secrets are typed again; they are never put into a page."""
+
+
+def typed() -> Sequence[tuple[str, str]]:
+    """Give all that was sent with this request and is no secret; nothing of what was only read."""
+    if request.method != "POST":
+        return ()
+    try:
+        sent = list(request.form.items(multi=True))
+    except HTTPException:  # too large, or broken: then there is nothing to give back
+        return ()
+    return [(name, value) for name, value in sent if name not in UNKEPT and value.strip()]
+
+
+def words_typed() -> Sequence[tuple[str, str]]:
+    """Give what was typed in words: what stands beside them as keys and numbers tells nobody."""
+    return [(name, value) for name, value in typed() if len(value.split()) > 1]
