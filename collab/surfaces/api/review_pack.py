@@ -42,6 +42,8 @@ from collab.surfaces.api.reviews import LATE, reviewed, spread_out
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 
+PDF = "application/pdf"
+
 
 @bp.operation(
     "GET",
@@ -119,7 +121,7 @@ def read_pack(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
 def take_decision_pack(work: Work, engagement_id: UUID, body: PackFileIn) -> ft.ResponseReturnValue:  # noqa: ARG001 # there is one kind
     """Give the decision pack as a paper."""
     made = pack_file(work, queries.bench(work, engagement_id))
-    return answer(made_file(made.get_data(), made.mimetype))
+    return answer(made_file(made.get_data(), PDF))
 
 
 @bp.operation(
