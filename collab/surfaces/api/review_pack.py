@@ -10,7 +10,6 @@ from flask import typing as ft
 
 from collab.core.errors import NotFoundError
 from collab.core.rest import Operation, Reply, answer
-from collab.core.texts import one_line
 from collab.features.decisions import queries as decisions
 from collab.features.engagements.review import queries
 from collab.features.engagements.review.board import Board, Line, board
@@ -142,7 +141,7 @@ def decide_selection(work: Work, engagement_id: UUID, body: SelectionIn) -> ft.R
     decision_id = to_decision(
         work,
         queries.bench(work, engagement_id),
-        question=one_line(body.question),
+        question=body.question,
         closes_at=end_of(body.closes_on),
         quorum_firms=body.quorum_firms,
     )
