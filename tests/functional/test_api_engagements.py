@@ -37,6 +37,7 @@ def test_engagement_when_run_by_programs_goes_from_need_to_an_answered_call(  # 
     assert made.status == 201, made.text
     path = f"/engagements/{made.json['id']}"
     assert bea.post(f"/spaces/{COPPER}/engagements", wanted).status == 403
+    assert fay.post(f"/spaces/{COPPER}/engagements", {**wanted, "title": " \n "}).status == 422
     assert [one["id"] for one in bea.get(f"/spaces/{COPPER}/engagements").json["items"]]
     assert program(DAN).get(path).status == 404
     changed = {**wanted, "type": "study", "workflow": "open", "version": made.json["version"]}

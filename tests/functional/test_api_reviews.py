@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 import io
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -296,6 +297,26 @@ def test_review_when_a_rival_scored_says_the_same_to_whoever_has_not(
     for proposal, mark in ((one.a, "yes"), (one.b, "no")):
         review.score(db.superuser, one, proposal, rival, now=now, recommendation=mark)
     assert [whole(reader.get(path)) for path in paths] == before
+
+
+def test_score_when_six_programs_change_what_they_all_saw_is_changed_by_one(
+    db: Database, program: ProgramOf, now: dt.datetime
+) -> None:
+    """The others wait for it and find something else than they saw: nothing is written over."""
+    one = review.scene(db.superuser, now=now)
+    at, alice = f"/review-proposals/{one.a}", program(ALICE)
+    seen = alice.post(f"{at}/score", SHEET).etag
+    hands = [program(ALICE) for _ in range(6)]
+
+    def save(number: int) -> int:
+        said = {**SHEET, "comment": f"Hand {number}."}
+        return hands[number].post(f"{at}/score", said, If_Match=seen).status
+
+    with ThreadPoolExecutor(len(hands)) as pool:
+        told = list(pool.map(save, range(len(hands))))
+    assert sorted(told) == [200, 409, 409, 409, 409, 409]
+    kept = alice.get(at).json["own_score"]["comment"]
+    assert kept == f"Hand {told.index(200)}."
 
 
 def whole(told: Told) -> tuple[int, str, str | None]:

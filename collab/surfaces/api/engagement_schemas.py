@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from collab.features.engagements.calls.rules import ANSWER, QUESTION
 from collab.features.engagements.pages import BUTTONS
@@ -26,9 +26,10 @@ from collab.features.engagements.rules import (
 )
 from collab.policy.marking import Marking
 from collab.surfaces.api.paging import Paged
-from collab.surfaces.api.schemas import STRICT, Day, Small, Text, Texts
+from collab.surfaces.api.schemas import STRICT, Day, Small, Text, Texts, said, written
 
-Line = Annotated[Text, Field(min_length=1, max_length=LINE)]
+Line = Annotated[Text, Field(min_length=1, max_length=LINE), AfterValidator(said)]
+Title = Annotated[Text, Field(min_length=1, max_length=TITLE), AfterValidator(said)]
 VERSION = "That of what you saw; or If-Match."
 
 
@@ -37,7 +38,7 @@ class EngagementIn(BaseModel):
 
     model_config = STRICT
 
-    title: Annotated[Text, Field(min_length=1, max_length=TITLE)]
+    title: Title
     need: Annotated[Text, Field(max_length=NEED)] = ""
     type: Text = Field(Type.STUDY.value, description=f"One of {', '.join(TYPES)}.")
     workflow: Text = Field(Workflow.OPEN.value, description=f"One of {', '.join(WORKFLOWS)}.")
@@ -50,7 +51,7 @@ class EngagementChange(BaseModel):
 
     model_config = STRICT
 
-    title: Annotated[Text, Field(min_length=1, max_length=TITLE)]
+    title: Title
     need: Annotated[Text, Field(max_length=NEED)] = ""
     type: Text = Field(description=f"One of {', '.join(TYPES)}; it stays once terms are begun.")
     workflow: Text = Field(description=f"One of {', '.join(WORKFLOWS)}.")
@@ -209,7 +210,7 @@ class OpinionIn(BaseModel):
 
     model_config = STRICT
 
-    words: Annotated[Text, Field(min_length=1, max_length=OPINION)]
+    words: Annotated[Text, Field(min_length=1, max_length=OPINION), AfterValidator(written)]
     version: int | None = Field(None, description="That of the terms you read; or If-Match.")
 
 
@@ -291,7 +292,7 @@ class QuestionIn(BaseModel):
 
     model_config = STRICT
 
-    words: Annotated[Text, Field(min_length=1, max_length=QUESTION)]
+    words: Annotated[Text, Field(min_length=1, max_length=QUESTION), AfterValidator(written)]
 
 
 class AnswerIn(BaseModel):
@@ -299,8 +300,8 @@ class AnswerIn(BaseModel):
 
     model_config = STRICT
 
-    question: Annotated[Text, Field(min_length=1, max_length=QUESTION)]
-    words: Annotated[Text, Field(min_length=1, max_length=ANSWER)]
+    question: Annotated[Text, Field(min_length=1, max_length=QUESTION), AfterValidator(written)]
+    words: Annotated[Text, Field(min_length=1, max_length=ANSWER), AfterValidator(written)]
     version: int | None = Field(None, description=VERSION)
 
 

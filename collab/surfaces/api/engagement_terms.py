@@ -22,8 +22,9 @@ from collab.surfaces.api.engagement_schemas import (
     TermsList,
     TermsOut,
 )
-from collab.surfaces.api.engagements import AS_IT_STANDS, FIRST, SEEN, seen, told_engagement
+from collab.surfaces.api.engagements import AS_IT_STANDS, FIRST, seen, told_engagement
 from collab.surfaces.api.findings import ETAG
+from collab.surfaces.api.versions import IF_MATCH as SEEN
 from collab.surfaces.api.versions import as_seen
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work

@@ -11,6 +11,7 @@ from flask import typing as ft
 
 from collab.core.errors import InvalidError
 from collab.core.rest import Operation, Reply, answer
+from collab.core.texts import lines
 from collab.features.engagements import queries, service
 from collab.features.engagements.calls import queries as calls
 from collab.features.engagements.pages import BUTTONS, label_of
@@ -222,7 +223,7 @@ def draft_of(body: EngagementIn | EngagementChange) -> Draft:
         kind, flow = Type(body.type), Workflow(body.workflow)
     except ValueError:
         raise InvalidError({"type": "No such type, or no such workflow."}) from None
-    return Draft(body.title, body.need, kind, flow, body.currency)
+    return Draft(body.title, lines(body.need), kind, flow, body.currency.upper())
 
 
 def seen(version: int | None) -> int:

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import request
 from flask import typing as ft
 
-from collab.core.rest import FILE, Operation, Reply, answer
+from collab.core.rest import FILE, JSON, Operation, Reply, answer
 from collab.features.engagements.proposals import queries, service
 from collab.features.engagements.proposals.pages import own_file
 from collab.surfaces.api.blueprint import bp
@@ -27,6 +27,7 @@ from collab.surfaces.api.versions import IF_MATCH
 from collab.work.bearer import CHANGE
 from collab.work.unit import Work
 
+MEDIA = {"pdf": "application/pdf", "json": JSON}
 CHANGED = {409: "Somebody saved it meanwhile, or the deadline is over."}
 
 
@@ -96,4 +97,4 @@ def detach_from_proposal(
 def take_own_proposal(work: Work, offer_id: UUID, body: OwnFileIn) -> ft.ResponseReturnValue:
     """Give one's own proposal as a file."""
     made = own_file(work, queries.one(work, offer_id), body.kind)
-    return answer(made_file(made.get_data(), made.mimetype))
+    return answer(made_file(made.get_data(), MEDIA[body.kind]))

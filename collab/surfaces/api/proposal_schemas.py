@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from collab.features.engagements.proposals.rules import (
     LONGEST_LABEL,
@@ -16,11 +16,11 @@ from collab.features.engagements.proposals.rules import (
 )
 from collab.features.engagements.proposals.service.passing import LONGEST_WHY
 from collab.surfaces.api.paging import Paged
-from collab.surfaces.api.schemas import STRICT, Small, Text
+from collab.surfaces.api.schemas import STRICT, Small, Text, said
 
 SEALED = "Before the deadline nobody outside the organisation reads it, and no program of others."
 Label = Annotated[Text, Field(max_length=LONGEST_LABEL)]
-Name = Annotated[Text, Field(min_length=1, max_length=LONGEST_LABEL)]
+Name = Annotated[Text, Field(min_length=1, max_length=LONGEST_LABEL), AfterValidator(said)]
 Year = Annotated[int, Field(ge=1950, le=2199)]
 A_NUMBER = "A number as text with up to two digits behind the point, such as 2.5."
 

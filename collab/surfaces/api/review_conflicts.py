@@ -9,7 +9,6 @@ from flask import typing as ft
 
 from collab.core.errors import InvalidError, NotFoundError
 from collab.core.rest import Operation, Reply, answer
-from collab.core.texts import one_line
 from collab.features.engagements.review import queries
 from collab.features.engagements.review.pages import firm_of
 from collab.features.engagements.review.policy import Act, Bench
@@ -66,12 +65,9 @@ def read_conflicts(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
 def declare_tie(work: Work, engagement_id: UUID, body: TieIn) -> ft.ResponseReturnValue:
     """Declare a tie."""
     bench = queries.bench(work, engagement_id)
-    organisation = one_line(body.organisation)
-    if body.kind not in TIES or not organisation:
-        raise InvalidError(
-            {"kind": "No such tie."} if organisation else {"organisation": "Name it."}
-        )
-    bond = Bond(body.kind, organisation, body.until)
+    if body.kind not in TIES:
+        raise InvalidError({"kind": "No such tie."})
+    bond = Bond(body.kind, body.organisation, body.until)
     preparing.declare(work, one_space(work, bench.row.space_id), bond)
     return _told(work, queries.bench(work, engagement_id), HTTPStatus.CREATED)
 

@@ -6,12 +6,12 @@ import datetime as dt
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from collab.features.engagements.review.service.preparing import MOST_YEARS
 from collab.features.engagements.review.ties import ORGANISATION, TIES, Ground
 from collab.surfaces.api.review_schemas import ReviewedOut, SpreadOut
-from collab.surfaces.api.schemas import STRICT, Day, Text
+from collab.surfaces.api.schemas import STRICT, Day, Text, said
 
 
 class PhaseIn(BaseModel):
@@ -70,7 +70,9 @@ class TieIn(BaseModel):
     model_config = STRICT
 
     kind: Text = Field(description=f"One of {', '.join(TIES)}.")
-    organisation: Annotated[Text, Field(min_length=1, max_length=ORGANISATION)]
+    organisation: Annotated[
+        Text, Field(min_length=1, max_length=ORGANISATION), AfterValidator(said)
+    ]
     until: Annotated[int, Field(ge=1950, le=2200)] | None = Field(
         None, description="The last year of it, if it is over."
     )
@@ -217,7 +219,7 @@ class SelectionIn(BaseModel):
 
     model_config = STRICT
 
-    question: Annotated[Text, Field(min_length=1, max_length=200)]
+    question: Annotated[Text, Field(min_length=1, max_length=200), AfterValidator(said)]
     closes_on: Day
     quorum_firms: Annotated[int, Field(ge=1, le=100)] = 2
 

@@ -10,7 +10,6 @@ from flask import typing as ft
 
 from collab.core.errors import NotFoundError
 from collab.core.rest import Operation, Reply, answer
-from collab.core.texts import one_line
 from collab.features.decisions import queries as decisions
 from collab.features.engagements.review import queries
 from collab.features.engagements.review.board import Board, Line, board
@@ -41,6 +40,8 @@ from collab.surfaces.api.review_more_schemas import (
 from collab.surfaces.api.reviews import LATE, reviewed, spread_out
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
+
+PDF = "application/pdf"
 
 
 @bp.operation(
@@ -119,7 +120,7 @@ def read_pack(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
 def take_decision_pack(work: Work, engagement_id: UUID, body: PackFileIn) -> ft.ResponseReturnValue:  # noqa: ARG001 # there is one kind
     """Give the decision pack as a paper."""
     made = pack_file(work, queries.bench(work, engagement_id))
-    return answer(made_file(made.get_data(), made.mimetype))
+    return answer(made_file(made.get_data(), PDF))
 
 
 @bp.operation(
@@ -140,7 +141,7 @@ def decide_selection(work: Work, engagement_id: UUID, body: SelectionIn) -> ft.R
     decision_id = to_decision(
         work,
         queries.bench(work, engagement_id),
-        question=one_line(body.question),
+        question=body.question,
         closes_at=end_of(body.closes_on),
         quorum_firms=body.quorum_firms,
     )

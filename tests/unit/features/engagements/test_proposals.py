@@ -323,3 +323,11 @@ def test_content_when_it_has_what_nobody_asked_for_names_the_fields() -> None:
         team=(Person("\ud800", "Lead"),),
     )
     assert set(unasked(said, parts)) == {"parts", "part_summary", "lines", "team"}
+
+
+def test_part_when_it_is_longer_than_its_page_takes_is_refused_on_every_road() -> None:
+    parts = parts_of(CRITERIA, "open", 1)
+    longest = {part.key: "x" * part.longest for part in parts}
+    assert not unasked(content(parts=longest), parts)
+    wrong = unasked(content(parts={key: text + "x" for key, text in longest.items()}), parts)
+    assert set(wrong) == {f"part_{part.key}" for part in parts}
