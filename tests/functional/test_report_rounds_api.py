@@ -126,6 +126,8 @@ def test_report_when_walked_by_programs_goes_from_its_beginning_to_everybody(  #
         assert fay.post(f"{at}/releases", wanted | wrong).status == 422, wrong
     for space in (UNKNOWN, where.room_id, BEA.firm.vault_id):
         assert fay.post(f"{at}/releases", wanted | {"space_id": str(space)}).status == 404
+    narrow = program(FAY, scopes=["read", "write"]).post(f"{at}/releases", wanted)
+    assert "release" in narrow.json["detail"], "a token that writes lets nothing out"
     out = fay.post(f"{at}/releases", wanted)
     assert (out.status, out.json["state"], out.json["left_out"]) == (201, "released", 0), out.text
     released(of, where, out.json["id"])

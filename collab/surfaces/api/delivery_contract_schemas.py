@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field
 
 from collab.features.engagements.delivery.rules import ANSWER, REASON, REFERENCE, WORDS
-from collab.surfaces.api.delivery_schemas import Minor, Why
+from collab.surfaces.api.delivery_schemas import Minor, SignedOut, Why
 from collab.surfaces.api.paging import Paged
 from collab.surfaces.api.schemas import STRICT, Day, Text
 from collab.surfaces.api.written import OneLine, SomeLines
@@ -100,21 +100,13 @@ class CertifyIn(BaseModel):
     )
 
 
-class ContractOut(BaseModel):
+class ContractOut(SignedOut):
     """The contract, for those inside."""
 
     expert: str
-    reference: str
-    signed_on: dt.date
-    starts_on: dt.date
-    ends_on: dt.date
-    undertaken_on: dt.date
-    amount: int
-    currency: str
     why: str
     document_id: UUID | None = Field(description="Where you may read it.")
     room_id: UUID | None
-    agreed_at: dt.datetime | None
     version: int
 
 

@@ -129,18 +129,23 @@ class GrantOut(BaseModel):
     ended_at: dt.datetime | None
 
 
-class ExpertRoomOut(BaseModel):
-    """What a room is for, as its expert reads it."""
+class SignedOut(BaseModel):
+    """What was signed with an expert."""
 
-    purpose: str
     reference: str
     signed_on: dt.date
     starts_on: dt.date
     ends_on: dt.date
-    undertaken_on: dt.date
+    undertaken_on: dt.date = Field(description="When confidentiality was promised in writing.")
     amount: int
     currency: str
-    agreed_at: dt.datetime | None
+    agreed_at: dt.datetime | None = Field(description="Since when the plan stands.")
+
+
+class ExpertRoomOut(SignedOut):
+    """What a room is for, as its expert reads it."""
+
+    purpose: str
     ended_at: dt.datetime | None
 
 

@@ -26,7 +26,7 @@ from collab.surfaces.api.report_release_schemas import (
     PublishedOut,
 )
 from collab.surfaces.api.report_schemas import SectionIn
-from collab.work.bearer import CHANGE, READ
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 AS_IT_STANDS = {200: Reply("As it stands then.", PublicOut)}
@@ -84,7 +84,7 @@ def read_public_report(work: Work, public_report_id: UUID) -> ft.ResponseReturnV
 @bp.operation(
     "POST",
     "/public-reports/<uuid:public_report_id>/decision",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Let a version out to everybody, or decline to",
         details="For an officer of the association who did not propose it.",
@@ -105,7 +105,7 @@ def decide_public_report(
 @bp.operation(
     "POST",
     "/public-reports/<uuid:public_report_id>/recall",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Take back what anybody could read",
         replies=AS_IT_STANDS,

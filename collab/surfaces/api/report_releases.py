@@ -40,7 +40,7 @@ from collab.surfaces.api.report_release_schemas import (
 )
 from collab.surfaces.api.report_schemas import SectionIn
 from collab.surfaces.api.schemas import told_marking
-from collab.work.bearer import CHANGE, READ, RELEASE
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 ELSEWHERE = {"address", "sections", "marking", "hash", "public_id"}
@@ -66,7 +66,7 @@ def list_release_targets(work: Work, report_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/engagement-reports/<uuid:report_id>/releases",
-    allow=RELEASE,
+    allow=LET_OUT,
     does=Operation(
         summary="Release sections of a final report into a space",
         details="For whoever convenes. Whole sections, word for word; the rules judge them as"
@@ -163,7 +163,7 @@ def take_report_release(
 @bp.operation(
     "POST",
     "/report-releases/<uuid:report_release_id>/review",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Clear or return a release that waits for counsel",
         details="For counsel of that space. To return it says what would have to change.",
@@ -187,7 +187,7 @@ def review_report_release(
 @bp.operation(
     "POST",
     "/report-releases/<uuid:report_release_id>/withdrawal",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Take a release of a report back",
         details="For whoever facilitates there. What is let out of it to everybody goes along.",

@@ -140,20 +140,25 @@ class PassageList(Paged):
     firms: list[FirmNamed]
 
 
-class NoteOut(BaseModel):
-    """What was said of a passage, as the expert reads it, and the answer."""
+class SaidOut(BaseModel):
+    """What a firm said of a passage, and what the expert answered."""
 
     id: UUID
-    report_id: UUID
-    section: str
     excerpt: str
-    firm_id: UUID | None = Field(description="Null for whoever may not know which.")
     state: str
     words: str
     answer: str
     changed: bool | None
     answered_at: dt.datetime | None
     version: int
+
+
+class NoteOut(SaidOut):
+    """The same, as the expert reads it."""
+
+    report_id: UUID
+    section: str
+    firm_id: UUID | None = Field(description="Null for whoever may not know which.")
 
 
 class NoteList(Paged):
@@ -172,21 +177,13 @@ class FactAnswerIn(BaseModel):
     version: int | None = Field(default=None, description=SEEN)
 
 
-class ThreadOut(BaseModel):
-    """A passage that speaks of a firm, what the firm said, and the expert's answer."""
+class ThreadOut(SaidOut):
+    """The same, as the firm reads it that a passage speaks of."""
 
-    id: UUID
     firm_id: UUID
     heading: str
-    excerpt: str
     until: dt.date
     open: bool
-    state: str
-    words: str
-    answer: str
-    changed: bool | None
-    answered_at: dt.datetime | None
-    version: int
 
 
 class ThreadList(Paged):
