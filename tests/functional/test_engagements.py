@@ -172,6 +172,10 @@ def test_call_when_it_is_public_is_read_by_anybody_and_sends_the_signed_in_on(  
     assert "Open for proposals" in page.words
     for word in ("Copper Association", "Acme", "Fay"):
         assert word not in page.text
+    german = stranger.get(f"/calls/{shown}", **{"Accept-Language": "de-AT, en;q=0.5"})
+    assert "Offen für Angebote" in german.words
+    assert '<html lang="de">' in german.text
+    assert "Abierta a propuestas" in stranger.get(f"/calls/{shown}?language=es").words
     assert stranger.get(f"/calls/{hidden}").status == 404
     assert stranger.get(f"/calls/{shown}/read").location.startswith("/sign-in")
     cara = client(CARA)

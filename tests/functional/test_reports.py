@@ -145,7 +145,7 @@ def test_report_when_walked_goes_from_escrow_through_facts_to_answers(  # noqa: 
     assert "Declined" in seen.words
     assert "A matter of the parent." not in seen.words
     assert not _links(seen, "/recommendation-answers/")
-    assert not _actions(read, its_page), "a member withdraws nothing"
+    assert not _actions(seen, its_page), "a member withdraws nothing"
     assert "A matter of the parent." in dina.get(its_page).words
     assert client(DAN).get(its_page).status == 404
     begin = f"/items/recommendation/{its_page.rpartition('/')[2]}/engagements/new"

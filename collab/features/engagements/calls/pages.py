@@ -27,6 +27,7 @@ from collab.features.engagements.calls.forms import (
 from collab.features.engagements.calls.models import Answer
 from collab.features.engagements.calls.policy import PUBLISH, Act
 from collab.features.engagements.calls.rules import ANSWERS, INDEPENDENT, KIND, read_address, stands
+from collab.features.engagements.calls.speaking import NAMES, reader
 from collab.features.engagements.forms import OpinionForm
 from collab.features.engagements.models import Call, Engagement, Terms
 from collab.features.engagements.rules import WORKFLOWS, State
@@ -66,8 +67,10 @@ class Shown:
     criteria: Sequence[Mapping[str, Any]]
 
 
-def shown(row: Any, now: dt.datetime) -> Shown:
+def shown(row: Any, now: dt.datetime, language: str = "en") -> Shown:
     """Give a call as it is shown, from its row or from what the door told.
+
+    ``language``: of the labels of its fields; what it says stays as it was written.
 
     Of one that was cancelled its title is left, of one that was taken down nothing.
     """
@@ -91,16 +94,16 @@ def shown(row: Any, now: dt.datetime) -> Shown:
             ended_as=row.ended_as,
             now=now,
         ),
-        lines=[] if cancelled else _lines(row.body),
+        lines=[] if cancelled else _lines(row.body, language),
         criteria=[] if cancelled else row.criteria,
     )
 
 
-def _lines(body: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _lines(body: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
     """Give what is said with its labels, in the order of the forms."""
     fields = {one.key: one for form in shipped().values() for one in form.fields}
     told = [
-        (fields[key].label(), fields[key].told(body[key]))
+        (fields[key].label(language), fields[key].told(body[key], language))
         for key in fields
         if key in body and key != TITLE
     ]
@@ -111,14 +114,17 @@ def _lines(body: Mapping[str, Any]) -> list[tuple[str, str]]:
 def public_list(door: Door) -> str:
     """Render the public calls, for whoever comes."""
     rows = [shown(row, door.now) for row in door.ask("calls", None, door.now)]
-    return render_template("calls/public.html", calls=rows, **WORDS)
+    return render_template("calls/public.html", calls=rows, say=reader(), languages=NAMES, **WORDS)
 
 
 def public_page(door: Door, call: Any) -> str:
     """Render a public call, for whoever comes."""
+    say = reader()
     return render_template(
         "calls/public_call.html",
-        call=shown(call, door.now),
+        call=shown(call, door.now, say.name),
+        say=say,
+        languages=NAMES,
         answers=door.ask("call_answers", call.id),
         **WORDS,
     )
