@@ -36,6 +36,7 @@ def ask_page(work: Work, form: AskForm, row: Definition) -> str:
         row=row,
         name=named(row),
         offered=bool(form.space.choices),
+        over=bool(form.period.choices),
         refused=[name for ident, name in every if not _in_charter(work, ident)],
         **WORDS,
     )

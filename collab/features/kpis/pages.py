@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import render_template
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from collab.features.kpis import queries, rules
@@ -28,6 +29,7 @@ from collab.features.kpis.shipped import shipped
 from collab.people.organisations.queries import one as one_organisation
 from collab.people.organisations.queries import own as own_organisation
 from collab.people.spaces.models import Space
+from collab.policy.aggregation import parameters as limits
 from collab.policy.pools import READING, pools
 from collab.policy.viewer import Role, SpaceKind
 from collab.work.unit import Work
@@ -254,7 +256,20 @@ def thresholds_page(work: Work, form: ThresholdsForm) -> str:
         may_decide={row.id for row in rows if work.may(Act.DECIDE, row).allowed},
         may_withdraw={row.id for row in rows if work.may(Act.WITHDRAW, row).allowed},
         words=THRESHOLDS,
+        floors=_floors(),
     )
+
+
+def _floors() -> Mapping[str, str]:
+    """Give the rules of the house, as one writes them."""
+    classes = (limits.Competition.PROCESS, limits.Competition.COMMERCIAL)
+    found = {}
+    for name in THRESHOLDS:
+        rule, commercial = (f"{float(getattr(limits.floors(one), name)):g}" for one in classes)
+        if commercial != rule:
+            rule = _("%(rule)s; of commercial value: %(other)s", rule=rule, other=commercial)
+        found[name] = rule
+    return found
 
 
 def front_section(work: Work, space: Space) -> Markup | None:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from collab.features.kpis.drawing import Chart, Moment, chart
 from collab.features.kpis.rules import half_year
-from collab.flows.groupwork.gathering import told
+from collab.flows.groupwork.gathering import Told, told
 from collab.flows.groupwork.rules import EXPLAINED, FLOOR, NAMES, NOW_ONLY, TOO_FEW, Share
 from collab.people.spaces.models import Space
 from collab.policy.viewer import SpaceKind
@@ -34,10 +34,23 @@ def work_page(work: Work, space: Space) -> str:
         "groupwork/show.html",
         space=space,
         periods=periods,
+        shown=_worth_a_column(found, len(periods)),
         told=found,
         drawings={one: _drawn(periods, shares) for one, shares in found.items()},
         **WORDS,
     )
+
+
+def _worth_a_column(found: Told, number: int) -> Sequence[int]:
+    """Give the half-years to show, the newest first: back to the first in which anything was."""
+    begun = [
+        at
+        for shares in found.values()
+        if len(shares) == number
+        for at, share in enumerate(shares)
+        if share.whole
+    ]
+    return range(number - 1, min(begun, default=number - 1) - 1, -1)
 
 
 def front_section(work: Work, space: Space) -> Markup | None:
