@@ -61,6 +61,20 @@ RECUSED = _with(
     ),
 )
 
+# The engagement before its score, as whoever recuses takes them: neither waits for the other.
+LOCK_SCORE = _with(
+    SCORES.LOCK,
+    (
+        "from engagement_scores x where x.id = score for update;",
+        "from engagement_scores x where x.id = score;",
+    ),
+    (
+        "  if s.state <> 'draft' or s.phase_id",
+        """  select * into s from engagement_scores x where x.id = score for update;
+  if s.state <> 'draft' or s.phase_id""",
+    ),
+)
+
 # What lapsed after the end counts no more: where too few are left, nothing is awarded on it.
 STILL_MET = """
   select d.anonymous or not exists (select from decision_positions p where p.decision_id = d.id
@@ -253,6 +267,7 @@ HERE = "app.stands_apart_here(engagement uuid) returns boolean language sql stab
 TRIGGER = "() returns trigger language plpgsql"
 REPLACED = {
     f"app.recused_unscored{TRIGGER}": (SCORES.RECUSED, RECUSED),
+    f"app.lock_score{SCORES.OUTER['lock_score'][0]}": (SCORES.LOCK, LOCK_SCORE),
     f"app.party_judges{TRIGGER}": (REVIEWERS.PARTY_JUDGES, PARTY_JUDGES),
     f"app.award_engagement{SCORES.OUTER['award_engagement'][0]}": (SCORES.AWARD, AWARD),
     f"app.remind_positions{DECISIONS.OUTER['remind_positions'][0]} language plpgsql volatile": (

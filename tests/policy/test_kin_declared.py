@@ -31,10 +31,13 @@ def connection(still_db: Database) -> Iterator[Connection]:
 
 
 def related(connection: Connection, one: uuid.UUID, other: uuid.UUID, now: dt.datetime) -> None:
-    """Declare openly that two organisations have one parent."""
-    first, second = sorted((one, other))
-    add(connection, "organisation_relations", org_id=first, other_id=second, kind="same_parent",
-        created_at=now)  # fmt: skip
+    """Let whoever convenes declare openly that two organisations have one parent."""
+    with viewing(connection, FAY) as here:
+        here.execute(
+            "insert into organisation_relations (id, org_id, other_id, kind, created_at)"
+            " values (%s, %s, %s, 'same_parent', %s)",
+            [new_id(), *sorted((one, other)), now],
+        )
 
 
 def reads(connection: Connection, member: object) -> dict[str, int]:
