@@ -7,13 +7,18 @@ from collections.abc import Sequence
 from flask import request
 from werkzeug.exceptions import HTTPException
 
+from collab.core.origins import OURS
+
 UNKEPT = frozenset({"csrf_token", "password", "current", "new", "code", "secret", "sealed"})
 """Secrets are typed again; they are never put into a page."""
 
 
 def typed() -> Sequence[tuple[str, str]]:
-    """Give all that was sent with this request and is no secret; nothing of what was only read."""
-    if request.method != "POST":
+    """Give all that was sent with this request and is no secret; nothing of what was only read.
+
+    Nor what another site made the browser send: those are nobody's own words.
+    """
+    if request.method != "POST" or request.headers.get("Sec-Fetch-Site", "none") not in OURS:
         return ()
     try:
         sent = list(request.form.items(multi=True))

@@ -86,6 +86,8 @@ def test_page_when_a_form_failed_gives_back_what_was_typed_and_no_secret(
         kept = [one.get_text() for one in page.soup.select("main details dt, main details dd")]
         assert kept == ["What we saw", words], status
         assert secret not in page.text
+    foreign = alice.post("/breaking", sent, Sec_Fetch_Site="cross-site")
+    assert (foreign.status, "depot" in foreign.text) == (403, False)
     assert "details" not in str(alice.get("/no/such/page?note=two+words").soup.main)
 
 

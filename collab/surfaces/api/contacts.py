@@ -53,7 +53,8 @@ SAID = (
         summary="List the contacts of a space",
         details="Drafts in your vault, released copies anywhere else; by name. Of persons somebody"
         " else shared there is no mailbox, telephone or website here, but of those your"
-        " organisation holds.",
+        " organisation holds. Whoever facilitates is told them card by card: a list of everybody's"
+        " mailboxes is what nobody is to write to.",
         query=ContactQuery,
         replies={200: Reply("One page.", ContactList)},
     ),
