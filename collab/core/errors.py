@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Reasoned(Protocol):
@@ -68,6 +68,14 @@ class ConflictError(CollabError):
         super().__init__(message)
         self.message = message
         self.changes = tuple(changes)
+
+
+class StaleError(ConflictError):
+    """Somebody saved in between; ``theirs`` is what stands now, the author's text is not lost."""
+
+    def __init__(self, theirs: Any, what: str = "this") -> None:
+        super().__init__(f"Somebody else saved {what} while you were writing.")
+        self.theirs = theirs
 
 
 class TooManyError(CollabError):

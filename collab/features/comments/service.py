@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collab.core.errors import ConflictError, InvalidError, NotFoundError
+from collab.core.errors import InvalidError, NotFoundError
 from collab.core.languages import detect
 from collab.core.refs import Card
 from collab.core.texts import lines
@@ -10,17 +10,10 @@ from collab.features.comments.models import Comment
 from collab.features.comments.policy import Act
 from collab.people.spaces.models import Space
 from collab.policy.marking import Marking
+from collab.work.saving import hold
 from collab.work.unit import Work
 
 LONGEST = 4000
-
-
-class StaleCommentError(ConflictError):
-    """Somebody saved in between; ``theirs`` is what stands now, the author's text is not lost."""
-
-    def __init__(self, theirs: Comment) -> None:
-        super().__init__("Somebody else saved this comment while you were writing.")
-        self.theirs = theirs
 
 
 def write(
@@ -61,11 +54,9 @@ def write(
 
 
 def edit(work: Work, comment: Comment, body: str, *, seen_version: int) -> Comment:
-    """Change a draft. :raises StaleCommentError: when it was saved in between."""
+    """Change a draft. :raises StaleError: when it was saved in between."""
     work.authorise(Act.EDIT, comment)
-    work.session.refresh(comment, with_for_update=True)  # of two savers the second waits, and sees
-    if comment.version != seen_version:
-        raise StaleCommentError(comment)
+    hold(work, comment, seen_version, "this comment")
     comment.body = _clean(body)
     comment.language = detect(comment.body)
     comment.updated_at = work.now

@@ -11,7 +11,7 @@ from flask import typing as ft
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from collab.core.errors import NotFoundError
+from collab.core.errors import NotFoundError, StaleError
 from collab.core.panels import lines_under, panels
 from collab.core.refs import Card, card_of
 from collab.core.texts import whole
@@ -155,7 +155,7 @@ def update(work: Work, comment_id: uuid.UUID) -> ft.ResponseReturnValue:
         return _edit_page(work, comment, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         service.edit(work, comment, form.body.data or "", seen_version=form.seen_version)
-    except service.StaleCommentError as error:
+    except StaleError as error:
         form.version.data = str(error.theirs.version)
         form.form_errors.append(
             "Somebody else saved this comment while you were writing. Your text is still here."

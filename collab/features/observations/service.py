@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collab.core.errors import ConflictError, InvalidError, NotFoundError
+from collab.core.errors import InvalidError, NotFoundError
 from collab.core.refs import Card
 from collab.core.texts import lines
 from collab.features.observations.models import Observation
@@ -10,15 +10,8 @@ from collab.features.observations.policy import Act
 from collab.features.observations.rules import LONGEST, Draft
 from collab.people.spaces.models import Space
 from collab.policy.marking import Marking
+from collab.work.saving import hold
 from collab.work.unit import Work
-
-
-class StaleObservationError(ConflictError):
-    """Somebody saved in between; ``theirs`` is what stands now, the author's text is not lost."""
-
-    def __init__(self, theirs: Observation) -> None:
-        super().__init__("Somebody else saved this while you were writing.")
-        self.theirs = theirs
 
 
 def write(
@@ -59,11 +52,9 @@ def write(
 
 
 def edit(work: Work, row: Observation, draft: Draft, *, seen_version: int) -> Observation:
-    """Change a draft. :raises StaleObservationError: when it was saved in between."""
+    """Change a draft. :raises StaleError: when it was saved in between."""
     work.authorise(Act.EDIT, row)
-    work.session.refresh(row, with_for_update=True)  # of two savers the second waits, and sees
-    if row.version != seen_version:
-        raise StaleObservationError(row)
+    hold(work, row, seen_version)
     row.stance = draft.stance.value
     row.note = _clean(draft.note)
     row.source_kind = draft.source_kind

@@ -10,7 +10,7 @@ from flask import typing as ft
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from collab.core.errors import DeniedError, NotFoundError
+from collab.core.errors import DeniedError, NotFoundError, StaleError
 from collab.core.panels import lines_under, panels
 from collab.core.refs import Card, card_of
 from collab.core.web import SIGNED_IN, Feature
@@ -137,7 +137,7 @@ def update(work: Work, observation_id: uuid.UUID) -> ft.ResponseReturnValue:
         return _edit_page(work, row, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         service.edit(work, row, form.draft, seen_version=form.seen_version)
-    except service.StaleObservationError as error:
+    except StaleError as error:
         form.version.data = str(error.theirs.version)
         form.form_errors.append(
             "Somebody else saved this while you were writing. Your text is still here."

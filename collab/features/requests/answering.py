@@ -9,7 +9,7 @@ from flask import flash, redirect, url_for
 from flask import typing as ft
 from flask_babel import gettext as _
 
-from collab.core.errors import DeniedError, NotFoundError
+from collab.core.errors import DeniedError, NotFoundError, StaleError
 from collab.core.web import SIGNED_IN
 from collab.features.requests import queries, service
 from collab.features.requests.crossing import answer_address, may_answer
@@ -90,7 +90,7 @@ def update_answer(work: Work, answer_id: uuid.UUID) -> ft.ResponseReturnValue:
         return edit_page(work, row, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         service.change_reply(work, row, form.said, seen_version=form.seen_version)
-    except service.StaleDraftError:
+    except StaleError:
         return edit_page(work, row, form, stale=True), HTTPStatus.CONFLICT
     flash(_("Saved."), "success")
     return redirect(answer_address(row.id), HTTPStatus.SEE_OTHER)

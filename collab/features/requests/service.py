@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from collab.core.errors import ConflictError, InvalidError, NotFoundError
+from collab.core.errors import InvalidError, NotFoundError
 from collab.core.refs import Card
 from collab.core.texts import lines, one_line
 from collab.features.requests.models import InformationAnswer, InformationRequest
@@ -14,18 +14,11 @@ from collab.people.spaces.models import Space
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.shared.releases.models import Release
 from collab.shared.releases.policy import Act as GateAct
+from collab.work.saving import hold
 from collab.work.unit import Work
 
 Row = InformationRequest | InformationAnswer
 RowT = TypeVar("RowT", InformationRequest, InformationAnswer)
-
-
-class StaleDraftError(ConflictError):
-    """Somebody saved in between; ``theirs`` is what stands now, the author's text is not lost."""
-
-    def __init__(self, theirs: Row) -> None:
-        super().__init__("Somebody else saved this while you were writing.")
-        self.theirs = theirs
 
 
 def ask(
@@ -94,14 +87,14 @@ def reply(
 def change_question(
     work: Work, row: InformationRequest, question: Question, *, seen_version: int
 ) -> None:
-    """Change a draft. :raises StaleDraftError: when it was saved in between."""
+    """Change a draft. :raises StaleError: when it was saved in between."""
     _open(work, row, seen_version)
     row.topic, row.question = _topic(question.topic), _words(question.question, "question")
     _saved(work, row)
 
 
 def change_reply(work: Work, row: InformationAnswer, said: Reply, *, seen_version: int) -> None:
-    """Change a draft. :raises StaleDraftError: when it was saved in between."""
+    """Change a draft. :raises StaleError: when it was saved in between."""
     _open(work, row, seen_version)
     row.body, row.private = _words(said.body, "body"), said.private
     _saved(work, row)
@@ -133,9 +126,7 @@ def _keep(work: Work, vault: Space, row: RowT) -> RowT:
 
 def _open(work: Work, row: Row, seen_version: int) -> None:
     work.authorise(Act.EDIT, row)
-    work.session.refresh(row, with_for_update=True)  # of two savers the second waits, and sees
-    if row.version != seen_version:
-        raise StaleDraftError(row)
+    hold(work, row, seen_version)
 
 
 def _saved(work: Work, row: Row) -> None:

@@ -9,7 +9,7 @@ from flask import flash, redirect, url_for
 from flask import typing as ft
 from flask_babel import gettext as _
 
-from collab.core.errors import NotFoundError
+from collab.core.errors import NotFoundError, StaleError
 from collab.core.refs import Card, card_of
 from collab.core.web import SIGNED_IN, Feature
 from collab.features.requests import queries, service
@@ -97,7 +97,7 @@ def update(work: Work, request_id: uuid.UUID) -> ft.ResponseReturnValue:
         return edit_page(work, row, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         service.change_question(work, row, form.asked, seen_version=form.seen_version)
-    except service.StaleDraftError:
+    except StaleError:
         return edit_page(work, row, form, stale=True), HTTPStatus.CONFLICT
     flash(_("Saved."), "success")
     return redirect(address(row.id), HTTPStatus.SEE_OTHER)

@@ -42,7 +42,6 @@ MEDIA = {
     TEXT: "text/plain; charset=utf-8",
 }
 BULLETS = ("- ", "• ", "* ", "– ")  # noqa: RUF001 # a dash people type
-PARTS_OF_QUESTIONS = ("prevent", "address", "remediate")
 
 
 @dc.dataclass(frozen=True, slots=True)

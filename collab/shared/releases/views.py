@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from flask_babel import gettext as _
 from collab.core.errors import DeniedError, InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.limits import Limit
-from collab.core.web import SIGNED_IN, Feature
+from collab.core.web import SIGNED_IN, Feature, ViewT
 from collab.people.spaces.audience import everybody
 from collab.people.spaces.queries import space_or_charter
 from collab.policy.verdict import Verdict
@@ -38,6 +39,17 @@ from collab.work.unit import Work
 bp = Feature("releases")
 OFTEN = Limit("previews", times=60, seconds=60)
 """For one person: judging reads a text many times over, and nobody decides once a second."""
+KINDS = {
+    "findings": "finding",
+    "comments": "comment",
+    "observations": "observation",
+    "documents": "document",
+    "information-requests": "information_request",
+    "information-answers": "information_answer",
+    "private-answers": "private_answer",
+    "contacts": "contact",
+}
+"""Where drafts of each kind have their addresses."""
 STATUS = {
     Verdict.ALLOW: HTTPStatus.CREATED,
     Verdict.REVIEW: HTTPStatus.ACCEPTED,
@@ -46,28 +58,19 @@ STATUS = {
 }
 
 
-@bp.get("/findings/<uuid:item_id>/releases/new", allow=SIGNED_IN, defaults={"kind": "finding"})
-@bp.get("/comments/<uuid:item_id>/releases/new", allow=SIGNED_IN, defaults={"kind": "comment"})
-@bp.get(
-    "/observations/<uuid:item_id>/releases/new", allow=SIGNED_IN, defaults={"kind": "observation"}
-)
-@bp.get("/documents/<uuid:item_id>/releases/new", allow=SIGNED_IN, defaults={"kind": "document"})
-@bp.get(
-    "/information-requests/<uuid:item_id>/releases/new",
-    allow=SIGNED_IN,
-    defaults={"kind": "information_request"},
-)
-@bp.get(
-    "/information-answers/<uuid:item_id>/releases/new",
-    allow=SIGNED_IN,
-    defaults={"kind": "information_answer"},
-)
-@bp.get(
-    "/private-answers/<uuid:item_id>/releases/new",
-    allow=SIGNED_IN,
-    defaults={"kind": "private_answer"},
-)
-@bp.get("/contacts/<uuid:item_id>/releases/new", allow=SIGNED_IN, defaults={"kind": "contact"})
+def _of_each_kind(method: str, ending: str) -> Callable[[ViewT], ViewT]:
+    """Put a view at the address of each kind of draft that may cross."""
+
+    def put(view: ViewT) -> ViewT:
+        for drafts, kind in KINDS.items():
+            at = f"/{drafts}/<uuid:item_id>/{ending}"
+            bp.route(at, allow=SIGNED_IN, methods=[method], defaults={"kind": kind})(view)
+        return view
+
+    return put
+
+
+@_of_each_kind("GET", "releases/new")
 def new(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Ask for the declaration."""
     crossing = crossing_of(kind)
@@ -81,26 +84,7 @@ def new(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
     return declaration_page(form, snapshot, crossing, old)
 
 
-@bp.post("/findings/<uuid:item_id>/releases", allow=SIGNED_IN, defaults={"kind": "finding"})
-@bp.post("/comments/<uuid:item_id>/releases", allow=SIGNED_IN, defaults={"kind": "comment"})
-@bp.post("/observations/<uuid:item_id>/releases", allow=SIGNED_IN, defaults={"kind": "observation"})
-@bp.post("/documents/<uuid:item_id>/releases", allow=SIGNED_IN, defaults={"kind": "document"})
-@bp.post(
-    "/information-requests/<uuid:item_id>/releases",
-    allow=SIGNED_IN,
-    defaults={"kind": "information_request"},
-)
-@bp.post(
-    "/information-answers/<uuid:item_id>/releases",
-    allow=SIGNED_IN,
-    defaults={"kind": "information_answer"},
-)
-@bp.post(
-    "/private-answers/<uuid:item_id>/releases",
-    allow=SIGNED_IN,
-    defaults={"kind": "private_answer"},
-)
-@bp.post("/contacts/<uuid:item_id>/releases", allow=SIGNED_IN, defaults={"kind": "contact"})
+@_of_each_kind("POST", "releases")
 def create(work: Work, kind: str, item_id: uuid.UUID) -> ft.ResponseReturnValue:
     """Show verdict and audience first; let it cross when the author says so."""
     crossing = crossing_of(kind)

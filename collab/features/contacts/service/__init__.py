@@ -3,10 +3,9 @@
 from collab.features.contacts.service.discarding import bring_back, discard, erase
 from collab.features.contacts.service.noting import add_note, drop_note, read_note
 from collab.features.contacts.service.planning import write_plan
-from collab.features.contacts.service.writing import StaleEditError, edit, open_identity, write
+from collab.features.contacts.service.writing import edit, open_identity, write
 
 __all__ = [
-    "StaleEditError",
     "add_note",
     "bring_back",
     "discard",

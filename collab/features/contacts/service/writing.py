@@ -6,7 +6,7 @@ import dataclasses as dc
 
 from sqlalchemy.exc import IntegrityError
 
-from collab.core.errors import ConflictError, InvalidError
+from collab.core.errors import ConflictError, InvalidError, StaleError
 from collab.core.ids import new_id
 from collab.features.contacts.models import Contact, ContactIdentity, ContactNameMarks
 from collab.features.contacts.policy import Act
@@ -17,14 +17,6 @@ from collab.shared.names import marks_of
 from collab.work.unit import Work
 
 PRIVATE = ("identity", "marking", "bases")
-
-
-class StaleEditError(ConflictError):
-    """Somebody saved in between; ``theirs`` is what stands now, the author's text is not lost."""
-
-    def __init__(self, theirs: Contact) -> None:
-        super().__init__("Somebody else saved this card while you were writing.")
-        self.theirs = theirs
 
 
 def write(work: Work, vault: Space, draft: CardDraft) -> Contact:
@@ -51,13 +43,13 @@ def write(work: Work, vault: Space, draft: CardDraft) -> Contact:
 def edit(work: Work, row: Contact, draft: CardDraft, *, seen_version: int) -> Contact:
     """Change a draft that the author last saw in ``seen_version``.
 
-    :raises StaleEditError: when it was saved in between.
+    :raises StaleError: when it was saved in between.
     """
     work.authorise(Act.EDIT, row)
     row = locked(work, row)  # of two savers the second waits, and sees
     work.authorise(Act.EDIT, row)
     if row.version != seen_version:
-        raise StaleEditError(row)
+        raise StaleError(row, "this card")
     _demand_sense(draft)
     draft = _kept_no_longer(work, draft)
     values = _values(draft)

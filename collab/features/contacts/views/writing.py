@@ -9,7 +9,7 @@ from flask import flash, request
 from flask import typing as ft
 from flask_babel import gettext as _
 
-from collab.core.errors import InvalidError
+from collab.core.errors import InvalidError, StaleError
 from collab.core.forms import tell
 from collab.core.web import SIGNED_IN
 from collab.features.contacts import queries, service
@@ -69,7 +69,7 @@ def update(work: Work, contact_id: uuid.UUID) -> ft.ResponseReturnValue:
         return edit_page(work, row, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         service.edit(work, row, form.draft, seen_version=form.seen_version)
-    except service.StaleEditError as error:
+    except StaleError as error:
         return edit_page(work, error.theirs, form, stale=True), HTTPStatus.CONFLICT
     except InvalidError as error:
         tell(form, error)

@@ -3,10 +3,9 @@
 from collab.features.findings.service.discarding import bring_back, discard, erase
 from collab.features.findings.service.history import restore
 from collab.features.findings.service.sources import identity_of
-from collab.features.findings.service.writing import StaleEditError, edit, write
+from collab.features.findings.service.writing import edit, write
 
 __all__ = [
-    "StaleEditError",
     "bring_back",
     "discard",
     "edit",

@@ -16,7 +16,7 @@ from collab.work.unit import Work
 def restore(work: Work, finding: Finding, version: FindingVersion, *, seen_version: int) -> Finding:
     """Let a draft say again what it said in a version. What is noted of its source stays.
 
-    :raises StaleEditError: when it was saved since the viewer looked.
+    :raises StaleError: when it was saved since the viewer looked.
     """
     source = source_of(work, finding)
     kept: dict[str, Any] = {

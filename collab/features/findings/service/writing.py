@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 
-from collab.core.errors import ConflictError
+from collab.core.errors import StaleError
 from collab.features.findings.language import found_in
 from collab.features.findings.looking_back import latest_version
 from collab.features.findings.models import Finding
@@ -20,14 +20,6 @@ from collab.work.unit import Work
 PRIVATE = ("circumstances", "identity", "marking")
 OWN_SAVE = dt.timedelta(seconds=30)
 """How late the button may come after the form saved by itself what the button sends again."""
-
-
-class StaleEditError(ConflictError):
-    """Somebody saved in between; ``theirs`` is what stands now, the author's text is not lost."""
-
-    def __init__(self, theirs: Finding) -> None:
-        super().__init__("Somebody else saved this finding while you were writing.")
-        self.theirs = theirs
 
 
 def write(work: Work, vault: Space, draft: FindingDraft, *, automatic: bool = False) -> Finding:
@@ -59,13 +51,13 @@ def edit(
 
     What says nothing new leaves no trace: neither a version nor an entry.
 
-    :raises StaleEditError: when it was saved in between.
+    :raises StaleError: when it was saved in between.
     """
     work.authorise(Act.EDIT, finding)
     finding = locked(work, finding)  # of two savers the second waits, and sees
     work.authorise(Act.EDIT, finding)  # that it was discarded, if that is what the first did
     if finding.version != seen_version and not _own_save(work, finding, seen_version):
-        raise StaleEditError(finding)
+        raise StaleError(finding, "this finding")
     values = {**_shared(draft), "marking": int(draft.marking)}
     differs = any(getattr(finding, name) != value for name, value in values.items())
     if not differs and not changes_source(work, finding, draft):

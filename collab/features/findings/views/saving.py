@@ -10,7 +10,7 @@ from flask import request
 from flask import typing as ft
 from flask_babel import gettext as _
 
-from collab.core.errors import NotFoundError
+from collab.core.errors import NotFoundError, StaleError
 from collab.core.web import SIGNED_IN
 from collab.features.findings import queries, service
 from collab.features.findings.forms import FindingForm
@@ -39,7 +39,7 @@ def autosave(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
     try:
         seen = form.seen_version
         service.edit(work, finding, draft, seen_version=seen, automatic=True)
-    except service.StaleEditError:
+    except StaleError:
         told = _("Not saved: somebody else saved this finding meanwhile. Press Save to see both.")
         return unsaved_part(told, status=HTTPStatus.CONFLICT)
     work.session.flush()  # the form carries on with the number this gives

@@ -9,6 +9,7 @@ from flask import flash
 from flask import typing as ft
 from flask_babel import gettext as _
 
+from collab.core.errors import StaleError
 from collab.core.web import SIGNED_IN
 from collab.features.findings import queries, service
 from collab.features.findings.forms import FindingForm
@@ -68,7 +69,7 @@ def _change(work: Work, finding: Finding) -> ft.ResponseReturnValue:
         return edit_page(work, finding, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         service.edit(work, finding, form.draft, seen_version=form.seen_version)
-    except service.StaleEditError as error:
+    except StaleError as error:
         return stale_page(work, error.theirs, form), HTTPStatus.CONFLICT
     flash(_("Saved."), "success")
     return to(finding.id)
