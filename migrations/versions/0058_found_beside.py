@@ -50,11 +50,11 @@ KEPT = {
     "kpi_definitions": SPOKEN,
 }
 INDEXED = {
+    # Without what it is part of: the expert who finds it reads nothing that leads to the group.
     "engagement_milestones": {
         "kind": "'milestone'",
         "title": "r.title",
         "body": "''",
-        "subject": "r.engagement_id",
         "listed": "r.state <> 'cancelled'",
     },
     # Which version: the draft and what counsel cleared last, each for those who read it.

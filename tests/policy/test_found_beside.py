@@ -136,7 +136,7 @@ def test_indicator_when_anybody_searches_is_found_in_four_languages(
 
 
 def test_terms_and_milestones_when_anybody_searches_follow_their_readers(
-    work: OpenWork, client: ClientOf, db: Database, now: dt.datetime
+    work: OpenWork, client: ClientOf, program: ProgramOf, db: Database, now: dt.datetime
 ) -> None:
     rows = db.superuser
     where = delivering(db, work, now)
@@ -156,6 +156,8 @@ def test_terms_and_milestones_when_anybody_searches_follow_their_readers(
     page = client(where.expert).get("/search?q=rhodium")
     assert f'href="/milestones/{where.first}"' in page.text
     assert engagements.TITLE not in page.text
+    (hit,) = program(where.expert).get("/search?q=rhodium").json["items"]
+    assert (hit["id"], hit["about_id"]) == (str(where.first), None), "nothing leads to the group"
     db.run("update engagement_terms set state = 'superseded' where id = %s", terms)
     db.run("update engagement_milestones set state = 'cancelled' where id = %s", where.first)
     assert found(work, ALICE, "beryllium") == found(work, ALICE, "rhodium") == set()

@@ -90,7 +90,7 @@ union all select {FORMULA_COLUMNS}, 'talking_point', title, purpose, null, null,
  from talking_points
 union all select {FORMULA_COLUMNS}, 'engagement', title, need, null, null, null::uuid
  from engagements where state <> 'cancelled'
-union all select {FORMULA_COLUMNS}, 'milestone', title, '', null, null, engagement_id
+union all select {FORMULA_COLUMNS}, 'milestone', title, '', null, null, null::uuid
  from engagement_milestones where state <> 'cancelled'
 union all select {FORMULA_COLUMNS}, 'terms', coalesce(body ->> 'call_title', ''),
   app.said_in_call(body - 'call_title', criteria), null, null, engagement_id

@@ -23,7 +23,10 @@ from collab.surfaces.exchange.along.parts import (
 
 DAY = dt.date(2026, 12, 31)
 HEADS = {"title": "Title", "on": "On", "asked": "Asked", "number": "Number"}
-ROWS = [(2, ["=cmd|' /C calc'!A0", DAY, True, 3]), (5, ["+49", None, False, None])]
+ROWS: list[tuple[int, list[object]]] = [
+    (2, ["=cmd|' /C calc'!A0", DAY, True, 3]),
+    (5, ["+49", None, False, None]),
+]
 PART = Part("things", "What came of things", HEADS, ROWS)
 
 
