@@ -60,6 +60,11 @@ def test_engagement_when_run_by_programs_goes_from_need_to_an_answered_call(  # 
     terms = fay.post(f"{path}/terms", sent)
     assert terms.status == 200, terms.text
     assert terms.json["missing"] == []
+    blank = {**sent, "body": {**BODY, "purpose": " \n ", "questions": [" "]}}
+    empty = fay.post(f"{path}/terms", {**blank, "version": terms.json["version"]})
+    assert {"purpose", "questions"} <= set(empty.json["missing"])
+    sent["version"] = empty.json["version"]
+    assert fay.post(f"{path}/terms", sent).json["missing"] == []
     assert fay.post(f"{path}/terms", sent).status == 409
     for outside in (bea, dina):
         assert outside.get(f"{path}/terms").json["items"] == []

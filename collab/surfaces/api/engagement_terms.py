@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import typing as ft
 
 from collab.core.rest import Operation, Reply, answer
+from collab.core.texts import lines, one_line
 from collab.features.engagements import queries, service
 from collab.features.engagements.rules import Criterion, TermsDraft
 from collab.features.engagements.shapes import shape, shipped
@@ -98,7 +99,7 @@ def write_engagement_terms(
     """Write terms."""
     row = queries.one(work, engagement_id)
     draft = TermsDraft(
-        body=body.body,
+        body={name: _kept(value) for name, value in body.body.items()},
         criteria=tuple(
             Criterion(one.label, one.weight, tuple(one.levels)) for one in body.criteria
         ),
@@ -152,6 +153,15 @@ def return_engagement_terms(
     as_seen(terms.version, body.version)
     service.give_back(work, row, terms, body.words)
     return told_engagement(work, row)
+
+
+def _kept(value: str | list[str] | int) -> str | list[str] | int:
+    """Give a value as the form keeps it: what says nothing is nothing."""
+    if isinstance(value, str):
+        return lines(value)
+    if isinstance(value, list):
+        return [told for one in value if (told := one_line(one))]
+    return value
 
 
 def _terms(work: Work, row: Any, one: Any) -> TermsOut:
