@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
 from collab.core.errors import InvalidError
-from collab.core.texts import EARLIEST, LATEST, has_controls
+from collab.core.texts import EARLIEST, LATEST, has_controls, lines, one_line
 from collab.features.findings.crossing import LABELS
 from collab.features.findings.queries import Filters, Line
 from collab.features.findings.rules import SHARED_FIELDS, FindingDraft
@@ -44,6 +44,22 @@ def visible(text: str) -> str:
     """Refuse what nobody can see. :raises ValueError: for control characters."""
     if has_controls(text):
         raise ValueError("This holds control characters that cannot be seen.")
+    return text
+
+
+def said(text: str) -> str:
+    """Give a text of one line as a page keeps it. :raises ValueError: when it says nothing."""
+    return _something(one_line(text))
+
+
+def written(text: str) -> str:
+    """Give a text of many lines as a page keeps it. :raises ValueError: when it says nothing."""
+    return _something(lines(text))
+
+
+def _something(text: str) -> str:
+    if not text:
+        raise ValueError("Write something here.")
     return text
 
 
