@@ -1,4 +1,4 @@
-"""Texts that are sent, kept as forms keep them: never blank, and without blank ends."""
+"""Texts that are sent and must say something, as a model names them."""
 
 from __future__ import annotations
 
@@ -6,27 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from collab.core.texts import lines, one_line
-from collab.surfaces.api.schemas import Text
+from collab.surfaces.api.schemas import Text, said, written
 
-BLANK = "Write something."
-
-
-def _line(text: str) -> str:
-    return _said(one_line(text))
-
-
-def _lines(text: str) -> str:
-    return _said(lines(text))
-
-
-def _said(text: str) -> str:
-    if not text:
-        raise ValueError(BLANK)
-    return text
-
-
-OneLine = Annotated[Text, AfterValidator(_line)]
-"""A text of one line that says something."""
-SomeLines = Annotated[Text, AfterValidator(_lines)]
-"""A text that says something."""
+OneLine = Annotated[Text, AfterValidator(said)]
+SomeLines = Annotated[Text, AfterValidator(written)]
