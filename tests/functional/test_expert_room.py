@@ -155,6 +155,10 @@ def test_expert_when_it_looks_everywhere_meets_nothing_of_the_group(
     scene = delivering(db, work, now)
     let_in(client(ALICE), str(scene.first), "Levels of dust")
     nova = client(scene.expert)
+    room = nova.get(f"/spaces/{scene.room}").soup
+    heads = [one.get_text(" ", strip=True) for one in room.select("main h2")]
+    assert heads[:2] == ["What it is for", "The work"]
+    assert not {"Outreach", "Decisions", "Talking points"} & set(heads), "nothing is empty"
     secrets = (*HIDDEN, str(COPPER), str(scene.engagement))
     seen, waiting = set[str](), ["/", f"/spaces/{scene.room}"]
     while waiting:
