@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_report_when_wrong_after_the_end_is_put_right_by_one_more_milestone(  # 
     fay = client(FAY)
     assert "has to be put right" not in fay.get(f"{home}/delivery").words
     day = (now.date() + dt.timedelta(days=20)).isoformat()
-    asked = {"why": "Chapter two mixes up two depots.", "due_on": day}
+    asked: dict[str, Any] = {"why": "Chapter two mixes up two depots.", "due_on": day}
     assert fay.post(f"{home}/correction", asked).status == 409, "the work goes on"
     accepted(work, scene, scene.first, scene.second)
     assert not seated(work, scene)

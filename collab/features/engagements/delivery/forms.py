@@ -235,8 +235,7 @@ class CorrectForm(PostForm):
     @property
     def due(self) -> dt.date:
         """Give the day, once the form is valid."""
-        day: dt.date = self.due_on.data
-        return day
+        return self.due_on.data or EARLIEST
 
 
 class CancelForm(PostForm):
