@@ -17,6 +17,7 @@ from collab.features.findings.models import Finding
 from collab.features.findings.policy import Act
 from collab.work.unit import Work
 from tests.cast import ACME, ALICE
+from tests.client import Fields
 from tests.conftest import ClientOf
 from tests.house.databases import Database
 from tests.house.seeding import ACME_DRAFT
@@ -76,7 +77,7 @@ def test_page_when_a_form_failed_gives_back_what_was_typed_and_no_secret(
 ) -> None:
     register(app, breaking())
     words, secret = "Wells near the depot\nran dry.", "seven lanterns along the quay"
-    sent = {"what_we_saw": words, "password": secret, "version": "7", "topic": "wells"}
+    sent: Fields = {"what_we_saw": words, "password": secret, "version": "7", "topic": "wells"}
     alice = client(ALICE)
     for page, status in (
         (alice.post("/breaking", sent), 500),

@@ -183,8 +183,9 @@ class DeclarationForm(ChangesForm):
         spaces: Iterable[tuple[uuid.UUID, str]],
         people: Sequence[tuple[uuid.UUID, str]] = (),
     ) -> None:
-        """Fill in what this viewer can choose from."""
-        self.space.choices = [SelectChoice(str(key), name) for key, name in spaces]
+        """Fill in what this viewer can choose from; of several spaces none is chosen for him."""
+        known = [SelectChoice(str(key), name) for key, name in spaces]
+        self.space.choices = [SelectChoice("", "Choose"), *known] if len(known) > 1 else known
         self.circle.choices = [SelectChoice(str(key), name) for key, name in people]
         self.category.choices = [SelectChoice("", "Choose"), *category_choices()]
 

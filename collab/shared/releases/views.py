@@ -197,7 +197,7 @@ def _form(work: Work, snapshot: Snapshot, old: Release | None) -> DeclarationFor
     if request.method == "GET" and snapshot.within is not None:
         form.circle.data = [str(person) for person in snapshot.within]
     if request.method == "GET" and not asked:
-        form.space.data = wanted or (str(spaces[0][0]) if spaces else None)
+        form.space.data = wanted or (str(spaces[0][0]) if len(spaces) == 1 else "")
         if old is None:
             form.marking.data = snapshot.marking.key
     return form

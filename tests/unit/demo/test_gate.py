@@ -77,9 +77,9 @@ def test_finding_when_mended_may_go(finding: Finding, release: Release) -> None:
 
 @pytest.mark.parametrize("comment", STORY.comments, ids=[one.author for one in STORY.comments])
 def test_comment_when_posted_gets_the_verdict_of_the_story(comment: Comment) -> None:
-    cards = {one.key: one.space for one in STORY.contacts}
-    release = None if comment.contact else STORY.finding(comment.finding).release
-    space = cards[comment.contact] if comment.contact else release and release.space
+    places = {one.key: one.space for one in STORY.contacts}
+    places |= {one.key: one.release.space for one in STORY.findings if one.release}
+    space = places[comment.about]
     assert space is not None
     judgement = judge(declared(comment), space, {"body": comment.text})
     assert judgement.verdict is comment.expected, judgement.reason
