@@ -7,19 +7,18 @@ file to keep, is not in the document, or holds a word this member may not meet (
 from __future__ import annotations
 
 import dataclasses as dc
-import functools
 import json
-import re
+import sys
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
-from jsonschema_rs import Draft202012Validator
 from werkzeug.test import TestResponse
 
 from tests.cast import SECRET_OF_SOURCES, Member, forbidden_to
 from tests.factories import files
+from tests.house.contract import document_of, misshapen, replies_of
 from tests.house.headers import ALWAYS, NOT_KEPT, POLICY, SANDBOX
 
 PREFIX = "/api/v1"
@@ -71,12 +70,6 @@ class Told:
         return self.response.headers["ETag"]
 
 
-@functools.lru_cache(maxsize=2)
-def _read(document: bytes) -> tuple[dict[str, Any], dict[str, Draft202012Validator]]:
-    """Read a document, which all programs of a process share, with what judges by it."""
-    return json.loads(document), {}
-
-
 class Program:
     """Speaks with one member's token, or with none."""
 
@@ -84,8 +77,13 @@ class Program:
         self.member = member
         self.token = token
         self.web = app.test_client(use_cookies=False)
-        told = self.web.get(f"{PREFIX}/openapi.json").get_data()
-        self.document, self.validators = _read(told)
+        told = self.web.get(f"{PREFIX}/openapi.json").get_data(as_text=True)
+        self.contract = sys.intern(told)  # long, and looked up with every answer
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """What the API says of itself."""
+        return document_of(self.contract)
 
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> Told:
         """Send a request; ``path`` is what follows /api/v1, or a whole one."""
@@ -145,7 +143,7 @@ class Program:
 
     def _documented(self, method: str, told: Told) -> None:
         """Fail unless the document knows this answer of this operation, and its shape."""
-        replies = self._replies(method, urlsplit(told.path).path)
+        replies = replies_of(self.contract, method, urlsplit(told.path).path)
         if replies is None:
             assert told.status in (404, 405), f"{method} {told.path}: no operation"
             return
@@ -154,22 +152,8 @@ class Program:
         assert told.media in content or not content, f"{method} {told.path}: {told.media}"
         schema = content.get(told.media, {}).get("schema")
         if schema is not None and told.media in ("application/json", PROBLEM):
-            found = list(self._validator(schema).iter_errors(told.json))
-            assert not found, f"{method} {told.path}: {found[0].message}"
-
-    def _validator(self, schema: dict[str, Any]) -> Draft202012Validator:
-        key = json.dumps(schema, sort_keys=True)
-        if key not in self.validators:
-            whole = {**schema, "components": self.document["components"]}
-            self.validators[key] = Draft202012Validator(whole)
-        return self.validators[key]
-
-    def _replies(self, method: str, path: str) -> dict[str, Any] | None:
-        for template, methods in self.document["paths"].items():
-            if re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path):
-                found: dict[str, Any] | None = methods.get(method.lower(), {}).get("responses")
-                return found
-        return None
+            wrong = misshapen(self.contract, schema, told.json)
+            assert wrong is None, f"{method} {told.path}: {wrong}"
 
 
 def parts(fields: dict[str, str], content: bytes, name: str) -> tuple[str, bytes]:
