@@ -16,7 +16,7 @@ from collab.features.engagements.reports import queries
 from collab.features.engagements.reports.policy import Act
 from collab.features.engagements.reports.service import writing
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.engagements import SEEN, seen
+from collab.surfaces.api.engagements import seen
 from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.paging import PageQuery, a_page
 from collab.surfaces.api.report_schemas import (
@@ -31,6 +31,7 @@ from collab.surfaces.api.report_schemas import (
     ThreadList,
     ThreadOut,
 )
+from collab.surfaces.api.versions import IF_MATCH as SEEN
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 

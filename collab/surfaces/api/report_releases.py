@@ -25,7 +25,7 @@ from collab.policy.declaration import PermittedAction
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.shared.process.screening import categories
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.engagements import SEEN, seen
+from collab.surfaces.api.engagements import seen
 from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.made_files import RECORDED, MadeFile, PaperIn, made_file
 from collab.surfaces.api.paging import PageQuery, a_page
@@ -40,6 +40,7 @@ from collab.surfaces.api.report_release_schemas import (
 )
 from collab.surfaces.api.report_schemas import SectionIn
 from collab.surfaces.api.schemas import told_marking
+from collab.surfaces.api.versions import IF_MATCH as SEEN
 from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
