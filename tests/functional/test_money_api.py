@@ -10,7 +10,7 @@ import uuid
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from tests.cast import ACME, ALICE, BEA, BOLT, COLE, COREX, DAN, DINA, FAY, LEE
+from tests.cast import ACME, ALICE, BEA, BOLT, COLE, COREX, DAN, DINA, FAY, LEE, OLGA
 from tests.conftest import ProgramOf
 from tests.factories.kpis import TARA
 from tests.factories.money import SHARES, TERM, invoice, paid
@@ -113,6 +113,7 @@ def test_statement_when_taken_by_a_program_says_ones_own_and_nothing_else(
     noted = "select count(*) from ledger_entries where kind = 'money.statement_taken'"
     assert db.value(f"{noted} and chain = %s", BOLT.vault_id) == 3
     assert program(FAY).post("/money/statement").json["items"] == []
+    assert program(OLGA).post("/money/statement").status == 404, "she has no seat in a vault"
 
 
 def _file(told: dict[str, str]) -> io.BytesIO:

@@ -129,7 +129,14 @@ class _Reader:
         self.clients, self.programs = client, program
         self.paths = [f"{home}/budget", f"{home}/pledge", f"{home}/sums", "/", space]
         self.paths += [f"{space}/ledger", f"{space}/plan", "/search?q=Salzgitter", "/calendar"]
-        self.asked = [f"{home}/budgets", f"/budgets/{budget_id}/pledge", f"{home}/sums"]
+        self.asked = [
+            f"{home}/budgets",
+            f"/budgets/{budget_id}",
+            f"/budgets/{budget_id}/pledge",
+            f"{home}/sums",
+            f"{home}/costs",
+            "/money",
+        ]
         self.known: dict[str, tuple[Any, Any]] = {}
 
     def pages(self, member: Member) -> list[str]:

@@ -37,6 +37,7 @@ MEDIA = {
 }
 OWN = "Rows of one's own organisation, to people of it whose seat reaches what is sealed."
 REFUSED = {409: "Something was booked meanwhile, or the invoice would make no sense."}
+NO_VAULT = {404: "You have no seat in your organisation's vault."}
 KEPT = "To the group's trustee alone. Others have their own part under /money."
 
 
@@ -65,6 +66,7 @@ def list_money(work: Work, query: PageQuery) -> ft.ResponseReturnValue:
         summary="Take your organisation's statement: every invoice with what was booked on it",
         details=f"{OWN} That it was taken stands in your vault.",
         replies={200: Reply("All of it.", StatementOut)},
+        problems=NO_VAULT,
     ),
 )
 def take_statement(work: Work) -> ft.ResponseReturnValue:
@@ -88,6 +90,7 @@ def take_statement(work: Work) -> ft.ResponseReturnValue:
         details=f"{OWN} {RECORDED}",
         body=FileKind,
         replies={200: Reply("The file.", MadeFile)},
+        problems=NO_VAULT,
     ),
 )
 def take_statement_file(work: Work, body: FileKind) -> ft.ResponseReturnValue:
