@@ -181,6 +181,7 @@ def proposal_page(
     opened: OpenedProposal,
     *,
     form: ScoreForm | None = None,
+    aside: AsideForm | None = None,
     refused: Sequence[str] = (),
 ) -> str:
     """Render a proposal beside one's own score, and what others gave once one may know."""
@@ -198,7 +199,7 @@ def proposal_page(
         line=line,
         found=found,
         form=form or (score_form(found.criteria, mine) if open_to_me else None),
-        aside=AsideForm() if work.may(Act.OPINE, bench).allowed or may_judge else None,
+        aside=aside or (AsideForm() if work.may(Act.OPINE, bench).allowed or may_judge else None),
         may_opine=work.may(Act.OPINE, bench).allowed,
         proposer=proposer_of(queries.identities(work, [opened]).get(opened.id)),
         refused=refused,

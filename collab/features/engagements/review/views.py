@@ -222,8 +222,13 @@ def stand_aside(work: Work, opened_id: uuid.UUID) -> Answer:
     """Stand aside from a proposal."""
     opened = queries.opened(work, opened_id)
     bench, form = queries.bench(work, opened.engagement_id), AsideForm()
-    form.demand()
-    preparing.recuse_oneself(work, opened, Ground(form.ground.data))
+    try:
+        with beside_the_form(work):
+            form.demand()
+            preparing.recuse_oneself(work, opened, Ground(form.ground.data))
+    except InvalidError as error:
+        tell(form, error)
+        return pages.proposal_page(work, bench, opened, aside=form), REFUSED
     return _done(bench, _("You stand aside from it, and read it no more."))
 
 
