@@ -48,6 +48,7 @@ def test_work_of_a_group_when_read_is_counted_by_what_each_may_read(
             db.superuser,
             "observations",
             ASSOCIATION,
+            None,
             subject_kind="finding",
             subject_id=copy,
             subject_space_id=COPPER,
@@ -59,8 +60,8 @@ def test_work_of_a_group_when_read_is_counted_by_what_each_may_read(
         follows = {"subject_kind": "decision", "subject_id": ident, "due_on": now.date()}
         actions.action(db.superuser, now=at, **follows, state="done", done_at=at)
     for number in range(4):
-        state = "approved" if number else "closed"
-        meetings.meeting(db.superuser, state=state, starts_at=at, closed_at=at)
+        minutes = "approved" if number else "closed"
+        meetings.meeting(db.superuser, state=minutes, starts_at=at, closed_at=at)
     for _ in range(5):
         card = outreach.contact(db.superuser, now=before)
         outreach.target(db.superuser, outreach.campaign(db.superuser, now=before), card)

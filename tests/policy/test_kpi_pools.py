@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 
 import pytest
 from psycopg.errors import ForeignKeyViolation
@@ -12,11 +13,13 @@ from collab.core.db import call
 from collab.core.errors import InvalidError, NotFoundError
 from collab.core.house import House
 from collab.core.ids import random_id
-from collab.features.kpis.rules import Step, over
+from collab.features.kpis import service
+from collab.features.kpis.rules import Draft, Step, over
 from collab.features.kpis.service.answering import COUNTS_ELSEWHERE
+from collab.people.organisations.queries import own as own_organisation
 from collab.policy.pools import READING, pools
 from collab.policy.viewer import Role
-from collab.work.opening import open_work
+from collab.work.opening import finish, open_work
 from collab.work.viewing import viewer_from
 from tests.cast import (
     ALICE,
@@ -47,6 +50,7 @@ from tests.house.databases import Database
 from tests.policy.test_kpi_walls import VALUES, masked, seen
 from tests.program import Program
 from worker.context import Station
+from worker.draining import drain
 
 TABLES = ("kpi_definitions", "kpi_rounds", "kpi_figures")
 EXPERTS = Firm("wells", "Wells Research", "expert_firm")
@@ -167,7 +171,7 @@ def test_pool_of_another_association_when_tried_is_neither_read_nor_joined_nor_m
 
 
 def test_house_when_it_counts_in_one_pool_counts_in_no_other_and_is_told_so_alone(
-    pool: Pool, db: Database, house: House
+    pool: Pool, db: Database, house: House, station: Station
 ) -> None:
     first, second, third, sister, *rest = pool.firms
     # An association next door asks the same in words of its own.
@@ -193,12 +197,34 @@ def test_house_when_it_counts_in_one_pool_counts_in_no_other_and_is_told_so_alon
     pool.step(TARA, here, Step.JUDGE)
     # Of what is withheld nothing came out: who answered there is free again.
     pool.step(TARA, here, Step.WITHHOLD)
+    assert drain(station, kinds=["kpis.judge"]).done == 1
     other.step(TARA, there, Step.WITHHOLD)
     again = other.ask(_of(db, GUS.org_id), over(pool.now.date())[1])
     other.answer(again, {first: 42, sister: 61})
     assert _states(db, again) == {first.org_id: "submitted", sister.org_id: "submitted"}
     with open_work(db.app, first.identity, now=pool.now, house=house) as work:
         assert work.call("app.kpi_mine_elsewhere", again) is False
+    other.step(GUS, again, Step.CANCEL)
+    _stays_where_it_came_out(pool, other, station)
+
+
+def _stays_where_it_came_out(pool: Pool, other: Pool, station: Station) -> None:
+    """Once something came out it is for good, whatever the other one calls the same."""
+    last = pool.ask(_of(pool.db, ASSOCIATION.id), over(pool.now.date())[1])
+    pool.answer(last, dict(zip(pool.firms, (30, 35, 42, 28, 33, 38, 45), strict=True)))
+    pool.release(last, station)
+    assert pool.figures(last)["all"] is not None
+    named = {"en": "Sites with a training"}
+    same = Draft(
+        "", "training", "human_rights_process", "input", "more", "percent", "mean", named,
+        {"en": "Share of sites at which people were trained."}, highest=Decimal(100),
+    )  # fmt: skip
+    with open_work(pool.db.app, GUS.identity, now=pool.now, house=pool.house) as work:
+        own = service.define(work, own_organisation(work), same).id
+        finish(work)
+    renamed = other.ask(own, over(pool.now.date())[0])
+    with pytest.raises(InvalidError):
+        other.answer(renamed, {pool.firms[2]: 45})
 
 
 def _of(db: Database, org_id: uuid.UUID) -> uuid.UUID:
