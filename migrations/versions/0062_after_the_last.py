@@ -88,6 +88,14 @@ begin
   return null;
 end"""
 
+# Whether there is anything to ask for, of whoever would ask it.
+TO_CORRECT = """
+  select exists (select from engagements e join expert_rooms r on r.engagement_id = e.id
+    join engagement_reports x on x.engagement_id = e.id
+   where e.id = engagement and r.ended_at is not null
+     and e.state in ('delivering','reported','completed')
+     and r.space_id = any(app.held_as('facilitator')))"""
+
 # Ended without a new text, what was released stays as it is: nobody is kept from ending it.
 MILESTONE = _with(
     REPORTS.MILESTONE,
@@ -135,6 +143,7 @@ REPLACED = {
 NEW = {
     "app.reopen_for_correction(ident uuid, engagement uuid, named text, due date, said text,"
     " at_time timestamptz) returns text language plpgsql volatile": CORRECT,
+    "app.report_to_correct(engagement uuid) returns boolean language sql stable": TO_CORRECT,
     "app.guests_of_room(room uuid) returns uuid[] language sql stable": GUESTS,
 }
 

@@ -347,6 +347,7 @@ CALLERS = {
     "report_is_out": set(),
     "report_parties": {APP},
     "report_result": {APP},
+    "report_to_correct": {APP},
     "respond": {APP},
     "return_agenda": {APP},
     "return_terms": {APP},

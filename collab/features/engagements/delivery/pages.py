@@ -58,8 +58,7 @@ def delivery_page(work: Work, row: Engagement, *, correcting: CorrectForm | None
     contract = queries.contract_of(work, row.id)
     room = queries.room_in(work, contract.room_id) if contract and contract.room_id else None
     certificate = queries.certificate_of(work, row.id)
-    ended = room is not None and room.ended_at is not None
-    correct = ended and _may(work, Act.CORRECT, contract)
+    correct = _may(work, Act.CORRECT, contract) and work.call("app.report_to_correct", row.id)
     return render_template(
         "deliveries/show.html",
         row=row,
