@@ -10,7 +10,14 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 import structlog
-from flask import Flask, Response, make_response, redirect, request
+from flask import (
+    Flask,
+    Response,
+    current_app,  # noqa: TID251 # its addresses: whether a page stands where something was sent
+    make_response,
+    redirect,
+    request,
+)
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -29,6 +36,7 @@ from collab.core.ids import new_token
 from collab.core.pages import asked_from, told
 from collab.core.problems import asked_by_program, problem_of, problem_of_http, problem_of_ours
 from collab.core.typed import words_typed
+from collab.core.web import SAFE
 
 STATUS: Mapping[type[CollabError], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
@@ -39,6 +47,7 @@ STATUS: Mapping[type[CollabError], HTTPStatus] = {
     UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500, 503})
+SHUT = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 log = structlog.get_logger("collab.answers")
 
 
@@ -112,8 +121,23 @@ def _words(error: CollabError) -> dict[str, object]:
 
 
 def _page(status: HTTPStatus, **context: object) -> Response:
-    context = {"typed": words_typed()} | context
+    context = {"typed": words_typed(), "again": _again(status)} | context
     return told(f"errors/{status.value}.html", status=status.value, **context)
+
+
+def _again(status: HTTPStatus) -> str | None:
+    """Give the page at which what failed was sent, where it has the same address.
+
+    None for whoever may not, or for what is not there: to open it would tell him the same.
+    """
+    adapter = current_app.create_url_adapter(request)
+    if request.method in SAFE or adapter is None or status in SHUT:
+        return None
+    try:
+        adapter.match(request.path, method="GET")
+    except HTTPException:
+        return None
+    return request.path
 
 
 def _see_other(location: str) -> Response:

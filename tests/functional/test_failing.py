@@ -92,6 +92,17 @@ def test_page_when_a_form_failed_gives_back_what_was_typed_and_no_secret(
     assert "details" not in str(alice.get("/no/such/page?note=two+words").soup.main)
 
 
+def test_page_when_somebody_was_quicker_leads_back_to_the_form(client: ClientOf) -> None:
+    path = f"/findings/{ACME_DRAFT}/edit"
+    alice = client(ALICE)
+    unsent = alice.post_raw(path, {"title": "Two words"})  # the form's token is missing
+    assert unsent.status == 400
+    assert [one["href"] for one in unsent.soup.select("main .btn")] == [path, "/"]
+    for where in (f"/findings/{ACME_DRAFT}/observations", f"/findings/{uuid.UUID(int=1)}/edit"):
+        nowhere = alice.post(where, {"note": "Two words", "title": "Two words"})
+        assert [one["href"] for one in nowhere.soup.select("main .btn")] == ["/"], where
+
+
 def test_page_when_more_was_sent_than_it_takes_says_so(client: ClientOf) -> None:
     page = client(ALICE).post(f"/spaces/{ACME.vault_id}/findings", {"title": "x" * 3_000_000})
     assert (page.status, page.h1) == (413, "This is too large")
