@@ -8,7 +8,7 @@ import uuid
 from collab.core.refs import Card
 from collab.features.decisions.rules import Kind, Proposal
 from collab.features.decisions.service import propose
-from collab.features.engagements.review import queries
+from collab.features.engagements.review import choosing, queries
 from collab.features.engagements.review.policy import Act, Bench
 from collab.features.engagements.rules import KIND
 from collab.people.spaces.queries import one as one_space
@@ -37,7 +37,7 @@ def to_decision(
     """
     work.authorise(Act.DECIDE, bench)
     row = bench.row
-    codes = [one.code for one in queries.to_answer(work, row.id)]
+    codes = [one.code for one in choosing.to_answer(work, row.id)]
     proposal = Proposal(
         kind=Kind.JOINT_FUNDING.value,
         question=question,

@@ -16,7 +16,7 @@ from collab.core.ids import new_id
 from collab.features.decisions.rules import Proposal
 from collab.features.decisions.service import propose
 from collab.features.engagements.cards import card
-from collab.features.engagements.review import queries
+from collab.features.engagements.review import choosing, queries
 from collab.features.engagements.review.board import board
 from collab.features.engagements.review.pages import has_pack, pack_of
 from collab.features.engagements.review.service.settling import take
@@ -303,7 +303,7 @@ def test_direct_call_when_nothing_is_scored_is_decided_from_its_pack_all_the_sam
         assert has_pack(bench, pack_of(w, bench))
         in_a_week = now + dt.timedelta(days=7)
         asked = to_decision(w, bench, question="This one?", closes_at=in_a_week, quorum_firms=2)
-        assert [one.id for one in queries.decisions(w, scene.engagement)] == [asked]
+        assert [one.id for one in choosing.decisions(w, scene.engagement)] == [asked]
     with work(ALICE, read_only=True) as w:
         whose = queries.identities(w, queries.opened_of(w, scene.engagement, 1))
         assert set(whose) == {scene.a, scene.b}, "who is asked directly is no secret"

@@ -25,15 +25,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from collab.core.crypto import Place
 from collab.core.db import Base, UtcDateTime
 from collab.features.engagements.rules import State, Workflow
-from collab.features.engagements.walled import Walled
+from collab.features.engagements.walled import Walled, of_engagement
 from collab.policy.governed import Governed
-
-
-def of_engagement() -> ForeignKeyConstraint:
-    """Give the key to the engagement a row belongs to, in the same space."""
-    return ForeignKeyConstraint(
-        ["space_id", "engagement_id"], ["engagements.space_id", "engagements.id"]
-    )
 
 
 class Engagement(Walled, Base):

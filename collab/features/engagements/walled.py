@@ -1,11 +1,18 @@
-"""Rows at which the wall of houses is asked of the database, whoever reads them."""
+"""What binds rows to an engagement, and asks the database for its wall of houses."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, func
+from sqlalchemy import Boolean, ForeignKeyConstraint, func
 from sqlalchemy.orm import MappedSQLExpression, column_property, declared_attr
 
 from collab.policy.governed import Governed
+
+
+def of_engagement() -> ForeignKeyConstraint:
+    """Give the key to the engagement a row belongs to, in the same space."""
+    return ForeignKeyConstraint(
+        ["space_id", "engagement_id"], ["engagements.space_id", "engagements.id"]
+    )
 
 
 class Walled(Governed):

@@ -13,6 +13,7 @@ from collab.features.engagements.calls import queries, service
 from collab.features.engagements.calls.policy import PUBLISH, Act
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.call_schemas import (
+    AnswerOut,
     CallFieldOut,
     CallGuestList,
     CallGuestOut,
@@ -24,7 +25,6 @@ from collab.surfaces.api.call_schemas import (
     PreviewQuery,
 )
 from collab.surfaces.api.calls import THE_CALL, call_out, told_answer
-from collab.surfaces.api.engagement_schemas import AnswerOut
 from collab.surfaces.api.engagements import AS_IT_STANDS, told_engagement
 from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.paging import PageQuery, a_page

@@ -16,8 +16,7 @@ from collab.features.engagements.calls.pages import answered, shown
 from collab.features.engagements.calls.policy import PUBLISH, Act
 from collab.features.engagements.calls.rules import Deadlines, Notice, address
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.days import end_of
-from collab.surfaces.api.engagement_schemas import (
+from collab.surfaces.api.call_schemas import (
     AnswerIn,
     AnswerList,
     AnswerOut,
@@ -31,6 +30,7 @@ from collab.surfaces.api.engagement_schemas import (
     SeenIn,
     SettleIn,
 )
+from collab.surfaces.api.days import end_of
 from collab.surfaces.api.engagements import seen
 from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.paging import PageQuery, a_page

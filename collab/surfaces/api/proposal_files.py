@@ -12,7 +12,7 @@ from collab.core.rest import FILE, JSON, Operation, Reply, answer
 from collab.features.engagements.proposals import queries, service
 from collab.features.engagements.proposals.pages import own_file
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.engagement_schemas import SeenIn
+from collab.surfaces.api.call_schemas import SeenIn
 from collab.surfaces.api.engagements import seen
 from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.made_files import MadeFile, made_file

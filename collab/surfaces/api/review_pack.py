@@ -11,7 +11,7 @@ from flask import typing as ft
 from collab.core.errors import NotFoundError
 from collab.core.rest import Operation, Reply, answer
 from collab.features.decisions import queries as decisions
-from collab.features.engagements.review import queries
+from collab.features.engagements.review import choosing, queries
 from collab.features.engagements.review.board import Board, Line, board
 from collab.features.engagements.review.pages import pack_file, pack_of, written_parts
 from collab.features.engagements.review.papers import NO_PROMOTION
@@ -100,7 +100,7 @@ def read_pack(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
         coverage=found.coverage,
         decisions=[
             PackDecision.model_validate(one, from_attributes=True)
-            for one in queries.decisions(work, bench.row.id)
+            for one in choosing.decisions(work, bench.row.id)
         ],
     )
     return answer(told)

@@ -9,7 +9,7 @@ from flask import typing as ft
 
 from collab.core.errors import InvalidError
 from collab.core.rest import Operation, Reply, answer
-from collab.features.engagements.review import queries
+from collab.features.engagements.review import choosing, queries
 from collab.features.engagements.review.board import Board, Line, board
 from collab.features.engagements.review.models import Score
 from collab.features.engagements.review.pages import SETTLING
@@ -211,7 +211,7 @@ def review_out(work: Work, bench: Bench) -> ReviewOut:
 def _to_answer(work: Work, bench: Bench) -> list[ToAnswerOut]:
     if not any(work.may(TAKING[one], bench).allowed for one in SETTLING):
         return []
-    owed = queries.to_answer(work, bench.row.id)
+    owed = choosing.to_answer(work, bench.row.id)
     return [ToAnswerOut.model_validate(one, from_attributes=True) for one in owed]
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from collab.core.db import Base, UtcDateTime
-from collab.features.engagements.models import of_engagement
+from collab.features.engagements.walled import of_engagement
 from collab.policy.governed import Governed
 
 

@@ -21,8 +21,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.schema import SchemaItem
 
 from collab.core.db import Base, UtcDateTime
-from collab.features.engagements.models import of_engagement
 from collab.features.engagements.reports.rules import Response, Section, State, sections_of
+from collab.features.engagements.walled import of_engagement
 from collab.policy.governed import Governed
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from collab.features.engagements.models import Engagement, OpenedProposal, Party
 from collab.features.engagements.policy import inside
-from collab.features.engagements.review import queries
+from collab.features.engagements.review import choosing
 from collab.features.engagements.review.models import Phase, Reviewer
 from collab.features.engagements.review.rules import CHAIRING, SCORING, SPEAKING
 from collab.features.engagements.rules import State, Workflow
@@ -76,7 +76,7 @@ def between(work: Work) -> tuple[Sequence[Engagement], Sequence[Engagement]]:
 
 def to_decide(work: Work) -> tuple[Sequence[Engagement], Sequence[Engagement]]:
     """Give those to be put to a decision, and those whose decision is stated."""
-    asked = [(row, queries.decisions(work, row.id)) for row in _led(work, {State.SELECTING})]
+    asked = [(row, choosing.decisions(work, row.id)) for row in _led(work, {State.SELECTING})]
     return (
         [row for row, decisions in asked if not decisions],
         [row for row, decisions in asked if any(one.stated for one in decisions)],

@@ -13,7 +13,7 @@ from collab.core import money
 from collab.core.errors import NotFoundError
 from collab.features.engagements.models import OpenedProposal
 from collab.features.engagements.proposals.rules import parts_of
-from collab.features.engagements.review import papers, queries, rules
+from collab.features.engagements.review import choosing, papers, queries, rules
 from collab.features.engagements.review.board import Board, board, proposer_of
 from collab.features.engagements.review.forms import (
     AsideForm,
@@ -237,7 +237,7 @@ def pack_page(work: Work, bench: Bench, *, decide: DecideForm | None = None) -> 
         not_read=papers.NOT_READ,
         places=papers.PLACES,
         decide=decide or (DecideForm() if may_decide else None),
-        decisions=queries.decisions(work, bench.row.id),
+        decisions=choosing.decisions(work, bench.row.id),
         **around(work, bench),
     )
 
@@ -273,7 +273,7 @@ def settle_page(
     """Render what is written to those who are not chosen, beside who is."""
     proposals = queries.opened_of(work, bench.row.id, bench.stage)
     read = {one.id for one in proposals}
-    owed = queries.to_answer(work, bench.row.id)
+    owed = choosing.to_answer(work, bench.row.id)
     return render_template(
         "engagements/review/settle.html",
         step=step,
@@ -288,8 +288,8 @@ def settle_page(
 
 def settle_form_of(work: Work, bench: Bench) -> SettleForm:
     """Give the form of whoever settles it: a reason for each proposal that is not answered yet."""
-    owed = queries.to_answer(work, bench.row.id)
-    return settle_form([(one.id, one.code) for one in owed], queries.decided(work, bench.row.id))
+    owed = choosing.to_answer(work, bench.row.id)
+    return settle_form([(one.id, one.code) for one in owed], choosing.decided(work, bench.row.id))
 
 
 def firm_of(work: Work, bench: Bench, person: uuid.UUID | None) -> uuid.UUID:

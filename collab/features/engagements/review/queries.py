@@ -260,44 +260,6 @@ def budget(work: Work, engagement_id: uuid.UUID) -> Budget | None:
     )
 
 
-def decided(work: Work, engagement_id: uuid.UUID) -> Sequence[tuple[uuid.UUID, str]]:
-    """Give the decisions whose stated outcome could award it; they are another feature's."""
-    return [(one.id, one.question) for one in decisions(work, engagement_id) if one.stated]
-
-
-@dc.dataclass(frozen=True, slots=True)
-class ToAnswer:
-    """A proposal whose proposer is owed an answer: its letter, and no word of it."""
-
-    id: uuid.UUID
-    code: str
-
-
-def to_answer(work: Work, engagement_id: uuid.UUID) -> Sequence[ToAnswer]:
-    """Give what is to be answered, to whoever convenes: also what he stands aside from."""
-    return [
-        ToAnswer(uuid.UUID(one["id"]), one["code"])
-        for one in work.call("app.proposals_to_answer", engagement_id)
-    ]
-
-
-@dc.dataclass(frozen=True, slots=True)
-class OnIt:
-    """A decision on an engagement, as far as the viewer reads it."""
-
-    id: uuid.UUID
-    question: str
-    stated: bool
-
-
-def decisions(work: Work, engagement_id: uuid.UUID) -> Sequence[OnIt]:
-    """Give the decisions on an engagement that the viewer reads, the latest first."""
-    return [
-        OnIt(uuid.UUID(one["id"]), one["question"], one["stated"])
-        for one in work.call("app.selections_on", engagement_id)
-    ]
-
-
 def to_score(work: Work) -> Sequence[tuple[Engagement, Phase, int]]:
     """Give the engagements whose proposals wait for the viewer's score, with how many do."""
     mine = work.session.execute(
