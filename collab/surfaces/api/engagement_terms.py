@@ -13,11 +13,9 @@ from collab.features.engagements import queries, service
 from collab.features.engagements.rules import Criterion, TermsDraft
 from collab.features.engagements.shapes import shape, shipped
 from collab.surfaces.api.blueprint import bp
+from collab.surfaces.api.engagement_form_schemas import FieldOut, FormList, FormOut
 from collab.surfaces.api.engagement_schemas import (
     ClearingIn,
-    FieldOut,
-    FormList,
-    FormOut,
     OpinionIn,
     TermsIn,
     TermsList,
