@@ -167,7 +167,7 @@ def test_call_when_it_is_public_is_read_by_anybody_and_sends_the_signed_in_on(  
         db.superuser, engagement(db.superuser, now=now, state="calling"), now=now, public=False
     )
     stranger = client()
-    assert "Dust near the depots" in stranger.get("/calls").words
+    assert f"/calls/{shown}?language=en" in stranger.get("/calls").links
     page = stranger.get(f"/calls/{shown}")
     assert "Open for proposals" in page.words
     for word in ("Copper Association", "Acme", "Fay"):
