@@ -10,6 +10,7 @@ DAY = "2099-01-07"
 PAPER = {"amount": 1, "issued_on": DAY, "due_on": DAY}
 AFTER_THE_AWARD: Mapping[str, object] = {
     "open_expert_room": {"name": "Dust", "purpose": "To measure it.", "firms": [SOMETHING]},
+    "correct_report": {"due_on": DAY, "why": "A figure is wrong."},
     "confirm_certificate": {"answered_at": "2026-01-07T12:00:00Z"},
     "regrant_milestone": {"item_id": SOMETHING},
     "book_money": {"number": 2, "kind": "received", "amount": 1, "on": "2026-01-07"},

@@ -19,7 +19,7 @@ from collab.features.engagements.reports.service import writing
 from collab.people.spaces.places import guests_of
 from collab.people.spaces.queries import one as one_space
 from tests.cast import ALICE, BEA, DAN, FAY
-from tests.conftest import ClientOf, OpenWork
+from tests.conftest import ClientOf, OpenWork, ProgramOf
 from tests.factories import reports as making
 from tests.factories import spaces
 from tests.factories.delivery import Delivering, delivering
@@ -49,7 +49,7 @@ def guests(work: OpenWork, scene: Delivering) -> frozenset[uuid.UUID]:
 
 
 def test_report_when_wrong_after_the_end_is_put_right_by_one_more_milestone(  # noqa: PLR0915 # one walk
-    db: Database, work: OpenWork, now: dt.datetime, client: ClientOf
+    db: Database, work: OpenWork, now: dt.datetime, client: ClientOf, program: ProgramOf
 ) -> None:
     scene = delivering(db, work, now)
     where = making.Scene(scene.engagement, scene.room, scene.expert)
@@ -71,10 +71,12 @@ def test_report_when_wrong_after_the_end_is_put_right_by_one_more_milestone(  # 
         give_back(work, now, scene.room, firm)
     for other, status in ((ALICE, 403), (DAN, 404), (scene.expert, 404)):
         assert client(other).post(f"{home}/correction", asked).status == status, other.key
+        assert program(other).post(f"{home}/correction", asked).status == status, other.key
     page = fay.get(f"{home}/delivery")
     assert fay.submit(page, action=f"{home}/correction", why="", due_on=day).status == 422
     made = fay.submit(page, action=f"{home}/correction", **asked)
     assert made.status == 303, made.words
+    assert program(FAY).post(f"{home}/correction", asked).status == 409, "it is asked already"
     assert guests(work, scene) == frozenset({firm})
     third = db.value("select id from engagement_milestones where number = 3")
     assert db.rows("select amount, state, acceptors from engagement_milestones where id = %s", third

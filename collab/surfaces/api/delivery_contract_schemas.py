@@ -89,6 +89,15 @@ class CertificateSeenIn(BaseModel):
     answered_at: AwareDatetime
 
 
+class CorrectionIn(BaseModel):
+    """What is wrong with a report whose expert is gone, and until when it is put right."""
+
+    model_config = STRICT
+
+    due_on: Day
+    why: Why
+
+
 class CertifyIn(BaseModel):
     """What became of all that your organisation was let read."""
 

@@ -20,6 +20,7 @@ from collab.surfaces.api.delivery_contract_schemas import (
     CategoryOffered,
     CertificateSeenIn,
     ContractChangeIn,
+    CorrectionIn,
     DeliveryOut,
     FirmOffered,
     RoomChoices,
@@ -148,3 +149,24 @@ def confirm_certificate(
     row = queries.certificate(work, queries.engagement(work, engagement_id).id)
     returns.confirm(work, row, seen=body.answered_at.astimezone(dt.UTC).isoformat())
     return told_delivery(work, engagement_id)
+
+
+@bp.operation(
+    "POST",
+    "/engagements/<uuid:engagement_id>/correction",
+    allow=CHANGE,
+    does=Operation(
+        summary="Ask an expert whose work is over to put the report right",
+        details="For whoever facilitates. It becomes a milestone of its own, without money, and the"
+        " expert's firm has its place again until that one ends.",
+        body=CorrectionIn,
+        replies=AS_IT_STANDS,
+        problems={409: "The work goes on, there is no report, or nobody is left to accept it."},
+    ),
+)
+def correct_report(work: Work, engagement_id: UUID, body: CorrectionIn) -> ft.ResponseReturnValue:
+    """Ask for it."""
+    row = queries.engagement(work, engagement_id)
+    kept = queries.contract(work, row.id)
+    milestones.correct(work, row, kept, due_on=body.due_on, why=body.why)
+    return told_delivery(work, row.id)

@@ -8,7 +8,7 @@ import importlib
 
 from migrations.operations import definer, hand_over, sql
 
-revision = "0061"
+revision = "0060"
 down_revision = "0059"
 branch_labels = None
 depends_on = None

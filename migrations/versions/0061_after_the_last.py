@@ -4,8 +4,8 @@ import importlib
 
 from migrations.operations import definer, sql
 
-revision = "0062"
-down_revision = "0061"
+revision = "0061"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 

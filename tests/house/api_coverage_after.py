@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-PAGES = ("deliveries", "money", "money_sheets", "funding", "reports", "public_reports")
-"""The blueprints whose forms are listed here."""
 COVERED: Mapping[str, str] = {
     "deliveries.record": "record_contract",
     "deliveries.contract_change": "change_contract",
@@ -17,6 +15,7 @@ COVERED: Mapping[str, str] = {
     "deliveries.unplan": "unplan_milestone",
     "deliveries.agree": "agree_on_milestones",
     "deliveries.confirm": "confirm_certificate",
+    "deliveries.correct": "correct_report",
     "deliveries.submit": "submit_milestone",
     "deliveries.answer": "answer_milestone",
     "deliveries.change": "change_milestone",
