@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -25,6 +26,7 @@ def _write(author: Visit, title: str, statement: str) -> str:
     author.page.fill("[name=title]", title)
     author.page.fill("[name=statement]", statement)
     author.press("Save")
+    author.page.wait_for_url(re.compile(r"/findings/[0-9a-f-]{36}$"))  # a script saves first
     return author.page.url
 
 
