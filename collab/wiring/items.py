@@ -266,32 +266,32 @@ put_events(outreach_news.events)
 put_events(delivery_news.events)
 put_voices(finding_crossing.KIND, observation_queries.heard)
 
-SPACE_SECTIONS: tuple[Section, ...] = (
-    finding_pages.front_section,
-    tasks.front_section,
-    request_pages.front_section,
-    interest_pages.front_section,
-    meeting_pages.front_section,
-    decision_pages.front_section,
-    action_pages.front_section,
-    contact_pages.front_section,
-    outreach_pages.front_section,
-    talking_pages.front_section,
-    use_pages.front_section,
-    kpi_pages.front_section,
-    groupwork_pages.front_section,
-    engagement_pages.front_section,
-    proposal_pages.front_section,
-    money_pages.front_section,
-    funding_pages.front_section,
-    delivery_pages.front_section,
-    report_pages.front_section,
-)
-"""What features put on a space's front page, in order."""
-THE_WORK = (delivery_pages.front_section, report_pages.front_section)
+SPACE_SECTIONS: Mapping[str, Section] = {
+    "Findings": finding_pages.front_section,
+    "To be found out": tasks.front_section,
+    "What members ask": request_pages.front_section,
+    "Topics of interest": interest_pages.front_section,
+    "Next meetings": meeting_pages.front_section,
+    "Decisions": decision_pages.front_section,
+    "Actions": action_pages.front_section,
+    "Contacts": contact_pages.front_section,
+    "Outreach": outreach_pages.front_section,
+    "Talking points": talking_pages.front_section,
+    "Talking points you used": use_pages.front_section,
+    "Indicators": kpi_pages.front_section,
+    "The group\u2019s own work": groupwork_pages.front_section,
+    "Expert engagements": engagement_pages.front_section,
+    "Calls and our proposals": proposal_pages.front_section,
+    "Money": money_pages.front_section,
+    "Sums you keep": funding_pages.front_section,
+    "The work": delivery_pages.front_section,
+    "Report": report_pages.front_section,
+}
+"""What features put on a space's front page, in order, by the heading it has there."""
+THE_WORK = ("The work", "Report")
 """What a room is opened for that stands apart."""
-for section in SPACE_SECTIONS:
-    put_section(section, first_apart=section in THE_WORK)
+for name, section in SPACE_SECTIONS.items():
+    put_section(name, section, first_apart=name in THE_WORK)
 
 put_attachments(document_attachments.papers)
 put_outcomes(decision_news.outcomes)

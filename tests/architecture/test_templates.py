@@ -63,6 +63,26 @@ def test_template_when_read_has_nothing_the_policy_forbids(what: str) -> None:
     assert found_in(PAGES, re.compile(FORBIDDEN[what], re.IGNORECASE)) == {}
 
 
+def test_macro_when_used_is_imported_from_where_it_is() -> None:
+    """A macro that is missing breaks a page only where its line is reached."""
+    defined = re.compile(r"{%-?\s*(?:macro|set) (\w+)\b")
+    there = found_in(PAGES, defined)
+    written = found_in(PAGES, re.compile(r"{%-?\s*macro (\w+)\("))
+    macros = {name for names in written.values() for name in names}
+    missing: dict[str, set[str]] = {}
+    for name in PAGES:
+        text = re.sub(r"{#.*?#}", "", read(name), flags=re.DOTALL)
+        known = set(there.get(name, ()))
+        for source, names in re.findall(r"{%-?\s*from \"(\S+)\" import (.+?)\s*-?%}", text):
+            asked = {one.split()[0] for one in names.removesuffix(" with context").split(",")}
+            known |= {one.split()[-1] for one in names.removesuffix(" with context").split(",")}
+            missing[f"{name} from {source}"] = asked - set(there.get(source, ()))
+        inside = re.findall(r"{[{%](.*?)[%}]}", text, re.DOTALL)
+        used = {one for part in inside for one in re.findall(r"(?<![\w.])(\w+)\(", part)}
+        missing[name] = used & macros - known
+    assert {name: lacks for name, lacks in missing.items() if lacks} == {}
+
+
 def test_pages_when_read_have_no_style_element() -> None:
     assert [name for name in PAGES if name not in MAIL and "<style" in read(name)] == []
 

@@ -6,6 +6,7 @@ import uuid
 
 from flask import render_template
 from flask import typing as ft
+from flask_babel import gettext
 
 from collab.core.web import SIGNED_IN
 from collab.people.accounts.queries import mail_troubles
@@ -37,7 +38,7 @@ def front(work: Work, space_id: uuid.UUID) -> ft.ResponseReturnValue:
         seated=work.viewer.seats,
         directory=directory(work, space),
         sections=parts,
-        onward=[(part.name, f"#{part.id}") for part in parts if part.name],
+        onward=[(gettext(part.name), f"#{part.id}") for part in parts],
         may_open_room=work.may(Act.OPEN_ROOM, space).allowed,
         kinds=SPACE_KINDS,
         roles=ROLES,
