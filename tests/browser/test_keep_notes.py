@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from collab.launch.redis import free_port
@@ -195,4 +195,4 @@ def test_part_when_the_topic_moves_on_arrives_by_itself(
         alice.get_by_role("button", name="Stop this topic").first.click()
         alice.wait_for_selector("text=You stopped it")
         fay.wait_for_selector("text=One topic is under review")
-        fay.wait_for_function("!document.body.innerText.includes('topicword2')", timeout=8000)
+        expect(fay.locator("body")).not_to_contain_text("topicword2", timeout=8000)

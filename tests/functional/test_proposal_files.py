@@ -184,7 +184,8 @@ def test_program_when_it_proposes_does_what_a_person_does(
 def read_by_programs(called: Called, program: ProgramOf, one: Member, station: Station) -> None:
     """Open the call, and read what was proposed as each of those who ask."""
     listing = f"/engagements/{called.engagement}/proposals"
-    assert program(FAY).get(listing).json == {"items": []}
+    none = {"items": [], "next_page": None, "set_aside": 0}
+    assert program(FAY).get(listing).json == none
     called.end()
     called.open(station)
     (seen,) = program(ALICE).get(listing).json["items"]
@@ -192,6 +193,6 @@ def read_by_programs(called: Called, program: ProgramOf, one: Member, station: S
     assert seen["amount"] == 2503
     (named,) = program(FAY).get(listing).json["items"]
     assert named["identity"]["firm"] == one.firm.name
-    assert program(ALICE).get(f"/opened-proposals/{seen['id']}").json == seen
+    assert program(ALICE).get(f"/opened-proposals/{seen['id']}").json == {**seen, "files": []}
     for member in (BEA, one):
         assert program(member).get(f"/opened-proposals/{seen['id']}").status == 404
