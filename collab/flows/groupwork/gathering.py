@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from collab.features.actions.tally import all_done, on_time
-from collab.features.contacts.outreach.tally import conversations
+from collab.features.contacts.outreach.tally import approached
 from collab.features.decisions.tally import closed
 from collab.features.findings.crossing import KIND as FINDING
 from collab.features.findings.tally import shared
@@ -32,5 +32,5 @@ def told(work: Work, space_id: uuid.UUID) -> tuple[list[str], Told]:
         Measure.DECISIONS: [(day, stated) for _, day, stated in decided],
         Measure.CARRIED_OUT: [(day, done[ident]) for ident, day, _ in decided if ident in done],
     }
-    now = {Measure.CONVERSATIONS: [Share(*conversations(work, space_id))]}
+    now = {Measure.APPROACHED: [Share(quarters=approached(work, space_id))]}
     return periods, now | {one: shares(found, periods) for one, found in items.items()}
