@@ -210,6 +210,14 @@ def test_file_when_an_expert_takes_it_holds_what_it_proposed_and_was_told(
     assert not {"invoices"} & set(other)
     assert "Nova" not in json.dumps(other)
     assert DELTA.name not in json.dumps(told)
+    # One that does not open is told of as such, and keeps nothing else back.
+    db.run("update proposals set sealed = '\\x00', submitted = '\\x00' where id = %s", mine)
+    again = data(one)
+    (proposal,) = again["proposals"]
+    assert (proposal["state"].endswith("It cannot be opened."), proposal["total"]) == (True, "")
+    assert proposal["reasons"] == "Too few filters."
+    assert "proposal_texts" not in again
+    assert again["invoices"] == told["invoices"]
 
 
 def test_answers_when_a_firm_takes_them_are_its_own_of_all_rounds(
