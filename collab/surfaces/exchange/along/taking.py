@@ -8,11 +8,11 @@ from collab.core.errors import NotFoundError
 from collab.people.organisations.queries import own as own_organisation
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import own_vault
+from collab.shared.papers.sheet import Line
 from collab.shared.releases.taking import taker
 from collab.surfaces.exchange.along import engaged, funded, proposed
 from collab.surfaces.exchange.along.answered import answered
 from collab.surfaces.exchange.along.parts import Part, document, strictest, table, workbook
-from collab.surfaces.exchange.files import Line
 from collab.surfaces.exchange.policy import Act
 from collab.work.unit import Work
 
