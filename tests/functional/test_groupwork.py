@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from collab.flows.groupwork.rules import begins, half_of, halves, shares
 from tests.cast import ALICE, AMIR, ASSOCIATION, BEA, COPPER, DAN, FAY, LEE
@@ -54,6 +55,7 @@ def test_work_of_a_group_when_read_is_counted_by_what_each_may_read(
             subject_space_id=COPPER,
             **voices.NOTED,
         )
+    _corrected(db, copies[0], at)
     for number in range(5):
         stated = {"state": "stated" if number else "closed", "closed_at": at, "opened_at": before}
         ident = decisions.decision(db.superuser, now=before, **stated)
@@ -84,6 +86,15 @@ def test_work_of_a_group_when_read_is_counted_by_what_each_may_read(
         assert [client(one).get(path).status for one in (DAN, LEE)] == [404, 404]
     assert client(ALICE).get(f"/spaces/{ALICE.firm.vault_id}/work").status == 404
     assert program(DAN).get(f"/api/v1/spaces/{COPPER}/work").status == 404
+
+
+def _corrected(db: Database, replaced: uuid.UUID, at: dt.datetime) -> None:
+    """Correct one that was corroborated: lists show the newer one alone."""
+    newer = findings.unnamed_copy(
+        db.superuser, ASSOCIATION, COPPER, shared_at=at, supersedes_id=replaced
+    )
+    replace = "update findings set superseded_by_id = %s where id = %s"
+    db.superuser.execute(replace, [newer, replaced])
 
 
 def _campaigns(db: Database, before: dt.datetime) -> None:
