@@ -11,6 +11,7 @@ depends_on = None
 
 KPIS = importlib.import_module("migrations.versions.0039_kpis")
 RELEASE = importlib.import_module("migrations.versions.0040_kpi_release")
+_with = vars(importlib.import_module("migrations.versions.0055_what_counsel_judged"))["_with"]
 
 # A seat stands for a pool in a group alone: whoever facilitates, counsel and trustee, unless a
 # mining company sends them; chair and members only of the firms that answer. Twin of
@@ -66,15 +67,15 @@ ELSEWHERE = """
     select c.pool from counted c join housed h on h.firm = c.firm where h.house = m.house
      order by c.since, c.pool limit 1)"""
 
-# The same for the asking firm alone, and also where it has submitted and nothing is closed yet. Of
-# its sisters it is told nothing.
-MINE_ELSEWHERE = """
+# The same for one firm alone, and also where it has submitted and nothing is closed yet. Of its
+# sisters it is told nothing.
+FIRM_ELSEWHERE = """
   with alike as (select t.pool, t.key from kpi_rounds r
       cross join lateral app.kpi_alike(r.org_id, r.kpi_key) t where r.id = of_round),
   given as (
     select o.org_id as pool, min(coalesce(o.closed_at, now())) as since
       from alike t join kpi_rounds o on o.org_id = t.pool and o.kpi_key = t.key and o.id <> of_round
-      join kpi_answers a on a.round_id = o.id and a.org_id = app.org_id()
+      join kpi_answers a on a.round_id = o.id and a.org_id = of_firm
      where (a.state = 'locked' and (o.state in ('closed','judging','judged')
          or (o.state = 'published'
            and exists (select from kpi_figures f where f.round_id = o.id and f.released))))
@@ -82,15 +83,38 @@ MINE_ELSEWHERE = """
      group by 1)
   select coalesce((select g.pool <> r.org_id from given g order by g.since, g.pool limit 1), false)
     from kpi_rounds r where r.id = of_round"""
+MINE_ELSEWHERE = " select app.kpi_firm_elsewhere(of_round, app.org_id()) "
 
-# Nobody is asked to answer what could never come out.
-OPEN = RELEASE.OPEN.replace(
-    "s.org_id <> d.org_id\n", "s.org_id <> d.org_id or s.kind <> 'group'\n"
-).replace(
-    "  if on_end >= (least",
-    """  if (select count(distinct h.house) from app.firm_houses(array(
+# Of the rounds that ask the firm those in which it may not answer, so that it is not reminded.
+ROUNDS_ELSEWHERE = """
+  select r.id from kpi_rounds r
+   where r.state = 'open' and r.org_id = any(app.kpi_pools('chair','member'))
+     and app.kpi_firm_elsewhere(r.id, app.org_id())"""
+MISSING = _with(
+    RELEASE.MISSING,
+    (
+        "      and r.closes_at > now()\n",
+        """      and r.closes_at > now()
+      and not app.kpi_firm_elsewhere(r.id, f.firm)
+""",
+    ),
+)
+
+# Nobody is asked to answer what could never come out, and nobody asks who stands for no pool.
+OPEN = _with(
+    RELEASE.OPEN,
+    (
+        "s.org_id <> d.org_id\n     or not s.id = any(app.held_as('facilitator')) then",
+        """s.org_id <> d.org_id or s.kind <> 'group'
+     or not s.id = any(app.held_as('facilitator'))
+     or not app.kpi_holds(d.org_id, 'facilitator') then""",
+    ),
+    (
+        "  if on_end >= (least",
+        """  if (select count(distinct h.house) from app.firm_houses(array(
       select f.firm from app.kpi_firms(d.org_id) f)) h) < 5 then return 'too_few'; end if;
   if on_end >= (least""",
+    ),
 )
 
 # One end after the other on the whole server: each sees what the one before has counted.
@@ -108,13 +132,16 @@ begin
   update kpi_rounds x set state = 'closed', closed_at = at_time where x.id = r.id;
 end"""
 
-ANSWER_BOUND = KPIS.ANSWER_BOUND.replace(
-    "  return new;\n",
-    """  if new.state = 'submitted' and app.kpi_mine_elsewhere(r.id) then
+ANSWER_BOUND = _with(
+    KPIS.ANSWER_BOUND,
+    (
+        "  return new;\n",
+        """  if new.state = 'submitted' and app.kpi_mine_elsewhere(r.id) then
     raise exception 'it counts in another pool' using errcode = 'P0C02';
   end if;
   return new;
 """,
+    ),
 )
 
 # Of the shipped ones, one told mining companies apart, which answer no more.
@@ -182,13 +209,23 @@ def upgrade() -> None:
             "gate",
         ),
         (
+            ("kpi_firm_elsewhere(of_round uuid, of_firm uuid) returns boolean language sql stable"),
+            FIRM_ELSEWHERE,
+            "gate",
+        ),
+        (
             "kpi_mine_elsewhere(of_round uuid) returns boolean language sql stable",
             MINE_ELSEWHERE,
             "app",
         ),
+        (
+            "kpi_rounds_elsewhere() returns setof uuid language sql stable",
+            ROUNDS_ELSEWHERE,
+            "app",
+        ),
     ):
         definer(f"app.{signature}", "collab_gate", body, callers=f"collab_{callers}")
-    _replaced(HOLDS, FIRMS, OPEN, END, ANSWER_BOUND)
+    _replaced(HOLDS, FIRMS, OPEN, END, ANSWER_BOUND, MISSING)
     _policies(READS, f" or {OWN_OFFICER}", FACILITATES, SUPERVISES)
     # A round, its group and its figures are of one association, whoever writes them.
     sql(
@@ -210,7 +247,8 @@ def _ship(digests: dict[str, str]) -> None:
     sql("alter table kpi_shipped force row level security")
 
 
-def _replaced(holds: str, firms: str, opened: str, ended: str, bound: str) -> None:
+def _replaced(*bodies: str) -> None:
+    holds, firms, opened, ended, bound, missing = bodies
     functions = RELEASE.FUNCTIONS
     replace("kpi_holds", functions["kpi_holds"][0], holds)
     replace(
@@ -221,6 +259,7 @@ def _replaced(holds: str, firms: str, opened: str, ended: str, bound: str) -> No
     replace("open_kpi_round", functions["open_kpi_round"][0], opened)
     replace("end_kpi_round", functions["end_kpi_round"][0], ended)
     replace("kpi_answer_bound", "() returns trigger language plpgsql", bound)
+    replace("kpi_missing", functions["kpi_missing"][0], missing)
 
 
 def downgrade() -> None:
@@ -232,9 +271,13 @@ def downgrade() -> None:
         "alter table spaces drop constraint uq_spaces_org_id_id",
     )
     _policies(KPIS.READS, "", KPIS.FACILITATES, KPIS.SUPERVISES)
-    _replaced(RELEASE.HOLDS, KPIS.FIRMS, RELEASE.OPEN, RELEASE.END, KPIS.ANSWER_BOUND)
+    _replaced(
+        RELEASE.HOLDS, KPIS.FIRMS, RELEASE.OPEN, RELEASE.END, KPIS.ANSWER_BOUND, RELEASE.MISSING
+    )
     sql(
+        "drop function app.kpi_rounds_elsewhere",
         "drop function app.kpi_mine_elsewhere",
+        "drop function app.kpi_firm_elsewhere",
         "drop function app.kpi_elsewhere",
         "drop function app.kpi_alike",
         "drop function app.kpi_pools",

@@ -12,6 +12,7 @@ depends_on = None
 ROOMS = importlib.import_module("migrations.versions.0052_expert_rooms")
 DELIVERIES = importlib.import_module("migrations.versions.0053_deliveries")
 REPORTS = importlib.import_module("migrations.versions.0056_reports")
+RELEASES = importlib.import_module("migrations.versions.0057_report_releases")
 MONEY = importlib.import_module("migrations.versions.0048_money")
 JUDGED = vars(importlib.import_module("migrations.versions.0055_what_counsel_judged"))
 _with, _put = JUDGED["_with"], JUDGED["_put"]
@@ -131,6 +132,12 @@ KEEPS = _with(
     ),
 )
 
+# What counsel returned waits for whoever facilitates until it is released anew, or given up.
+WITHDRAW = _with(
+    RELEASES.WITHDRAW,
+    ("('released','held','superseded')", "('released','held','returned','superseded')"),
+)
+
 REPLACED = {
     f"app.note_return{ROOMS.INNER['note_return'][0]} returns void language plpgsql volatile": (
         ROOMS.NOTE_RETURN, NOTE_RETURN,
@@ -138,6 +145,8 @@ REPLACED = {
     "app.report_first() returns trigger language plpgsql": (REPORTS.MILESTONE, MILESTONE),
     f"app.report_awaited{REPORTS.INNER['report_awaited'][0]}": (REPORTS.AWAITED, AWAITED),
     "app.keeps_money(engagement uuid) returns boolean language sql stable": (MONEY.KEEPS, KEEPS),
+    "app.withdraw_report(release uuid, at_time timestamptz) returns void"
+    " language plpgsql volatile": (RELEASES.WITHDRAW, WITHDRAW),
 }  # fmt: skip
 """What stood before, and what stands in its place."""
 NEW = {

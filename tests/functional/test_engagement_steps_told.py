@@ -7,6 +7,7 @@ import datetime as dt
 from typing import Any
 
 from psycopg.types.json import Jsonb
+from sqlalchemy import select
 
 from collab.features.engagements import news
 from collab.features.engagements.calls import news as calls
@@ -15,8 +16,24 @@ from collab.features.engagements.funding import news as funding
 from collab.features.engagements.money import news as books
 from collab.features.engagements.proposals import news as proposals
 from collab.features.engagements.reports import news as reported
+from collab.features.engagements.reports.models import Release
+from collab.features.engagements.reports.service import releasing
 from collab.features.engagements.review import news as reviews
-from tests.cast import ACME, ALICE, ASSOCIATION, BEA, BOLT, CARA, COPPER, DAN, DINA, FAY, Member
+from collab.work.opening import finish
+from tests.cast import (
+    ACME,
+    ALICE,
+    ASSOCIATION,
+    BEA,
+    BOLT,
+    CARA,
+    COPPER,
+    DAN,
+    DINA,
+    DUNE,
+    FAY,
+    Member,
+)
 from tests.conftest import ClientOf, OpenWork
 from tests.factories import delivery, engagements, money, reports, review
 from tests.factories.kpis import TARA
@@ -136,12 +153,32 @@ def test_delivery_when_it_moves_on_waits_for_who_acts(
     add(walk.rows, "budgets", **at_home, engagement_id=failing, number=1, state="failed")
     told = walk.fresh()["fay"]
     assert "A budget did not come about: draw up another, or end the engagement" in told
+    walk.selecting("opened")
+    assert walk.fresh()["fay"] == ["Proposals of an engagement are open: begin the review"]
     paid = walk.engagement("awarded")
     money.budget(walk.rows, paid, {ACME: 100}, now=now)
     assert walk.fresh()["tara"] == ["Contributions wait to be called"]
     money.invoice(walk.rows, paid, ACME, now=now)
     assert walk.fresh() == {"alice": ["1 contribution waits to be paid"]}
     assert "Contributions wait to be called" not in walk.before["tara"]
+    _examined(walk)
+
+
+def _examined(walk: Walk) -> None:
+    """Nothing of it waits for whoever facilitates once one of his own house is examined."""
+    moved = {
+        "An award waits for its contract",
+        "An expert waits for a room and a plan of milestones",
+        "A budget did not come about: draw up another, or end the engagement",
+        "Proposals of an engagement are open: begin the review",
+    }
+    assert moved <= set(walk.before["fay"])
+    house = "update organisations set parent_id = %s where id = %s"
+    walk.rows.execute(house, [ASSOCIATION.id, DUNE.id])
+    for (ident,) in walk.rows.execute("select id from engagements").fetchall():
+        engagements.party(walk.rows, ident, DUNE, now=walk.now, subject=True)
+    walk.fresh()
+    assert not moved & set(walk.before["fay"])
 
 
 def test_report_when_it_is_final_waits_for_who_lets_it_out(
@@ -163,6 +200,27 @@ def test_report_when_it_is_final_waits_for_who_lets_it_out(
     )  # fmt: skip
     assert walk.fresh() == {}
     assert walk.before["fay"] == {}
+    _returned(walk, scene, number=3)
+    # It is given up; or the engagement ends without it.
+    with work(FAY) as one:
+        released = one.session.scalars(select(Release).where(Release.number == 3))
+        releasing.withdraw(one, released.one())
+        finish(one)
+    assert walk.fresh() == {}
+    assert walk.before["fay"] == {}
+    _returned(walk, scene, number=4)
+    over = "update engagements set state = 'cancelled' where id = %s"
+    walk.rows.execute(over, [scene.engagement_id])
+    assert walk.fresh() == {}
+    assert walk.before["fay"] == {}
     done = walk.engagement("reported", milestones=1, milestones_done=1)
     assert done
     assert walk.fresh() == {"fay": ["An engagement has ended and can be completed"]}
+
+
+def _returned(walk: Walk, scene: reports.Scene, *, number: int) -> None:
+    reports.release(
+        walk.rows, scene, now=walk.now, number=number, state="returned", released_at=None,
+        circle=[ASSOCIATION.id], updated_at=walk.now + dt.timedelta(minutes=number),
+    )  # fmt: skip
+    assert walk.fresh() == {"fay": ["Counsel returned the release of a report"]}

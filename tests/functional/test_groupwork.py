@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from collab.flows.groupwork.rules import begins, half_of, halves, shares
 from tests.cast import ALICE, AMIR, ASSOCIATION, BEA, COPPER, DAN, FAY, LEE
@@ -54,6 +55,7 @@ def test_work_of_a_group_when_read_is_counted_by_what_each_may_read(
             subject_space_id=COPPER,
             **voices.NOTED,
         )
+    _corrected(db, copies[0], at)
     for number in range(5):
         stated = {"state": "stated" if number else "closed", "closed_at": at, "opened_at": before}
         ident = decisions.decision(db.superuser, now=before, **stated)
@@ -62,12 +64,10 @@ def test_work_of_a_group_when_read_is_counted_by_what_each_may_read(
     for number in range(4):
         minutes = "approved" if number else "closed"
         meetings.meeting(db.superuser, state=minutes, starts_at=at, closed_at=at)
-    for _ in range(5):
-        card = outreach.contact(db.superuser, now=before)
-        outreach.target(db.superuser, outreach.campaign(db.superuser, now=before), card)
+    _campaigns(db, before)
     told = {one: _told(program, one, period) for one in (ALICE, AMIR, BEA, FAY)}
     common = {
-        "conversations": 0,
+        "approached": 50,  # what the campaign that is least far tells, of those under way
         "findings": 80,
         "meetings": None,  # of four, nothing
         "decisions": 80,
@@ -79,12 +79,30 @@ def test_work_of_a_group_when_read_is_counted_by_what_each_may_read(
     page = client(BEA).get(f"/spaces/{COPPER}/work")
     assert "40 % 2 of 5" in page.words.replace("\xa0", " ")
     assert "Fewer than five" in page.words
+    assert "Contacts approached: At least 50 per cent" in page.words
     assert not any(name in page.words for name in ("Acme", "Bolt", "Corex"))
     assert f"/spaces/{COPPER}/work" in client(BEA).get(f"/spaces/{COPPER}").text
     for path in (f"/spaces/{COPPER}/work", f"/spaces/{ALICE.firm.vault_id}/work"):
         assert [client(one).get(path).status for one in (DAN, LEE)] == [404, 404]
     assert client(ALICE).get(f"/spaces/{ALICE.firm.vault_id}/work").status == 404
     assert program(DAN).get(f"/api/v1/spaces/{COPPER}/work").status == 404
+
+
+def _corrected(db: Database, replaced: uuid.UUID, at: dt.datetime) -> None:
+    """Correct one that was corroborated: lists show the newer one alone."""
+    newer = findings.unnamed_copy(
+        db.superuser, ASSOCIATION, COPPER, shared_at=at, supersedes_id=replaced
+    )
+    replace = "update findings set superseded_by_id = %s where id = %s"
+    db.superuser.execute(replace, [newer, replaced])
+
+
+def _campaigns(db: Database, before: dt.datetime) -> None:
+    """Make campaigns of which two are under way, and somebody who is being spoken to."""
+    for state, quarters in (("open", 3), ("paused", 2), ("closed", 1), ("draft", None)):
+        made = outreach.campaign(db.superuser, now=before, state=state, reached_quarters=quarters)
+        for _ in range(5):
+            outreach.target(db.superuser, made, outreach.contact(db.superuser, now=before))
 
 
 def _told(program: ProgramOf, member: object, period: str) -> dict[str, int | None]:

@@ -210,6 +210,18 @@ def test_file_when_an_expert_takes_it_holds_what_it_proposed_and_was_told(
     assert not {"invoices"} & set(other)
     assert "Nova" not in json.dumps(other)
     assert DELTA.name not in json.dumps(told)
+    _does_not_open(one, db, mine)
+    assert data(one)["invoices"] == told["invoices"]
+
+
+def _does_not_open(one: Client, db: Database, mine: uuid.UUID) -> None:
+    """One that does not open is told of as such, and keeps nothing else back."""
+    db.run("update proposals set sealed = '\\x00', submitted = '\\x00' where id = %s", mine)
+    again = data(one)
+    (proposal,) = again["proposals"]
+    assert (proposal["state"].endswith("It cannot be opened."), proposal["total"]) == (True, "")
+    assert proposal["reasons"] == "Too few filters."
+    assert "proposal_texts" not in again
 
 
 def test_answers_when_a_firm_takes_them_are_its_own_of_all_rounds(
@@ -229,3 +241,8 @@ def test_answers_when_a_firm_takes_them_are_its_own_of_all_rounds(
     assert "77.25" not in book.text
     for member in (FAY, TARA, DAN):
         assert "Nothing to take" in client(member).get(ANSWERS).words
+    # Who answers no more finds it from his vault, and no way to pages that are not there for him.
+    dina = client(DINA)
+    assert ANSWERS in dina.get(f"/spaces/{DELTA.vault_id}/exports").links
+    assert "/kpis" not in dina.get(ANSWERS).links
+    assert "/kpis" in mine.get(ANSWERS).links

@@ -6,7 +6,9 @@ import dataclasses as dc
 import datetime as dt
 import uuid
 
-from collab.shared.search import Filters, Outcome, search
+import pytest
+
+from collab.shared.search import Filters, Outcome, queries, search
 from collab.shared.search.suggestions import suggest
 from tests.cast import (
     ALICE,
@@ -28,6 +30,7 @@ from tests.cast import (
 from tests.conftest import ClientOf, OpenWork, ProgramOf
 from tests.factories import engagements, kpis
 from tests.factories.delivery import delivering
+from tests.factories.findings import unnamed_copy
 from tests.factories.rows import Connection
 from tests.house.databases import Database
 from tests.policy.test_search_rows import found
@@ -111,6 +114,36 @@ def shown(client: ClientOf, program: ProgramOf, one: Called) -> None:
     assert inside["space_id"] == str(COPPER)
 
 
+def test_many_when_one_stands_beside_keep_the_gravest_first_and_page_by_page_are_all_there(
+    work: OpenWork, db: Database, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "COUNTED_TO", 12)
+    rows = db.superuser
+    copies = {
+        unnamed_copy(
+            rows, ASSOCIATION, COPPER, shared_at=now, severity=3 + number % 12,
+            title="Zirconium " * (1 + number % 4), statement="Seen once.",
+        )
+        for number in range(1, 17)
+    }  # fmt: skip
+    grave = {ident for (ident,) in db.rows("select id from findings where severity >= 12")}
+    asked = engagements.engagement(rows, now=now, state="calling")
+    body = {"purpose": "Zirconium, zirconium and zirconium."}
+    call = engagements.call(rows, asked, now=now, title="Zirconium", body=body)
+    rows.commit()
+    with work(BEA, read_only=True) as one:
+        # A page's words for many: any twelve of the index were ranked, and all beside it.
+        pages = [search(one, "zirconium", start=at, limit=4) for at in range(0, 20, 4)]
+        every = [hit.item_id for hit in search(one, "zirconium", limit=40).hits]
+    assert [page.more for page in pages] == [True] * 5
+    told = [hit.item_id for page in pages for hit in page.hits]
+    assert told == every, "nothing twice, and nothing left out"
+    assert len(set(told)) == len(told)
+    assert len(grave & copies) == 3
+    assert set(told[:3]) == grave & copies
+    assert call in told[3:]
+
+
 def test_indicator_when_anybody_searches_is_found_in_four_languages(
     work: OpenWork, client: ClientOf, db: Database, now: dt.datetime
 ) -> None:
@@ -125,9 +158,9 @@ def test_indicator_when_anybody_searches_is_found_in_four_languages(
     nova = engagements.expert(db.superuser, "nova", now=now)
     db.superuser.commit()
     for word in ("zirconium", "mask", "zirkonium", "verarbeitung", "masken"):
-        for one in GROUP:
+        for one in GROUP[:-1]:  # an observer reads no indicator
             assert found(work, one, word) == {latest}, (word, one.key)
-        for one in (nova, DAN, LEE):
+        for one in (nova, DAN, LEE, OBI):
             assert found(work, one, word) == set(), (word, one.key)
     assert first not in found(work, ALICE, "zirconium", kind="kpi")
     page = client(ALICE).get("/search?q=masken")

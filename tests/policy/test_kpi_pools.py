@@ -14,9 +14,11 @@ from collab.core.errors import InvalidError, NotFoundError
 from collab.core.house import House
 from collab.core.ids import random_id
 from collab.features.kpis import service
-from collab.features.kpis.rules import Draft, Step, over
+from collab.features.kpis.policy import Act
+from collab.features.kpis.rules import Draft, Step, ends_on, over
 from collab.features.kpis.service.answering import COUNTS_ELSEWHERE
 from collab.people.organisations.queries import own as own_organisation
+from collab.people.spaces.queries import one as space_of
 from collab.policy.pools import READING, pools
 from collab.policy.viewer import Role
 from collab.work.opening import finish, open_work
@@ -113,8 +115,22 @@ def test_pool_when_looked_at_is_there_for_those_who_stand_for_it_alone(
     assert [bea.get(path).status for path in (f"/kpis/{about}", "/kpis")] == [404, 404]
     assert bea.get(f"/kpi-rounds/{asked}").status == 404
     assert [seen(db, BEA, table) for table in TABLES] == [0, 0, 0]
-    # A miner is asked nothing either, wherever he sits.
+    # A miner is asked nothing either, wherever he sits. Nor does one ask, whose group ever it is.
     assert _asked(db) == {one.org_id for one in (*pool.firms, ALICE, COLE)}
+    _asks_nobody(pool, about)
+
+
+def _asks_nobody(pool: Pool, about: uuid.UUID) -> None:
+    """Facilitating alone opens no round: not where whoever does stands for no pool."""
+    pool.db.run("update organisations set kind = 'mining_company' where id = %s", ASSOCIATION.id)
+    ends = over(pool.now.date())[0]
+    with open_work(pool.db.app, FAY.identity, now=pool.now, house=pool.house) as work:
+        assert work.viewer.sits_in(pool.home, Role.FACILITATOR)
+        assert not work.may(Act.ASK, space_of(work, pool.home)).allowed
+        until = pool.now + dt.timedelta(days=9)
+        asking = (random_id(), about, pool.home, ends, ends_on(ends), until, pool.now)
+        with pytest.raises(NotFoundError):
+            work.call("app.open_kpi_round", *asking)
 
 
 def _finds_nothing(browser: Client, api: Program, about: uuid.UUID, running: uuid.UUID) -> None:
@@ -171,23 +187,23 @@ def test_pool_of_another_association_when_tried_is_neither_read_nor_joined_nor_m
 
 
 def test_house_when_it_counts_in_one_pool_counts_in_no_other_and_is_told_so_alone(
-    pool: Pool, db: Database, house: House, station: Station
+    pool: Pool, db: Database, house: House, station: Station, client: ClientOf
 ) -> None:
     first, second, third, sister, *rest = pool.firms
     # An association next door asks the same in words of its own.
     other = next_door(pool, *pool.firms)
-    here = pool.ask(pool.take_up(), over(pool.now.date())[2])
-    there = other.ask(other.take_up(), over(pool.now.date())[2])
+    last = over(pool.now.date())[2]
+    here, there = pool.ask(pool.take_up(), last), other.ask(other.take_up(), last)
     pool.answer(here, {first: 41})
     with pytest.raises(InvalidError) as told:
         other.answer(there, {first: 41})
     assert told.value.fields == {"": COUNTS_ELSEWHERE}
+    _waits_for_nothing(db, client, first, there, here)
     other.answer(there, {second: 50})
     with pytest.raises(InvalidError):
         pool.answer(here, {second: 50})
     # What a sister does is told to nobody, but where one counts the other does not.
-    parent = "update organisations set parent_id = %s where id = %s"
-    db.run(parent, first.org_id, sister.org_id)
+    db.run("update organisations set parent_id = %s where id = %s", first.org_id, sister.org_id)
     other.answer(there, {sister: 60})
     pool.answer(here, dict(zip((third, *rest), (45, 52, 47, 49), strict=True)))
     pool.step(FAY, here, Step.CLOSE)
@@ -206,6 +222,23 @@ def test_house_when_it_counts_in_one_pool_counts_in_no_other_and_is_told_so_alon
         assert work.call("app.kpi_mine_elsewhere", again) is False
     other.step(GUS, again, Step.CANCEL)
     _stays_where_it_came_out(pool, other, station)
+
+
+def _waits_for_nothing(
+    db: Database, client: ClientOf, member: Member, there: uuid.UUID, here: uuid.UUID
+) -> None:
+    """Who counts elsewhere is neither asked nor reminded, and reads why instead of a form."""
+    browser = client(member)
+    page = browser.get(f"/kpi-rounds/{there}")
+    assert COUNTS_ELSEWHERE in page.words
+    assert f"/kpi-rounds/{there}/answer" not in page.text
+    assert browser.get(f"/kpi-rounds/{there}/answer").status == 303
+    assert "indicator waits" not in browser.get("/").words
+    assert "Your organisation is asked" in browser.get("/kpis").words
+    assert f"/kpi-rounds/{there}/answer" not in browser.get("/kpis").text
+    assert COUNTS_ELSEWHERE not in browser.get(f"/kpi-rounds/{here}").words
+    missing = "select app.kpi_missing(%s, p.id) from representations p where p.email = %s"
+    assert not db.superuser.execute(missing, [there, member.email]).fetchall()[0][0]
 
 
 def _stays_where_it_came_out(pool: Pool, other: Pool, station: Station) -> None:

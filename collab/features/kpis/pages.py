@@ -25,6 +25,7 @@ from collab.features.kpis.numbers import typed, written
 from collab.features.kpis.policy import TAKING, WATCHING, Act, holds
 from collab.features.kpis.rules import ALL, BREAKDOWNS, State, word_of
 from collab.features.kpis.sealing import Sealed
+from collab.features.kpis.service.answering import COUNTS_ELSEWHERE
 from collab.features.kpis.shipped import shipped
 from collab.people.organisations.queries import one as one_organisation
 from collab.people.organisations.queries import own as own_organisation
@@ -190,6 +191,7 @@ def round_page(work: Work, row: Round) -> str:
         causes=rules.CAUSES,
         figures=queries.figures(work, [row.id]).get(row.id, {}),
         may_answer=work.may(Act.ANSWER, row).allowed,
+        elsewhere=COUNTS_ELSEWHERE if queries.elsewhere(work, row) else "",
         mine=mine,
         facilitates=holds(work.viewer, row.org_id, Role.FACILITATOR),
         **WORDS,

@@ -73,7 +73,8 @@ def _no_association(viewer: Viewer, pool: Organisation) -> bool:  # noqa: ARG001
 
 
 def _facilitates_space(viewer: Viewer, space: Space) -> bool:
-    return viewer.sits_in(space.id, *FACILITATING)
+    # A mining company that facilitates a group stands for no pool (ADR 46), and so it asks nobody.
+    return viewer.sits_in(space.id, *FACILITATING) and holds(viewer, space.org_id, *FACILITATING)
 
 
 def _no_group(viewer: Viewer, space: Space) -> bool:  # noqa: ARG001 # likewise

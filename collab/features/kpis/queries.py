@@ -129,14 +129,27 @@ def answers(work: Work) -> bool:
 
 
 def to_answer(work: Work) -> Sequence[tuple[Round, Definition]]:
-    """Give the open rounds that ask the viewer's firm, the first to close first."""
+    """Give the open rounds that ask the viewer's firm, the first to close first.
+
+    Not those of what it counts in for another association: there it may answer nothing.
+    """
     if not answers(work):
         return ()
-    return [
+    asked = [
         (row, about)
         for row, about in rounds(work, State.OPEN)
         if row.closes_at > work.now and holds(work.viewer, row.org_id, *ANSWERING)
     ]
+    if not asked:
+        return ()
+    elsewhere = {row[0] for row in call(work.session.connection(), "app.kpi_rounds_elsewhere")}
+    return [(row, about) for row, about in asked if row.id not in elsewhere]
+
+
+def elsewhere(work: Work, row: Round) -> bool:
+    """Tell whether the viewer's firm counts in another association's pool for what is asked."""
+    asks = row.stands is State.OPEN and holds(work.viewer, row.org_id, *ANSWERING)
+    return asks and bool(work.call("app.kpi_mine_elsewhere", row.id))
 
 
 def own_answers(work: Work, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Answer]:

@@ -158,8 +158,10 @@ def move(work: Work, round_id: uuid.UUID) -> Answer:
 
 @bp.get("/kpi-rounds/<uuid:round_id>/answer", allow=SIGNED_IN)
 def answer(work: Work, round_id: uuid.UUID) -> Answer:
-    """Show one's own firm's answer to change."""
+    """Show one's own firm's answer to change; its round says where it may give none."""
     row = work.authorise(Act.ANSWER, queries.one_round(work, round_id))
+    if queries.elsewhere(work, row):
+        return _to_round(row.id)
     about = queries.definition(work, row.definition_id)
     return pages.answer_page(work, pages.answer_form(work, row, about), row, about)
 

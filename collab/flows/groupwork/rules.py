@@ -18,7 +18,7 @@ JUNE = 6
 class Measure(enum.StrEnum):
     """What is looked at; nothing of it by firm or person."""
 
-    CONVERSATIONS = "conversations"
+    APPROACHED = "approached"
     ACTIONS = "actions"
     FINDINGS = "findings"
     MEETINGS = "meetings"
@@ -27,7 +27,7 @@ class Measure(enum.StrEnum):
 
 
 NAMES: Mapping[Measure, str] = {
-    Measure.CONVERSATIONS: "Contacts in conversation",
+    Measure.APPROACHED: "Contacts approached",
     Measure.ACTIONS: "Actions done on time",
     Measure.FINDINGS: "Findings corroborated",
     Measure.MEETINGS: "Meetings with approved minutes",
@@ -35,9 +35,9 @@ NAMES: Mapping[Measure, str] = {
     Measure.CARRIED_OUT: "Decisions carried out",
 }
 EXPLAINED: Mapping[Measure, str] = {
-    Measure.CONVERSATIONS: (
-        "Of the contacts of a campaign, those whom somebody holds, who rest after an answer, or who"
-        " are visited this month or later."
+    Measure.APPROACHED: (
+        "What each open or paused campaign tells at least of those it is to reach: in quarters,"
+        " once a week, and from five independent organisations on."
     ),
     Measure.ACTIONS: "Of the actions due in the half-year, those done by their day.",
     Measure.FINDINGS: "Of the findings shared in the half-year, those another member corroborates.",
@@ -48,7 +48,7 @@ EXPLAINED: Mapping[Measure, str] = {
         " done; by the half-year in which they were closed."
     ),
 }
-NOW_ONLY = frozenset({Measure.CONVERSATIONS})
+NOW_ONLY = frozenset({Measure.APPROACHED})
 """Of these only how it stands is known, and not how it stood."""
 TOO_FEW = "Fewer than five"
 
@@ -58,14 +58,20 @@ Item = tuple[dt.date, bool]
 
 @dc.dataclass(frozen=True, slots=True)
 class Share:
-    """How many of how many; whole per cent, and none where there are too few."""
+    """How many of how many; whole per cent, and none where there are too few.
+
+    ``quarters`` are of what is told in quarters alone, as at least so many; 0 tells nothing yet.
+    """
 
     part: int = 0
     whole: int = 0
+    quarters: int | None = None
 
     @property
     def percent(self) -> int | None:
         """Give it in whole per cent."""
+        if self.quarters is not None:
+            return self.quarters * PERCENT // 4 or None
         if self.whole < FLOOR:
             return None
         return (self.part * PERCENT + self.whole // 2) // self.whole

@@ -220,18 +220,19 @@ def _found(work: Work, asked: str, filters: Filters, limit: int, budget: dt.time
     connection = work.session.connection()
     with _within(connection, budget):
         rows = _indexed(connection, asked, filters.tokens, spaces, limit)
-    counted = rows[0][2] if rows else 0
+    counted, first = rows[0][2] if rows else 0, []
     if counted > COUNTED_TO:
         # Any thousand of many were ranked. Of as many as that the gravest matter.
         with _within(connection, budget):
             grave = _indexed(connection, asked, [*filters.tokens, "severity=12"], spaces, limit)
-        known = {row[0] for row in grave}
-        rows = [*grave, *(row for row in rows if row[0] not in known)][:limit]
-    found = [(row[0], row[1]) for row in rows]
+        first = [(row[0], row[1]) for row in grave]
+    known = {ident for ident, _ in first}
+    rest = [(row[0], row[1]) for row in rows if row[0] not in known]
     beside = _beside(work, asked, filters, budget)
-    if beside:
-        found = sorted([*found, *beside], key=lambda one: -one[1])[:limit]
-    return _Found(found, counted + len(beside))
+    # What stands beside the index is never grave. Both are in order already, and of what is equally
+    # close the index comes first: so a longer list begins as a shorter one, and pages fit together.
+    rest = sorted([*rest, *beside], key=lambda one: -one[1])
+    return _Found([*first, *rest][:limit], counted + len(beside))
 
 
 def _beside(

@@ -23,7 +23,10 @@ class ShareOut(BaseModel):
     """A share of a half-year, or of now."""
 
     period: str | None = Field(description="As 2026-H1; null for how it stands now.")
-    percent: int | None = Field(description="Whole per cent; null where there are fewer than five.")
+    percent: int | None = Field(
+        description="Whole per cent, of contacts approached at least so many; null where there are"
+        " fewer than five."
+    )
 
 
 class MeasureOut(BaseModel):

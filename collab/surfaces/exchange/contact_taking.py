@@ -24,10 +24,10 @@ from collab.people.spaces.models import Space
 from collab.policy.declaration import PermittedAction
 from collab.policy.marking import Marking
 from collab.policy.viewer import SpaceKind
+from collab.shared.papers.sheet import Line, csv_file, xlsx_file
 from collab.shared.releases import taking
 from collab.shared.releases.forms import ACTIONS
 from collab.shared.vocabularies import terms
-from collab.surfaces.exchange.files import Line, csv_file, xlsx_file
 from collab.surfaces.exchange.policy import Act
 from collab.surfaces.exchange.taking import record
 from collab.work.readings import note_readings

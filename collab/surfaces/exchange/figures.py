@@ -16,7 +16,7 @@ from collab.features.kpis.pages import lines_of, named
 from collab.features.kpis.papers import METHOD, told
 from collab.features.kpis.rules import ALL, BREAKDOWNS, UNITS, Told, half_year, word_of
 from collab.policy.marking import Marking
-from collab.surfaces.exchange.files import Line, xlsx_file
+from collab.shared.papers.sheet import Line, xlsx_file
 from collab.surfaces.exchange.reading.sheet import Row, Sheet
 from collab.work.unit import Work
 

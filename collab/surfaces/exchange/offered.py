@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from collab.shared.papers.sheet import Line, csv_file, xlsx_file
 from collab.surfaces.exchange.checking import with_bar
 from collab.surfaces.exchange.fields import Field, Kind
-from collab.surfaces.exchange.files import Line, csv_file, xlsx_file
 from collab.surfaces.exchange.kinds import FINDINGS, Subject
 from collab.surfaces.exchange.lexicon import lexicon_of
 from collab.surfaces.exchange.models import ImportBatch

@@ -23,9 +23,9 @@ from collab.people.spaces.queries import one, own_vault
 from collab.policy.declaration import PermittedAction
 from collab.policy.marking import Marking
 from collab.policy.viewer import SpaceKind
+from collab.shared.papers.sheet import Line, csv_file, xlsx_file
 from collab.shared.releases.forms import ACTIONS
 from collab.shared.vocabularies import vocabularies
-from collab.surfaces.exchange.files import Line, csv_file, xlsx_file
 from collab.surfaces.exchange.models import ExportFile
 from collab.surfaces.exchange.naming import taker
 from collab.surfaces.exchange.policy import Act

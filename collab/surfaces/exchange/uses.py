@@ -18,7 +18,7 @@ from collab.features.talking_points.uses.rules import (
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import names_of
 from collab.policy.marking import Marking
-from collab.surfaces.exchange.files import Line, csv_file, xlsx_file
+from collab.shared.papers.sheet import Line, csv_file, xlsx_file
 from collab.work.unit import Work
 
 MOST = 20_000

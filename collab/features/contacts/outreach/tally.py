@@ -1,33 +1,24 @@
-"""With how many contacts somebody is in conversation, of those the viewer reads; never who is."""
+"""How far a space's campaigns are, as each of them tells it itself; never who approached whom."""
 
 from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from collab.features.contacts.outreach.models import Availability, Target
+from collab.features.contacts.outreach.models import Campaign
+from collab.features.contacts.outreach.rules import State
 from collab.work.unit import Work
 
 
-def conversations(work: Work, space_id: uuid.UUID) -> tuple[int, int]:
-    """Give of how many contacts of a space's campaigns somebody is in touch with how many.
+def approached(work: Work, space_id: uuid.UUID) -> int | None:
+    """Give in quarters what each campaign under way tells at least; None where there is none.
 
-    That is what everybody who reads a card knows of it: held, resting, or to be visited.
+    It is what their pages say: counted once a week, for all at one time, and from five independent
+    organisations on (ADR 32). A count of our own would move on the day on which somebody calls.
     """
-    today = work.now.date()
-    live = select(Availability.contact_id).where(
-        Availability.space_id == space_id,
-        or_(
-            Availability.claimed_until >= today,
-            Availability.resting_until >= today,
-            Availability.visit_month >= today.replace(day=1),
-        ),
+    return work.session.scalar(
+        select(func.min(func.coalesce(Campaign.reached_quarters, 0))).where(
+            Campaign.space_id == space_id, Campaign.state.in_((State.OPEN, State.PAUSED))
+        )
     )
-    every, among = work.session.execute(
-        select(
-            func.count(Target.contact_id.distinct()),
-            func.count(Target.contact_id.distinct()).filter(Target.contact_id.in_(live)),
-        ).where(Target.space_id == space_id)
-    ).one()
-    return among, every

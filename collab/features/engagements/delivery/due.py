@@ -8,11 +8,10 @@ from sqlalchemy import Select, exists, or_, select
 
 from collab.features.engagements.delivery.models import Contract
 from collab.features.engagements.models import Engagement
+from collab.features.engagements.queries import free_to_move
 from collab.features.engagements.rules import State
 from collab.policy.viewer import Role
 from collab.work.unit import Work
-
-SHOWN = 200
 
 
 def to_sign(work: Work) -> Sequence[Engagement]:
@@ -33,8 +32,4 @@ def _of(work: Work, listing: Select[Engagement]) -> Sequence[Engagement]:
     led = [seat.space_id for seat in work.viewer.seats_as(Role.FACILITATOR)]
     if not led:
         return []
-    return work.session.scalars(
-        listing.where(Engagement.space_id.in_(led))
-        .order_by(Engagement.space_id, Engagement.shared_at, Engagement.id)
-        .limit(SHOWN)
-    ).all()
+    return free_to_move(work, listing.where(Engagement.space_id.in_(led)))

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from collab.features.engagements.models import Budget, Engagement
+from collab.features.engagements.queries import free_to_move
 from collab.features.engagements.rules import FACILITATING, OVER
 from collab.work.unit import Work
-
-SHOWN = 200
 
 
 def to_draw_up(work: Work) -> Sequence[Engagement]:
@@ -25,9 +24,7 @@ def to_draw_up(work: Work) -> Sequence[Engagement]:
         .limit(1)
         .scalar_subquery()
     )
-    return work.session.scalars(
-        select(Engagement)
-        .where(Engagement.space_id.in_(led), Engagement.state.not_in(OVER), last == "failed")
-        .order_by(Engagement.space_id, Engagement.shared_at, Engagement.id)
-        .limit(SHOWN)
-    ).all()
+    listing = select(Engagement).where(
+        Engagement.space_id.in_(led), Engagement.state.not_in(OVER), last == "failed"
+    )
+    return free_to_move(work, listing)

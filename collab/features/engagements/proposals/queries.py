@@ -54,14 +54,14 @@ def desk(work: Work, call_id: uuid.UUID) -> Desk:
     return Desk(call, guest, over)
 
 
-def desks(work: Work) -> Sequence[Desk]:
-    """Give the calls the viewer's firm was asked to or registered for, the next to end first."""
+def desks(work: Work, *, most: int | None = SHOWN) -> Sequence[Desk]:
+    """Give the calls the viewer's firm was asked to or registered for, the last to end first."""
     rows = work.session.execute(
         select(Call, Guest)
         .join(Guest, Guest.call_id == Call.id)
         .where(Guest.org_id == work.viewer.org_id)
         .order_by(Call.closes_at.desc(), Call.id)
-        .limit(SHOWN)
+        .limit(most)
     )
     return [
         Desk(call, guest, call.ended_at is not None or work.now >= clock_of(call).ends)

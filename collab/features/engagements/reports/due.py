@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from collab.features.engagements.models import Engagement
@@ -28,6 +28,7 @@ def to_release(work: Work) -> Sequence[Report]:
             Report.space_id.in_(rooms),
             Report.state == State.FINAL,
             Engagement.state.not_in(OVER),
+            ~Engagement.house_examined,
             ~released,
         )
         .order_by(Report.updated_at, Report.id)
@@ -35,7 +36,10 @@ def to_release(work: Work) -> Sequence[Report]:
 
 
 def returned(work: Work) -> Sequence[Release]:
-    """Give what counsel returned last of each report in each space the viewer facilitates."""
+    """Give what counsel returned last of each report in each space the viewer facilitates.
+
+    It goes once the report is released anew or taken back there, or the engagement is over.
+    """
     led = [seat.space_id for seat in work.viewer.seats_as(Role.FACILITATOR)]
     if not led:
         return []
@@ -46,9 +50,13 @@ def returned(work: Work) -> Sequence[Release]:
         .order_by(Release.engagement_id, Release.space_id, Release.updated_at.desc())
         .subquery()
     )
+    settled = exists().where(
+        Engagement.id == Release.engagement_id,
+        or_(Engagement.state.in_(OVER), Engagement.house_examined),
+    )
     return work.session.scalars(
         select(Release)
         .join(last, last.c.id == Release.id)
-        .where(last.c.state == "returned")
+        .where(last.c.state == "returned", ~settled)
         .order_by(Release.updated_at, Release.id)
     ).all()

@@ -110,7 +110,7 @@ def _association_facilitates(viewer: Viewer, row: Release) -> bool:
 
 
 def _gone(viewer: Viewer, row: Release) -> bool:  # noqa: ARG001 # likewise
-    return row.state not in ("held", "released", "superseded")
+    return row.state == "withdrawn"
 
 
 def _not_released(viewer: Viewer, row: Release) -> bool:  # noqa: ARG001 # likewise

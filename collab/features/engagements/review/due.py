@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import selectinload
 
 from collab.features.engagements.models import Engagement, OpenedProposal, Party
-from collab.features.engagements.policy import inside
+from collab.features.engagements.queries import free_to_move
 from collab.features.engagements.review import choosing
 from collab.features.engagements.review.models import Phase, Reviewer
 from collab.features.engagements.review.rules import CHAIRING, SCORING, SPEAKING
@@ -88,11 +87,7 @@ def _led(work: Work, states: Collection[State]) -> Sequence[Engagement]:
     spaces = [seat.space_id for seat in work.viewer.seats_as(*CHAIRING)]
     if not spaces:
         return []
-    rows = work.session.scalars(
-        select(Engagement)
-        .where(Engagement.space_id.in_(spaces), Engagement.state.in_(states))
-        .options(selectinload(Engagement.parties))
-        .order_by(Engagement.space_id, Engagement.shared_at, Engagement.id)
-        .limit(SHOWN)
+    listing = select(Engagement).where(
+        Engagement.space_id.in_(spaces), Engagement.state.in_(states)
     )
-    return [row for row in rows if inside(work.viewer, row)]
+    return free_to_move(work, listing)

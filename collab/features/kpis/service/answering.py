@@ -48,7 +48,7 @@ def submit(work: Work, row: Round, about: Definition, told: Told, *, sure: bool 
 def check(work: Work, row: Round, about: Definition, told: Told, *, sure: bool) -> None:
     """Look at an answer and write nothing. :raises InvalidError: as ``submit`` does."""
     _possible(row, about, told)
-    if work.call("app.kpi_mine_elsewhere", row.id):
+    if queries.elsewhere(work, row):
         raise InvalidError({"": COUNTS_ELSEWHERE})
     if not sure and _surprises(work, row, about, told):
         raise InvalidError({"sure": LOOK_AGAIN})

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from collab.core import money
 from collab.policy.marking import Marking
-from collab.surfaces.exchange.files import Line, csv_file, xlsx_file
+from collab.shared.papers.sheet import Line, csv_file, xlsx_file
 
 NAMED_MOST = 31
 """Letters in the name of a sheet."""

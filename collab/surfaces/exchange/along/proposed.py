@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from collab.core.crypto import SealBrokenError
 from collab.features.engagements.calls.pages import WITHDRAWN
 from collab.features.engagements.money import queries as money
 from collab.features.engagements.money import rules as books
@@ -20,12 +22,24 @@ from collab.work.unit import Work
 
 if TYPE_CHECKING:
     from collab.features.engagements.models import Call, Proposal
+    from collab.features.engagements.proposals.rules import Content
+
+BROKEN = "It cannot be opened."
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Kept:
+    """A proposal of the firm's with its call, and what is in it; None where it does not open."""
+
+    row: Proposal
+    call: Call
+    content: Content | None
 
 
 def called(work: Work) -> Part:
     """Give the calls the firm was asked to or registered for."""
     rows = []
-    for desk in queries.desks(work):
+    for desk in queries.desks(work, most=None):
         call, guest = desk.call, desk.guest
         values = [
             call.title or WITHDRAWN,
@@ -53,20 +67,26 @@ def called(work: Work) -> Part:
     return Part("calls", "Calls", heads, rows)
 
 
-def proposed(work: Work) -> Part:
-    """Give what the firm proposed, and what it was told with the reasons."""
+def proposals(work: Work) -> Sequence[Part]:
+    """Give what the firm proposed with its texts and budgets, each proposal opened once."""
     found = _own(work)
-    outcomes = queries.outcomes(work, [row.id for row, _ in found])
+    return [_proposed(work, found), _written(found), _priced(found)]
+
+
+def _proposed(work: Work, found: Sequence[Kept]) -> Part:
+    """Give the proposals, and what the firm was told of them with the reasons."""
+    outcomes = queries.outcomes(work, [one.row.id for one in found])
     rows = []
-    for row, call in found:
-        content, outcome = content_to_keep(work, row), outcomes.get(row.id)
+    for one in found:
+        row, call, content = one.row, one.call, one.content
+        outcome = outcomes.get(row.id)
         values = [
             call.title or WITHDRAWN,
             row.stage,
-            STATES[row.state],
+            STATES[row.state] if content else f"{STATES[row.state]}. {BROKEN}",
             row.submitted_at,
             call.currency,
-            amount(content.total, call.currency),
+            amount(content.total, call.currency) if content else "",
             OUTCOMES[outcome.outcome] if outcome else "",
             outcome.reasons if outcome else "",
             outcome.shared_at if outcome else None,
@@ -88,34 +108,35 @@ def proposed(work: Work) -> Part:
     return Part("proposals", "Proposals", heads, rows)
 
 
-def written(work: Work) -> Part:
+def _written(found: Sequence[Kept]) -> Part:
     """Give the texts of proposals, part by part."""
     rows = []
-    for row, call in _own(work):
-        parts = content_to_keep(work, row).parts
-        for one in asked(call, row.stage):
-            if parts.get(one.key):
-                values = [call.title or WITHDRAWN, row.stage, one.label, parts[one.key]]
-                rows.append((row.marking, values))
+    for one in found:
+        parts, stage = one.content.parts if one.content else {}, one.row.stage
+        for part in asked(one.call, stage):
+            if parts.get(part.key):
+                values = [one.call.title or WITHDRAWN, stage, part.label, parts[part.key]]
+                rows.append((one.row.marking, values))
     heads = {"call": "Call", "stage": "Stage", "part": "Part", "text": "Text"}
     return Part("proposal_texts", "Texts of proposals", heads, rows)
 
 
-def priced(work: Work) -> Part:
+def _priced(found: Sequence[Kept]) -> Part:
     """Give the budgets of proposals, line by line."""
     rows = []
-    for row, call in _own(work):
-        for one in content_to_keep(work, row).lines:
+    for one in found:
+        currency = one.call.currency
+        for line in one.content.lines if one.content else ():
             values = [
-                call.title or WITHDRAWN,
-                row.stage,
-                one.label,
-                one.quantity,
-                call.currency,
-                amount(one.unit, call.currency),
-                amount(one.amount, call.currency),
+                one.call.title or WITHDRAWN,
+                one.row.stage,
+                line.label,
+                line.quantity,
+                currency,
+                amount(line.unit, currency),
+                amount(line.amount, currency),
             ]
-            rows.append((row.marking, values))
+            rows.append((one.row.marking, values))
     heads = {
         "call": "Call",
         "stage": "Stage",
@@ -130,7 +151,7 @@ def priced(work: Work) -> Part:
 
 def invoiced(work: Work) -> Part:
     """Give what the firm invoiced as an expert; each movement stands in its statement."""
-    found = [one for one in money.own(work) if one.invoice.side is books.Side.EXPERT]
+    found = [one for one in money.own(work, most=None) if one.invoice.side is books.Side.EXPERT]
     named = money.titles(work, {one.engagement_id for one in found})
     rows = []
     for one in found:
@@ -161,7 +182,14 @@ def invoiced(work: Work) -> Part:
     return Part("invoices", "Invoices", heads, rows)
 
 
-def _own(work: Work) -> Sequence[tuple[Proposal, Call]]:
-    """Give the firm's own proposals with their calls, the next to close first."""
-    known = {desk.call.id: desk.call for desk in queries.desks(work)}
-    return [(row, known[row.call_id]) for row in queries.own(work, list(known))]
+def _own(work: Work) -> Sequence[Kept]:
+    """Give the firm's own proposals with their calls; one that does not open keeps none back."""
+    known = {desk.call.id: desk.call for desk in queries.desks(work, most=None)}
+    found = []
+    for row in queries.own(work, list(known)):
+        try:
+            content = content_to_keep(work, row)
+        except SealBrokenError:
+            content = None
+        found.append(Kept(row, known[row.call_id], content))
+    return found

@@ -8,15 +8,15 @@ from collab.core.errors import NotFoundError
 from collab.people.organisations.queries import own as own_organisation
 from collab.people.spaces.models import Space
 from collab.people.spaces.queries import own_vault
+from collab.shared.papers.sheet import Line
 from collab.shared.releases.taking import taker
 from collab.surfaces.exchange.along import engaged, funded, proposed
 from collab.surfaces.exchange.along.answered import answered
 from collab.surfaces.exchange.along.parts import Part, document, strictest, table, workbook
-from collab.surfaces.exchange.files import Line
 from collab.surfaces.exchange.policy import Act
 from collab.work.unit import Work
 
-Source = Callable[[Work], Part]
+Source = Callable[[Work], Part | Sequence[Part]]
 ENGAGEMENTS, ANSWERS = "engagements", "kpi-answers"
 SOURCES: Mapping[str, tuple[Source, ...]] = {
     ENGAGEMENTS: (
@@ -28,9 +28,7 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
         engaged.due,
         engaged.recommended,
         proposed.called,
-        proposed.proposed,
-        proposed.written,
-        proposed.priced,
+        proposed.proposals,
         proposed.invoiced,
     ),
     ANSWERS: (answered,),
@@ -41,7 +39,11 @@ SOURCES: Mapping[str, tuple[Source, ...]] = {
 def parts(work: Work, of: str) -> Sequence[Part]:
     """Give the parts that hold something. :raises DeniedError: to whoever sits in no own vault."""
     work.authorise(Act.TAKE_OWN, own_organisation(work))
-    return [part for part in (source(work) for source in SOURCES[of]) if part.rows]
+    found: list[Part] = []
+    for source in SOURCES[of]:
+        made = source(work)
+        found += [made] if isinstance(made, Part) else made
+    return [part for part in found if part.rows]
 
 
 def take(work: Work, of: str, file_format: str, key: str = "") -> bytes:

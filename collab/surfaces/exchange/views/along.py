@@ -10,6 +10,7 @@ from flask import Response, render_template, request
 from collab.core.errors import InvalidError
 from collab.core.web import SIGNED_IN, Feature
 from collab.people.organisations.queries import own as own_organisation
+from collab.policy.pools import reads_figures
 from collab.surfaces.exchange.along.taking import ANSWERS, ENGAGEMENTS, parts, take
 from collab.surfaces.exchange.policy import Act
 from collab.surfaces.exchange.taking import FORMATS
@@ -50,6 +51,7 @@ def _page(work: Work, of: str) -> str:
         of=of,
         decision=decision,
         parts=parts(work, of) if decision.allowed else [],
+        reads_figures=reads_figures(work.viewer),
     )
 
 

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collab.shared.papers.sheet import RUNS
-from collab.surfaces.exchange.files import csv_file, xlsx_file
+from collab.shared.papers.sheet import RUNS, csv_file, xlsx_file
 from collab.surfaces.exchange.reading.sheet import (
     MOST_COLUMNS,
     MOST_ROWS,
