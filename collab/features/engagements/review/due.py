@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import Boolean, exists, func, select
 from sqlalchemy.orm import selectinload
 
 from collab.features.engagements.models import Engagement, OpenedProposal, Party
-from collab.features.engagements.policy import inside
 from collab.features.engagements.review import choosing
 from collab.features.engagements.review.models import Phase, Reviewer
 from collab.features.engagements.review.rules import CHAIRING, SCORING, SPEAKING
@@ -84,15 +83,21 @@ def to_decide(work: Work) -> tuple[Sequence[Engagement], Sequence[Engagement]]:
 
 
 def _led(work: Work, states: Collection[State]) -> Sequence[Engagement]:
-    """Give those that stand so where the viewer chairs or facilitates, and is inside."""
+    """Give those that stand so where the viewer chairs or facilitates, and judges.
+
+    The database says who does: it knows houses, and answers of others as if they were not there.
+    """
     spaces = [seat.space_id for seat in work.viewer.seats_as(*CHAIRING)]
     if not spaces:
         return []
-    rows = work.session.scalars(
+    return work.session.scalars(
         select(Engagement)
-        .where(Engagement.space_id.in_(spaces), Engagement.state.in_(states))
+        .where(
+            Engagement.space_id.in_(spaces),
+            Engagement.state.in_(states),
+            func.app.judges(Engagement.id, type_=Boolean),
+        )
         .options(selectinload(Engagement.parties))
         .order_by(Engagement.space_id, Engagement.shared_at, Engagement.id)
         .limit(SHOWN)
-    )
-    return [row for row in rows if inside(work.viewer, row)]
+    ).all()
