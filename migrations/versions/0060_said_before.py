@@ -74,7 +74,8 @@ begin
         from decision_positions x left join position_voices v on v.position_id = x.id
        where x.decision_id = d.id and x.superseded_at is null and x.lapsed_at is null
          and ((not x.firm_id = any(inside)
-           and (d.state = 'open' or app.stands_apart(engagement, x.firm_id))) or exists (select from opened_proposals o
+           and (d.state = 'open' or app.stands_apart(engagement, x.firm_id)))
+           or exists (select from opened_proposals o
            join engagements e on e.id = o.engagement_id
           where e.id = engagement and o.stage = app.review_stage(e) and o.code = d.options[x.choice]
             and (app.firm_is_out(o.id, x.firm_id) or exists (select from proposal_recusals r
@@ -245,9 +246,9 @@ begin
     perform app.draw_scores(o.id) from opened_proposals o where o.engagement_id = e.id;
   end loop;
 end"""
-# What one of an examined house may not, sitting with the expert and accepting what it delivers, none
-# may; nor may one of the expert's own house but the expert. Its firms that sit there lose their
-# places when it comes to be known; whoever convenes stays.
+# What one of an examined house may not, sitting with the expert and accepting what it delivers,
+# none may; nor may one of the expert's own house but the expert. Its firms that sit there lose
+# their places when it comes to be known; whoever convenes stays.
 END_HOUSE_PLACES = """
 declare r expert_rooms; firm uuid; house uuid[] := app.kept_from_work(engagement);
 begin

@@ -58,6 +58,11 @@ def test_firm_when_it_proposed_before_it_joined_selects_nothing_and_counsels_not
         service.take_part(w, queries.one(w, one), selects=False, funds=True)
     with pytest.raises(REFUSED), work(vera) as w:
         service.take_part(w, queries.one(w, one), selects=True, funds=True)
+    # Nobody could tell from the circles that it proposes; once they are open it reads no more.
+    assert vera.org_id in inside(db, one)
+    db.run("update proposals set state = 'opened'")
+    with db.superuser.transaction():
+        db.superuser.execute("select app.take_apart(%s)", [one])
     with work(vera, read_only=True) as w:
         assert queries.versions(w, queries.one(w, one)) == []
     assert vera.org_id not in inside(db, one)
