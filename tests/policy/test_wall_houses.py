@@ -128,6 +128,10 @@ def test_house_when_whoever_convenes_is_of_it_is_told_why_and_what_it_may_do(
             )  # fmt: skip
     assert OF_HOUSE in client(FAY).get(f"/engagements/{one}").words
     assert OF_HOUSE not in client(BEA).get(f"/engagements/{one}").words
+    # What waits to be decided waits for others: its first page is there all the same.
+    db.run("alter table engagements disable trigger user")
+    db.run("update engagements set state = 'selecting'")
+    assert client(FAY).get("/").status == 200
 
 
 def test_party_when_another_would_say_what_it_judges_or_pays_is_left_as_it_said(
