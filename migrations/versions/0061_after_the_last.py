@@ -137,8 +137,37 @@ WITHDRAW = _with(
     RELEASES.WITHDRAW,
     ("('released','held','superseded')", "('released','held','returned','superseded')"),
 )
+# What was confirmed is not asked anew of an expert who has not sat there since.
+ASK_RETURN = _with(
+    ROOMS.ASK_RETURN,
+    (
+        "  select * into e from engagements x",
+        """  if exists (select from return_certificates c where c.engagement_id = engagement
+      and c.confirmed_at is not null and not exists (select from memberships m
+        where m.space_id = r.space_id and m.org_id = r.expert_id
+          and (m.ended_at is null or m.ended_at > c.confirmed_at))) then
+    return;
+  end if;
+  select * into e from engagements x""",
+    ),
+)
+# Whoever came to be of a house that accepts nothing, named before or not.
+ANSWER = _with(
+    DELIVERIES.ANSWER,
+    (
+        "     or app.is_examined(m.engagement_id) then",
+        """     or app.is_examined(m.engagement_id)
+     or not app.may_accept(m.engagement_id, m.space_id, array[app.org_id()]) then""",
+    ),
+)
 
 REPLACED = {
+    f"app.ask_return{ROOMS.INNER['ask_return'][0]} returns void language plpgsql volatile": (
+        ROOMS.ASK_RETURN, ASK_RETURN,
+    ),
+    f"app.answer_milestone{DELIVERIES.OUTER['answer_milestone'][0]}": (
+        DELIVERIES.ANSWER, ANSWER,
+    ),
     f"app.note_return{ROOMS.INNER['note_return'][0]} returns void language plpgsql volatile": (
         ROOMS.NOTE_RETURN, NOTE_RETURN,
     ),

@@ -6,10 +6,14 @@ import datetime as dt
 import uuid
 from typing import Any
 
+import psycopg
 import pytest
+from sqlalchemy.exc import DBAPIError
 
+from collab.core.clock import utc_now
 from collab.core.db import call
-from collab.core.errors import ConflictError, InvalidError
+from collab.core.errors import CollabError, ConflictError, InvalidError
+from collab.core.ids import new_id
 from collab.features.engagements.delivery import queries
 from collab.features.engagements.delivery.rules import Fate, Outcome
 from collab.features.engagements.delivery.service import milestones, returns
@@ -18,13 +22,14 @@ from collab.features.engagements.reports.rules import Step
 from collab.features.engagements.reports.service import writing
 from collab.people.spaces.places import guests_of
 from collab.people.spaces.queries import one as one_space
-from tests.cast import ALICE, BEA, DAN, FAY
+from tests.cast import ACME, ALICE, BEA, BOLT, DAN, FAY
 from tests.conftest import ClientOf, OpenWork, ProgramOf
 from tests.factories import reports as making
 from tests.factories import spaces
 from tests.factories.delivery import Delivering, delivering
 from tests.house.databases import Database
 from tests.policy.test_delivery_seats import ENDED, give_back
+from tests.policy.test_kin_declared import related
 
 
 def accepted(work: OpenWork, scene: Delivering, *idents: uuid.UUID) -> None:
@@ -135,3 +140,69 @@ def test_certificate_when_asked_twice_is_reminded_of_by_one_chain(
         returns.certify(w, queries.all_owed(w)[0], Fate.DESTROYED, "")
     done = remind(today, late + dt.timedelta(days=9))
     assert remind(today, late + dt.timedelta(days=16)) == done
+
+
+def test_certificate_when_it_is_confirmed_stands_after_a_correction_nobody_sat_for(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    scene = delivering(db, work, now)
+    where = making.Scene(scene.engagement, scene.room, scene.expert)
+    making.report(db.superuser, where, now=now, state="final")
+    db.superuser.commit()
+    accepted(work, scene, scene.first, scene.second)
+    with work(scene.expert) as w:
+        returns.certify(w, queries.all_owed(w)[0], Fate.DESTROYED, "")
+    ident, seen = db.rows("select id, answered_at from return_certificates")[0]
+    with work(FAY, at=utc_now()) as w:
+        w.call("app.confirm_return", ident, seen, w.now)
+    whole = "select answer, answered_by, answered_at, confirmed_at, asked_at from {}"
+    before = [db.rows(whole.format(t)) for t in ("return_certificates", "returns_owed")]
+    for sits in (False, True):
+        day = now.date() + dt.timedelta(days=20)
+        with work(FAY) as w:
+            w.call("app.reopen_for_correction", new_id(), scene.engagement, "Once more", day,
+                   "Two depots are mixed up.", w.now)  # fmt: skip
+        if sits:
+            spaces.membership(
+                db.superuser, scene.room, org_id=scene.expert.org_id, roles=["expert"]
+            )
+            db.superuser.commit()
+        last = "select id from engagement_milestones order by number desc limit 1"
+        with work(FAY) as w:
+            row = queries.milestone(w, db.value(last))
+            milestones.cancel(w, row, "It is left as it was.", seen_version=row.version)
+        after = [db.rows(whole.format(t)) for t in ("return_certificates", "returns_owed")]
+        assert (after == before) is not sits
+    assert db.rows("select answer, confirmed_at from return_certificates") == [(None, None)]
+
+
+def test_house_of_the_expert_when_it_comes_to_be_known_accepts_nothing_and_sits_there_no_more(
+    db: Database, work: OpenWork, now: dt.datetime
+) -> None:
+    scene = delivering(db, work, now)
+    with work(scene.expert) as w:
+        milestones.submit(w, queries.milestone(w, scene.first), "It is done.", ())
+    placed = "select org_id from memberships where space_id = %s and ended_at is null"
+    before = {firm for (firm,) in db.rows(placed, scene.room)}
+    may = "select app.may_accept(%s, %s, array[%s])"
+    assert db.value(may, scene.engagement, scene.room, BOLT.id)
+    related(db.superuser, BOLT.id, scene.expert.org_id, now)
+    db.superuser.commit()
+    assert {firm for (firm,) in db.rows(placed, scene.room)} == before - {BOLT.id}
+    assert seated(work, scene)
+    assert not db.value(may, scene.engagement, scene.room, BOLT.id)
+    assert db.value(may, scene.engagement, scene.room, ACME.id)
+    with pytest.raises(psycopg.Error, match="does not sit with the expert"):
+        spaces.membership(db.superuser, scene.room, org_id=BOLT.id, roles=["member"])
+    db.superuser.rollback()
+    # Whoever was named and sits there all the same, by whatever way, accepts it neither.
+    db.run("alter table memberships disable trigger user")
+    place = db.value("select id from memberships where space_id = %s and org_id = %s",
+                     scene.room, BOLT.id)  # fmt: skip
+    db.run("update memberships set ended_at = null where id = %s", place)
+    spaces.seat(db.superuser, place, representation_id=BEA.id, role="member")
+    db.superuser.commit()
+    answer = "app.answer_milestone"
+    with pytest.raises((CollabError, DBAPIError)), work(BEA) as w:
+        w.call(answer, new_id(), scene.first, 1, Outcome.ACCEPTED.value, "", now)
+    assert db.value("select count(*) from acceptances") == 0

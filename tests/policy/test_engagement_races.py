@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 import psycopg
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 from sqlalchemy.exc import DBAPIError
 
 from collab.core.db import call
@@ -23,10 +23,11 @@ from collab.features.engagements.funding import queries as funding_queries
 from collab.features.engagements.funding import service as funding
 from collab.features.engagements.funding.looking import look
 from collab.features.engagements.funding.rules import Terms
+from collab.people.organisations.models import OrganisationRelation
 from collab.work.opening import finish, open_work
-from tests.cast import ACME, ALICE, BEA, CARA, FAY, Member
+from tests.cast import ACME, ALICE, BEA, CARA, DELTA, FAY, Member
 from tests.conftest import OpenWork
-from tests.factories import money, review
+from tests.factories import engagements, money, review
 from tests.factories.delivery import delivering
 from tests.factories.funding import Fund
 from tests.factories.kpis import TARA
@@ -90,6 +91,44 @@ def test_score_when_locked_while_its_reviewer_stands_aside_is_never_left_countin
         states = "select state from engagement_scores where id = %s"
         assert db.value(states, kept) == "void"
         assert db.value("select circle from engagement_scores where id = %s", kept) == []
+
+
+def test_firm_when_it_selects_while_a_relation_is_declared_never_goes_on_selecting(
+    db: Database, now: dt.datetime
+) -> None:
+    one = engagements.engagement(db.superuser, now=now, state="cleared")
+    engagements.party(db.superuser, one, DELTA, now=now, subject=True)
+    db.superuser.commit()
+    selects = partial(
+        asked,
+        db.app,
+        ALICE,
+        "app.set_engagement_party",
+        one,
+        ACME.id,
+        *(True, False),
+        new_id(),
+        now,
+    )
+
+    def relate() -> None:
+        with db.app.begin() as connection:
+            call(connection, "app.enter", FAY.id, FAY.org_id)
+            ends = sorted((ACME.id, DELTA.id))
+            connection.execute(
+                insert(OrganisationRelation).values(
+                    id=new_id(), org_id=ends[0], other_id=ends[1], kind="same_parent",
+                    created_at=now,
+                )
+            )  # fmt: skip
+
+    for _ in range(4):
+        told = both(selects, relate)
+        assert told[1] == DONE, told
+        assert told[0] in (DONE, "42501"), told
+        chosen = "select coalesce(bool_or(selects), false) from engagement_parties where firm_id=%s"
+        assert db.value(chosen, ACME.id) is False, told
+        db.run("delete from organisation_relations")
 
 
 def test_pledge_when_made_while_two_look_is_in_or_told_that_it_is_too_late(

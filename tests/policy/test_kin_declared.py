@@ -8,14 +8,19 @@ from collections.abc import Iterator
 
 import pytest
 
+from collab.core.house import House
 from collab.core.ids import new_id
-from tests.cast import ACME, ALICE, BEA, BOLT, DELTA, FAY, Firm
+from tests.cast import ACME, ALICE, BEA, BOLT, CARA, COLE, COREX, DELTA, FAY, Firm, Member
+from tests.client import TOKEN
+from tests.conftest import ClientOf
 from tests.factories import engagements
+from tests.factories.proposals import Called
 from tests.factories.rows import Connection, add
 from tests.house.databases import Database
 from tests.policy.test_review_walls import codes, one_of, selecting
 from tests.policy.test_said_before import SAY, asked_about, stands
 from tests.policy.test_scoring_machine import refused, viewing
+from worker.context import Station
 
 READ = (
     "engagement_terms", "opened_proposals", "proposal_identities", "engagement_scores",
@@ -104,25 +109,59 @@ def test_house_when_it_becomes_one_with_the_examined_reads_and_counts_no_more(
     assert codes(connection, FAY) == {"A", "B"}
 
 
+def said(db: Database, called: Called, sister: Member) -> list[object]:
+    """Give what circles and answers tell its house, before and after it is known to be one."""
+    party = "app.set_engagement_party(%s, %s, %s, false, %s, %s)::text"
+    found: list[object] = []
+    for declared in (False, True):
+        with db.superuser.transaction(force_rollback=True):
+            if declared:
+                related(db.superuser, ACME.id, sister.org_id, called.now)
+            for ticked in (False, True):
+                given = (called.engagement, ACME.id, ticked, new_id(), called.now)
+                found.append(refused(db.superuser, ALICE, party, *given))
+                found += db.superuser.execute("select circle from engagement_terms").fetchall()
+                with viewing(db.superuser, ALICE) as here:
+                    apart = "select app.stands_apart_here(%s)"
+                    found += here.execute(apart, [called.engagement]).fetchall()
+    return found
+
+
 def test_house_when_it_becomes_one_with_a_proposer_before_opening_tells_nobody(
-    connection: Connection, now: dt.datetime
+    db: Database, house: House, now: dt.datetime, station: Station, client: ClientOf
 ) -> None:
-    one = engagements.engagement(connection, now=now, state="calling")
-    engagements.party(connection, one, ACME, now=now, selects=True)
-    call = engagements.call(connection, one, now=now)
-    vera = engagements.expert(connection, "vera", now=now)
-    add(
-        connection, "proposals", org_id=vera.org_id, space_id=vera.firm.vault_id, marking=5,
-        author_id=vera.id, shared_at=now, call_id=call, stage=1, state="submitted", sealed=b"x",
-        submitted=b"x", submitted_at=now, updated_at=now,
-    )  # fmt: skip
-    engagements.terms(connection, one, now=now)
-    assert ACME.id in one_of(connection, "select circle from engagement_terms")
-    related(connection, ACME.id, vera.org_id, now)
-    assert selects(connection, ACME)  # a row everybody reads says nothing of who proposes
-    assert ACME.id not in one_of(connection, "select circle from engagement_terms")
-    connection.execute("delete from organisation_relations")
-    assert ACME.id in one_of(connection, "select circle from engagement_terms")
+    called = Called.of(db, house, now, "vera", "yara")
+    vera, yara = called.experts
+    for firm in (ACME, COREX):
+        engagements.party(db.superuser, called.engagement, firm, now=now, selects=True)
+    db.superuser.commit()
+    home = f"/engagements/{called.engagement}"
+
+    def shown() -> list[str]:
+        who = [client(one) for one in (FAY, BEA, ALICE, CARA)]
+        paths = ("", "/parties", "/terms")
+        return [TOKEN.sub("", one.get(f"{home}{path}").text) for one in who for path in paths]
+
+    told, words = said(db, called, vera), shown()
+    called.submit(vera)
+    called.submit(yara)
+    assert said(db, called, vera) == told
+    assert shown() == words
+    related(db.superuser, ACME.id, vera.org_id, now)
+    db.superuser.commit()
+    assert shown() == words
+    assert selects(db.superuser, ACME)
+    # Opened, the house of one of them judges none: from the transaction that opens.
+    called.end()
+    assert called.open(station) == 1
+    assert called.codes() == ["A", "B"]
+    assert not selects(db.superuser, ACME)
+    assert selects(db.superuser, COREX)
+    for table in ("engagement_terms", "opened_proposals"):
+        circles = db.rows(f"select circle from {table}")
+        assert all(COREX.id in circle and ACME.id not in circle for (circle,) in circles), table
+    assert codes(db.superuser, ALICE) == set()
+    assert codes(db.superuser, COLE) == {"A", "B"}
 
 
 def test_house_when_it_becomes_one_with_a_proposer_judges_none_of_them_any_more(
@@ -141,3 +180,28 @@ def test_house_when_it_becomes_one_with_a_proposer_judges_none_of_them_any_more(
     assert not selects(connection, BOLT)
     assert one_of(connection, "select count(*) from engagement_scores where firm_id = %s"
                   " and state <> 'void'", BOLT.id) == 0  # fmt: skip
+
+
+def test_relation_when_it_is_declared_after_the_end_leaves_what_was_decided(
+    connection: Connection, now: dt.datetime
+) -> None:
+    scene = selecting(connection, now)
+    about = asked_about(connection, scene, now)
+    for member in (ALICE, BEA):
+        assert refused(connection, member, SAY, new_id(), about, "agree", 2, now) == ""
+    connection.execute("alter table engagements disable trigger user")
+    connection.execute("update engagements set state = 'completed'")
+    connection.execute("alter table engagements enable trigger user")
+    kept = (
+        "select selects from engagement_parties order by firm_id",
+        "select state from engagement_scores order by id",
+        "select for_circle, version from decisions",
+        "select lapsed_at, circle from decision_positions order by id",
+    )
+    before = [connection.execute(one).fetchall() for one in kept]
+    related(connection, BOLT.id, DELTA.id, now)
+    assert [connection.execute(one).fetchall() for one in kept] == before
+    # What is read of it follows the house all the same.
+    assert codes(connection, BEA) == set()
+    assert reads(connection, BEA)["engagement_terms"] == 0
+    assert codes(connection, ALICE) == {"A", "B"}

@@ -82,3 +82,39 @@ def test_choice_when_its_firm_stands_aside_later_lapses_and_the_firm_is_asked_ag
     reasons = f'{{"{scene.b}": "No."}}'
     asked = (award, scene.engagement, scene.a, about, reasons, now)
     assert refused(connection, FAY, *asked) == "no_quorum"
+
+
+def test_word_when_its_firm_selects_no_more_lapses_while_all_may_speak_and_not_later(
+    connection: Connection, now: dt.datetime
+) -> None:
+    scene = selecting(connection, now)
+    about = asked_about(connection, scene, now)
+    told = "app.record_position(%s, %s, %s, 'agree', 2::smallint, '', %s)::text"
+    assert refused(connection, FAY, told, new_id(), about, ACME.id, now) == ""
+    assert refused(connection, BEA, SAY, new_id(), about, "agree", 2, now) == ""
+    party = "app.set_engagement_party(%s, %s, false, true, %s, %s)::text"
+    ticked = (party, scene.engagement)
+    with connection.transaction(force_rollback=True):
+        for member in (ALICE, BEA):
+            given = (*ticked, member.org_id, new_id(), now)
+            assert refused(connection, member, *given) == ""
+        assert [why for _, _, why, _ in stands(connection, about)] == ["apart", "apart"]
+    # Told by telephone and lapsed, it is confirmed by nobody.
+    with connection.transaction(force_rollback=True):
+        (ident,) = (
+            connection.execute(
+                "update decision_positions set lapsed_at = now(),"
+                " lapsed_why = 'recused' where firm_id = %s returning id",
+                [ACME.id],
+            ).fetchone()
+            or ()
+        )
+        confirm = (ALICE, "app.confirm_position(%s, %s)::text", ident, now)
+        assert refused(connection, *confirm) == "P0C02"
+    connection.execute("select app.conclude(d, now()) from decisions d where d.id = %s", [about])
+    assert refused(connection, BEA, *ticked, BOLT.id, new_id(), now) == ""
+    assert [why for _, _, why, _ in stands(connection, about)] == [None, None]
+    connection.execute("alter table engagements disable trigger user")
+    connection.execute("update engagements set state = 'awarded'")
+    connection.execute("select app.lapse_choices(%s, now())", [scene.engagement])
+    assert [why for _, _, why, _ in stands(connection, about)] == [None, None]

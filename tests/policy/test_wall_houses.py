@@ -58,6 +58,11 @@ def test_firm_when_it_proposed_before_it_joined_selects_nothing_and_counsels_not
         service.take_part(w, queries.one(w, one), selects=False, funds=True)
     with pytest.raises(REFUSED), work(vera) as w:
         service.take_part(w, queries.one(w, one), selects=True, funds=True)
+    # Nobody could tell from the circles that it proposes; once they are open it reads no more.
+    assert vera.org_id in inside(db, one)
+    db.run("update proposals set state = 'opened'")
+    with db.superuser.transaction():
+        db.superuser.execute("select app.take_apart(%s)", [one])
     with work(vera, read_only=True) as w:
         assert queries.versions(w, queries.one(w, one)) == []
     assert vera.org_id not in inside(db, one)
@@ -123,6 +128,10 @@ def test_house_when_whoever_convenes_is_of_it_is_told_why_and_what_it_may_do(
             )  # fmt: skip
     assert OF_HOUSE in client(FAY).get(f"/engagements/{one}").words
     assert OF_HOUSE not in client(BEA).get(f"/engagements/{one}").words
+    # What waits to be decided waits for others: its first page is there all the same.
+    db.run("alter table engagements disable trigger user")
+    db.run("update engagements set state = 'selecting'")
+    assert client(FAY).get("/").status == 200
 
 
 def test_party_when_another_would_say_what_it_judges_or_pays_is_left_as_it_said(

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import selectinload, undefer
 
 from collab.core.errors import DeniedError, NotFoundError
 from collab.features.engagements.models import Engagement, Party, Terms
@@ -25,7 +25,7 @@ def one(work: Work, engagement_id: uuid.UUID) -> Engagement:
     found = work.session.scalar(
         select(Engagement)
         .where(Engagement.id == engagement_id)
-        .options(selectinload(Engagement.parties))
+        .options(selectinload(Engagement.parties), undefer(Engagement.house_examined))
     )
     if found is None:
         raise NotFoundError
@@ -51,7 +51,7 @@ def again(work: Work, row: Engagement) -> Engagement:
     return work.session.scalars(
         select(Engagement)
         .where(Engagement.id == row.id)
-        .options(selectinload(Engagement.parties))
+        .options(selectinload(Engagement.parties), undefer(Engagement.house_examined))
         .execution_options(populate_existing=True)
     ).one()
 
@@ -168,7 +168,7 @@ def waiting(work: Work) -> Sequence[Engagement]:
     return work.session.scalars(
         select(Engagement)
         .where(or_(held, returned, cleared, ended))
-        .options(selectinload(Engagement.parties))
+        .options(selectinload(Engagement.parties), undefer(Engagement.house_examined))
         .order_by(Engagement.space_id, Engagement.shared_at, Engagement.id)
         .limit(SHOWN)
     ).all()

@@ -16,9 +16,12 @@ def of_engagement() -> ForeignKeyConstraint:
 
 
 class Walled(Governed):
-    """What has examined firms; ``house_examined`` says whether the viewer's house is of them."""
+    """What has examined firms; ``house_examined`` says whether the viewer's house is of them.
+
+    It asks the database for each row, so it comes along where it is asked for and not with lists.
+    """
 
     @declared_attr
     def house_examined(cls) -> MappedSQLExpression[bool]:  # noqa: N805 # of the class, SQLAlchemy's way
         """Tell whether one of the viewer's house is examined, as the database knows houses."""
-        return column_property(func.app.is_examined(cls.id, type_=Boolean))
+        return column_property(func.app.is_examined(cls.id, type_=Boolean), deferred=True)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from collab.core.errors import InvalidError
 from collab.policy.screening import screen
-from collab.policy.screening.everyday import everyday
-from collab.shared.process.screening import screened, told
+from collab.policy.screening.everyday import weighed_in_vain
+from collab.shared.process.screening import REFUSED, told
 
 
 def standing_out(texts: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -23,9 +23,10 @@ def plain(texts: Mapping[str, str]) -> None:
 
     :raises InvalidError: naming each field, the sentence and why.
     """
+    read = {name: text for name, text in texts.items() if text.strip()}
+    flags = [flag for flag in screen(read) if not weighed_in_vain(flag, read)]
     waits: dict[str, str] = {}
-    read = {name: text for name, text in texts.items() if not everyday(text)}
-    for flag in screened(read).flags:
+    for flag in sorted(flags, key=lambda flag: flag.verdict not in REFUSED):
         waits.setdefault(flag.field, told(flag))
     if waits:
         raise InvalidError(waits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import Boolean, exists, func, select
 
 from collab.features.engagements.models import Engagement, OpenedProposal, Party
 from collab.features.engagements.queries import free_to_move
@@ -83,11 +83,16 @@ def to_decide(work: Work) -> tuple[Sequence[Engagement], Sequence[Engagement]]:
 
 
 def _led(work: Work, states: Collection[State]) -> Sequence[Engagement]:
-    """Give those that stand so where the viewer chairs or facilitates, and is inside."""
+    """Give those that stand so where the viewer chairs or facilitates, and judges.
+
+    The database says who does: it knows houses, and answers of others as if they were not there.
+    """
     spaces = [seat.space_id for seat in work.viewer.seats_as(*CHAIRING)]
     if not spaces:
         return []
     listing = select(Engagement).where(
-        Engagement.space_id.in_(spaces), Engagement.state.in_(states)
+        Engagement.space_id.in_(spaces),
+        Engagement.state.in_(states),
+        func.app.judges(Engagement.id, type_=Boolean),
     )
     return free_to_move(work, listing)

@@ -17,8 +17,8 @@ from collab.work.unit import Work
 TOO_LATE = "Who selects is settled before proposals are open."
 STAYS = "Once a call is out, whoever is examined stays examined."
 APART = (
-    "Your organisation judges nothing here: it, or one of its house, is examined or proposes. It"
-    " may take part in the costs."
+    "Your organisation judges nothing here: it, or one of its house, is examined, or it proposes"
+    " itself. It may take part in the costs."
 )
 ASSOCIATION_ONLY = "Whoever convenes neither is examined nor selects."
 
