@@ -25,7 +25,7 @@ from collab.surfaces.api.engagements import AS_IT_STANDS, FIRST, seen, told_enga
 from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.versions import IF_MATCH as SEEN
 from collab.surfaces.api.versions import as_seen
-from collab.work.bearer import CHANGE, READ
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 
@@ -110,7 +110,7 @@ def write_engagement_terms(
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/terms/<int:number>/clearing",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Clear terms exactly as they were read",
         details="For counsel: with the version and the hash of what was read.",
@@ -132,7 +132,7 @@ def clear_engagement_terms(
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/terms/<int:number>/return",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Return terms to those who write them",
         details="For counsel.",

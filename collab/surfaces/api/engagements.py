@@ -41,7 +41,7 @@ from collab.surfaces.api.paging import PageQuery, a_page
 from collab.surfaces.api.schemas import told_marking
 from collab.surfaces.api.versions import IF_MATCH as SEEN
 from collab.surfaces.api.versions import version_told
-from collab.work.bearer import CHANGE, READ, WRITE
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 AS_IT_STANDS = {200: Reply("The engagement as it stands then.", EngagementOut, ETAG)}
@@ -69,7 +69,7 @@ def list_engagements(work: Work, space_id: UUID, query: PageQuery) -> ft.Respons
 @bp.operation(
     "POST",
     "/spaces/<uuid:space_id>/engagements",
-    allow=WRITE,
+    allow=CHANGE,
     does=Operation(
         summary="Begin an engagement",
         details="For whoever facilitates or chairs.",
@@ -122,7 +122,7 @@ def change_engagement(
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/steps",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Move an engagement on",
         details=f"{', '.join(BUTTONS)}. Steps that need something more are taken where that is"

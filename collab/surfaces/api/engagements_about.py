@@ -18,7 +18,7 @@ from collab.surfaces.api.engagement_schemas import EngagementIn, EngagementList,
 from collab.surfaces.api.engagements import draft_of, engagement_out, told_engagement
 from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.schemas import told_marking
-from collab.work.bearer import READ, WRITE
+from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 
 KINDS = f"`subject_kind` is one of {', '.join(sorted(ORIGINS))}."
@@ -46,7 +46,7 @@ def list_engagements_about(
 @bp.operation(
     "POST",
     "/items/<subject_kind>/<uuid:subject_id>/engagements",
-    allow=WRITE,
+    allow=CHANGE,
     does=Operation(
         summary="Begin an engagement from an item",
         details=f"As in its space, and marked no milder than the item. {KINDS}",

@@ -23,7 +23,7 @@ from collab.surfaces.api.funding_schemas import (
     SumsList,
     SumsOut,
 )
-from collab.work.bearer import CHANGE, READ
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 SAW = {"If-Match": "The ETag of what you saw."}
@@ -87,7 +87,7 @@ def draw_budget_up(work: Work, engagement_id: UUID, body: BudgetIn) -> ft.Respon
 @bp.operation(
     "POST",
     "/budgets/<uuid:budget_id>/opening",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Open a budget for pledges",
         details="Its days do not change any more.",
@@ -105,7 +105,7 @@ def open_budget(work: Work, budget_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/budgets/<uuid:budget_id>/ending",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Give a budget up",
         details="What was offered or confirmed for it binds nobody.",

@@ -18,7 +18,7 @@ from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.findings import ETAG, seen_version
 from collab.surfaces.api.funding import MEANWHILE
 from collab.surfaces.api.funding_schemas import ConfirmIn, OutcomeOut, PledgeIn, PledgeOut
-from collab.work.bearer import CHANGE, READ
+from collab.work.bearer import LET_OUT, READ
 from collab.work.unit import Work
 
 OWN = "Only people of the firm that pledges ever read a pledge, and programs of theirs."
@@ -42,7 +42,7 @@ def read_pledge(work: Work, budget_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/budgets/<uuid:budget_id>/pledge",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Pledge for one's own firm",
         details=OWN,
@@ -63,7 +63,7 @@ def put_pledge(work: Work, budget_id: UUID, body: PledgeIn) -> ft.ResponseReturn
 @bp.operation(
     "POST",
     "/budgets/<uuid:budget_id>/pledge/declining",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Decline for one's own firm",
         details=OWN,
@@ -81,7 +81,7 @@ def decline_pledge(work: Work, budget_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/budgets/<uuid:budget_id>/pledge/withdrawal",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Withdraw one's own firm's pledge, before it was confirmed",
         replies={200: Reply("Withdrawn.", PledgeOut, ETAG)},
@@ -98,7 +98,7 @@ def withdraw_pledge(work: Work, budget_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/budgets/<uuid:budget_id>/pledge/confirmation",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Confirm what falls to one's own firm: it is bound from then on",
         body=ConfirmIn,

@@ -42,7 +42,7 @@ from collab.surfaces.api.proposal_schemas import (
     ProposalStepIn,
 )
 from collab.surfaces.api.versions import IF_MATCH, as_seen
-from collab.work.bearer import CHANGE, READ, WRITE
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 SAID = ("parts", "lines", "team", "funding", "relations", "nothing_declared", "total")
@@ -67,7 +67,7 @@ def list_proposals(work: Work) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/calls/<uuid:call_id>/registration",
-    allow=WRITE,
+    allow=CHANGE,
     does=Operation(
         summary="Register one's own organisation for a call",
         replies={200: Reply("Registered.", CallRegistrationOut)},
@@ -98,7 +98,7 @@ def read_registration(work: Work, call_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/calls/<uuid:call_id>/proposal",
-    allow=WRITE,
+    allow=CHANGE,
     does=Operation(
         summary="Begin a proposal, or give the one begun before",
         details=SEALED,
@@ -167,7 +167,7 @@ def write_proposal(work: Work, offer_id: UUID, body: ProposalIn) -> ft.ResponseR
 @bp.operation(
     "POST",
     "/proposals/<uuid:offer_id>/steps",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Submit or withdraw a proposal, until the deadline",
         body=ProposalStepIn,

@@ -38,7 +38,7 @@ from collab.surfaces.api.made_files import RECORDED, MadeFile, PaperIn, made_fil
 from collab.surfaces.api.paging import Paged, PageQuery, a_page
 from collab.surfaces.api.report_schemas import SEEN
 from collab.surfaces.api.schemas import STRICT, Day, Text
-from collab.work.bearer import CHANGE, READ
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 
@@ -171,7 +171,7 @@ def take_register(work: Work, engagement_id: UUID, body: PaperIn) -> ft.Response
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/recommendations",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Record a recommendation of a released report",
         body=RecommendationIn,
@@ -197,7 +197,7 @@ def add_recommendation(
 @bp.operation(
     "POST",
     "/recommendations/<uuid:recommendation_id>/review",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Let a recommendation stand, or return it, as counsel",
         body=ClearIn,
@@ -217,7 +217,7 @@ def review_recommendation(
 @bp.operation(
     "POST",
     "/recommendations/<uuid:recommendation_id>/withdrawal",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Withdraw a recommendation",
         details="For whoever facilitates or chairs. What was answered stays on record.",
@@ -235,7 +235,7 @@ def take_recommendation_back(work: Work, recommendation_id: UUID) -> ft.Response
 @bp.operation(
     "POST",
     "/recommendation-answers/<uuid:reaction_id>",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Answer a recommendation for your organisation",
         details="To decline is normal. Whoever facilitates records what bodies outside say.",

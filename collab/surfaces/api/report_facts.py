@@ -32,7 +32,7 @@ from collab.surfaces.api.report_schemas import (
     ThreadOut,
 )
 from collab.surfaces.api.versions import IF_MATCH as SEEN
-from collab.work.bearer import CHANGE, READ
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 
@@ -127,7 +127,7 @@ def read_fact_note(work: Work, fact_note_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/accuracy-notes/<uuid:fact_note_id>/answer",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Answer, as the expert, what was said of a passage",
         details="Whoever said it, whoever convenes and counsel read this. It is given once.",
@@ -167,7 +167,7 @@ def list_facts(work: Work, engagement_id: UUID, query: PageQuery) -> ft.Response
 @bp.operation(
     "POST",
     "/accuracy-threads/<uuid:thread_id>/comment",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Say what is not so in a passage",
         details="Screened like everything that leaves your organisation; the expert answers it.",

@@ -25,7 +25,7 @@ from collab.surfaces.api.report_schemas import (
     VersionIn,
     VersionOut,
 )
-from collab.work.bearer import CHANGE, READ
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 OVER = frozenset({State.ANSWERING, State.FINAL})
@@ -104,7 +104,7 @@ def write_report_version(work: Work, report_id: UUID, body: VersionIn) -> ft.Res
 @bp.operation(
     "POST",
     "/engagement-reports/<uuid:report_id>/steps",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Take a step of a report",
         details="To return it says why; to check it says until when.",

@@ -36,7 +36,7 @@ from collab.surfaces.api.review_schemas import (
     ToAnswerOut,
 )
 from collab.surfaces.api.versions import IF_MATCH, as_seen, etag_told
-from collab.work.bearer import CHANGE, READ
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 LATE = (
@@ -63,7 +63,7 @@ def read_review(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/review/steps",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Begin the scoring, go on to the selection, or score again",
         body=ReviewStepIn,
@@ -82,7 +82,7 @@ def step_review(work: Work, engagement_id: UUID, body: ReviewStepIn) -> ft.Respo
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/review/settlement",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Shortlist, award, or end without an award",
         details="Awarded is what a joint funding decision was stated for, and nothing by itself."
@@ -114,7 +114,7 @@ def settle_review(
 @bp.operation(
     "POST",
     "/review-proposals/<uuid:opened_id>/score",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Score a proposal for your organisation",
         details="A draft is read by you alone. Once you keep one, say which you saw: If-Match, or"
