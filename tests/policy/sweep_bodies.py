@@ -46,3 +46,40 @@ AFTER_THE_AWARD: Mapping[str, object] = {
     "answer_recommendation": {"response": "accepted", "version": 1},
 }
 """By operation; joined to the sweep's own table."""
+IN_SPACES: Mapping[str, object] = {
+    "add_action": {"title": "Ask for the report", "due_on": DAY},
+    "move_action": {"step": "begin"},
+    "answer_action": {"adopted": True},
+    "rate_action": {"effect": "partial"},
+    "begin_campaign": {"title": "Ask at the depots", "opens_on": "2098-01-07", "closes_on": DAY},
+    "aim_campaign": {"add": [SOMETHING]},
+    "move_campaign": {"step": "submit"},
+    "write_comment": {"body": "So it was told."},
+    "write_contact": {"contact_class": "journalist", "name": "Somebody of the radio"},
+    "propose_decision": {"kind": "process", "question": "Shall we meet less?", "closes_on": DAY},
+    "say_position": {"stance": "agree"},
+    "move_decision": {"step": "submit"},
+    "state_outcome": {"words": "We meet less often.", "review_on": DAY},
+    "plan_encounter": {"planned_on": DAY},
+    "add_note": {"words": "To be called again."},
+    "give_kpi_answer": {"value": "3", "as_of": "2026-01-07"},
+    "reply": {"answer": "yes"},
+    "choose_pace": {"space_id": SOMETHING, "pace": "daily"},
+    "take_note": {"version": "nothing"},
+    "note_presence": {"present": True},
+    "keep_note": {"topic_id": SOMETHING, "body": "So it was said.", "version": 0},
+    "stop_topic": {"topic_id": SOMETHING},
+    "change_engagement": {
+        "title": "Dust near the ports",
+        "type": "study",
+        "workflow": "open",
+        "version": 1,
+    },
+    "publish_call": {
+        "questions_on": "2098-01-07",
+        "closes_on": "2098-02-07",
+        "version": 1,
+        "terms_version": 1,
+    },
+}
+"""The same, of what groups do before and beside engagements, and of what begins one."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 
 from tests.cast import BEA
-from tests.policy.sweep_bodies import AFTER_THE_AWARD
+from tests.policy.sweep_bodies import AFTER_THE_AWARD, IN_SPACES
 
 UNKNOWN = uuid.UUID("0190a000-0000-7000-8000-00000000abcd")
 HELD = uuid.UUID("0190a000-0000-7000-8000-00000000beef")
@@ -215,5 +215,6 @@ BODIES: dict[str, object] = {
     "answer_return": {"answer": "returned"},
     "add_action_about": {"title": "Ask for the report", "due_on": "2099-01-07"},
     **AFTER_THE_AWARD,
+    **IN_SPACES,
 }
 """What an operation takes beside what names its object."""
