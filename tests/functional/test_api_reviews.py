@@ -214,6 +214,9 @@ def put(program: ProgramOf, one: Scene, now: dt.datetime) -> None:
     stale = {"step": "fail", "reasons": {str(one.a): "No.", str(one.b): "No."}, "version": 1}
     assert fay.post(f"{home}/review/settlement", stale).status == 409
     assert bea.post(f"{home}/review/settlement", stale).status == 403
+    unsaid = {"step": "shortlist", "chosen": [str(one.a)]}
+    told = fay.post(f"{home}/review/settlement", unsaid)
+    assert (told.status, "version" in told.json["fields"]) == (422, True), told.text
 
 
 def test_review_when_run_by_programs_goes_from_its_phases_to_the_selection(
@@ -258,7 +261,7 @@ def asked(one: Scene, score: uuid.UUID, recusal: uuid.UUID) -> list[Asked]:
         ("POST", f"{home}/conflicts/years", {"years": 3}),
         ("POST", f"{home}/selection", {"question": "Who?", "closes_on": "2098-01-01"}),
         ("POST", f"{home}/review/steps", {"step": "select", "version": 1}),
-        ("POST", f"{home}/review/settlement", {"step": "fail"}),
+        ("POST", f"{home}/review/settlement", {"step": "fail", "version": 1}),
         ("POST", f"{at}/score", {"levels": {"method": 1}}),
         ("POST", f"{at}/recusal", {"ground": "relation"}),
         ("POST", f"/review-scores/{score}/opinions", {"opinion": "agree"}),

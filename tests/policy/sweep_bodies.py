@@ -48,7 +48,7 @@ AFTER_THE_AWARD: Mapping[str, object] = {
 """By operation; joined to the sweep's own table."""
 IN_SPACES: Mapping[str, object] = {
     "add_action": {"title": "Ask for the report", "due_on": DAY},
-    "move_action": {"step": "begin"},
+    "move_action": {"step": "start"},
     "answer_action": {"adopted": True},
     "rate_action": {"effect": "partial"},
     "begin_campaign": {"title": "Ask at the depots", "opens_on": "2098-01-07", "closes_on": DAY},

@@ -31,10 +31,9 @@ from collab.surfaces.api.call_schemas import (
     SettleIn,
 )
 from collab.surfaces.api.days import end_of
-from collab.surfaces.api.engagements import seen
 from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.paging import PageQuery, a_page
-from collab.surfaces.api.versions import IF_MATCH
+from collab.surfaces.api.versions import IF_MATCH, seen
 from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 

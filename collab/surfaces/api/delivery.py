@@ -34,13 +34,12 @@ from collab.surfaces.api.delivery_schemas import (
     SubmitIn,
 )
 from collab.surfaces.api.delivery_told import merged, told_delivery, told_milestone, told_room
-from collab.surfaces.api.engagements import seen
-from collab.surfaces.api.findings import ETAG, seen_version
+from collab.surfaces.api.findings import ETAG
+from collab.surfaces.api.versions import IF_MATCH, seen, seen_version
 from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 MERGED = "Say which version you saw: If-Match, or `version` in the body."
-SAW = {"If-Match": "The ETag of what you saw."}
 
 
 @bp.operation(
@@ -154,7 +153,7 @@ def read_milestone(work: Work, milestone_id: UUID) -> ft.ResponseReturnValue:
         f" {MERGED}",
         body=ChangePatch,
         merges=True,
-        headers=SAW,
+        headers=IF_MATCH,
         replies={200: Reply("Changed.", MilestoneOut, ETAG)},
         problems={409: "Somebody changed it meanwhile, or the plan does not stand yet."},
     ),
@@ -225,7 +224,7 @@ def answer_milestone(work: Work, milestone_id: UUID, body: AnswerIn) -> ft.Respo
         summary="End a milestone that will not be delivered",
         details="What was let in for it is out of the expert's sight from then on.",
         body=CancelIn,
-        headers=SAW,
+        headers=IF_MATCH,
         replies={200: Reply("Ended.", MilestoneOut, ETAG)},
         problems={409: "Somebody changed it meanwhile, or the plan does not stand yet."},
     ),

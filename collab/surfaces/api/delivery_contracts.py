@@ -28,7 +28,7 @@ from collab.surfaces.api.delivery_contract_schemas import (
 )
 from collab.surfaces.api.delivery_schemas import ChangePatch
 from collab.surfaces.api.delivery_told import merged, told_delivery
-from collab.surfaces.api.findings import seen_version
+from collab.surfaces.api.versions import seen_version
 from collab.work.bearer import LET_OUT, READ
 from collab.work.unit import Work
 

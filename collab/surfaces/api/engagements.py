@@ -36,11 +36,10 @@ from collab.surfaces.api.engagement_schemas import (
     PartyIn,
     PartyOut,
 )
-from collab.surfaces.api.findings import ETAG, seen_version
+from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.paging import PageQuery, a_page
 from collab.surfaces.api.schemas import told_marking
-from collab.surfaces.api.versions import IF_MATCH as SEEN
-from collab.surfaces.api.versions import version_told
+from collab.surfaces.api.versions import IF_MATCH, seen, version_told
 from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
@@ -104,7 +103,7 @@ def read_engagement(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
         summary="Change an engagement that is a draft",
         details="All of it. Say which version you saw: If-Match, or `version` in the body.",
         body=EngagementChange,
-        headers=SEEN,
+        headers=IF_MATCH,
         replies=AS_IT_STANDS,
         problems=FIRST,
     ),
@@ -128,7 +127,7 @@ def change_engagement(
         details=f"{', '.join(BUTTONS)}. Steps that need something more are taken where that is"
         " sent: terms, call, review, delivery.",
         body=EngagementStepIn,
-        headers=SEEN,
+        headers=IF_MATCH,
         replies=AS_IT_STANDS,
         problems=FIRST,
     ),
@@ -224,8 +223,3 @@ def draft_of(body: EngagementIn | EngagementChange) -> Draft:
     except ValueError:
         raise InvalidError({"type": "No such type, or no such workflow."}) from None
     return Draft(body.title, lines(body.need), kind, flow, body.currency.upper())
-
-
-def seen(version: int | None) -> int:
-    """Give the version a program saw, told in the body or in If-Match."""
-    return seen_version({} if version is None else {"version": version})

@@ -27,7 +27,7 @@ from collab.features.engagements.proposals.rules import (
 from collab.features.engagements.proposals.sealing import as_data
 from collab.features.engagements.proposals.service.writing import asked
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.findings import ETAG, seen_version
+from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.proposal_schemas import (
     A_NUMBER,
     SEALED,
@@ -41,7 +41,7 @@ from collab.surfaces.api.proposal_schemas import (
     ProposalOut,
     ProposalStepIn,
 )
-from collab.surfaces.api.versions import IF_MATCH, as_seen
+from collab.surfaces.api.versions import IF_MATCH, as_seen, seen
 from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
@@ -159,8 +159,8 @@ def check_proposal(work: Work, offer_id: UUID) -> ft.ResponseReturnValue:
 def write_proposal(work: Work, offer_id: UUID, body: ProposalIn) -> ft.ResponseReturnValue:
     """Save one's own proposal."""
     row = queries.one(work, offer_id)
-    seen = seen_version(body.model_dump(exclude_none=True))
-    service.save(work, row, _content(body, queries.content_of(work, row)), seen_version=seen)
+    content = _content(body, queries.content_of(work, row))
+    service.save(work, row, content, seen_version=seen(body.version))
     return told_proposal(work, row)
 
 
@@ -178,11 +178,11 @@ def write_proposal(work: Work, offer_id: UUID, body: ProposalIn) -> ft.ResponseR
 )
 def move_proposal(work: Work, offer_id: UUID, body: ProposalStepIn) -> ft.ResponseReturnValue:
     """Submit or withdraw."""
-    row = queries.one(work, offer_id)
+    row, saw = queries.one(work, offer_id), seen(body.version)
     if body.step == "submit":
-        service.submit(work, row, seen_version=seen_version(body.model_dump(exclude_none=True)))
+        service.submit(work, row, seen_version=saw)
     elif body.step == "withdraw":
-        as_seen(row.version, body.version)
+        as_seen(row.version, saw)
         service.withdraw(work, row)
     else:
         raise InvalidError({"step": "No such step."})

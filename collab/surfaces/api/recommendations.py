@@ -33,11 +33,11 @@ from collab.features.engagements.reports.rules import (
 from collab.features.engagements.reports.service import recommending
 from collab.shared.process.words import INDEPENDENT
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.engagements import seen
 from collab.surfaces.api.made_files import RECORDED, MadeFile, PaperIn, made_file
 from collab.surfaces.api.paging import Paged, PageQuery, a_page
 from collab.surfaces.api.report_schemas import SEEN
-from collab.surfaces.api.schemas import STRICT, Day, Text
+from collab.surfaces.api.schemas import STRICT, Day, Small, Text
+from collab.surfaces.api.versions import seen
 from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
@@ -71,7 +71,7 @@ class ReplyIn(BaseModel):
     told: bool = False
     planned_on: Day | None = None
     owner_id: UUID | None = None
-    version: int | None = Field(default=None, description=SEEN)
+    version: Small | None = Field(default=None, description=SEEN)
 
 
 class ClearIn(BaseModel):

@@ -19,7 +19,6 @@ from collab.features.engagements.review.service import preparing, scoring, settl
 from collab.features.engagements.review.service.scoring import Sheet
 from collab.features.engagements.rules import Step
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.engagements import seen
 from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.review_schemas import (
     AsideIn,
@@ -35,7 +34,7 @@ from collab.surfaces.api.review_schemas import (
     SpreadOut,
     ToAnswerOut,
 )
-from collab.surfaces.api.versions import IF_MATCH, as_seen, etag_told
+from collab.surfaces.api.versions import IF_MATCH, as_seen, etag_told, seen
 from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
@@ -99,7 +98,7 @@ def settle_review(
     """Settle it."""
     bench = queries.bench(work, engagement_id)
     work.authorise(TAKING[Step(body.step)], bench)
-    as_seen(bench.row.version, body.version)
+    as_seen(bench.row.version, seen(body.version))
     if body.step == "shortlist":
         settling.shortlist(work, bench, body.chosen, body.reasons)
     elif body.step == "award":
