@@ -22,7 +22,7 @@ AFTER_THE_AWARD: Mapping[str, object] = {
     "put_pledge": {"most": 1},
     "confirm_pledge": {"amount": 1, "number": 1},
     "write_report_version": {"language": "en", "title": "Dust"},
-    "step_report": {"step": "give"},
+    "step_report": {"step": "give", "number": 1, "version": 1},
     "name_passage": {"section": "dust", "excerpt": "So.", "firm_id": SOMETHING},
     "comment_fact": {"words": "It is not so.", "version": 1},
     "answer_fact": {"answer": "It is so.", "changed": False, "version": 1},

@@ -38,6 +38,7 @@ from collab.surfaces.api.engagement_schemas import (
 )
 from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.paging import PageQuery, a_page
+from collab.surfaces.api.repeating import KEY, once
 from collab.surfaces.api.schemas import told_marking
 from collab.surfaces.api.versions import IF_MATCH, seen, version_told
 from collab.work.bearer import CHANGE, LET_OUT, READ
@@ -73,14 +74,18 @@ def list_engagements(work: Work, space_id: UUID, query: PageQuery) -> ft.Respons
         summary="Begin an engagement",
         details="For whoever facilitates or chairs.",
         body=EngagementIn,
+        headers=KEY,
         replies={201: Reply("Begun.", EngagementOut, ETAG)},
+        problems={409: "The key is in use."},
     ),
 )
 def begin_engagement(work: Work, space_id: UUID, body: EngagementIn) -> ft.ResponseReturnValue:
     """Begin an engagement."""
-    row = service.begin(
-        work, space_or_charter(work, space_id), draft_of(body), marking=told_marking(body.marking)
-    )
+    space, before = space_or_charter(work, space_id), once(work, body)
+    if before.item_id is not None:
+        return told_engagement(work, queries.one(work, before.item_id), HTTPStatus.CREATED)
+    row = service.begin(work, space, draft_of(body), marking=told_marking(body.marking))
+    before.keep(row.id)
     return told_engagement(work, row, HTTPStatus.CREATED)
 
 

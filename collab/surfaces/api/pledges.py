@@ -16,7 +16,7 @@ from collab.features.engagements.funding import queries, service
 from collab.features.engagements.funding.rules import Terms, percent
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.findings import ETAG
-from collab.surfaces.api.funding import MEANWHILE
+from collab.surfaces.api.funding import MEANWHILE, UNSAID
 from collab.surfaces.api.funding_schemas import ConfirmIn, OutcomeOut, PledgeIn, PledgeOut
 from collab.surfaces.api.versions import seen_version
 from collab.work.bearer import LET_OUT, READ
@@ -71,7 +71,7 @@ def put_pledge(work: Work, budget_id: UUID, body: PledgeIn) -> ft.ResponseReturn
         details=OWN,
         headers=SAW_IT,
         replies={200: Reply("Declined.", PledgeOut, ETAG)},
-        problems=MEANWHILE,
+        problems=UNSAID,
     ),
 )
 def decline_pledge(work: Work, budget_id: UUID) -> ft.ResponseReturnValue:

@@ -35,6 +35,7 @@ from collab.shared.process.words import INDEPENDENT
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.made_files import RECORDED, MadeFile, PaperIn, made_file
 from collab.surfaces.api.paging import Paged, PageQuery, a_page
+from collab.surfaces.api.repeating import KEY, once
 from collab.surfaces.api.report_schemas import SEEN
 from collab.surfaces.api.schemas import STRICT, Day, Small, Text
 from collab.surfaces.api.versions import seen
@@ -175,15 +176,19 @@ def take_register(work: Work, engagement_id: UUID, body: PaperIn) -> ft.Response
     does=Operation(
         summary="Record a recommendation of a released report",
         body=RecommendationIn,
+        headers=KEY,
         replies={201: Answered("Recorded, or with counsel first.", RecommendationOut)},
-        problems={409: "The report was not released here."},
+        problems={409: "The report was not released here, or the key is in use."},
     ),
 )
 def add_recommendation(
     work: Work, engagement_id: UUID, body: RecommendationIn
 ) -> ft.ResponseReturnValue:
     """Record a recommendation."""
-    row = queries.engagement(work, engagement_id)
+    row, before = queries.engagement(work, engagement_id), once(work, body)
+    if before.item_id is not None:
+        known = register.recommendation(work, before.item_id)
+        return answer(_one(work, known), HTTPStatus.CREATED)
     made = recommending.recommend(
         work,
         row,
@@ -191,6 +196,7 @@ def add_recommendation(
         due_on=body.due_on,
         addressees=[Addressee(one.firm_id, one_line(one.body)) for one in body.addressees],
     )
+    before.keep(made.id)
     return answer(_one(work, made), HTTPStatus.CREATED)
 
 

@@ -57,6 +57,8 @@ class StepIn(BaseModel):
     step: Text = Field(description=f"One of {', '.join(STEPS)}.")
     words: Annotated[Text, Field(max_length=WORDS // 2)] = ""
     until: Day | None = None
+    number: Small | None = Field(None, description="Of the text you read; to give or finish.")
+    version: Small | None = Field(None, description="How that text stood; to give or finish.")
 
 
 class CommentIn(BaseModel):
