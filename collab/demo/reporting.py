@@ -62,7 +62,8 @@ def _begin(stage: Stage, at: dt.datetime, *, told: Engagement, one: Report) -> N
 
 def _give(stage: Stage, at: dt.datetime, *, told: Engagement, one: Report) -> None:
     with stage.acting(one.by, at) as work:
-        writing.move(work, queries.report(work, stage.engaged[_key(told)]), Step.GIVE)
+        row = queries.report(work, stage.engaged[_key(told)])
+        writing.move(work, row, Step.GIVE, seen=writing.read(work, row))
     keys = {section.heading: section.key for section in _text(one, checked=False).sections}
     with stage.acting(told.by, at + PAUSE) as work:
         row = queries.report(work, stage.engaged[_key(told)])
@@ -106,7 +107,7 @@ def _finish(stage: Stage, at: dt.datetime, *, told: Engagement, one: Report) -> 
         draft = queries.draft(work, row)
         seen = None if draft is None else draft.version
         writing.write(work, row, _text(one, checked=True), seen_version=seen)
-        writing.move(work, row, Step.FINISH)
+        writing.move(work, row, Step.FINISH, seen=writing.read(work, row))
 
 
 def _release(stage: Stage, at: dt.datetime, *, told: Engagement, one: Report) -> None:

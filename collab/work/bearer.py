@@ -32,7 +32,7 @@ CHANGE = Scope(frozenset({"read", "write"}))
 """To change a draft is to be told how it stands."""
 RELEASE = Scope(frozenset({"release"}))
 LET_OUT = Scope(frozenset({"read", "release"}))
-"""To let something out, or take it back, and be told it as it stands then."""
+"""To let something out, take it back, clear it or bind, and be told how it stands then."""
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import Rule
 
 from collab.core.web import PUBLIC, SAFE
-from collab.work.bearer import Scope
+from collab.surfaces.api import views
+from collab.work.bearer import LET_OUT, Scope
 from tests.house.headers import ALWAYS
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +27,31 @@ UNTYPED = {
     "key",
 }  # secrets of links; files, served by Flask; words
 PART = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?|<[a-z]*(\([^)]*\))?:?[a-z_]+>")
+BINDING = {
+    *("publish_call", "extend_call", "invite_to_call", "ask_of_call", "answer_question"),
+    *("settle_call_answer", "take_down_call", "take_down_answer", "clear_engagement_terms"),
+    *("return_engagement_terms", "move_engagement", "move_proposal", "clear_proposal"),
+    *("turn_proposal_away", "step_review", "settle_review", "score_proposal", "lift_recusal"),
+    *("open_budget", "give_budget_up", "put_pledge", "decline_pledge", "withdraw_pledge"),
+    *("confirm_pledge", "book_money", "reverse_money", "call_contributions", "take_in_outside"),
+    *("take_in_expert_invoice", "record_contract", "change_contract", "agree_on_milestones"),
+    *("change_milestone", "submit_milestone", "answer_milestone", "cancel_milestone"),
+    *("regrant_milestone", "open_expert_room", "confirm_certificate", "answer_return"),
+    *("correct_report", "step_report", "comment_fact", "answer_fact", "release_report"),
+    *("review_report_release", "withdraw_report", "decide_public_report", "recall_public_report"),
+    *("add_recommendation", "review_recommendation"),
+    *("take_recommendation_back", "answer_recommendation"),
+}
+"""What publishes, clears, pays or binds: what `write` alone is not good for."""
+TELL_WHAT_WAS_SENT = {  # a thing just made, to whoever sent all of it
+    *("write_finding", "write_comment", "write_contact", "add_document", "note_use"),
+    *("add_action", "add_action_about", "propose_decision", "propose_decision_about"),
+}
+TELL_WHAT_THE_GATE_SAYS = {  # its judgement of what is named, and who would read it
+    *("release_finding", "release_document", "release_contact", "release_comment"),
+    *("preview_release", "preview_document", "preview_contact", "preview_comment"),
+    "withdraw_release",
+}
 STRANGERS_MAY = {
     "api",  # its document alone, see below
     "api_guide",  # the same, for people
@@ -62,6 +88,26 @@ def test_operation_when_open_to_anybody_is_the_document_alone(app: Flask) -> Non
     assert all(isinstance(allow, Scope) for allow in scoped.values())
     others = [allow for name, allow in allows.items() if name not in operations]
     assert not any(isinstance(allow, Scope) for allow in others), "pages know no tokens"
+
+
+def test_operation_when_it_binds_or_lets_out_in_an_engagement_wants_release(app: Flask) -> None:
+    """A token that may write binds nobody: it gives nothing up that stands for others."""
+    allows = app.extensions["collab.allows"]
+    needs = {name: allows[f"api.{name}"].needs for name in BINDING}
+    assert {name: sorted(one) for name, one in needs.items() if one != LET_OUT.needs} == {}
+
+
+def test_operation_when_it_tells_something_wants_read_or_has_a_reason(app: Flask) -> None:
+    told = {
+        route.name
+        for route in views.bp.routes
+        if isinstance(route.allow, Scope)
+        and "read" not in route.allow.needs
+        and any(
+            one.model or one.media for code, one in route.operation.replies.items() if code < 300
+        )
+    }
+    assert told == TELL_WHAT_WAS_SENT | TELL_WHAT_THE_GATE_SAYS
 
 
 def test_route_when_it_writes_is_guarded_by_no_action_that_reads(app: Flask) -> None:

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from collab.core.house import House
 from collab.features.engagements.funding import queries, service
 from collab.features.engagements.funding.rules import Part, Plan, Terms
+from collab.features.engagements.models import Budget
 from collab.work.opening import finish, open_work
+from collab.work.unit import Work
 from tests.cast import ALICE, BEA, FAY, Member
 from tests.factories import engagements
 from tests.factories.kpis import GROUP, Pool, placed
@@ -83,9 +85,10 @@ class Fund:
             with open_work(self.db.app, member.identity, now=self.now, house=self.house) as work:
                 row = queries.one(work, budget_id)
                 if said is None:
-                    service.decline(work, row)
+                    service.decline(work, row, seen_version=saw(work, row))
                 else:
-                    service.offer(work, row, Terms(said) if isinstance(said, int) else said)
+                    terms = Terms(said) if isinstance(said, int) else said
+                    service.offer(work, row, terms, seen_version=saw(work, row))
                 finish(work)
 
     def confirm(self, budget_id: uuid.UUID, *members: Member) -> None:
@@ -187,3 +190,9 @@ def budget_row(
         "confirm_again_until": now + 23 * DAY,
     }
     return add(connection, "budgets", **fields | values)
+
+
+def saw(work: Work, row: Budget) -> int | None:
+    """Give which pledge of one's own firm stands, as whoever looked at it would say."""
+    mine = queries.own(work, row)
+    return None if mine is None else mine.version

@@ -33,8 +33,9 @@ def test_engagement_when_run_by_programs_goes_from_need_to_an_answered_call(  # 
         program(one) for one in (FAY, ALICE, BEA, CARA, DINA, vera)
     )
     wanted = {"title": "Dust near the depots", "need": "We do not know."}
-    made = fay.post(f"/spaces/{COPPER}/engagements", wanted)
-    assert made.status == 201, made.text
+    home = f"/spaces/{COPPER}/engagements"
+    made, again = (fay.post(home, wanted, Idempotency_Key="one") for _ in range(2))
+    assert (made.status, again.json) == (201, made.json), "sent twice, done once"
     path = f"/engagements/{made.json['id']}"
     assert bea.post(f"/spaces/{COPPER}/engagements", wanted).status == 403
     assert fay.post(f"/spaces/{COPPER}/engagements", {**wanted, "title": " \n "}).status == 422
@@ -187,8 +188,9 @@ def test_engagement_when_begun_from_an_item_by_programs_stands_on_it(
     assert bea.post(path, wanted).status == 403
     milder = fay.post(path, wanted)
     assert (milder.status, list(milder.json["fields"])) == (422, ["marking"])
-    made = fay.post(path, {**wanted, "marking": "amber_strict"})
-    assert made.status == 201, made.text
+    kept = {**wanted, "marking": "amber_strict"}
+    made, again = (fay.post(path, kept, Idempotency_Key="one") for _ in range(2))
+    assert (made.status, again.json) == (201, made.json), "sent twice, done once"
     assert [one["id"] for one in bea.get(path).json["items"]] == [made.json["id"]]
     nothing = f"/items/finding/{UNKNOWN}/engagements"
     for body in (None, wanted):

@@ -98,9 +98,10 @@ def submitted(vera: Program, here: str) -> None:
     assert changed["written"]["parts"]["summary"] == "We measure dust every week."
     stale = {"step": "withdraw", "version": changed["version"] - 1}
     assert vera.post(f"{here}/steps", stale).status == 409
-    back = vera.post(f"{here}/steps", {"step": "withdraw"})
+    assert vera.post(f"{here}/steps", {"step": "withdraw"}).status == 422, "unseen"
+    back = vera.post(f"{here}/steps", {**stale, "version": changed["version"]})
     assert back.json["state"] == "withdrawn"
-    assert vera.post(f"{here}/steps", {"step": "withdraw"}).status == 409
+    assert vera.post(f"{here}/steps", {"step": "withdraw"}, If_Match=back.etag).status == 409
     last = vera.post(f"{here}/steps", {"step": "submit"}, If_Match=back.etag).json
     assert last["content"]["parts"]["summary"] == "We measure dust every week."
     assert [file["name"] for file in last["content"]["files"]] == ["method"]
@@ -116,7 +117,7 @@ def asked(here: str, file: str) -> list[tuple[str, str, Any]]:
         ("GET", here, None),
         ("GET", f"{here}/lacks", None),
         ("POST", f"{here}/content", {**SAID, "version": 1}),
-        ("POST", f"{here}/steps", {"step": "withdraw"}),
+        ("POST", f"{here}/steps", {"step": "withdraw", "version": 1}),
         ("POST", f"{here}/own", {"kind": "json"}),
         ("POST", f"{here}/files/{file}/removal", {"version": 1}),
     ]
@@ -184,7 +185,9 @@ def test_proposal_when_made_by_programs_is_sealed_opened_and_answered(
     _select(db, called, now)
     called.end()
     assert called.open(station) == 1
-    assert vera.post(f"{here}/steps", {"step": "withdraw"}).status == 403
+    assert (
+        vera.post(f"{here}/steps", {"step": "withdraw"}, If_Match=vera.get(here).etag).status == 403
+    )
     assert vera.send(f"{here}/files", b"Late.", If_Match="1").status == 403
     opened(program, called, db)
     told = vera.get(here).json

@@ -31,8 +31,9 @@ def planned(fay: Program, one: Scene, now: dt.datetime) -> None:
     }
     over = {"opens_on": "2024-01-08", "closes_on": "2024-01-09"}
     assert fay.post(f"{path}/phases", over).json["fields"].keys() == {"closes_at"}
-    made = fay.post(f"{path}/phases", {**days, "blind": False, "scoring": False})
-    assert made.status == 201, made.text
+    wanted = {**days, "blind": False, "scoring": False}
+    made, again = (fay.post(f"{path}/phases", wanted, Idempotency_Key="one") for _ in range(2))
+    assert (made.status, again.json) == (201, made.json), "sent twice, done once"
     second = made.json["phases"][1]
     assert (second["state"], second["blind"], second["closes_at"][11:16]) == (
         "planned",
@@ -214,6 +215,8 @@ def put(program: ProgramOf, one: Scene, now: dt.datetime) -> None:
     stale = {"step": "fail", "reasons": {str(one.a): "No.", str(one.b): "No."}, "version": 1}
     assert fay.post(f"{home}/review/settlement", stale).status == 409
     assert bea.post(f"{home}/review/settlement", stale).status == 403
+    told = fay.post(f"{home}/review/settlement", {"step": "fail", "reasons": stale["reasons"]})
+    assert (told.status, list(told.json["fields"])) == (422, ["version"]), told.text
 
 
 def test_review_when_run_by_programs_goes_from_its_phases_to_the_selection(
@@ -258,7 +261,7 @@ def asked(one: Scene, score: uuid.UUID, recusal: uuid.UUID) -> list[Asked]:
         ("POST", f"{home}/conflicts/years", {"years": 3}),
         ("POST", f"{home}/selection", {"question": "Who?", "closes_on": "2098-01-01"}),
         ("POST", f"{home}/review/steps", {"step": "select", "version": 1}),
-        ("POST", f"{home}/review/settlement", {"step": "fail"}),
+        ("POST", f"{home}/review/settlement", {"step": "fail", "version": 1}),
         ("POST", f"{at}/score", {"levels": {"method": 1}}),
         ("POST", f"{at}/recusal", {"ground": "relation"}),
         ("POST", f"/review-scores/{score}/opinions", {"opinion": "agree"}),

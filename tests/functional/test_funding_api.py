@@ -57,8 +57,16 @@ def offered(program: ProgramOf, one: uuid.UUID) -> None:
     offered = alice.post(mine, {"most": TOTAL, "min_payers": 2, "reference": "PO 1"})
     assert (offered.status, offered.json["state"]) == (200, "offered")
     assert bea.get(mine).status == 404
-    assert bea.post(f"{mine}/declining").json["state"] == "declined"
-    assert bea.post(mine, {"most": TOTAL, "max_percent": "50"}).json["max_percent"] == "50"
+    declined = bea.post(f"{mine}/declining")
+    assert declined.json["state"] == "declined"
+    anew = {"most": TOTAL, "max_percent": "50"}
+    assert bea.post(mine, anew).status == 422, "it does not say that it saw what stands"
+    assert bea.post(mine, anew, If_Match='"9"').status == 409
+    given = bea.post(mine, anew, If_Match=declined.etag)
+    assert given.json["max_percent"] == "50"
+    assert bea.post(f"{mine}/declining").status == 422
+    assert bea.post(f"{mine}/declining", If_Match=declined.etag).status == 409
+    assert (bea.get(mine).json["state"], bea.get(mine).etag) == ("offered", given.etag)
     assert program(TARA).get(mine).status == 404
 
 

@@ -51,13 +51,21 @@ def test_report_when_walked_by_programs_goes_from_its_beginning_to_everybody(  #
     expert.post(f"{at}/versions", TEXT)
     assert fay.get(room).json["versions"] == [], "before it is given, its own firm reads"
     assert alice.get(room).status == 404
-    assert expert.post(f"{at}/steps", {"step": "give"}).json["state"] == "escrow"
+    give = {"step": "give", "number": 1, "version": 1}
+    for unread in ({"step": "give"}, {"step": "give", "number": 1}):
+        assert expert.post(f"{at}/steps", unread).status == 422, "it does not say what was read"
+    expert.post(f"{at}/versions", TEXT | {"version": 1})
+    assert expert.post(f"{at}/steps", give).status == 409, "a colleague saved it meanwhile"
+    assert expert.get(room).json["state"] == "writing", "nothing was given"
+    given = expert.post(f"{at}/steps", {"step": "give", "number": 1}, If_Match='"2"')
+    assert given.json["state"] == "escrow"
     returned = fay.post(f"{at}/steps", {"step": "return", "words": "The summary is missing."})
     assert returned.json["words"] == "The summary is missing."
     seen = expert.get(room).json["versions"][0]
     again = expert.post(f"{at}/versions", TEXT | {"summary": "What was seen.", "version": None})
     assert again.status == 200, (seen, again.text)
-    expert.post(f"{at}/steps", {"step": "give"})
+    assert expert.post(f"{at}/steps", give).status == 409, "that one was returned"
+    assert expert.post(f"{at}/steps", give | {"number": 2}).json["state"] == "escrow"
 
     named = {"section": "delta", "excerpt": WORDS, "firm_id": str(DELTA.id)}
     told = tried(of, f"{at}/passages", named, but=(where.expert, FAY))
@@ -107,7 +115,8 @@ def test_report_when_walked_by_programs_goes_from_its_beginning_to_everybody(  #
     assert dina.get(facts).json["items"][0]["answer"] == said["answer"]
     later = TEXT | {"sections": [FIRST, SECOND | {"text": f"{SECOND['text']} One is planned."}]}
     expert.post(f"{at}/versions", later | {"summary": "What was seen."})
-    final = expert.post(f"{at}/steps", {"step": "finish"})
+    assert expert.post(f"{at}/steps", {"step": "finish", "number": 2, "version": 2}).status == 409
+    final = expert.post(f"{at}/steps", {"step": "finish", "number": 3, "version": 1})
     assert final.json["state"] == "final", final.text
 
     targets = f"{at}/release-targets"

@@ -28,7 +28,8 @@ def test_report_when_written_by_program_is_checked_and_commented(
         assert program(other).get(at).status == 404
     assert fay.post(f"{at}/versions", body).status == 403, "the text is the expert's"
     assert expert.post(f"{at}/steps", {"step": "publish"}).status == 422
-    given = expert.post(f"{at}/steps", {"step": "give"}).json
+    read = {name: saved.json["versions"][0][name] for name in ("number", "version")}
+    given = expert.post(f"{at}/steps", {"step": "give"} | read).json
     assert given["state"] == "escrow"
     assert len(given["versions"][0]["hash"]) == 64
     db.run("update engagement_reports set state = 'final' where id = %s", ident)
@@ -62,8 +63,9 @@ def test_recommendation_when_answered_by_program_tells_why_to_whom_the_firm_wish
     }
     assert program(ALICE).post(register, wanted).status == 403
     assert fay.post(register, wanted | {"addressees": []}).status == 422
-    made = fay.post(register, wanted)
-    assert made.status == 201
+    made, again = (fay.post(register, wanted, Idempotency_Key="one") for _ in range(2))
+    assert (made.status, again.json) == (201, made.json), "sent twice, done once"
+    assert len(fay.get(register).json["items"]) == 1
     firm, body_outside = sorted(made.json["answers"], key=lambda one: one["firm_id"] is None)
     reply = {"response": "partly", "words": "Only beside the road.", "version": 1}
     path = f"/recommendation-answers/{firm['id']}"

@@ -5,13 +5,18 @@ from __future__ import annotations
 import socket
 
 import pytest
+from flask import Flask
 
+from collab.core.rest import answer
+from collab.surfaces.api.made_files import made_file
 from tests.cast import ALICE, BOLT, DAN
 from tests.conftest import ClientOf
+from tests.factories import files
 from tests.house.databases import Database, fresh
 from tests.house.page import faults
 from tests.house.servers import Servers
 from tests.house.sockets import OutsideError
+from tests.program import Told
 
 GOOD = (
     "<!doctype html><html lang='en'><head><title>Home - Collab</title></head><body><main>"
@@ -40,6 +45,17 @@ def test_client_when_nothing_is_there_judges_the_error_page_too(client: ClientOf
 
 def test_page_when_well_made_has_no_faults() -> None:
     assert list(faults(GOOD.format("<p id='a'>Text</p>"))) == []
+
+
+def test_answer_in_json_when_it_carries_a_file_is_unpacked_with_all_of_the_file() -> None:
+    outside = Flask("outside")
+    file = made_file(files.word("Bolt's canary."), "application/zip")
+    outside.add_url_rule("/file", "file", lambda: answer(file))
+    outside.add_url_rule("/words", "words", lambda: {"media_type": "text", "content": None})
+    told = [Told(path, outside.test_client().get(path)) for path in ("/file", "/words")]
+    assert "Bolt's canary." not in told[0].text
+    assert "Bolt's canary." in told[0].unpacked
+    assert told[1].unpacked == told[1].text
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 
 from tests.cast import BEA
-from tests.policy.sweep_bodies import AFTER_THE_AWARD
+from tests.policy.sweep_bodies import AFTER_THE_AWARD, IN_SPACES
 
 UNKNOWN = uuid.UUID("0190a000-0000-7000-8000-00000000abcd")
 HELD = uuid.UUID("0190a000-0000-7000-8000-00000000beef")
@@ -145,7 +145,7 @@ BODIES: dict[str, object] = {
     "claim_contact": {"contact_id": str(UNKNOWN)},
     "report_result": {"code": "declined"},
     "step_review": {"step": "select", "version": 1},
-    "settle_review": {"step": "fail"},
+    "settle_review": {"step": "fail", "version": 1},
     "score_proposal": {"levels": {"method": 1}},
     "say_opinion": {"opinion": "agree"},
     "begin_engagement": {"title": "Dust near the depots"},
@@ -163,7 +163,7 @@ BODIES: dict[str, object] = {
     "extend_call": {"questions_on": "2098-01-07", "closes_on": "2098-02-07"},
     "invite_to_call": {"firm_id": str(UNKNOWN)},
     "write_proposal": {"parts": {}, "lines": [], "team": [], "version": 1},
-    "move_proposal": {"step": "withdraw"},
+    "move_proposal": {"step": "withdraw", "version": 1},
     "detach_from_proposal": {"version": 1},
     "turn_proposal_away": {"why": "The timetable is missing."},
     "plan_phase": {"opens_on": "2098-01-07", "closes_on": "2098-02-07"},
@@ -215,5 +215,6 @@ BODIES: dict[str, object] = {
     "answer_return": {"answer": "returned"},
     "add_action_about": {"title": "Ask for the report", "due_on": "2099-01-07"},
     **AFTER_THE_AWARD,
+    **IN_SPACES,
 }
 """What an operation takes beside what names its object."""

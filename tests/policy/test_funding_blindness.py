@@ -22,7 +22,7 @@ from collab.features.engagements.funding.rules import Terms
 from collab.wiring import DIGEST_SOURCES, WAITING_SOURCES
 from tests.cast import ALICE, BEA, CARA, FAY, FOUNDED, Member
 from tests.conftest import ClientOf, OpenWork, ProgramOf
-from tests.factories.funding import Fund
+from tests.factories.funding import Fund, saw
 from tests.factories.kpis import GROUP, TARA, placed
 from tests.house.databases import Database
 from tests.policy.test_interest_blindness import masked
@@ -100,6 +100,10 @@ def _unseen(
     assert fund.states(budget_id)["acme"] == "withdrawn"
 
 
+def _say(how: Callable[..., object], w: Any, row: Any, *terms: Terms) -> object:
+    return how(w, row, *terms, seen_version=saw(w, row))
+
+
 def _withdraw(w: Any, row: Any) -> None:
     mine = queries.own(w, row)
     assert mine is not None
@@ -107,13 +111,13 @@ def _withdraw(w: Any, row: Any) -> None:
 
 
 STEPS: dict[str, Callable[[Any, Any], object]] = {
-    "keeps a draft": lambda w, row: service.save(w, row, Terms(70_000, reference=SECRET)),
-    "offers": lambda w, row: service.offer(w, row, Terms(5_000_000, min_payers=3)),
-    "offers more": lambda w, row: service.offer(
-        w, row, Terms(10_000_000, max_percent=Decimal(99), reference=SECRET)
+    "keeps a draft": lambda w, row: _say(service.save, w, row, Terms(70_000, reference=SECRET)),
+    "offers": lambda w, row: _say(service.offer, w, row, Terms(5_000_000, min_payers=3)),
+    "offers more": lambda w, row: _say(
+        service.offer, w, row, Terms(10_000_000, max_percent=Decimal(99), reference=SECRET)
     ),
-    "declines": service.decline,
-    "offers again": lambda w, row: service.offer(w, row, Terms(1, requires_class="mining")),
+    "declines": lambda w, row: _say(service.decline, w, row),
+    "offers again": lambda w, row: _say(service.offer, w, row, Terms(1, requires_class="mining")),
     "withdraws": _withdraw,
 }
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 
 import pytest
 import redis
 from flask import Flask
+from pydantic import ValidationError
 
+from collab.surfaces.api import views
 from tests.cast import ALICE, BEA, BOLT, CARA, COBALT, COPPER, DAN, FAY, LEE, OLGA, PIA, Member
 from tests.conftest import ClientOf, ProgramOf
 from tests.house.databases import Database
@@ -46,6 +49,21 @@ def test_operation_when_asked_for_what_one_may_not_know_answers_as_for_nothing(
                 assert told.status == nothing.status >= 400
     limits.close()
     assert good > 1, "a program that reaches nothing proves nothing"
+
+
+def test_body_when_the_sweep_sends_it_is_one_the_operation_takes(app: Flask) -> None:
+    """What a model refuses is refused before the object is looked for, and proves nothing."""
+    does = {f"api.{route.name}": route.operation for route in views.bp.routes}
+    refused = []
+    for rule, method in operations(app):
+        model = does[rule.endpoint].body
+        if model is None or does[rule.endpoint].merges:
+            continue
+        try:
+            model.model_validate_json(json.dumps(body_for(rule, method, COPPER)))
+        except ValidationError as error:
+            refused.append(f"{rule.endpoint}: {error}")
+    assert refused == []
 
 
 def test_operation_when_told_of_a_hidden_space_answers_as_for_none(

@@ -23,7 +23,7 @@ from collab.work.opening import open_work
 from tests.cast import ALICE, BEA, CARA, DAN, FAY, LEE, OBI, Member
 from tests.conftest import settings_for
 from tests.factories import engagements
-from tests.factories.funding import TOTAL, Fund
+from tests.factories.funding import TOTAL, Fund, saw
 from tests.factories.kpis import GROUP, TARA, placed
 from tests.house.databases import Database, fresh
 from tests.house.servers import Servers
@@ -176,12 +176,13 @@ def give_up(work: Any, world: World) -> object:
 def offer(work: Any, world: World) -> object:
     """Pledge to the open budget."""
     row = queries.to_pledge_for(work, world.fund.engagement_id)
-    return service.offer(work, row, Terms(500))
+    return service.offer(work, row, Terms(500), seen_version=saw(work, row))
 
 
 def decline(work: Any, world: World) -> object:
     """Decline."""
-    return service.decline(work, queries.to_pledge_for(work, world.fund.engagement_id))
+    row = queries.to_pledge_for(work, world.fund.engagement_id)
+    return service.decline(work, row, seen_version=saw(work, row))
 
 
 def _knows(work: Any, world: World) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -261,6 +262,12 @@ def test_rows_when_asked_for_in_sql_are_those_of_ones_own_side(
     }
 
 
+def _take(w: Work, ident: uuid.UUID, step: Step, until: dt.date | None = None) -> None:
+    row = queries.report(w, ident)
+    seen = writing.read(w, row) or writing.Seen(1, 1)
+    writing.move(w, row, step, words="So.", until=until, seen=seen)
+
+
 @pytest.mark.parametrize("state", State)
 def test_step_when_the_table_has_no_arrow_is_refused_to_whoever_asks(
     state: State, db: Database, where: Scene, work: OpenWork, now: dt.datetime
@@ -275,7 +282,7 @@ def test_step_when_the_table_has_no_arrow_is_refused_to_whoever_asks(
             with pytest.raises((CollabError, DBAPIError)), work(member) as w:
                 w.call("app.move_report", ident, step.value, "", now.date() + WEEK, now)
             with pytest.raises(DeniedError), work(member) as w:
-                writing.move(w, queries.report(w, ident), step, words="So.", until=now.date())
+                _take(w, ident, step, until=now.date())
 
 
 def test_steps_when_read_from_the_database_are_those_of_the_rules(still_db: Database) -> None:
@@ -403,9 +410,9 @@ def test_text_when_more_is_new_than_was_said_goes_into_escrow_again(
         if fits:
             break
         with pytest.raises(ConflictError, match="More was changed"), work(where.expert) as w:
-            writing.move(w, queries.report(w, ident), Step.FINISH)
+            _take(w, ident, Step.FINISH)
     with work(where.expert) as w:
-        writing.move(w, queries.report(w, ident), Step.FINISH)
+        _take(w, ident, Step.FINISH)
         assert queries.report(w, ident).stands is State.FINAL
 
 

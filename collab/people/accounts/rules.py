@@ -53,8 +53,8 @@ class DigestTimes:
 
 SCOPES: Mapping[str, str] = {
     "read": "Read and search what you may read yourself",
-    "write": "Write and change drafts in your own vault",
-    "release": "Put drafts before the gate, and take releases back",
+    "write": "Write and change drafts, and take part in meetings, decisions, actions and outreach",
+    "release": "Let things out and take them back; bind your organisation and clear in engagements",
 }
 """What a token may be good for. None includes another."""
 TOKEN_DAYS: Mapping[int, str] = {30: "30 days", 90: "90 days", 365: "A year"}

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from collab.features.actions.rules import LINK, MOST_LINKS, NOTE, STEPS, TITLE, TOPIC
 from collab.policy.marking import Marking
 from collab.shared.process.words import INDEPENDENT
-from collab.surfaces.api.schemas import STRICT, Day, Text
+from collab.surfaces.api.schemas import STRICT, Day, Small, Text
 
 Link = Annotated[Text, Field(max_length=LINK, pattern="^https?://[^/\\s]+")]
 
@@ -44,7 +44,9 @@ class ActionStepIn(BaseModel):
 
     step: Text = Field(description=f"One of {', '.join(step.value for step in STEPS)}.")
     note: Annotated[Text, Field(max_length=NOTE)] = ""
-    version: int | None = Field(None, description="That of what you read; to `clear`, it must be.")
+    version: Small | None = Field(
+        None, description="That of what you read; to `clear`, it must be."
+    )
 
 
 class AdoptionIn(BaseModel):

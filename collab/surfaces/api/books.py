@@ -31,7 +31,7 @@ from collab.surfaces.api.money_schemas import (
     told_line,
 )
 from collab.surfaces.api.repeating import KEY, once
-from collab.work.bearer import CHANGE, READ
+from collab.work.bearer import LET_OUT, READ
 from collab.work.unit import Work
 
 TAKEN_IN = {201: Reply("The invoice.", InvoiceOut)}
@@ -99,7 +99,7 @@ def read_costs(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/book/contributions",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Ask firms for their contributions, up to a part of them",
         details=f"{KEPT} What a firm was asked for before counts; what it bears less of since is"
@@ -120,7 +120,7 @@ def call_contributions(work: Work, engagement_id: UUID, body: CallIn) -> ft.Resp
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/book/outside",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Take in a part that comes from outside the group",
         details=KEPT,
@@ -142,7 +142,7 @@ def take_in_outside(work: Work, engagement_id: UUID, body: OutsideIn) -> ft.Resp
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/book/expert",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Take in an invoice of the expert, for a milestone that was accepted",
         details=KEPT,

@@ -12,7 +12,7 @@ from collab.features.engagements.calls.rules import ANSWER, QUESTION
 from collab.features.engagements.rules import OPINION
 from collab.surfaces.api.engagement_schemas import VERSION
 from collab.surfaces.api.paging import Paged
-from collab.surfaces.api.schemas import STRICT, Day, Text, written
+from collab.surfaces.api.schemas import STRICT, Day, Small, Text, written
 
 
 class PreviewQuery(BaseModel):
@@ -96,8 +96,8 @@ class CallIn(DeadlinesIn):
 
     public: bool = False
     with_need: bool = False
-    version: int = Field(description="That of the engagement you saw.")
-    terms_version: int = Field(description="That of the terms you saw.")
+    version: Small = Field(description="That of the engagement you saw.")
+    terms_version: Small = Field(description="That of the terms you saw.")
 
 
 class CallOut(BaseModel):
@@ -169,7 +169,7 @@ class AnswerIn(BaseModel):
 
     question: Annotated[Text, Field(min_length=1, max_length=QUESTION), AfterValidator(written)]
     words: Annotated[Text, Field(min_length=1, max_length=ANSWER), AfterValidator(written)]
-    version: int | None = Field(None, description=VERSION)
+    version: Small | None = Field(None, description=VERSION)
 
 
 class SeenIn(BaseModel):
@@ -177,7 +177,7 @@ class SeenIn(BaseModel):
 
     model_config = STRICT
 
-    version: int | None = Field(None, description=VERSION)
+    version: Small | None = Field(None, description=VERSION)
 
 
 class SettleIn(SeenIn):

@@ -28,7 +28,7 @@ from collab.surfaces.api.calls import THE_CALL, call_out, told_answer
 from collab.surfaces.api.engagements import AS_IT_STANDS, told_engagement
 from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.paging import PageQuery, a_page
-from collab.work.bearer import CHANGE, READ
+from collab.work.bearer import LET_OUT, READ
 from collab.work.unit import Work
 
 
@@ -133,7 +133,7 @@ def read_call_answer(work: Work, answer_of_call_id: UUID) -> ft.ResponseReturnVa
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/call/withdrawal",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Take a call down, with all that was answered",
         details="For whoever facilitates, and counsel. Others may have copied it.",
@@ -151,7 +151,7 @@ def take_down_call(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/call-answers/<uuid:answer_of_call_id>/withdrawal",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Take down what was answered to all",
         details="For whoever facilitates, and counsel. Others may have copied it.",

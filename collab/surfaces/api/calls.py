@@ -31,11 +31,10 @@ from collab.surfaces.api.call_schemas import (
     SettleIn,
 )
 from collab.surfaces.api.days import end_of
-from collab.surfaces.api.engagements import seen
 from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.paging import PageQuery, a_page
-from collab.surfaces.api.versions import IF_MATCH
-from collab.work.bearer import CHANGE, READ, RELEASE
+from collab.surfaces.api.versions import IF_MATCH, seen
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 THE_CALL = {200: Reply("The call as it stands then.", CallOut)}
@@ -73,7 +72,7 @@ def read_call(work: Work, call_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/call",
-    allow=RELEASE,
+    allow=LET_OUT,
     does=Operation(
         summary="Publish the call of cleared terms",
         details="For whoever facilitates: the published fields of the terms, word for word.",
@@ -99,7 +98,7 @@ def publish_call(work: Work, engagement_id: UUID, body: CallIn) -> ft.ResponseRe
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/call/deadlines",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Move deadlines of a call on",
         body=DeadlinesIn,
@@ -118,7 +117,7 @@ def extend_call(work: Work, engagement_id: UUID, body: DeadlinesIn) -> ft.Respon
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/call/guests",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Ask an organisation to propose",
         body=GuestIn,
@@ -157,7 +156,7 @@ def list_call_questions(
 @bp.operation(
     "POST",
     "/calls/<uuid:call_id>/questions",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Ask about a call as its guest",
         details="Nobody learns who asked: name neither yourself nor your organisation.",
@@ -176,7 +175,7 @@ def ask_of_call(work: Work, call_id: UUID, body: QuestionIn) -> ft.ResponseRetur
 @bp.operation(
     "POST",
     "/call-answers/<uuid:answer_of_call_id>/answer",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Answer a question to all",
         details="Where something in it stands out, counsel looks first.",
@@ -216,7 +215,7 @@ def decline_question(work: Work, answer_of_call_id: UUID, body: SeenIn) -> ft.Re
 @bp.operation(
     "POST",
     "/call-answers/<uuid:answer_of_call_id>/review",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Let an answer go out, or return it",
         details="For counsel.",

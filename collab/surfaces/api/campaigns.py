@@ -21,7 +21,7 @@ from collab.features.contacts.outreach.service import campaigns as service
 from collab.people.spaces.queries import space_or_charter
 from collab.policy.marking import Marking
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.findings import CREATED, ETAG, seen_version
+from collab.surfaces.api.findings import CREATED, ETAG
 from collab.surfaces.api.outreach_schemas import (
     CampaignIn,
     CampaignList,
@@ -34,6 +34,7 @@ from collab.surfaces.api.outreach_schemas import (
 )
 from collab.surfaces.api.repeating import KEY, once
 from collab.surfaces.api.schemas import told_marking
+from collab.surfaces.api.versions import seen_version
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 

@@ -27,10 +27,12 @@ from collab.policy.marking import Marking
 from collab.shared.releases.policy import Act as GateAct
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.declared import DeclarationIn
-from collab.surfaces.api.findings import CREATED, ETAG, seen_version
+from collab.surfaces.api.findings import CREATED, ETAG
+from collab.surfaces.api.paging import PageQuery
 from collab.surfaces.api.releases import PREVIEWING, RELEASING, previewed, released
 from collab.surfaces.api.repeating import KEY, once
 from collab.surfaces.api.schemas import STRICT, Text, told_marking
+from collab.surfaces.api.versions import seen_version
 from collab.work.bearer import CHANGE, READ, RELEASE, WRITE
 from collab.work.readings import note_readings
 from collab.work.unit import Work
@@ -82,12 +84,6 @@ class CommentOut(BaseModel):
     updated_at: dt.datetime
 
 
-class CommentQuery(BaseModel):
-    """Where the list goes on; page 1 holds the latest."""
-
-    page: Annotated[int, Field(ge=1, le=10_000)] = 1
-
-
 class CommentList(BaseModel):
     """What was said, the oldest first; and one's own drafts."""
 
@@ -108,12 +104,12 @@ SAME = tuple(name for name in CommentOut.model_fields if name not in ("state", "
         summary="List what was said of an item",
         details=f"{KINDS} Of a contact that speaks for others also what was said of those: each has"
         " its own `subject_id`. It counts as opening them: should one be taken back, you are told.",
-        query=CommentQuery,
+        query=PageQuery,
         replies={200: Reply("What was said.", CommentList)},
     ),
 )
 def list_comments(
-    work: Work, subject_kind: str, subject_id: UUID, query: CommentQuery
+    work: Work, subject_kind: str, subject_id: UUID, query: PageQuery
 ) -> ft.ResponseReturnValue:
     """List released comments on an item, and one's own drafts of them."""
     subject = _bearing(work, subject_kind, subject_id)

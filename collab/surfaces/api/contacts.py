@@ -31,9 +31,10 @@ from collab.policy.viewer import SpaceKind
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.contact_schemas import ContactIn, ContactList, ContactOut, ContactQuery
 from collab.surfaces.api.drafts import NO_TOKEN, need
-from collab.surfaces.api.findings import CREATED, ETAG, seen_version
+from collab.surfaces.api.findings import CREATED, ETAG
 from collab.surfaces.api.repeating import KEY, once
 from collab.surfaces.api.schemas import DraftPatch
+from collab.surfaces.api.versions import seen_version
 from collab.work.bearer import CHANGE, READ, WRITE
 from collab.work.readings import note_reading, note_readings
 from collab.work.unit import Work

@@ -19,7 +19,7 @@ from collab.features.decisions.rules import (
     Stance,
 )
 from collab.policy.marking import Marking
-from collab.surfaces.api.schemas import STRICT, Day, Text
+from collab.surfaces.api.schemas import STRICT, Day, Small, Text
 
 
 class ProposalIn(BaseModel):
@@ -62,7 +62,9 @@ class StepIn(BaseModel):
     words: Annotated[Text, Field(max_length=REASON)] = Field(
         "", description="What would have to change, where counsel returns it."
     )
-    version: int | None = Field(None, description="That of what you read; to `clear`, it must be.")
+    version: Small | None = Field(
+        None, description="That of what you read; to `clear`, it must be."
+    )
 
 
 class OutcomeIn(BaseModel):

@@ -34,13 +34,12 @@ from collab.surfaces.api.delivery_schemas import (
     SubmitIn,
 )
 from collab.surfaces.api.delivery_told import merged, told_delivery, told_milestone, told_room
-from collab.surfaces.api.engagements import seen
-from collab.surfaces.api.findings import ETAG, seen_version
-from collab.work.bearer import CHANGE, READ, WRITE
+from collab.surfaces.api.findings import ETAG
+from collab.surfaces.api.versions import IF_MATCH, seen, seen_version
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 MERGED = "Say which version you saw: If-Match, or `version` in the body."
-SAW = {"If-Match": "The ETag of what you saw."}
 
 
 @bp.operation(
@@ -62,7 +61,7 @@ def read_delivery(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/contract",
-    allow=WRITE,
+    allow=LET_OUT,
     does=Operation(
         summary="Record the contract with whom the award went to",
         details="For whoever facilitates. The engagement is under way from then on.",
@@ -81,7 +80,7 @@ def record_contract(work: Work, engagement_id: UUID, body: ContractIn) -> ft.Res
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/milestones",
-    allow=WRITE,
+    allow=CHANGE,
     does=Operation(
         summary="Plan a milestone",
         details="For whoever facilitates, until the plan of milestones stands.",
@@ -147,14 +146,14 @@ def read_milestone(work: Work, milestone_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "PATCH",
     "/milestones/<uuid:milestone_id>",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Move the day of a milestone, or name others to accept it",
         details="For whoever facilitates, with a reason (`why`) that all of the room read."
         f" {MERGED}",
         body=ChangePatch,
         merges=True,
-        headers=SAW,
+        headers=IF_MATCH,
         replies={200: Reply("Changed.", MilestoneOut, ETAG)},
         problems={409: "Somebody changed it meanwhile, or the plan does not stand yet."},
     ),
@@ -181,7 +180,7 @@ def change_milestone(
 @bp.operation(
     "POST",
     "/milestones/<uuid:milestone_id>/submissions",
-    allow=WRITE,
+    allow=LET_OUT,
     does=Operation(
         summary="Submit what was worked out for a milestone",
         details="For the expert of the room. Documents hang on the milestone and were released"
@@ -201,7 +200,7 @@ def submit_milestone(work: Work, milestone_id: UUID, body: SubmitIn) -> ft.Respo
 @bp.operation(
     "POST",
     "/milestones/<uuid:milestone_id>/answers",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Accept or return what was submitted, for your organisation",
         details="For firms named to accept it. To say nothing accepts nothing.",
@@ -220,12 +219,12 @@ def answer_milestone(work: Work, milestone_id: UUID, body: AnswerIn) -> ft.Respo
 @bp.operation(
     "POST",
     "/milestones/<uuid:milestone_id>/cancellation",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="End a milestone that will not be delivered",
         details="What was let in for it is out of the expert's sight from then on.",
         body=CancelIn,
-        headers=SAW,
+        headers=IF_MATCH,
         replies={200: Reply("Ended.", MilestoneOut, ETAG)},
         problems={409: "Somebody changed it meanwhile, or the plan does not stand yet."},
     ),
@@ -240,7 +239,7 @@ def cancel_milestone(work: Work, milestone_id: UUID, body: CancelIn) -> ft.Respo
 @bp.operation(
     "POST",
     "/milestones/<uuid:milestone_id>/grants",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Let something be read until this milestone ends instead",
         details="For whoever facilitates: something that was released into the room, and is let in"

@@ -28,8 +28,8 @@ from collab.surfaces.api.delivery_contract_schemas import (
 )
 from collab.surfaces.api.delivery_schemas import ChangePatch
 from collab.surfaces.api.delivery_told import merged, told_delivery
-from collab.surfaces.api.findings import seen_version
-from collab.work.bearer import CHANGE, READ
+from collab.surfaces.api.versions import seen_version
+from collab.work.bearer import LET_OUT, READ
 from collab.work.unit import Work
 
 AS_IT_STANDS = {200: Reply("How far it is then.", DeliveryOut)}
@@ -38,7 +38,7 @@ AS_IT_STANDS = {200: Reply("How far it is then.", DeliveryOut)}
 @bp.operation(
     "PATCH",
     "/engagements/<uuid:engagement_id>/contract",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Change amount or end of a contract, while no plan stands on it",
         details=f"For whoever facilitates, with a reason (`why`). {MERGED}",
@@ -93,7 +93,7 @@ def read_room_choices(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/expert-room",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Open the room of the expert",
         details="For whoever facilitates. The expert sees nothing of the group: what it needs is"
@@ -114,7 +114,7 @@ def open_expert_room(work: Work, engagement_id: UUID, body: RoomIn) -> ft.Respon
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/agreement",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Let the plan of milestones stand",
         details="For whoever facilitates, once the milestones add up to the contract. From then on"
@@ -133,7 +133,7 @@ def agree_on_milestones(work: Work, engagement_id: UUID) -> ft.ResponseReturnVal
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/certificate/confirmation",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Confirm what the expert's firm says became of what it read",
         details="For whoever facilitates. It stays as it is from then on.",
@@ -154,7 +154,7 @@ def confirm_certificate(
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/correction",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Ask an expert whose work is over to put the report right",
         details="For whoever facilitates. It becomes a milestone of its own, without money, and the"

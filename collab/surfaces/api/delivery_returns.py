@@ -15,7 +15,7 @@ from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.delivery_contract_schemas import CertifyIn, OwedList, OwedOut
 from collab.surfaces.api.delivery_told import same
 from collab.surfaces.api.paging import PageQuery, a_page
-from collab.work.bearer import CHANGE, READ
+from collab.work.bearer import LET_OUT, READ
 from collab.work.unit import Work
 
 
@@ -52,7 +52,7 @@ def read_return(work: Work, owed_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/returns/<uuid:owed_id>/answer",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Say what became of what your organisation was let read",
         body=CertifyIn,

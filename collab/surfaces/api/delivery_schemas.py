@@ -17,7 +17,7 @@ from collab.features.engagements.delivery.rules import (
     TITLE,
     WORDS,
 )
-from collab.surfaces.api.schemas import STRICT, Day, Text
+from collab.surfaces.api.schemas import STRICT, Day, Small, Text
 from collab.surfaces.api.written import OneLine, SomeLines
 
 Minor = Annotated[int, Field(ge=0, le=10**15, description="In minor units.")]
@@ -89,7 +89,7 @@ class CancelIn(BaseModel):
     model_config = STRICT
 
     why: Why
-    version: int | None = Field(default=None, description="If-Match may say it instead.")
+    version: Small | None = Field(default=None, description="If-Match may say it instead.")
 
 
 class FirmAnswerOut(BaseModel):

@@ -15,7 +15,7 @@ from collab.features.contacts.outreach import queries
 from collab.features.contacts.outreach.policy import Act
 from collab.features.contacts.outreach.service import keeping
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.findings import CREATED, ETAG, seen_version
+from collab.surfaces.api.findings import CREATED, ETAG
 from collab.surfaces.api.outreach_schemas import (
     EncounterIn,
     EncounterList,
@@ -26,6 +26,7 @@ from collab.surfaces.api.outreach_schemas import (
     NoteOut,
 )
 from collab.surfaces.api.repeating import KEY, once
+from collab.surfaces.api.versions import seen_version
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 

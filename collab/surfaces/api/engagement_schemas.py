@@ -54,7 +54,7 @@ class EngagementChange(BaseModel):
     type: Text = Field(description=f"One of {', '.join(TYPES)}; it stays once terms are begun.")
     workflow: Text = Field(description=f"One of {', '.join(WORKFLOWS)}.")
     currency: Annotated[Text, Field(min_length=3, max_length=3)] = "EUR"
-    version: int | None = Field(None, description=VERSION)
+    version: Small | None = Field(None, description=VERSION)
 
 
 class EngagementStepIn(BaseModel):
@@ -63,7 +63,7 @@ class EngagementStepIn(BaseModel):
     model_config = STRICT
 
     step: Text = Field(description=f"One of {', '.join(BUTTONS)}, as it stands.")
-    version: int | None = Field(None, description=VERSION)
+    version: Small | None = Field(None, description=VERSION)
 
 
 class PartIn(BaseModel):
@@ -143,7 +143,7 @@ class TermsIn(BaseModel):
     )
     criteria: Annotated[list[CriterionIn], Field(max_length=MOST_CRITERIA)] = []
     people_are_met: bool = False
-    version: int | None = Field(None, description=f"{VERSION} 0 where no draft stands.")
+    version: Small | None = Field(None, description=f"{VERSION} 0 where no draft stands.")
 
 
 class TermsOut(BaseModel):
@@ -174,7 +174,7 @@ class ClearingIn(BaseModel):
     model_config = STRICT
 
     digest: Annotated[Text, Field(max_length=64)]
-    version: int
+    version: Small
 
 
 class OpinionIn(BaseModel):
@@ -183,4 +183,4 @@ class OpinionIn(BaseModel):
     model_config = STRICT
 
     words: Annotated[Text, Field(min_length=1, max_length=OPINION), AfterValidator(written)]
-    version: int | None = Field(None, description="That of the terms you read; or If-Match.")
+    version: Small | None = Field(None, description="That of the terms you read; or If-Match.")

@@ -21,11 +21,10 @@ from collab.surfaces.api.engagement_schemas import (
     TermsList,
     TermsOut,
 )
-from collab.surfaces.api.engagements import AS_IT_STANDS, FIRST, seen, told_engagement
+from collab.surfaces.api.engagements import AS_IT_STANDS, FIRST, told_engagement
 from collab.surfaces.api.findings import ETAG
-from collab.surfaces.api.versions import IF_MATCH as SEEN
-from collab.surfaces.api.versions import as_seen
-from collab.work.bearer import CHANGE, READ
+from collab.surfaces.api.versions import IF_MATCH, as_seen, seen
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 
@@ -86,7 +85,7 @@ def list_engagement_terms(work: Work, engagement_id: UUID) -> ft.ResponseReturnV
         summary="Write the draft of the terms",
         details="All of it, by the keys of its form. Once a version was cleared the next begins.",
         body=TermsIn,
-        headers=SEEN,
+        headers=IF_MATCH,
         replies={200: Reply("The draft as it stands then.", TermsOut, ETAG)},
         problems=FIRST,
     ),
@@ -110,7 +109,7 @@ def write_engagement_terms(
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/terms/<int:number>/clearing",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Clear terms exactly as they were read",
         details="For counsel: with the version and the hash of what was read.",
@@ -132,12 +131,12 @@ def clear_engagement_terms(
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/terms/<int:number>/return",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Return terms to those who write them",
         details="For counsel.",
         body=OpinionIn,
-        headers=SEEN,
+        headers=IF_MATCH,
         replies=AS_IT_STANDS,
         problems={409: "They are not what was read, or do not wait."},
     ),

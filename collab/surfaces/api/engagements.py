@@ -36,12 +36,12 @@ from collab.surfaces.api.engagement_schemas import (
     PartyIn,
     PartyOut,
 )
-from collab.surfaces.api.findings import ETAG, seen_version
+from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.paging import PageQuery, a_page
+from collab.surfaces.api.repeating import KEY, once
 from collab.surfaces.api.schemas import told_marking
-from collab.surfaces.api.versions import IF_MATCH as SEEN
-from collab.surfaces.api.versions import version_told
-from collab.work.bearer import CHANGE, READ, WRITE
+from collab.surfaces.api.versions import IF_MATCH, seen, version_told
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 AS_IT_STANDS = {200: Reply("The engagement as it stands then.", EngagementOut, ETAG)}
@@ -69,19 +69,23 @@ def list_engagements(work: Work, space_id: UUID, query: PageQuery) -> ft.Respons
 @bp.operation(
     "POST",
     "/spaces/<uuid:space_id>/engagements",
-    allow=WRITE,
+    allow=CHANGE,
     does=Operation(
         summary="Begin an engagement",
         details="For whoever facilitates or chairs.",
         body=EngagementIn,
+        headers=KEY,
         replies={201: Reply("Begun.", EngagementOut, ETAG)},
+        problems={409: "The key is in use."},
     ),
 )
 def begin_engagement(work: Work, space_id: UUID, body: EngagementIn) -> ft.ResponseReturnValue:
     """Begin an engagement."""
-    row = service.begin(
-        work, space_or_charter(work, space_id), draft_of(body), marking=told_marking(body.marking)
-    )
+    space, before = space_or_charter(work, space_id), once(work, body)
+    if before.item_id is not None:
+        return told_engagement(work, queries.one(work, before.item_id), HTTPStatus.CREATED)
+    row = service.begin(work, space, draft_of(body), marking=told_marking(body.marking))
+    before.keep(row.id)
     return told_engagement(work, row, HTTPStatus.CREATED)
 
 
@@ -104,7 +108,7 @@ def read_engagement(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
         summary="Change an engagement that is a draft",
         details="All of it. Say which version you saw: If-Match, or `version` in the body.",
         body=EngagementChange,
-        headers=SEEN,
+        headers=IF_MATCH,
         replies=AS_IT_STANDS,
         problems=FIRST,
     ),
@@ -122,13 +126,13 @@ def change_engagement(
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/steps",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Move an engagement on",
         details=f"{', '.join(BUTTONS)}. Steps that need something more are taken where that is"
         " sent: terms, call, review, delivery.",
         body=EngagementStepIn,
-        headers=SEEN,
+        headers=IF_MATCH,
         replies=AS_IT_STANDS,
         problems=FIRST,
     ),
@@ -224,8 +228,3 @@ def draft_of(body: EngagementIn | EngagementChange) -> Draft:
     except ValueError:
         raise InvalidError({"type": "No such type, or no such workflow."}) from None
     return Draft(body.title, lines(body.need), kind, flow, body.currency.upper())
-
-
-def seen(version: int | None) -> int:
-    """Give the version a program saw, told in the body or in If-Match."""
-    return seen_version({} if version is None else {"version": version})

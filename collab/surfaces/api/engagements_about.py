@@ -17,8 +17,9 @@ from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.engagement_schemas import EngagementIn, EngagementList, EngagementOut
 from collab.surfaces.api.engagements import draft_of, engagement_out, told_engagement
 from collab.surfaces.api.findings import ETAG
+from collab.surfaces.api.repeating import KEY, once
 from collab.surfaces.api.schemas import told_marking
-from collab.work.bearer import READ, WRITE
+from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 
 KINDS = f"`subject_kind` is one of {', '.join(sorted(ORIGINS))}."
@@ -46,13 +47,14 @@ def list_engagements_about(
 @bp.operation(
     "POST",
     "/items/<subject_kind>/<uuid:subject_id>/engagements",
-    allow=WRITE,
+    allow=CHANGE,
     does=Operation(
         summary="Begin an engagement from an item",
         details=f"As in its space, and marked no milder than the item. {KINDS}",
         body=EngagementIn,
+        headers=KEY,
         replies={201: Reply("Begun.", EngagementOut, ETAG)},
-        problems={409: "The item is under review, or gone."},
+        problems={409: "The item is under review, or gone; or the key is in use."},
     ),
 )
 def begin_engagement_about(
@@ -60,6 +62,9 @@ def begin_engagement_about(
 ) -> ft.ResponseReturnValue:
     """Begin an engagement from an item."""
     subject = card_of(work, subject_kind, subject_id)
+    before = once(work, body)
+    if before.item_id is not None:
+        return told_engagement(work, queries.one(work, before.item_id), HTTPStatus.CREATED)
     row = service.begin(
         work,
         one_space(work, subject.space_id),
@@ -67,4 +72,5 @@ def begin_engagement_about(
         marking=told_marking(body.marking),
         origin=subject,
     )
+    before.keep(row.id)
     return told_engagement(work, row, HTTPStatus.CREATED)

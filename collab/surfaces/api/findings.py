@@ -7,14 +7,13 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response
 from flask import typing as ft
 from pydantic import BaseModel
 
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.problems import ReleaseFirstError
 from collab.core.rest import Operation, Reply, answer
-from collab.core.texts import whole
 from collab.features.findings import queries, service
 from collab.features.findings.pages import filters_from
 from collab.features.findings.policy import Act
@@ -32,6 +31,7 @@ from collab.surfaces.api.schemas import (
     FindingOut,
     ListQuery,
 )
+from collab.surfaces.api.versions import seen_version
 from collab.work.bearer import CHANGE, READ, WRITE
 from collab.work.readings import note_reading
 from collab.work.unit import Work
@@ -159,13 +159,4 @@ def _line(line: queries.Line) -> BaseModel:
     values["marking"] = Marking(line.marking).key
     values["standings"] = [dc.asdict(one) for one in line.standings]
     told: BaseModel = FindingLine.model_validate(values)
-    return told
-
-
-def seen_version(body: dict[str, Any]) -> int:
-    """Give the version the program saw. :raises InvalidError: when it does not say."""
-    header = request.headers.get("If-Match", "").removeprefix("W/").strip('"')
-    told = body.get("version", whole(header))
-    if type(told) is not int:
-        raise InvalidError({"version": "Say which version you saw: If-Match, or `version`."})
     return told

@@ -12,7 +12,7 @@ from collab.core.texts import one_line
 from collab.features.engagements.funding import queries, service
 from collab.features.engagements.funding.rules import Part, Plan, address
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.findings import ETAG, seen_version
+from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.funding_schemas import (
     BudgetIn,
     BudgetList,
@@ -23,10 +23,10 @@ from collab.surfaces.api.funding_schemas import (
     SumsList,
     SumsOut,
 )
-from collab.work.bearer import CHANGE, READ
+from collab.surfaces.api.versions import IF_MATCH, seen_version
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
-SAW = {"If-Match": "The ETag of what you saw."}
 MEANWHILE = {409: "It changed meanwhile, or it is too late."}
 UNSAID = {**MEANWHILE, 422: "It does not say which version, or something is missing."}
 
@@ -87,11 +87,11 @@ def draw_budget_up(work: Work, engagement_id: UUID, body: BudgetIn) -> ft.Respon
 @bp.operation(
     "POST",
     "/budgets/<uuid:budget_id>/opening",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Open a budget for pledges",
         details="Its days do not change any more.",
-        headers=SAW,
+        headers=IF_MATCH,
         replies={200: Reply("Open.", BudgetOut, ETAG)},
         problems=UNSAID,
     ),
@@ -105,11 +105,11 @@ def open_budget(work: Work, budget_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/budgets/<uuid:budget_id>/ending",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Give a budget up",
         details="What was offered or confirmed for it binds nobody.",
-        headers=SAW,
+        headers=IF_MATCH,
         replies={200: Reply("Given up.", BudgetOut, ETAG)},
         problems=UNSAID,
     ),

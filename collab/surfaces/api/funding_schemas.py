@@ -19,7 +19,7 @@ from collab.features.engagements.funding.rules import (
     STATES,
     WHYS,
 )
-from collab.surfaces.api.schemas import STRICT, Day, Text
+from collab.surfaces.api.schemas import STRICT, Day, Small, Text
 
 Units = Annotated[int, Field(ge=0, le=MOST, description="In the currency's smallest unit.")]
 Payer = Literal["downstream", "mining", "association", "donor"]
@@ -55,7 +55,9 @@ class BudgetIn(BaseModel):
     confirm_until: AwareDatetime | None = None
     confirm_again_until: AwareDatetime | None = None
     reason: Annotated[Text, Field(max_length=REASON)] = ""
-    version: int | None = Field(None, description="Of the draft that is changed, if there is one.")
+    version: Small | None = Field(
+        None, description="Of the draft that is changed, if there is one."
+    )
 
 
 class MomentOut(BaseModel):

@@ -18,7 +18,11 @@ from collab.work.door import Door
 guide_bp = Feature("api_guide")
 ABOUT = """A token acts as the person who made it, for the organisation he acted for: it sees
 what he sees, under the same rules, and no more. Findings are written in one's own vault; the one
-way from there into a shared space is a release, which the gate judges. Whatever is not done is
+way from there into a shared space is a release, which the gate judges. What is no finding is
+written where it stands, in the space that reads it: meetings, decisions, actions, engagements.
+There `write` is enough to take part; what publishes, clears or binds an organisation in an
+engagement (terms, calls, proposals, reviews, contracts, pledges, money, reports) wants `release`.
+Whatever is not done is
 answered with a problem (RFC 9457), whose `code` is for programs. What one may not see answers
 exactly as what does not exist."""
 

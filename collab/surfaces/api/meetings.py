@@ -20,7 +20,7 @@ from collab.features.meetings.service.judging import frozen
 from collab.people.spaces.queries import space_or_charter
 from collab.policy.marking import Marking
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.findings import CREATED, ETAG, seen_version
+from collab.surfaces.api.findings import CREATED, ETAG
 from collab.surfaces.api.meeting_schemas import (
     ClearanceIn,
     Meeting,
@@ -31,6 +31,7 @@ from collab.surfaces.api.meeting_schemas import (
     meeting_draft,
 )
 from collab.surfaces.api.repeating import KEY, once
+from collab.surfaces.api.versions import seen_version
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 

@@ -28,7 +28,7 @@ from collab.surfaces.api.money_schemas import (
     told_line,
 )
 from collab.surfaces.api.paging import PageQuery, a_page
-from collab.work.bearer import CHANGE, READ
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 MEDIA = {
@@ -118,7 +118,7 @@ def read_money(work: Work, invoice_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/money/<uuid:invoice_id>/entries",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Book what moved on an invoice",
         details=KEPT,
@@ -146,7 +146,7 @@ def book_money(work: Work, invoice_id: UUID, body: MoneyEntryIn) -> ft.ResponseR
 @bp.operation(
     "POST",
     "/money/entries/<uuid:entry_id>/reversal",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Take an entry back by its opposite",
         details=f"{KEPT} Both entries stay.",

@@ -25,7 +25,9 @@ class MoneyEntryIn(BaseModel):
     model_config = STRICT
 
     number: int = Field(
-        ge=1, description="The number it gets: one more than the last you saw. Sent twice, once."
+        ge=1,
+        le=999_999_999,
+        description="The number it gets: one more than the last you saw. Sent twice, once.",
     )
     kind: Literal["received", "paid", "returned", "credited"]
     amount: Units

@@ -21,7 +21,7 @@ from collab.surfaces.api.proposal_schemas import (
     ProposalFileOut,
     TurnAwayIn,
 )
-from collab.work.bearer import CHANGE, READ
+from collab.work.bearer import LET_OUT, READ
 from collab.work.unit import Work
 
 LOOKED_AT = {409: "It was looked at already."}
@@ -85,7 +85,7 @@ def take_file_of_opened(work: Work, opened_id: UUID, paper_id: UUID) -> ft.Respo
 @bp.operation(
     "POST",
     "/opened-proposals/<uuid:opened_id>/clearance",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Let those who judge read a proposal in which something stood out",
         details="For counsel.",
@@ -103,7 +103,7 @@ def clear_proposal(work: Work, opened_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/opened-proposals/<uuid:opened_id>/refusal",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Keep a proposal from those who judge",
         details="For counsel. Nobody else reads it; its firm is told why.",

@@ -21,7 +21,7 @@ from collab.features.contacts.outreach.rules import (
 )
 from collab.policy.marking import DEFAULT_MARKING
 from collab.shared.process.words import INDEPENDENT
-from collab.surfaces.api.schemas import STRICT, Day, Text
+from collab.surfaces.api.schemas import STRICT, Day, Small, Text
 
 Ids = Annotated[list[UUID], Field(max_length=MOST_TARGETS)]
 
@@ -64,7 +64,9 @@ class CampaignStepIn(BaseModel):
     model_config = STRICT
 
     step: Text = Field(description=f"One of {', '.join(step.value for step in STEPS)}.")
-    version: int | None = Field(None, description="That of what you read; to `clear`, it must be.")
+    version: Small | None = Field(
+        None, description="That of what you read; to `clear`, it must be."
+    )
 
 
 class TargetsIn(BaseModel):

@@ -15,13 +15,15 @@ from collab.core.texts import one_line
 from collab.features.engagements.funding import queries, service
 from collab.features.engagements.funding.rules import Terms, percent
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.findings import ETAG, seen_version
-from collab.surfaces.api.funding import MEANWHILE
+from collab.surfaces.api.findings import ETAG
+from collab.surfaces.api.funding import MEANWHILE, UNSAID
 from collab.surfaces.api.funding_schemas import ConfirmIn, OutcomeOut, PledgeIn, PledgeOut
-from collab.work.bearer import CHANGE, READ
+from collab.surfaces.api.versions import seen_version
+from collab.work.bearer import LET_OUT, READ
 from collab.work.unit import Work
 
 OWN = "Only people of the firm that pledges ever read a pledge, and programs of theirs."
+SAW_IT = {"If-Match": "The ETag of the pledge you saw; needed where one stands."}
 
 
 @bp.operation(
@@ -42,12 +44,12 @@ def read_pledge(work: Work, budget_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/budgets/<uuid:budget_id>/pledge",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Pledge for one's own firm",
         details=OWN,
         body=PledgeIn,
-        headers={"If-Match": "The ETag of the pledge you saw, where there is one."},
+        headers=SAW_IT,
         replies={200: Reply("The pledge as it stands then.", PledgeOut, ETAG)},
         problems=MEANWHILE,
     ),
@@ -63,25 +65,26 @@ def put_pledge(work: Work, budget_id: UUID, body: PledgeIn) -> ft.ResponseReturn
 @bp.operation(
     "POST",
     "/budgets/<uuid:budget_id>/pledge/declining",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Decline for one's own firm",
         details=OWN,
+        headers=SAW_IT,
         replies={200: Reply("Declined.", PledgeOut, ETAG)},
-        problems=MEANWHILE,
+        problems=UNSAID,
     ),
 )
 def decline_pledge(work: Work, budget_id: UUID) -> ft.ResponseReturnValue:
     """Decline."""
     row = queries.one(work, budget_id)
-    service.decline(work, row)
+    service.decline(work, row, seen_version=_seen())
     return _pledge(work, row)
 
 
 @bp.operation(
     "POST",
     "/budgets/<uuid:budget_id>/pledge/withdrawal",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Withdraw one's own firm's pledge, before it was confirmed",
         replies={200: Reply("Withdrawn.", PledgeOut, ETAG)},
@@ -98,7 +101,7 @@ def withdraw_pledge(work: Work, budget_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/budgets/<uuid:budget_id>/pledge/confirmation",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Confirm what falls to one's own firm: it is bound from then on",
         body=ConfirmIn,

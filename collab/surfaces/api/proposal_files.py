@@ -13,7 +13,6 @@ from collab.features.engagements.proposals import queries, service
 from collab.features.engagements.proposals.pages import own_file
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.call_schemas import SeenIn
-from collab.surfaces.api.engagements import seen
 from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.made_files import MadeFile, made_file
 from collab.surfaces.api.proposal_schemas import (
@@ -23,7 +22,7 @@ from collab.surfaces.api.proposal_schemas import (
     ProposalOut,
 )
 from collab.surfaces.api.proposals import told_proposal
-from collab.surfaces.api.versions import IF_MATCH
+from collab.surfaces.api.versions import IF_MATCH, seen
 from collab.work.bearer import CHANGE
 from collab.work.unit import Work
 

@@ -27,7 +27,7 @@ from collab.features.engagements.proposals.rules import (
 from collab.features.engagements.proposals.sealing import as_data
 from collab.features.engagements.proposals.service.writing import asked
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.findings import ETAG, seen_version
+from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.proposal_schemas import (
     A_NUMBER,
     SEALED,
@@ -41,8 +41,8 @@ from collab.surfaces.api.proposal_schemas import (
     ProposalOut,
     ProposalStepIn,
 )
-from collab.surfaces.api.versions import IF_MATCH, as_seen
-from collab.work.bearer import CHANGE, READ, WRITE
+from collab.surfaces.api.versions import IF_MATCH, as_seen, seen
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 SAID = ("parts", "lines", "team", "funding", "relations", "nothing_declared", "total")
@@ -67,7 +67,7 @@ def list_proposals(work: Work) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/calls/<uuid:call_id>/registration",
-    allow=WRITE,
+    allow=CHANGE,
     does=Operation(
         summary="Register one's own organisation for a call",
         replies={200: Reply("Registered.", CallRegistrationOut)},
@@ -98,7 +98,7 @@ def read_registration(work: Work, call_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/calls/<uuid:call_id>/proposal",
-    allow=WRITE,
+    allow=CHANGE,
     does=Operation(
         summary="Begin a proposal, or give the one begun before",
         details=SEALED,
@@ -159,15 +159,15 @@ def check_proposal(work: Work, offer_id: UUID) -> ft.ResponseReturnValue:
 def write_proposal(work: Work, offer_id: UUID, body: ProposalIn) -> ft.ResponseReturnValue:
     """Save one's own proposal."""
     row = queries.one(work, offer_id)
-    seen = seen_version(body.model_dump(exclude_none=True))
-    service.save(work, row, _content(body, queries.content_of(work, row)), seen_version=seen)
+    content = _content(body, queries.content_of(work, row))
+    service.save(work, row, content, seen_version=seen(body.version))
     return told_proposal(work, row)
 
 
 @bp.operation(
     "POST",
     "/proposals/<uuid:offer_id>/steps",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Submit or withdraw a proposal, until the deadline",
         body=ProposalStepIn,
@@ -178,11 +178,11 @@ def write_proposal(work: Work, offer_id: UUID, body: ProposalIn) -> ft.ResponseR
 )
 def move_proposal(work: Work, offer_id: UUID, body: ProposalStepIn) -> ft.ResponseReturnValue:
     """Submit or withdraw."""
-    row = queries.one(work, offer_id)
+    row, saw = queries.one(work, offer_id), seen(body.version)
     if body.step == "submit":
-        service.submit(work, row, seen_version=seen_version(body.model_dump(exclude_none=True)))
+        service.submit(work, row, seen_version=saw)
     elif body.step == "withdraw":
-        as_seen(row.version, body.version)
+        as_seen(row.version, saw)
         service.withdraw(work, row)
     else:
         raise InvalidError({"step": "No such step."})

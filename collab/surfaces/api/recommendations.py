@@ -33,12 +33,13 @@ from collab.features.engagements.reports.rules import (
 from collab.features.engagements.reports.service import recommending
 from collab.shared.process.words import INDEPENDENT
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.engagements import seen
 from collab.surfaces.api.made_files import RECORDED, MadeFile, PaperIn, made_file
 from collab.surfaces.api.paging import Paged, PageQuery, a_page
+from collab.surfaces.api.repeating import KEY, once
 from collab.surfaces.api.report_schemas import SEEN
-from collab.surfaces.api.schemas import STRICT, Day, Text
-from collab.work.bearer import CHANGE, READ
+from collab.surfaces.api.schemas import STRICT, Day, Small, Text
+from collab.surfaces.api.versions import seen
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 
@@ -71,7 +72,7 @@ class ReplyIn(BaseModel):
     told: bool = False
     planned_on: Day | None = None
     owner_id: UUID | None = None
-    version: int | None = Field(default=None, description=SEEN)
+    version: Small | None = Field(default=None, description=SEEN)
 
 
 class ClearIn(BaseModel):
@@ -171,19 +172,23 @@ def take_register(work: Work, engagement_id: UUID, body: PaperIn) -> ft.Response
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/recommendations",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Record a recommendation of a released report",
         body=RecommendationIn,
+        headers=KEY,
         replies={201: Answered("Recorded, or with counsel first.", RecommendationOut)},
-        problems={409: "The report was not released here."},
+        problems={409: "The report was not released here, or the key is in use."},
     ),
 )
 def add_recommendation(
     work: Work, engagement_id: UUID, body: RecommendationIn
 ) -> ft.ResponseReturnValue:
     """Record a recommendation."""
-    row = queries.engagement(work, engagement_id)
+    row, before = queries.engagement(work, engagement_id), once(work, body)
+    if before.item_id is not None:
+        known = register.recommendation(work, before.item_id)
+        return answer(_one(work, known), HTTPStatus.CREATED)
     made = recommending.recommend(
         work,
         row,
@@ -191,13 +196,14 @@ def add_recommendation(
         due_on=body.due_on,
         addressees=[Addressee(one.firm_id, one_line(one.body)) for one in body.addressees],
     )
+    before.keep(made.id)
     return answer(_one(work, made), HTTPStatus.CREATED)
 
 
 @bp.operation(
     "POST",
     "/recommendations/<uuid:recommendation_id>/review",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Let a recommendation stand, or return it, as counsel",
         body=ClearIn,
@@ -217,7 +223,7 @@ def review_recommendation(
 @bp.operation(
     "POST",
     "/recommendations/<uuid:recommendation_id>/withdrawal",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Withdraw a recommendation",
         details="For whoever facilitates or chairs. What was answered stays on record.",
@@ -235,7 +241,7 @@ def take_recommendation_back(work: Work, recommendation_id: UUID) -> ft.Response
 @bp.operation(
     "POST",
     "/recommendation-answers/<uuid:reaction_id>",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Answer a recommendation for your organisation",
         details="To decline is normal. Whoever facilitates records what bodies outside say.",

@@ -16,7 +16,6 @@ from collab.features.engagements.reports import queries
 from collab.features.engagements.reports.policy import Act
 from collab.features.engagements.reports.service import writing
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.engagements import seen
 from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.paging import PageQuery, a_page
 from collab.surfaces.api.report_schemas import (
@@ -31,8 +30,8 @@ from collab.surfaces.api.report_schemas import (
     ThreadList,
     ThreadOut,
 )
-from collab.surfaces.api.versions import IF_MATCH as SEEN
-from collab.work.bearer import CHANGE, READ
+from collab.surfaces.api.versions import IF_MATCH, seen
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 
@@ -127,12 +126,12 @@ def read_fact_note(work: Work, fact_note_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/accuracy-notes/<uuid:fact_note_id>/answer",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Answer, as the expert, what was said of a passage",
         details="Whoever said it, whoever convenes and counsel read this. It is given once.",
         body=FactAnswerIn,
-        headers=SEEN,
+        headers=IF_MATCH,
         replies={200: Reply("Answered.", NoteOut, ETAG)},
         problems={409: "It was answered, or the comment was changed meanwhile."},
     ),
@@ -167,12 +166,12 @@ def list_facts(work: Work, engagement_id: UUID, query: PageQuery) -> ft.Response
 @bp.operation(
     "POST",
     "/accuracy-threads/<uuid:thread_id>/comment",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Say what is not so in a passage",
         details="Screened like everything that leaves your organisation; the expert answers it.",
         body=CommentIn,
-        headers=SEEN,
+        headers=IF_MATCH,
         replies={200: Reply("The passage as it stands then.", ThreadOut, ETAG)},
         problems={409: "The round is over, or a colleague wrote meanwhile."},
     ),

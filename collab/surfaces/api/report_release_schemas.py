@@ -12,7 +12,7 @@ from collab.features.engagements.reports.rules import MOST_SECTIONS, WORDS
 from collab.policy.declaration import PermittedAction
 from collab.surfaces.api.paging import Paged
 from collab.surfaces.api.report_schemas import SEEN, Key, SectionIn
-from collab.surfaces.api.schemas import STRICT, Text
+from collab.surfaces.api.schemas import STRICT, Small, Text
 
 
 class ReleaseReportIn(BaseModel):
@@ -60,7 +60,7 @@ class VerdictIn(BaseModel):
 
     clear: bool
     words: Annotated[Text, Field(max_length=WORDS // 2)] = ""
-    version: int | None = Field(default=None, description=SEEN)
+    version: Small | None = Field(default=None, description=SEEN)
 
 
 class LetOutIn(BaseModel):

@@ -25,7 +25,6 @@ from collab.policy.declaration import PermittedAction
 from collab.policy.marking import DEFAULT_MARKING, Marking
 from collab.shared.process.screening import categories
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.engagements import seen
 from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.made_files import RECORDED, MadeFile, PaperIn, made_file
 from collab.surfaces.api.paging import PageQuery, a_page
@@ -40,7 +39,7 @@ from collab.surfaces.api.report_release_schemas import (
 )
 from collab.surfaces.api.report_schemas import SectionIn
 from collab.surfaces.api.schemas import told_marking
-from collab.surfaces.api.versions import IF_MATCH as SEEN
+from collab.surfaces.api.versions import IF_MATCH, seen
 from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
@@ -169,7 +168,7 @@ def take_report_release(
         summary="Clear or return a release that waits for counsel",
         details="For counsel of that space. To return it says what would have to change.",
         body=VerdictIn,
-        headers=SEEN,
+        headers=IF_MATCH,
         replies={200: Reply("As it stands then.", ReleaseOut, ETAG)},
         problems={409: "Somebody settled it meanwhile."},
     ),

@@ -19,7 +19,7 @@ from collab.features.engagements.reports.rules import (
     WORDS,
 )
 from collab.surfaces.api.paging import Paged
-from collab.surfaces.api.schemas import STRICT, Day, Text
+from collab.surfaces.api.schemas import STRICT, Day, Small, Text
 
 KEY = 40
 SEEN = "The one you saw; If-Match may say it instead."
@@ -46,7 +46,7 @@ class VersionIn(BaseModel):
     title: Annotated[Text, Field(max_length=TITLE)]
     summary: Annotated[str, Field(max_length=SUMMARY)] = ""
     sections: list[SectionIn] = []
-    version: int | None = None
+    version: Small | None = None
 
 
 class StepIn(BaseModel):
@@ -57,6 +57,8 @@ class StepIn(BaseModel):
     step: Text = Field(description=f"One of {', '.join(STEPS)}.")
     words: Annotated[Text, Field(max_length=WORDS // 2)] = ""
     until: Day | None = None
+    number: Small | None = Field(None, description="Of the text you read; to give or finish.")
+    version: Small | None = Field(None, description="How that text stood; to give or finish.")
 
 
 class CommentIn(BaseModel):
@@ -65,7 +67,7 @@ class CommentIn(BaseModel):
     model_config = STRICT
 
     words: Annotated[Text, Field(max_length=WORDS)]
-    version: int | None = Field(default=None, description=SEEN)
+    version: Small | None = Field(default=None, description=SEEN)
 
 
 class VersionOut(BaseModel):
@@ -174,7 +176,7 @@ class FactAnswerIn(BaseModel):
 
     answer: Annotated[Text, Field(max_length=WORDS)]
     changed: bool
-    version: int | None = Field(default=None, description=SEEN)
+    version: Small | None = Field(default=None, description=SEEN)
 
 
 class ThreadOut(SaidOut):

@@ -15,6 +15,7 @@ from collab.features.engagements.reports.policy import TAKING
 from collab.features.engagements.reports.rules import STEPS, Section, State, Step, report_address
 from collab.features.engagements.reports.rules import Text as ReportText
 from collab.features.engagements.reports.service import writing
+from collab.features.engagements.reports.service.writing import Seen
 from collab.people.spaces.queries import space_or_charter
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.report_schemas import (
@@ -25,7 +26,8 @@ from collab.surfaces.api.report_schemas import (
     VersionIn,
     VersionOut,
 )
-from collab.work.bearer import CHANGE, READ
+from collab.surfaces.api.versions import version_told
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 OVER = frozenset({State.ANSWERING, State.FINAL})
@@ -104,11 +106,13 @@ def write_report_version(work: Work, report_id: UUID, body: VersionIn) -> ft.Res
 @bp.operation(
     "POST",
     "/engagement-reports/<uuid:report_id>/steps",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Take a step of a report",
-        details="To return it says why; to check it says until when.",
+        details="To return it says why; to check it says until when; to give or finish it says"
+        " which text you read: nothing else leaves your hands.",
         body=StepIn,
+        headers={"If-Match": "The version of the text you read, instead of `version`."},
         replies={200: Reply("The report as it stands then.", ReportOut)},
         problems={409: "Something is missing, or it does not stand where the step begins."},
     ),
@@ -118,7 +122,9 @@ def step_report(work: Work, report_id: UUID, body: StepIn) -> ft.ResponseReturnV
     row = queries.report(work, report_id)
     if body.step not in STEPS:
         raise InvalidError({"step": f"One of {', '.join(STEPS)}."})
-    writing.move(work, row, Step(body.step), words=body.words, until=body.until)
+    saw = version_told(body.version)
+    read = Seen(body.number, saw) if body.number is not None and saw is not None else None
+    writing.move(work, row, Step(body.step), words=body.words, until=body.until, seen=read)
     work.session.expire_all()  # functions wrote it
     return answer(_report(work, queries.report(work, report_id)))
 

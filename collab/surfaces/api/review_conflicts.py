@@ -26,7 +26,7 @@ from collab.surfaces.api.review_more_schemas import (
     TieOut,
     YearsIn,
 )
-from collab.work.bearer import CHANGE, READ
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 THEN = {200: Reply("As it stands then.", ConflictsOut)}
@@ -103,7 +103,7 @@ def recuse_somebody(work: Work, engagement_id: UUID, body: RecusalIn) -> ft.Resp
 @bp.operation(
     "POST",
     "/recusals/<uuid:recusal_id>/lifting",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Let somebody judge again",
         details="For whoever facilitates, and counsel; of one's own side nobody.",

@@ -15,6 +15,7 @@ from collab.features.engagements.review.service import preparing
 from collab.people.spaces.audience import Reader, everybody
 from collab.surfaces.api.blueprint import bp
 from collab.surfaces.api.days import begin_of, end_of
+from collab.surfaces.api.repeating import KEY, once
 from collab.surfaces.api.review_more_schemas import (
     OutstandingOut,
     PhaseIn,
@@ -39,21 +40,24 @@ GONE = "Somebody who sits here no more"
         summary="Plan the next phase of a review",
         details="For whoever facilitates or chairs.",
         body=PhaseIn,
+        headers=KEY,
         replies={201: Reply("The review as it stands then.", ReviewOut)},
-        problems={409: "It is decided, or whose proposals are is known already."},
+        problems={409: "It is decided, it is known whose proposals are, or the key is in use."},
     ),
 )
 def plan_phase(work: Work, engagement_id: UUID, body: PhaseIn) -> ft.ResponseReturnValue:
     """Plan a phase."""
-    bench = queries.bench(work, engagement_id)
-    preparing.plan(
-        work,
-        bench,
-        opens_at=begin_of(body.opens_on),
-        closes_at=end_of(body.closes_on),
-        blind=body.blind,
-        scoring=body.scoring,
-    )
+    bench, before = queries.bench(work, engagement_id), once(work, body)
+    if before.item_id is None:
+        phase = preparing.plan(
+            work,
+            bench,
+            opens_at=begin_of(body.opens_on),
+            closes_at=end_of(body.closes_on),
+            blind=body.blind,
+            scoring=body.scoring,
+        )
+        before.keep(phase.id)
     return told_review(work, queries.bench(work, engagement_id), HTTPStatus.CREATED)
 
 

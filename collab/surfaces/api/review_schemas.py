@@ -53,8 +53,8 @@ class ReviewStepIn(BaseModel):
     model_config = STRICT
 
     step: Literal["score", "select", "rescore"]
-    version: int | None = Field(
-        None, description="That of the engagement as you read it, or If-Match.", ge=1
+    version: Small | None = Field(
+        None, description="That of the engagement as you read it, or If-Match."
     )
 
 

@@ -19,7 +19,6 @@ from collab.features.engagements.review.service import preparing, scoring, settl
 from collab.features.engagements.review.service.scoring import Sheet
 from collab.features.engagements.rules import Step
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.engagements import seen
 from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.review_schemas import (
     AsideIn,
@@ -35,8 +34,8 @@ from collab.surfaces.api.review_schemas import (
     SpreadOut,
     ToAnswerOut,
 )
-from collab.surfaces.api.versions import IF_MATCH, as_seen, etag_told
-from collab.work.bearer import CHANGE, READ
+from collab.surfaces.api.versions import IF_MATCH, as_seen, etag_told, seen
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 LATE = (
@@ -63,7 +62,7 @@ def read_review(work: Work, engagement_id: UUID) -> ft.ResponseReturnValue:
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/review/steps",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Begin the scoring, go on to the selection, or score again",
         body=ReviewStepIn,
@@ -82,7 +81,7 @@ def step_review(work: Work, engagement_id: UUID, body: ReviewStepIn) -> ft.Respo
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/review/settlement",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Shortlist, award, or end without an award",
         details="Awarded is what a joint funding decision was stated for, and nothing by itself."
@@ -99,7 +98,7 @@ def settle_review(
     """Settle it."""
     bench = queries.bench(work, engagement_id)
     work.authorise(TAKING[Step(body.step)], bench)
-    as_seen(bench.row.version, body.version)
+    as_seen(bench.row.version, seen(body.version))
     if body.step == "shortlist":
         settling.shortlist(work, bench, body.chosen, body.reasons)
     elif body.step == "award":
@@ -114,7 +113,7 @@ def settle_review(
 @bp.operation(
     "POST",
     "/review-proposals/<uuid:opened_id>/score",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Score a proposal for your organisation",
         details="A draft is read by you alone. Once you keep one, say which you saw: If-Match, or"

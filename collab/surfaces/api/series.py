@@ -20,10 +20,11 @@ from collab.features.meetings.recurrence import Rhythm
 from collab.features.meetings.service import series as service
 from collab.people.spaces.queries import space_or_charter
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.findings import ETAG, seen_version
+from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.meeting_schemas import Numbered, Patch
 from collab.surfaces.api.repeating import KEY, once
 from collab.surfaces.api.schemas import STRICT, Text
+from collab.surfaces.api.versions import seen_version
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 

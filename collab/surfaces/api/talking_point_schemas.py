@@ -17,7 +17,7 @@ from collab.features.talking_points.rules import (
     TITLE,
 )
 from collab.policy.marking import Marking
-from collab.surfaces.api.schemas import STRICT, Day, Text, Texts
+from collab.surfaces.api.schemas import STRICT, Day, Small, Text, Texts
 
 Said = Annotated[Text, Field(max_length=LONGEST)]
 
@@ -55,7 +55,7 @@ class TextIn(BaseModel):
     prevent: Said | None = None
     address: Said | None = None
     remediate: Said | None = None
-    version: int | None = Field(
+    version: Small | None = Field(
         None, description="That of the text you saw, 0 for a new language; or If-Match."
     )
 

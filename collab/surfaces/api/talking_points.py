@@ -22,7 +22,7 @@ from collab.features.talking_points.service.writing import BLANK
 from collab.people.spaces.queries import space_or_charter
 from collab.shared.process.words import INDEPENDENT
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.findings import ETAG, seen_version
+from collab.surfaces.api.findings import ETAG
 from collab.surfaces.api.schemas import told_marking
 from collab.surfaces.api.talking_point_schemas import (
     DocumentIn,
@@ -38,6 +38,7 @@ from collab.surfaces.api.talking_point_schemas import (
     WindowIn,
 )
 from collab.surfaces.api.talking_point_told import documents, told_version
+from collab.surfaces.api.versions import seen_version
 from collab.work.bearer import CHANGE, READ
 from collab.work.unit import Work
 

@@ -27,9 +27,9 @@ from collab.features.talking_points.uses.rules import (
 from collab.people.spaces.queries import own_vault
 from collab.policy.marking import Marking
 from collab.surfaces.api.blueprint import bp
-from collab.surfaces.api.findings import seen_version
 from collab.surfaces.api.repeating import KEY, once
 from collab.surfaces.api.schemas import STRICT, Day, Text
+from collab.surfaces.api.versions import seen_version
 from collab.work.bearer import CHANGE, READ, WRITE
 from collab.work.unit import Work
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import request
 
-from collab.core.errors import ConflictError
+from collab.core.errors import ConflictError, InvalidError
 from collab.core.texts import whole
 
 IF_MATCH = {"If-Match": "The ETag of what you saw."}
 NEVER = -1
 """What no row stands at: an ETag that is none of ours is of nothing as it stands."""
+LARGEST = 999_999_999
+"""What is more fits no column; no number of ours has ten digits."""
 
 
 def etag_told() -> str | None:
@@ -24,6 +29,19 @@ def version_told(version: int | None) -> int | None:
         return version
     number = whole(told)
     return NEVER if number is None else number
+
+
+def seen_version(body: Mapping[str, Any]) -> int:
+    """Give the version the program saw. :raises InvalidError: when it does not say."""
+    told = body.get("version", whole(etag_told()))
+    if type(told) is not int or not 0 <= told <= LARGEST:
+        raise InvalidError({"version": "Say which version you saw: If-Match, or `version`."})
+    return told
+
+
+def seen(version: int | None) -> int:
+    """Give the same where a model read the body."""
+    return seen_version({} if version is None else {"version": version})
 
 
 def as_seen(stands: int, version: int | None) -> None:

@@ -114,7 +114,7 @@ def offer(work: Work, engagement_id: uuid.UUID) -> Answer:
 def decline(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Decline."""
     row = _asked(work, engagement_id)
-    service.decline(work, row)
+    service.decline(work, row, seen_version=whole(request.form.get("version")))
     flash(_("Declined. Nobody is told."), "success")
     return _to(pledge_address(engagement_id))
 

@@ -56,7 +56,7 @@ def report_blocks(summary: str, parts: Sequence[Section], left_out: int) -> Iter
 
 def register_rows(work: Work, row: Engagement) -> list[tuple[str, ...]]:
     """Give the register as lines of text, one for each addressee, as far as the viewer reads it."""
-    found = register.recommendations(work, row.id)
+    found = register.recommendations(work, row.id, most=None)
     said = register.said(work, [one.id for one in found])
     return [
         (

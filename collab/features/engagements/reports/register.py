@@ -30,9 +30,9 @@ class Said:
 
 
 def recommendations(
-    work: Work, engagement_id: uuid.UUID, *, skip: int = 0, most: int = SHOWN
+    work: Work, engagement_id: uuid.UUID, *, skip: int = 0, most: int | None = SHOWN
 ) -> Sequence[Recommendation]:
-    """Give what is recommended, by number."""
+    """Give what is recommended, by number; all of it where ``most`` is None."""
     return work.session.scalars(
         select(Recommendation)
         .where(Recommendation.engagement_id == engagement_id)

@@ -34,6 +34,7 @@ from collab.work.unit import Work, refusal
 
 NEVER_READ = "This changed in the meantime. Look again at how it stands now."
 FEWEST, MOST_FIRMS = 1, 500
+SAY_SEEN = "Your organisation has said something already. Look at it, and say which you saw."
 TOO_MUCH = "This is more than the whole costs."
 A_WHOLE = "Write a whole number from 1 on."
 A_PERCENT = "Write a percentage up to 100, with two digits behind the point."
@@ -47,7 +48,8 @@ TOO_FEW_OF_IT = (
 def save(work: Work, row: Budget, terms: Terms, *, seen_version: int | None = None) -> Pledge:
     """Keep a pledge as a draft; it counts once it is offered.
 
-    :raises InvalidError: for what cannot be.
+    :raises InvalidError: for what cannot be, and when something stands and it is not said what
+        was seen.
     :raises DeniedError: when the viewer's firm is not asked, or it is too late.
     """
     return _say(work, row, terms, "keep", seen_version)
@@ -126,7 +128,9 @@ def _say(work: Work, budget: Budget, terms: Terms, step: str, seen_version: int 
     else:
         if row.stands is after and queries.opened(work, row) == terms:
             return row  # the second of two clicks
-        if seen_version is not None and row.version != seen_version:
+        if seen_version is None:  # a colleague's offer stands, and was not looked at
+            raise InvalidError({"version": SAY_SEEN})
+        if row.version != seen_version:
             raise ConflictError(NEVER_READ)
         work.authorise(Act.CHANGE, row)
         row.sealed = seal(work.house.cipher, row.place, terms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import datetime as dt
 import uuid
 
@@ -16,7 +17,19 @@ from collab.people.spaces.models import Space
 from collab.shared.process.plain import plain
 from collab.work.unit import Work
 
+GIVING = frozenset({Step.GIVE, Step.FINISH})
+"""Steps that take the text out of its author's hands."""
+SAY_READ = "Say which text you read: its number and its version."
+OTHER_TEXT = "A colleague changed the text meanwhile. Read it again before you give it."
 FIELDS = {"too_soon": "until", "not_there": "excerpt", "names_others": "excerpt"}
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Seen:
+    """A text as somebody read it: which one, and as it stood then."""
+
+    number: int
+    version: int
 
 
 def begin(work: Work, room: Space) -> Report:
@@ -58,14 +71,24 @@ def write(work: Work, row: Report, text: Text, *, seen_version: int | None) -> u
 
 
 def move(
-    work: Work, row: Report, step: Step, *, words: str = "", until: dt.date | None = None
+    work: Work,
+    row: Report,
+    step: Step,
+    *,
+    words: str = "",
+    until: dt.date | None = None,
+    seen: Seen | None = None,
 ) -> None:
     """Take one step. Returning says why; asking those it speaks of says until when.
 
-    :raises ConflictError: when something is missing, saying what.
-    :raises InvalidError: for a day or words that will not do.
+    ``seen`` is the text that was read: nothing else is given out of the expert's hands.
+
+    :raises ConflictError: when something is missing, saying what, or another text stands there.
+    :raises InvalidError: for a day or words that will not do, and where no text was read.
     """
     work.authorise(TAKING[step], row)
+    if step in GIVING and seen is None:
+        raise InvalidError({"version": SAY_READ})
     if step is Step.RETURN and not words.strip():
         raise InvalidError({"words": "Say what is missing: the expert reads it."})
     if step is Step.RETURN:
@@ -75,12 +98,31 @@ def move(
         raise InvalidError({FIELDS[lacks]: REFUSED[lacks]})
     if lacks is not None:
         raise ConflictError(REFUSED[lacks])
-    work.session.refresh(row)
+    work.session.expire_all()  # a function wrote it
+    if step in GIVING and seen is not None:
+        _is_what_was_read(work, row, seen)
     facts: dict[str, object] = {"report": row.id}
     given = queries.given(work, row)
-    if step in (Step.GIVE, Step.FINISH) and given is not None and given.text_hash is not None:
+    if step in GIVING and given is not None and given.text_hash is not None:
         facts["hash"] = given.text_hash.hex()
     work.record(f"reports.{step}", space_id=row.space_id, facts=facts)
+
+
+def read(work: Work, row: Report) -> Seen | None:
+    """Give the text as it stands now, for whoever reads it just before a step."""
+    latest = next(iter(queries.versions(work, row)), None)
+    return None if latest is None else Seen(latest.number, latest.version)
+
+
+def _is_what_was_read(work: Work, row: Report, seen: Seen) -> None:
+    """Go on if what was given is what was read. :raises ConflictError: otherwise.
+
+    The step holds the report's row, which whoever writes waits for: nobody saves any more. Giving
+    adds one to the version of a draft, and leaves a text alone that was given before.
+    """
+    given = queries.versions(work, row)[0]
+    if given.number != seen.number or given.version - seen.version not in (0, 1):
+        raise ConflictError(OTHER_TEXT)
 
 
 def mark(work: Work, row: Report, *, section: str, excerpt: str, party_id: uuid.UUID) -> uuid.UUID:

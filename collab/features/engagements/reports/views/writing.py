@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from collab.core.errors import InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.ids import random_id
+from collab.core.texts import whole
 from collab.core.web import SIGNED_IN
 from collab.features.engagements.refusing import beside_the_form
 from collab.features.engagements.reports import queries
@@ -25,6 +26,7 @@ from collab.features.engagements.reports.pages import (
 from collab.features.engagements.reports.policy import Act
 from collab.features.engagements.reports.rules import STEPS, Section, Step, Text, report_address
 from collab.features.engagements.reports.service import writing
+from collab.features.engagements.reports.service.writing import Seen
 from collab.features.engagements.reports.views.blueprint import SEE_OTHER, UNPROCESSABLE, Answer, bp
 from collab.people.spaces.queries import space_or_charter
 from collab.work.unit import Work
@@ -121,7 +123,7 @@ def move(work: Work, report_id: uuid.UUID) -> Answer:
         with beside_the_form(work):
             form.demand()
             words, until = form.words.data or "", form.until.data
-            writing.move(work, row, Step(asked), words=words, until=until)
+            writing.move(work, row, Step(asked), words=words, until=until, seen=_read())
     except InvalidError as error:
         tell(form, error)
         return report_page(work, row, form), UNPROCESSABLE
@@ -180,6 +182,12 @@ def _latest(work: Work, row: Report) -> Version | None:
 def _seen(latest: Version | None, seen: int | None) -> int | None:
     """Give what the database compares: a version that was given is no draft one could have seen."""
     return seen if latest is not None and latest.given_at is None else None
+
+
+def _read() -> Seen | None:
+    """Give the text that stood on the page beside the button; None where there was none."""
+    number, version = (whole(request.form.get(name)) for name in ("number", "version"))
+    return None if number is None or version is None else Seen(number, version)
 
 
 def _section(latest: Version | None, key: str) -> Section:
