@@ -105,7 +105,7 @@ def answer(work: Work, answer_of_call_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.TEND, service.engagement_of(work, told))
     form = answer_form(told)
     try:
-        with beside_the_form(work):
+        with beside_the_form(work, form, at=url_for("calls.tend", engagement_id=row.id)):
             form.demand()
             question, words = form.question.data or "", form.words.data or ""
             stands = service.answer(
