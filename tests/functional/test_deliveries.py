@@ -87,10 +87,10 @@ def test_delivery_when_awarded_goes_on_pages_to_its_last_milestone(  # noqa: PLR
     choice = {"action": f"{first}/answers", "outcome": "accepted", "words": "So be it."}
     wordless = bea.submit(unread, action=f"{first}/answers", outcome="returned")
     assert _hidden(wordless, "round") == "1"
-    told = bea.submit(unread, **choice)
-    assert (told.status, _hidden(told, "round")) == (422, "2")
-    assert "Look again at how it stands now" in told.words
-    assert "So be it." in told.text
+    quicker = bea.submit(unread, **choice)
+    assert (quicker.status, _hidden(quicker, "round")) == (422, "2")
+    assert "Look again at how it stands now" in quicker.words
+    assert "So be it." in quicker.text
     for one in (bea, alice):
         done = one.submit(one.get(first), action=f"{first}/answers", outcome="accepted")
         assert done.status == 303, done.words
