@@ -29,6 +29,8 @@ ROUND_A_PART = (
 )
 """A part of a page is judged as a page; what it points at must come with it."""
 PACKED, SET = b"PK\x03\x04", b"%PDF-"
+FROM_OURS = {"Sec-Fetch-Site": "same-origin"}
+"""What browsers say with every form that is sent from one of our own pages."""
 TOKEN = re.compile(r'name="csrf_token" value="([^"]*)"')
 
 
@@ -131,7 +133,8 @@ class Client:
 
     def post_raw(self, path: str, fields: Fields, **headers: str) -> Page:
         """Send exactly these fields."""
-        return self.judged(path, self.web.post(path, data=fields, headers=headers, buffered=True))
+        sent = FROM_OURS | {name.replace("_", "-"): said for name, said in headers.items()}
+        return self.judged(path, self.web.post(path, data=fields, headers=sent, buffered=True))
 
     def submit(
         self, page: Page, *, action: str | None = None, button: str | None = None, **fields: object

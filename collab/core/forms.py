@@ -15,7 +15,12 @@ from collab.core.texts import whole
 
 
 class PostForm(Form):
-    """A form filled from what was sent, or, while it is first shown, from what is kept."""
+    """A form filled from what was sent, or, while it is first shown, from what is kept.
+
+    ``again`` is where it can be opened anew, once what it was written against is no more.
+    """
+
+    again: str = ""
 
     def __init__(self, obj: object = None, **values: Any) -> None:
         super().__init__(request.form if request.method == "POST" else None, obj=obj, **values)

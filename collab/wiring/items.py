@@ -285,6 +285,7 @@ SPACE_SECTIONS: Mapping[str, Section] = {
     "Money": money_pages.front_section,
     "Sums you keep": funding_pages.front_section,
     "The work": delivery_pages.front_section,
+    "What is asked back": delivery_pages.owed_section,
     "Report": report_pages.front_section,
 }
 """What features put on a space's front page, in order, by the heading it has there."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from tests.cast import ACME, ALICE, BEA, BOLT, CARA, COPPER, DAN, DINA, FAY, LEE
+from tests.client import Page
 from tests.conftest import ClientOf
 from tests.factories.delivery import PURPOSE, ROOM, awarded, seat
+from tests.functional.test_space_pages import parts_listed
 from tests.house.databases import Database
 
 
@@ -59,6 +61,8 @@ def test_delivery_when_awarded_goes_on_pages_to_its_last_milestone(  # noqa: PLR
     plan = f"/engagements/{scene.engagement}"
     assert fay.submit(fay.get(home), action=f"{plan}/agreement").status == 303
     assert PURPOSE in nova.get(f"/spaces/{room}").words
+    for one in (nova, fay, alice):
+        assert parts_listed(one.get(f"/spaces/{room}"))[0] == "The work"
     first, second = (
         f"/milestones/{ident}"
         for (ident,) in db.rows("select id from engagement_milestones order by number")
@@ -69,6 +73,7 @@ def test_delivery_when_awarded_goes_on_pages_to_its_last_milestone(  # noqa: PLR
     assert "waits for your organisation to accept" in bea.get("/").words
     assert "waits for your organisation to accept" not in alice.get("/").words
     assert alice.post(f"{first}/answers", {"outcome": "accepted", "round": "1"}).status == 422
+    unread = bea.get(first)
     returned = bea.submit(bea.get(first), action=f"{first}/answers", outcome="returned")
     assert returned.status == 422
     returned = bea.submit(
@@ -77,18 +82,39 @@ def test_delivery_when_awarded_goes_on_pages_to_its_last_milestone(  # noqa: PLR
     assert returned.status == 303
     assert "Tables are missing." in nova.get(first).words
     assert nova.submit(nova.get(first), action=f"{first}/submissions", words="Now.").status == 303
+    # Who answers what he did not read is shown what stands there now, and may answer that; a
+    # field that is wrong besides tells him of nothing, and leaves what he saw as it was.
+    choice = {"action": f"{first}/answers", "outcome": "accepted", "words": "So be it."}
+    wordless = bea.submit(unread, action=f"{first}/answers", outcome="returned")
+    assert _hidden(wordless, "round") == "1"
+    quicker = bea.submit(unread, **choice)
+    assert (quicker.status, _hidden(quicker, "round")) == (422, "2")
+    assert "Look again at how it stands now" in quicker.words
+    assert "So be it." in quicker.text
     for one in (bea, alice):
         done = one.submit(one.get(first), action=f"{first}/answers", outcome="accepted")
         assert done.status == 303, done.words
     assert "1 of 2 milestones are accepted" in client(DINA).get(home).words
+    unmoved, unended = fay.get(f"{second}/edit"), fay.get(second)
     moved = fay.submit(fay.get(f"{second}/edit"), why="The rains came early.", due_on=later)
     assert moved.status == 303, moved.words
+    stale = fay.submit(unmoved, why="Snow as well.", due_on=later)
+    assert stale.status == 422
+    assert "Snow as well." in stale.text
+    again = stale.soup.select_one(".error-summary a")
+    assert again is not None
+    assert (again["href"], again.get_text()) == (f"{second}/edit", "Open it again")
+    late = fay.submit(unended, action=f"{second}/cancellation", why="Never.")
+    assert (late.status, _hidden(late, "version")) == (422, _hidden(fay.get(second), "version"))
     assert "The rains came early." in nova.get(second).words
     ended = fay.submit(fay.get(second), action=f"{second}/cancellation", why="Not needed.")
     assert ended.status == 303, ended.words
     assert nova.get(f"/spaces/{room}").status == 404
     assert nova.get(second).status == 404
     assert "certificate of return is asked" in nova.get("/").words
+    listed = parts_listed(nova.get(f"/spaces/{scene.expert.firm.vault_id}"))
+    assert "What is asked back" in listed
+    assert "The work" not in listed
     owed = f"/returns/{db.value('select id from returns_owed')}"
     assert nova.submit(nova.get(owed), action=owed, fate="kept").status == 422
     kept = nova.submit(nova.get(owed), action=owed, fate="kept", words="Tax law, ten years.")
@@ -99,3 +125,9 @@ def test_delivery_when_awarded_goes_on_pages_to_its_last_milestone(  # noqa: PLR
     assert "Confirmed" in nova.get(owed).words
     assert client(BEA).get(owed).status == 404
     assert db.value("select name from spaces where id = %s", COPPER) not in nova.get("/").words
+
+
+def _hidden(page: Page, name: str) -> str:
+    """Give what a form of a page carries along."""
+    (field,) = page.soup.select(f"input[type=hidden][name={name}]")
+    return str(field["value"])

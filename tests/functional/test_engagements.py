@@ -142,6 +142,8 @@ def test_call_when_published_from_cleared_terms_is_read_asked_and_answered_witho
     }
     sent = fay.submit(waits, action=f"/call-answers/{told}/answer", **filled)
     assert sent.status == 303, sent.words
+    again = fay.submit(waits, action=f"/call-answers/{told}/answer", **filled)
+    assert (again.status, "When may one begin?" in again.words) == (409, True)
     for reader in (asker, bea, client(DINA)):
         assert "In June." in reader.get(f"{where}/read").words
     later = {"questions_on": day(now, 5), "closes_on": day(now, 9)}

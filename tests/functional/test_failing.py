@@ -78,6 +78,7 @@ def test_page_when_a_form_failed_gives_back_what_was_typed_and_no_secret(
     register(app, breaking())
     words, secret = "Wells near the depot\nran dry.", "seven lanterns along the quay"
     sent: Fields = {"what_we_saw": words, "password": secret, "version": "7", "topic": "wells"}
+    sent |= {"seen": f"{ACME.id} {ALICE.id}", "base": "7 8"}
     alice = client(ALICE)
     for page, status in (
         (alice.post("/breaking", sent), 500),
@@ -89,6 +90,8 @@ def test_page_when_a_form_failed_gives_back_what_was_typed_and_no_secret(
         assert secret not in page.text
     foreign = alice.post("/breaking", sent, Sec_Fetch_Site="cross-site")
     assert (foreign.status, "depot" in foreign.text) == (403, False)
+    silent = alice.web.post("/breaking", data=sent)  # it does not say where it comes from
+    assert (silent.status_code, "depot" in silent.text) == (400, False)
     assert "details" not in str(alice.get("/no/such/page?note=two+words").soup.main)
 
 

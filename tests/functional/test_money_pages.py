@@ -34,6 +34,7 @@ def test_pages_when_walked_show_each_his_own_and_files_say_the_same(  # noqa: PL
 ) -> None:
     tara, path = client(TARA), f"/engagements/{made.id}/book"
     assert "Books you keep" in tara.get("/money").words
+    assert "Nothing was invoiced" not in tara.get("/money").words
     assert "€10,000.01" in tara.get(path).words
     today = str(db.value("select current_date"))
     bad = tara.post(f"{path}/contributions", {"call-percent": "101", **_days("call", db)})

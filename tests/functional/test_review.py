@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+import pytest
+
+from collab.core.errors import ConflictError
+from collab.features.engagements.review.service import scoring
 from tests.cast import ALICE, AMIR, BEA, CARA, COLE, DAN, DINA, FAY, LEE
 from tests.client import Client, Page
 from tests.conftest import ClientOf
@@ -16,7 +20,11 @@ from worker.draining import drain
 
 
 def test_review_when_walked_keeps_scores_apart_until_each_is_locked(
-    db: Database, client: ClientOf, now: dt.datetime, station: Station
+    db: Database,
+    client: ClientOf,
+    now: dt.datetime,
+    station: Station,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     told = {"team": [{"name": "T. Team", "employer": "Corex Wiring GmbH"}]}
     one = review.scene(db.superuser, now=now, state="opened", identity=told)
@@ -41,7 +49,7 @@ def test_review_when_walked_keeps_scores_apart_until_each_is_locked(
     begun = fay.submit(page, action=f"{home}/review/steps")
     assert begun.status == 303, begun.words
     assert db.value("select state from engagements") == "scoring"
-    _scored_apart(client, one)
+    _scored_apart(client, one, monkeypatch)
     _over_by_the_clock(db, station)
     at = f"/review-proposals/{one.b}"
     assert one.yara.firm.name in alice.get(at).words
@@ -50,7 +58,22 @@ def test_review_when_walked_keeps_scores_apart_until_each_is_locked(
     _decided(db, client, one, now)
 
 
-def _scored_apart(client: ClientOf, one: Scene) -> None:
+def _kept_though_not_locked(browser: Client, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write a draft, and be refused its lock by somebody who was quicker."""
+    with monkeypatch.context() as held:
+        held.setattr(scoring, "lock", _quicker)
+        told = browser.submit(
+            browser.get(path), action=f"{path}/score", comment="A draft.", button="Lock it"
+        )
+    assert (told.status, "Somebody was quicker." in told.words) == (409, True)
+    assert "A draft." in browser.get(path).text
+
+
+def _quicker(*_: object) -> None:
+    raise ConflictError("Somebody was quicker.")
+
+
+def _scored_apart(client: ClientOf, one: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """Score both, and look at each step at what the others read of it."""
     home = f"/engagements/{one.engagement}"
     fay, alice, bea = client(FAY), client(ALICE), client(BEA)
@@ -63,11 +86,12 @@ def _scored_apart(client: ClientOf, one: Scene) -> None:
     _score(alice, at["A"], recommendation="yes", comment="Sound sampling.", **levels)
     assert "Sound sampling." not in bea.get(at["A"]).words
     assert "Mean" not in bea.get(at["A"]).words
-    assert "Sound sampling." not in client(AMIR).get(at["A"]).words
-    assert "Sound sampling." not in fay.get(at["A"]).words
+    for reader in (client(AMIR), fay):
+        assert "Sound sampling." not in reader.get(at["A"]).words
     left = fay.get(f"{home}/review").words
     assert "Alice Acme Acme Motors 1" in left
     assert "Bea Bolt Bolt Cars 2" in left
+    _kept_though_not_locked(bea, at["A"], monkeypatch)
     half = bea.submit(
         bea.get(at["A"]), action=f"{at['A']}/score", level_method="0", button="Lock it"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from collab.features.engagements.policy import OF_HOUSE, TAKING, THEN, Act
 from collab.features.engagements.rules import Step
 from collab.features.engagements.service.parties import APART
 from tests.cast import ACME, ALICE, ASSOCIATION, BEA, BOLT, COLE, COPPER, COREX, DELTA, FAY
+from tests.client import Client
 from tests.conftest import ClientOf, OpenWork
 from tests.factories import delivery, engagements, spaces
 from tests.factories.engagements import expert
@@ -71,7 +73,7 @@ def test_firm_when_it_proposed_before_it_joined_selects_nothing_and_counsels_not
 
 
 def test_house_when_one_of_it_is_examined_neither_selects_writes_nor_proposes(
-    db: Database, work: OpenWork, now: dt.datetime
+    db: Database, work: OpenWork, now: dt.datetime, client: ClientOf
 ) -> None:
     one = engagements.engagement(db.superuser, now=now, state="cleared")
     vera = expert(db.superuser, "vera", now=now)
@@ -95,6 +97,7 @@ def test_house_when_one_of_it_is_examined_neither_selects_writes_nor_proposes(
         service.take_part(w, queries.one(w, one), selects=False, funds=True)
     with work(BEA) as w:
         assert not w.call("app.is_examined", one)
+    assert _offered(client(ALICE), one) == ["funds"] != _offered(client(BEA), one)
     call = engagements.call(db.superuser, one, now=now)
     db.run("update engagements set state = 'calling'")
     with pytest.raises(REFUSED), work(FAY) as w:
@@ -175,3 +178,11 @@ def test_party_when_another_would_say_what_it_judges_or_pays_is_left_as_it_said(
     with work(FAY) as w:
         service.name_party(w, queries.one(w, one), BOLT.id, subject=False, payer_class="mining")
     assert db.value(mining, BOLT.id) == "mining"
+
+
+def _offered(browser: Client, engagement_id: uuid.UUID) -> list[str]:
+    """Give as what the page of an engagement lets a firm take part."""
+    at = f"/engagements/{engagement_id}"
+    return [
+        str(one["name"]) for one in browser.get(at).form(f"{at}/part").select("[type=checkbox]")
+    ]

@@ -69,7 +69,8 @@ NEXT: Mapping[State, Next] = {
         "Those who judge score each full proposal, each for himself.", _JUDGED
     ),
     State.SELECTING: Next(
-        "Firms that select decide by the decision pack. Whoever facilitates then awards.", _JUDGED
+        "Firms that select decide by the decision pack. Whoever facilitates then awards.",
+        "Firms that select choose among the proposals that were judged.",
     ),
     State.AWARDED: Next(
         "Whoever facilitates records the contract, and opens a room for the expert.",

@@ -166,7 +166,7 @@ def _part(work: Work, row: Engagement, part: PartForm | None) -> dict[str, Any]:
     return {
         "own_firm": own_organisation(work).name,
         "part": part or part_form(row, work) if work.may(Act.TAKE_PART, row).allowed else None,
-        "may_select": not examined(work.viewer, row)
+        "may_select": not (examined(work.viewer, row) or of_house(work.viewer, row))
         and (selects or guide.may_select_yet(row.stands)),
     }
 

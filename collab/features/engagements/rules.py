@@ -97,7 +97,9 @@ STATES: Mapping[State, Labels] = {
     ),
     State.OPENED_FULL: Labels("Full proposals are open", "Under review", "Proposals are in"),
     State.SCORING_FULL: Labels("Full proposals are scored", "Under review", "Proposals are in"),
-    State.SELECTING: Labels("Selection is being decided", "Under review", "Selection is decided"),
+    State.SELECTING: Labels(
+        "Selection is being decided", "Under review", "Selection is being decided"
+    ),
     State.AWARDED: Labels("Awarded, contract outstanding", "Decided", "Funding is settled"),
     State.DELIVERING: Labels("Under way", "Decided", "Under way"),
     State.REPORTED: Labels("Report is released", "Decided", "Report is released"),

@@ -9,8 +9,10 @@ from typing import Any
 from flask import render_template
 from flask_babel import get_locale
 from markupsafe import Markup
+from wtforms import HiddenField
 
 from collab.core.errors import NotFoundError
+from collab.core.forms import PostForm
 from collab.core.money import shown
 from collab.core.panels import panels
 from collab.core.refs import Card
@@ -127,15 +129,20 @@ def panel(work: Work, subject: Card) -> Markup:
 
 
 def front_section(work: Work, space: Space) -> Markup | None:
-    """Show in an expert's room what it is for and what is due; in a vault what is asked back."""
-    if space.kind == SpaceKind.VAULT:
-        owed = queries.all_owed(work)
-        text = render_template("deliveries/_owed.html", owed=owed, today=work.now.date(), **WORDS)
-        return Markup(text) if owed else None  # noqa: S704 # likewise
-    room = queries.room_in(work, space.id)
+    """Show in an expert's room what it is for and what is due."""
+    room = None if space.kind == SpaceKind.VAULT else queries.room_in(work, space.id)
     if room is None:
         return None
     text = render_template("deliveries/_front.html", room=room, space=space, **listed(work, room))
+    return Markup(text)  # noqa: S704 # likewise
+
+
+def owed_section(work: Work, space: Space) -> Markup | None:
+    """Show in a vault what is asked back; shared spaces have none."""
+    owed = queries.all_owed(work) if space.kind == SpaceKind.VAULT else None
+    if not owed:
+        return None
+    text = render_template("deliveries/_owed.html", owed=owed, today=work.now.date(), **WORDS)
     return Markup(text)  # noqa: S704 # likewise
 
 
@@ -178,10 +185,8 @@ def milestone_page(
         names=queries.names(work, named),
         own_firm=own_organisation(work).name,
         submission=(submission or submit_form(work, row)) if may_submit else None,
-        answer=(answer or AnswerForm(data={"round": str(row.rounds)})) if may_answer else None,
-        cancelling=(cancelling or CancelForm(data={"version": str(row.version)}))
-        if may_change and agreed
-        else None,
+        answer=_answering(answer or AnswerForm(), row) if may_answer else None,
+        cancelling=_cancelling(cancelling or CancelForm(), row) if may_change and agreed else None,
         may_change=may_change and agreed,
         may_regrant=work.may(Act.REGRANT, row).allowed,
         panels=panels(work, card(work, row.id)),
@@ -217,6 +222,26 @@ def _granted(work: Work, row: Milestone) -> list[tuple[Grant, Card]]:
         for grant in queries.grants(work, row.id)
     )
     return [(grant, item) for grant, item in found if item is not None]
+
+
+def _answering(form: AnswerForm, row: Milestone) -> AnswerForm:
+    if _tells_anew(form, form.round):
+        form.round.data = str(row.rounds)
+    return form
+
+
+def _cancelling(form: CancelForm, row: Milestone) -> CancelForm:
+    if _tells_anew(form, form.version):
+        form.version.data = str(row.version)
+    return form
+
+
+def _tells_anew(form: PostForm, seen: HiddenField) -> bool:
+    """Tell whether a form carries how the milestone stands on its page, and not what was seen.
+
+    What is wrong in a field alone tells nobody of anything newer: it leaves what was seen before.
+    """
+    return seen.data is None or bool(form.form_errors)
 
 
 def _may(work: Work, action: Any, row: object | None) -> bool:

@@ -17,14 +17,17 @@ _ENDINGS = (
 )
 """Ends of hosts without ``www`` or a scheme before them, in small letters or in capitals: a stop
 may stand before a word ("Es", "De") without a space. What is a word of English too is left out."""
+_WORDS = "at|it|be|in|no|us|me"
+"""Those tell of a host only where a path follows."""
 _MAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]+(?:@|\s?[\[(]\s?(?:at|@)\s?[\])]\s?)[\w-]+(?:(?:\.|\s?[\[(]\s?(?:dot|\.)\s?[\])]\s?)"
     r"[\w-]+)+",
     re.IGNORECASE,
 )
 _SITE = re.compile(
-    rf"(?:\b[a-z][a-z+.-]{{0,15}}://|\bwww\.)[^\s<>()\[\]]*[\w/]|(?<![\w@.-]){_HOST}(?-i:{_ENDINGS}|{_ENDINGS.upper()})"
-    r"(?![\w-])(?:/[^\s<>()\[\]]*[\w/])?",
+    r"(?:\b[a-z][a-z+.-]{0,15}://|\bwww\.)[^\s<>()\[\]]*[\w/]"
+    rf"|(?<![\w@.-]){_HOST}(?-i:{_WORDS}|{_WORDS.upper()})/(?:[^\s<>()\[\]]*[\w/])?"
+    rf"|(?<![\w@.-]){_HOST}(?-i:{_ENDINGS}|{_ENDINGS.upper()})(?![\w-])(?:/[^\s<>()\[\]]*[\w/])?",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@.])@\w[\w.]{2,}")

@@ -9,7 +9,7 @@ from flask import flash, redirect, request
 from flask import typing as ft
 from flask_babel import gettext as _
 
-from collab.core.errors import InvalidError, NotFoundError
+from collab.core.errors import ConflictError, InvalidError, NotFoundError
 from collab.core.forms import tell
 from collab.core.texts import whole
 from collab.core.web import SIGNED_IN, Feature
@@ -203,13 +203,15 @@ def score(work: Work, opened_id: uuid.UUID) -> Answer:
                 reason=form.reason.data or "",
             )
             kept = scoring.save(work, bench, opened, sheet)
-        if "lock" in request.form:  # what keeps it from being locked leaves the draft
-            with beside_the_form(work):
+        if "lock" in request.form:
+            with (
+                work.session.begin_nested()
+            ):  # whatever keeps it from being locked, the draft stays
                 scoring.lock(work, bench, kept)
     except InvalidError as error:
         tell(form, InvalidError({_field(k): v for k, v in error.fields.items()}))
         return pages.proposal_page(work, bench, opened, form=form), REFUSED
-    except NotReadyError as error:
+    except ConflictError as error:
         page = pages.proposal_page(work, bench, opened, form=form, refused=[str(error)])
         return page, IN_THE_WAY
     words = _("Locked. What others locked can be read now.")

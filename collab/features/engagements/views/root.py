@@ -87,7 +87,7 @@ def update(work: Work, engagement_id: uuid.UUID) -> Answer:
     form = EngagementForm()
     form.offer(Marking(row.marking))
     try:
-        with beside_the_form(work):
+        with beside_the_form(work, form):
             form.demand()
             service.change(work, row, form.draft, seen_version=form.seen_version)
     except InvalidError as error:

@@ -63,7 +63,7 @@ def write_terms(work: Work, engagement_id: uuid.UUID) -> Answer:
     before = queries.latest(work, row)
     form = _form(row, before)
     try:
-        with beside_the_form(work):
+        with beside_the_form(work, form):
             form.demand()
             terms = service.write(work, row, form.draft, seen_version=form.seen_version)
     except InvalidError as error:

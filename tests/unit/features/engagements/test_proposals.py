@@ -190,6 +190,10 @@ def test_text_when_masked_names_neither_firm_nor_people(text: str, masked: str) 
         ("a (at) geo (dot) example", "[proposer]"),
         ("see https://geo.example/team?x=1, page 3", "see [web address], page 3"),
         ("on linkedin.com/in/mkeller.", "on [web address]."),
+        (
+            "at tara.org.in/dust or geo.at/, GEO.BE/team",
+            "at [web address] or [web address], [web address]",
+        ),
         ("we post as @geoexperts", "we post as [proposer]"),
         ("Tel. (0341) 123-4567 or +49 30 / 901 820", "[telephone] or [telephone]"),
         ("ring 0243 81 555 0199 or 0049 30 901820", "ring [telephone] or [telephone]"),
@@ -198,7 +202,7 @@ def test_text_when_masked_names_neither_firm_nor_people(text: str, masked: str) 
         # What only looks alike stays.
         ("120 days at 45 000, from 01-02-2026 to 30/11/2026.", None),
         ("In 2025 and 2026 we saw 1 200 000 t; see law 12.305/2010.", None),
-        ("It is done.It is read back. We go at 09:30, rows 3-5.", None),
+        ("It is done.It is read back. They saw.it and/or us. We go at 09:30, rows 3-5.", None),
         ("Samples 0.25 mg/m3, 10.5 % and 1,000.00 euros; grade 4.2.1", None),
     ],
 )

@@ -9,7 +9,7 @@ from flask import flash, redirect, request, url_for
 from flask import typing as ft
 from flask_babel import gettext as _
 
-from collab.core.errors import InvalidError
+from collab.core.errors import ConflictError, InvalidError
 from collab.core.forms import tell
 from collab.core.texts import whole
 from collab.core.web import SIGNED_IN
@@ -105,13 +105,15 @@ def answer(work: Work, answer_of_call_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.TEND, service.engagement_of(work, told))
     form = answer_form(told)
     try:
-        with beside_the_form(work):
+        with beside_the_form(work, form, at=url_for("calls.tend", engagement_id=row.id)):
             form.demand()
             question, words = form.question.data or "", form.words.data or ""
             stands = service.answer(
                 work, row, told, question, words, seen_version=form.seen_version
             )
     except InvalidError as error:
+        if form.again and told.state != "waiting":  # its form is on the page no more
+            raise ConflictError(error.fields[""]) from error
         tell(form, error)
         page = tend_page(work, row, service.call_of(work, told), answering=(told.id, form))
         return page, HTTPStatus.UNPROCESSABLE_ENTITY

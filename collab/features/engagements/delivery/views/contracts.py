@@ -71,7 +71,7 @@ def contract_change(work: Work, engagement_id: uuid.UUID) -> Answer:
     kept = work.authorise(Act.CHANGE_CONTRACT, queries.contract(work, row.id))
     form = form_pages.contract_change_form(kept)
     try:
-        with beside_the_form(work):
+        with beside_the_form(work, form):
             form.demand()
             contracts.change(
                 work,

@@ -20,6 +20,7 @@ from collab.features.engagements.delivery.policy import Act
 from collab.features.engagements.delivery.rules import address
 from collab.features.engagements.delivery.service import milestones
 from collab.features.engagements.delivery.views.blueprint import UNPROCESSABLE, Answer, bp
+from collab.features.engagements.models import Milestone
 from collab.features.engagements.refusing import beside_the_form
 from collab.people.spaces.queries import one as one_space
 from collab.people.spaces.queries import space_or_charter
@@ -66,7 +67,7 @@ def answer(work: Work, milestone_id: uuid.UUID) -> Answer:
             milestones.answer(work, row, form.said, words, seen_round=form.seen_round)
     except InvalidError as error:
         tell(form, error)
-        return pages.milestone_page(work, row, answer=form), UNPROCESSABLE
+        return pages.milestone_page(work, _anew(work, row), answer=form), UNPROCESSABLE
     flash(_("Your organisation's answer stands."), "success")
     return redirect(address(row.id), HTTPStatus.SEE_OTHER)
 
@@ -85,7 +86,7 @@ def change(work: Work, milestone_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.CHANGE, queries.milestone(work, milestone_id))
     form = form_pages.change_form(work, row)
     try:
-        with beside_the_form(work):
+        with beside_the_form(work, form):
             form.demand()
             milestones.change(work, row, form.change, seen_version=form.seen_version)
     except InvalidError as error:
@@ -107,7 +108,7 @@ def cancel(work: Work, milestone_id: uuid.UUID) -> Answer:
             milestones.cancel(work, row, form.why.data or "", seen_version=form.seen_version)
     except InvalidError as error:
         tell(form, error)
-        return pages.milestone_page(work, row, cancelling=form), UNPROCESSABLE
+        return pages.milestone_page(work, _anew(work, row), cancelling=form), UNPROCESSABLE
     flash(_("Cancelled."), "success")
     return redirect(address(row.id), HTTPStatus.SEE_OTHER)
 
@@ -123,3 +124,13 @@ def regrant(work: Work, milestone_id: uuid.UUID) -> Answer:
     milestones.regrant(work, row, item)
     flash(_("It can be read until this milestone ends."), "success")
     return redirect(address(row.id), HTTPStatus.SEE_OTHER)
+
+
+def _anew(work: Work, row: Milestone) -> Milestone:
+    """Read it once more, for its page to show what was in the way.
+
+    :raises NotFoundError: when the viewer may no longer know of it.
+    """
+    ident = row.id
+    work.session.expire(row)
+    return queries.milestone(work, ident)
