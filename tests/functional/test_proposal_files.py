@@ -184,7 +184,7 @@ def test_program_when_it_proposes_does_what_a_person_does(
 def read_by_programs(called: Called, program: ProgramOf, one: Member, station: Station) -> None:
     """Open the call, and read what was proposed as each of those who ask."""
     listing = f"/engagements/{called.engagement}/proposals"
-    none = {"items": [], "next_page": None, "set_aside": 0}
+    none: dict[str, object] = {"items": [], "next_page": None, "set_aside": 0}
     assert program(FAY).get(listing).json == none
     called.end()
     called.open(station)
