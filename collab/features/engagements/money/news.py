@@ -46,14 +46,11 @@ def waiting(work: Work) -> Iterator[Waiting]:
         due_at = dt.datetime.combine(left[0].due_on, dt.time(), dt.UTC)
         yield Waiting(f"{words} to be paid", "/money", due_at=due_at, all_day=True)
     if any(True for _ in work.viewer.seats_as(Role.TRUSTEE)):
-        for one in queries.books(work):
-            book = queries.book(work, one["id"])
-            if book is None:
-                continue
+        for book in queries.books_of(work, [one["id"] for one in queries.books(work)]):
             if any(_late(paper, work) for paper in book.invoices):
-                yield Waiting("A book of money holds something overdue", book_address(one["id"]))
+                yield Waiting("A book of money holds something overdue", book_address(book.id))
             if _uncalled(book):
-                yield Waiting("Contributions wait to be called", book_address(one["id"]))
+                yield Waiting("Contributions wait to be called", book_address(book.id))
 
 
 def _uncalled(book: Book) -> bool:

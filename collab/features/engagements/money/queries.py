@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from collab.core.errors import NotFoundError
 from collab.features.engagements.models import Call, Engagement
@@ -63,10 +64,21 @@ def books(work: Work) -> Sequence[Mapping[str, Any]]:
 def book(work: Work, engagement_id: uuid.UUID) -> Book | None:
     """Give a book to whoever keeps it; None to everybody else."""
     found = work.call("app.money_book", engagement_id)
-    if found is None:
-        return None
+    return None if found is None else _book(engagement_id, found)
+
+
+def books_of(work: Work, ids: Sequence[uuid.UUID]) -> Sequence[Book]:
+    """Give those of some books that the viewer keeps, in one call."""
+    if not ids:
+        return []
+    asked = func.unnest(cast(ids, ARRAY(Uuid))).column_valued("asked")
+    found = select(asked, func.app.money_book(asked, type_=JSONB))
+    return [_book(ident, said) for ident, said in work.session.execute(found) if said is not None]
+
+
+def _book(ident: uuid.UUID, found: Mapping[str, Any]) -> Book:
     return Book(
-        id=engagement_id,
+        id=ident,
         home=uuid.UUID(found["home"]),
         place=found["space"],
         currency=found["currency"],

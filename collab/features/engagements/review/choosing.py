@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import dataclasses as dc
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ARRAY, Uuid, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from collab.work.unit import Work
 
@@ -41,7 +45,15 @@ class OnIt:
 
 def decisions(work: Work, engagement_id: uuid.UUID) -> Sequence[OnIt]:
     """Give the decisions on an engagement that the viewer reads, the latest first."""
-    return [
-        OnIt(uuid.UUID(one["id"]), one["question"], one["stated"])
-        for one in work.call("app.selections_on", engagement_id)
-    ]
+    return _on_it(work.call("app.selections_on", engagement_id))
+
+
+def decisions_on(work: Work, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[OnIt]]:
+    """Give the same of some engagements, in one call."""
+    asked = func.unnest(cast(ids, ARRAY(Uuid))).column_valued("asked")
+    found = select(asked, func.app.selections_on(asked, type_=JSONB))
+    return {ident: _on_it(said) for ident, said in work.session.execute(found)}
+
+
+def _on_it(said: Sequence[Mapping[str, Any]]) -> Sequence[OnIt]:
+    return [OnIt(uuid.UUID(one["id"]), one["question"], one["stated"]) for one in said]

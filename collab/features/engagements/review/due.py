@@ -75,7 +75,9 @@ def between(work: Work) -> tuple[Sequence[Engagement], Sequence[Engagement]]:
 
 def to_decide(work: Work) -> tuple[Sequence[Engagement], Sequence[Engagement]]:
     """Give those to be put to a decision, and those whose decision is stated."""
-    asked = [(row, choosing.decisions(work, row.id)) for row in _led(work, {State.SELECTING})]
+    led = _led(work, {State.SELECTING})
+    found = choosing.decisions_on(work, [row.id for row in led])
+    asked = [(row, found[row.id]) for row in led]
     return (
         [row for row, decisions in asked if not decisions],
         [row for row, decisions in asked if any(one.stated for one in decisions)],
