@@ -101,13 +101,11 @@ def test_word_when_its_firm_selects_no_more_lapses_while_all_may_speak_and_not_l
         assert [why for _, _, why, _ in stands(connection, about)] == ["apart", "apart"]
     # Told by telephone and lapsed, it is confirmed by nobody.
     with connection.transaction(force_rollback=True):
-        (ident,) = (
-            connection.execute(
-                "update decision_positions set lapsed_at = now(),"
-                " lapsed_why = 'recused' where firm_id = %s returning id",
-                [ACME.id],
-            ).fetchone()
-            or ()
+        ident = one_of(
+            connection,
+            "update decision_positions set lapsed_at = now(), lapsed_why = 'recused'"
+            " where firm_id = %s returning id",
+            ACME.id,
         )
         confirm = (ALICE, "app.confirm_position(%s, %s)::text", ident, now)
         assert refused(connection, *confirm) == "P0C02"

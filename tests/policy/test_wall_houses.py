@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 import pytest
+from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 
 from collab.core.errors import CollabError, DeniedError, InvalidError
@@ -17,6 +18,7 @@ from collab.features.engagements.calls import service as calling
 from collab.features.engagements.delivery.service import contracts
 from collab.features.engagements.funding import service as funding
 from collab.features.engagements.funding.rules import Plan
+from collab.features.engagements.models import Engagement
 from collab.features.engagements.policy import OF_HOUSE, TAKING, THEN, Act
 from collab.features.engagements.rules import Step
 from collab.features.engagements.service.parties import APART
@@ -131,6 +133,8 @@ def test_house_when_whoever_convenes_is_of_it_is_told_why_and_what_it_may_do(
             )  # fmt: skip
     assert OF_HOUSE in client(FAY).get(f"/engagements/{one}").words
     assert OF_HOUSE not in client(BEA).get(f"/engagements/{one}").words
+    # Of lists it is not asked, row by row: where a rule asks it, it comes.
+    assert inspect(Engagement).attrs.house_examined.deferred
     # What waits to be decided waits for others: its first page is there all the same.
     db.run("alter table engagements disable trigger user")
     db.run("update engagements set state = 'selecting'")
