@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,8 @@ UNTYPED = {
     "key",
 }  # secrets of links; files, served by Flask; words
 PART = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?|<[a-z]*(\([^)]*\))?:?[a-z_]+>")
+FITS = 2**53
+"""The largest whole number every program reads to the letter."""
 BINDING = {
     *("publish_call", "extend_call", "invite_to_call", "ask_of_call", "answer_question"),
     *("settle_call_answer", "take_down_call", "take_down_answer", "clear_engagement_terms"),
@@ -108,6 +111,28 @@ def test_operation_when_it_tells_something_wants_read_or_has_a_reason(app: Flask
         )
     }
     assert told == TELL_WHAT_WAS_SENT | TELL_WHAT_THE_GATE_SAYS
+
+
+def test_number_when_an_operation_takes_it_fits_a_column() -> None:
+    unbounded = {
+        f"{route.name}: {where}"
+        for route in views.bp.routes
+        for model in (route.operation.body, route.operation.form, route.operation.query)
+        if model is not None
+        for where in numbers(model.model_json_schema(), "")
+    }
+    assert unbounded == set()
+
+
+def numbers(schema: object, where: str) -> Iterator[str]:
+    """Give where a schema takes whole numbers without an end."""
+    if isinstance(schema, list):
+        schema = dict(enumerate(schema))
+    if isinstance(schema, dict):
+        if schema.get("type") == "integer" and schema.get("maximum", FITS + 1) > FITS:
+            yield where
+        for name, part in schema.items():
+            yield from numbers(part, f"{where}/{name}")
 
 
 def test_route_when_it_writes_is_guarded_by_no_action_that_reads(app: Flask) -> None:

@@ -87,8 +87,8 @@ class Fund:
                 if said is None:
                     service.decline(work, row, seen_version=saw(work, row))
                 else:
-                    terms = Terms(said) if isinstance(said, int) else said
-                    service.offer(work, row, terms, seen_version=saw(work, row))
+                    asked = Terms(said) if isinstance(said, int) else said
+                    service.offer(work, row, asked, seen_version=saw(work, row))
                 finish(work)
 
     def confirm(self, budget_id: uuid.UUID, *members: Member) -> None:

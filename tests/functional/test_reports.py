@@ -162,7 +162,7 @@ def _links(page: Page, start: str) -> list[str]:
 def _step(expert: Client, path: str, step: str) -> Page:
     """Press the button of a step, as the page has it."""
     forms = expert.get(path).soup.select(f'form[action="{path}/steps"]')
-    fields = [
+    fields: list[dict[str, str | list[str]]] = [
         {str(i["name"]): str(i["value"]) for i in one.select("input[value]")} for one in forms
     ]
     return expert.post(f"{path}/steps", next(one for one in fields if one.get("step") == step))

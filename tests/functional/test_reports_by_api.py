@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from collab.features.engagements.reports import papers, queries, register
 from tests.cast import ALICE, BEA, COPPER, DAN, DELTA, DINA, FAY
-from tests.conftest import ProgramOf
+from tests.conftest import OpenWork, ProgramOf
 from tests.factories import reports
 from tests.factories.reports import FIRST, SECOND, WORDS
 from tests.house.databases import Database
@@ -54,18 +55,18 @@ def test_recommendation_when_answered_by_program_tells_why_to_whom_the_firm_wish
     assert listed["id"] == str(out)
     assert listed["policy_version"] == "test"
     assert expert.get(f"/report-releases/{out}").status == 404
-    register = f"/engagements/{where.engagement_id}/recommendations"
+    asked = f"/engagements/{where.engagement_id}/recommendations"
     until = (now.date() + dt.timedelta(days=30)).isoformat()
     wanted = {
         "words": "Staff the complaints desk.",
         "due_on": until,
         "addressees": [{"firm_id": str(DELTA.id)}, {"body": "Ministry of Mines"}],
     }
-    assert program(ALICE).post(register, wanted).status == 403
-    assert fay.post(register, wanted | {"addressees": []}).status == 422
-    made, again = (fay.post(register, wanted, Idempotency_Key="one") for _ in range(2))
+    assert program(ALICE).post(asked, wanted).status == 403
+    assert fay.post(asked, wanted | {"addressees": []}).status == 422
+    made, again = (fay.post(asked, wanted, Idempotency_Key="one") for _ in range(2))
     assert (made.status, again.json) == (201, made.json), "sent twice, done once"
-    assert len(fay.get(register).json["items"]) == 1
+    assert len(fay.get(asked).json["items"]) == 1
     firm, body_outside = sorted(made.json["answers"], key=lambda one: one["firm_id"] is None)
     reply = {"response": "partly", "words": "Only beside the road.", "version": 1}
     path = f"/recommendation-answers/{firm['id']}"
@@ -74,9 +75,20 @@ def test_recommendation_when_answered_by_program_tells_why_to_whom_the_firm_wish
     assert dina.post(path, reply).status == 409, "twice at once"
     assert program(BEA).post(path, reply).status == 403
     for reader, why in ((DINA, "Only beside the road."), (BEA, None), (FAY, None)):
-        (shown,) = program(reader).get(register).json["items"]
+        (shown,) = program(reader).get(asked).json["items"]
         (own,) = (one for one in shown["answers"] if one["firm_id"])
         assert (own["response"], own["words"]) == ("partly", why), reader.key
     outside = f"/recommendation-answers/{body_outside['id']}"
     assert fay.post(outside, reply | {"told": True}).status == 200
-    assert program(DAN).get(register).status == 404
+    assert program(DAN).get(asked).status == 404
+
+
+def test_register_when_longer_than_a_page_is_taken_whole(
+    work: OpenWork, db: Database, now: dt.datetime
+) -> None:
+    where = reports.scene(db.superuser, now=now)
+    for number in range(1, register.SHOWN + 2):
+        reports.recommendation(db.superuser, where, now=now, number=number)
+    with work(FAY) as w:
+        rows = papers.register_rows(w, queries.engagement(w, where.engagement_id))
+    assert len(rows) == register.SHOWN + 1
