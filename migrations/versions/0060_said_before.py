@@ -26,7 +26,14 @@ _with, _put = JUDGED["_with"], JUDGED["_put"]
 
 # Who has submitted is known to nobody before opening: neither a circle nor an answer hangs on it.
 # Its own firm alone is refused by it, and learns nothing.
-APART = _with(PARTIES.APART, ("p.state in ('submitted','opened')", "p.state = 'opened'"))
+APART = _with(
+    PARTIES.APART,
+    (
+        "p.state in ('submitted','opened')",
+        """(p.state = 'opened' or p.state = 'submitted'
+        and case p.stage when 1 then c.opened_at else c.full_opened_at end is not null)""",
+    ),
+)
 PROPOSES = """
   select exists (select from calls c join proposals p on p.call_id = c.id
     where c.engagement_id = engagement and p.org_id = firm and p.state in ('submitted','opened'))"""
@@ -49,9 +56,9 @@ end"""
 OPEN = _with(
     OPENED.OPEN,
     (
-        "  update proposals p set state = 'opened' where p.id = any(done);",
-        """  update proposals p set state = 'opened' where p.id = any(done);
-  perform app.take_apart(e.id);""",
+        "  perform app.carry_engagement(e.id, 'open', at_time);",
+        """  perform app.take_apart(e.id);
+  perform app.carry_engagement(e.id, 'open', at_time);""",
     ),
 )
 

@@ -161,7 +161,19 @@ ANSWER = _with(
     ),
 )
 
+# Who is of a house that does not sit with the expert loses its place as the room opens.
+BIND = _with(
+    ROOMS.BIND,
+    (
+        "    c.starts_on, c.ends_on, c.amount, c.currency, c.undertaken_on);",
+        """    c.starts_on, c.ends_on, c.amount, c.currency, c.undertaken_on);
+  perform app.end_house_places(e.id);""",
+    ),
+)
+
 REPLACED = {
+    f"app.bind_expert_room{ROOMS.OUTER['bind_expert_room'][0]} returns void language plpgsql"
+    " volatile": (ROOMS.BIND, BIND),
     f"app.ask_return{ROOMS.INNER['ask_return'][0]} returns void language plpgsql volatile": (
         ROOMS.ASK_RETURN, ASK_RETURN,
     ),

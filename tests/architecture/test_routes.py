@@ -35,6 +35,7 @@ BINDING = {
     *("settle_call_answer", "take_down_call", "take_down_answer", "clear_engagement_terms"),
     *("return_engagement_terms", "move_engagement", "move_proposal", "clear_proposal"),
     *("turn_proposal_away", "step_review", "settle_review", "score_proposal", "lift_recusal"),
+    *("move_phase", "recuse_somebody"),
     *("open_budget", "give_budget_up", "put_pledge", "decline_pledge", "withdraw_pledge"),
     *("confirm_pledge", "book_money", "reverse_money", "call_contributions", "take_in_outside"),
     *("take_in_expert_invoice", "record_contract", "change_contract", "agree_on_milestones"),

@@ -10,6 +10,7 @@ import pytest
 
 from collab.core.db import call
 from collab.core.errors import ConflictError, DeniedError, InvalidError
+from collab.core.ids import new_id
 from collab.features.engagements.delivery import queries
 from collab.features.engagements.delivery.rules import Fate, Room
 from collab.features.engagements.delivery.service import contracts, returns
@@ -26,7 +27,7 @@ from collab.policy.marking import Marking
 from collab.policy.viewer import Role
 from collab.shared.releases.hiding import hidden_among
 from collab.shared.rulebooks.rejudging import NOBODY
-from tests.cast import ACME, ALICE, BOLT, COPPER, COREX, FAY
+from tests.cast import ACME, ALICE, BOLT, COPPER, COREX, DELTA, FAY
 from tests.conftest import OpenWork
 from tests.factories import engagements, gate, spaces
 from tests.factories.delivery import awarded, delivering, signed
@@ -149,6 +150,32 @@ def test_room_when_opened_takes_those_inside_and_what_the_work_needs(
         assert charter is not None
         assert around is not None
         assert set(charter.categories) == by_itself < set(around.categories)
+
+
+def test_room_when_opened_after_a_house_became_the_examined_ones_seats_nobody_of_it(
+    db: Database, work: OpenWork, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = awarded(db, now)
+    one, other = sorted((BOLT.id, DELTA.id))
+    with work(FAY) as w:
+        contracts.record(w, queries.engagement(w, scene.engagement), signed(now))
+    db.run(
+        "insert into organisation_relations (id, org_id, other_id, kind, created_at)"
+        " values (%s, %s, %s, 'same_parent', %s)",
+        new_id(), one, other, now,
+    )  # fmt: skip
+    with work(FAY) as w:
+        row = queries.engagement(w, scene.engagement)
+        kept = queries.contract(w, row.id)
+        assert [firm.id for firm in contracts.offered_firms(w, row, kept)] == [ACME.id]
+        # Offered all the same, its place ends as the room opens.
+        monkeypatch.setattr(contracts, "_may_sit", lambda *told: list(told[-1]))
+        asked = Room(name="Dust", purpose="Measure.", firms=(ACME.id, BOLT.id))
+        room = contracts.open_room(w, row, kept, asked).id
+    sits = (
+        "select count(*) from memberships where ended_at is null and space_id = %s and org_id = %s"
+    )
+    assert [db.value(sits, room, firm.id) for firm in (ACME, BOLT)] == [1, 0]
 
 
 def test_reminder_when_a_certificate_stays_unanswered_comes_every_week(

@@ -164,14 +164,16 @@ def test_house_when_it_becomes_one_with_a_proposer_before_opening_tells_nobody(
     assert codes(db.superuser, COLE) == {"A", "B"}
 
 
+@pytest.mark.parametrize("state", ["opened", "submitted"])  # the latter was set aside
 def test_house_when_it_becomes_one_with_a_proposer_judges_none_of_them_any_more(
-    connection: Connection, now: dt.datetime
+    connection: Connection, now: dt.datetime, state: str
 ) -> None:
     scene = selecting(connection, now)
+    connection.execute("update calls set opened_at = %s where id = %s", [now, scene.call])
     yara = scene.yara
     add(
         connection, "proposals", org_id=yara.org_id, space_id=yara.firm.vault_id, marking=5,
-        author_id=yara.id, shared_at=now, call_id=scene.call, stage=1, state="opened",
+        author_id=yara.id, shared_at=now, call_id=scene.call, stage=1, state=state,
         sealed=b"x", updated_at=now,
     )  # fmt: skip
     related(connection, BOLT.id, yara.org_id, now)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload, undefer
 
 from collab.core.errors import DeniedError, NotFoundError
 from collab.features.engagements.models import Engagement, Party, Terms
-from collab.features.engagements.policy import OF_HOUSE, THEN, inside
+from collab.features.engagements.policy import OF_HOUSE, THEN
 from collab.features.engagements.rules import CHAIRING, OVER, State
 from collab.people.organisations.models import Organisation
 from collab.policy.decision import Decision
@@ -33,17 +33,16 @@ def one(work: Work, engagement_id: uuid.UUID) -> Engagement:
 
 
 def free_to_move(work: Work, listing: Select[Engagement]) -> Sequence[Engagement]:
-    """Give of some engagements those the viewer may judge and nobody of his house is examined in.
+    """Give of some engagements those in which nobody of the viewer's house is examined.
 
     What waits is told to nobody who may move none of it.
     """
-    rows = work.session.scalars(
+    return work.session.scalars(
         listing.where(~Engagement.house_examined)
         .options(selectinload(Engagement.parties))
         .order_by(Engagement.space_id, Engagement.shared_at, Engagement.id)
         .limit(SHOWN)
-    )
-    return [row for row in rows if inside(work.viewer, row)]
+    ).all()
 
 
 def again(work: Work, row: Engagement) -> Engagement:

@@ -75,7 +75,7 @@ def declare_tie(work: Work, engagement_id: UUID, body: TieIn) -> ft.ResponseRetu
 @bp.operation(
     "POST",
     "/engagements/<uuid:engagement_id>/conflicts/recusals",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Recuse somebody from a proposal",
         details="For whoever facilitates, and counsel. A person, or an organisation as a whole.",

@@ -26,7 +26,7 @@ from collab.surfaces.api.review_more_schemas import (
 )
 from collab.surfaces.api.review_schemas import ReviewOut
 from collab.surfaces.api.reviews import told_review
-from collab.work.bearer import CHANGE, READ
+from collab.work.bearer import CHANGE, LET_OUT, READ
 from collab.work.unit import Work
 
 GONE = "Somebody who sits here no more"
@@ -64,7 +64,7 @@ def plan_phase(work: Work, engagement_id: UUID, body: PhaseIn) -> ft.ResponseRet
 @bp.operation(
     "POST",
     "/review-phases/<uuid:phase_id>/steps",
-    allow=CHANGE,
+    allow=LET_OUT,
     does=Operation(
         summary="Begin a phase, end it before its time, or drop one that has not begun",
         details="For whoever facilitates or chairs.",

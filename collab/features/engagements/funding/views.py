@@ -51,7 +51,7 @@ def draw_up(work: Work, engagement_id: uuid.UUID) -> Answer:
     row = _draft(work, engagement_id)
     form = pages.budget_form(work, about, row)
     try:
-        with beside_the_form(work):
+        with beside_the_form(work, form):
             form.demand()
             service.draw_up(work, about, form.plan, seen_version=form.seen_version)
     except InvalidError as error:
@@ -97,11 +97,14 @@ def offer(work: Work, engagement_id: uuid.UUID) -> Answer:
     work.authorise(Act.PLEDGE, queries.asked(work, row))
     form, drafted = pages.pledge_form(work, row), "draft" in request.form
     try:
-        with beside_the_form(work):
+        with beside_the_form(work, form):
             form.demand()
             keep = service.save if drafted else service.offer
             keep(work, row, form.terms, seen_version=form.seen_version)
     except InvalidError as error:
+        unseen = error.fields.pop("version", None)  # a colleague offered meanwhile
+        if unseen:
+            form.again, error.fields[""] = pledge_address(about.id), unseen
         tell(form, error)
         return pages.pledge_page(work, about, row, form=form), REFUSED
     words = _("Kept as a draft. It does not count yet.")
@@ -114,8 +117,11 @@ def offer(work: Work, engagement_id: uuid.UUID) -> Answer:
 def decline(work: Work, engagement_id: uuid.UUID) -> Answer:
     """Decline."""
     row = _asked(work, engagement_id)
-    service.decline(work, row, seen_version=whole(request.form.get("version")))
-    flash(_("Declined. Nobody is told."), "success")
+    try:
+        service.decline(work, row, seen_version=whole(request.form.get("version")))
+        flash(_("Declined. Nobody is told."), "success")
+    except InvalidError as error:  # nothing was written: the page it leads to shows what stands
+        flash(" ".join(error.fields.values()), "warning")
     return _to(pledge_address(engagement_id))
 
 

@@ -140,7 +140,7 @@ def update(work: Work, offer_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.CHANGE, queries.one(work, offer_id))
     form = pages.form_of(work, row)
     try:
-        with beside_the_form(work):
+        with beside_the_form(work, form):
             form.demand()
             said = form.content(queries.content_of(work, row))
             service.save(work, row, said, seen_version=form.seen_version)

@@ -11,8 +11,12 @@ from collab.features.engagements.models import Engagement
 from collab.features.engagements.reports.models import Release, Report
 from collab.features.engagements.reports.rules import State
 from collab.features.engagements.rules import OVER
+from collab.features.engagements.rules import State as Stands
 from collab.policy.viewer import Role
 from collab.work.unit import Work
+
+GIVEN_UP = (Stands.UNSUCCESSFUL, Stands.CANCELLED)
+"""Of what is completed a report may still be put right, and released anew."""
 
 
 def to_release(work: Work) -> Sequence[Report]:
@@ -38,7 +42,7 @@ def to_release(work: Work) -> Sequence[Report]:
 def returned(work: Work) -> Sequence[Release]:
     """Give what counsel returned last of each report in each space the viewer facilitates.
 
-    It goes once the report is released anew or taken back there, or the engagement is over.
+    It goes once the report is released anew or taken back there, or the engagement was given up.
     """
     led = [seat.space_id for seat in work.viewer.seats_as(Role.FACILITATOR)]
     if not led:
@@ -52,7 +56,7 @@ def returned(work: Work) -> Sequence[Release]:
     )
     settled = exists().where(
         Engagement.id == Release.engagement_id,
-        or_(Engagement.state.in_(OVER), Engagement.house_examined),
+        or_(Engagement.state.in_(GIVEN_UP), Engagement.house_examined),
     )
     return work.session.scalars(
         select(Release)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 from collab.core.errors import InvalidError
 from collab.core.ids import new_id, random_id
@@ -16,6 +17,7 @@ from collab.features.engagements.models import Engagement
 from collab.features.engagements.queries import unexamined
 from collab.people.organisations.models import Organisation
 from collab.people.organisations.queries import one as one_organisation
+from collab.people.organisations.relations import known_relations
 from collab.people.spaces.charters import charter_in_force
 from collab.people.spaces.founding import CharterText, Place
 from collab.people.spaces.models import Space
@@ -108,12 +110,11 @@ def open_room(work: Work, engagement: Engagement, row: Contract, room: Room) -> 
     plain(room.texts)
     home = one_space(work, engagement.space_id)
     group = queries.group_of(work, home)
-    examined = queries.examined(work, engagement.id)
     offered = offered_firms(work, engagement, row)
     chosen = [firm for firm in offered if firm.id in room.firms]
     if not chosen or len(chosen) != len(set(room.firms)):
         raise InvalidError({"firms": FIRST})
-    counsel = queries.firms_in(work, home.id, Role.COUNSEL, but={*examined, row.expert_id})
+    counsel = _may_sit(work, engagement, row, queries.firms_in(work, home.id, Role.COUNSEL))
     opened = open_room_apart(
         work,
         group,
@@ -133,11 +134,22 @@ def open_room(work: Work, engagement: Engagement, row: Contract, room: Room) -> 
 
 def offered_firms(work: Work, engagement: Engagement, row: Contract) -> list[Organisation]:
     """Give the firms that may be named to sit with the expert: those that select, and speak."""
-    inside = queries.selecting(work, engagement.id) - queries.examined(work, engagement.id)
-    speaking = queries.firms_in(
-        work, engagement.space_id, Role.MEMBER, Role.CHAIR, but={row.expert_id}
-    )
-    return [firm for firm in speaking if firm.id in inside]
+    inside = queries.selecting(work, engagement.id)
+    speaking = queries.firms_in(work, engagement.space_id, Role.MEMBER, Role.CHAIR)
+    return _may_sit(work, engagement, row, [firm for firm in speaking if firm.id in inside])
+
+
+def _may_sit(
+    work: Work, engagement: Engagement, row: Contract, firms: Sequence[Organisation]
+) -> list[Organisation]:
+    """Leave out whoever is of a house that is examined, or of the expert's (ADR 47)."""
+    known = known_relations(work)
+    kept = {
+        known.household(one.id, one.ultimate_parent_id)
+        for ident in {*queries.examined(work, engagement.id), row.expert_id}
+        for one in [one_organisation(work, ident)]
+    }
+    return [firm for firm in firms if known.household(firm.id, firm.ultimate_parent_id) not in kept]
 
 
 def offered_categories(work: Work, engagement: Engagement) -> list[tuple[str, str, bool]]:

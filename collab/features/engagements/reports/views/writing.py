@@ -61,7 +61,7 @@ def save_about(work: Work, report_id: uuid.UUID) -> Answer:
     row = work.authorise(Act.WRITE, queries.report(work, report_id))
     form, latest = AboutForm(), _latest(work, row)
     try:
-        with beside_the_form(work):
+        with beside_the_form(work, form):
             form.demand()
             text = Text(
                 form.language.data,
@@ -143,9 +143,10 @@ def version(work: Work, report_id: uuid.UUID, report_version_id: uuid.UUID) -> A
 def _save_section(work: Work, row: Report, form: SectionForm, key: str | None) -> Answer:
     latest = _latest(work, row)
     parts = list(latest.parts) if latest else []
+    again = request.path if key else f"{request.path}/new"
     removes = key is not None and request.form.get("act") == "remove"
     try:
-        with beside_the_form(work):
+        with beside_the_form(work, form, at=again):
             if not removes:
                 form.demand()
             made = Section(
