@@ -105,10 +105,6 @@ ELSEWHERE = {
     "engagements.differences": "needs two versions: functional/test_engagements",
     "calls.new": "needs cleared terms: likewise",
     "calls.show_answer": "needs an answer that waits for counsel: likewise",
-    "deliveries.edit": "needs a milestone that is planned: functional/test_deliveries",
-    "engagements.edit_terms": "needs terms of one's own in work: functional/test_engagements",
-    "reports.choose": "needs a final report: functional/test_reports",
-    "reports.proposed": "for an officer, while it waits: functional/test_reports",
     "accounts.acting_for": "the demo's one person with two hats; walked by nobody here",
     "review.settle": "needs a selection that is still to be settled: functional/test_review",
     **dict.fromkeys(

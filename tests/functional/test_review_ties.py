@@ -122,8 +122,9 @@ def test_review_when_asked_by_programs_tells_as_late_as_its_pages(
 def _ended(program: ProgramOf, one: Scene) -> None:
     path, fay = f"/api/v1/engagements/{one.engagement}/review", program(FAY)
     assert fay.ask("POST", f"{path}/steps", {"step": "select", "version": 1}).status == 409
-    settled = fay.ask("POST", f"{path}/settlement", {"step": "fail"})
+    seen = {"step": "fail", "version": fay.ask("GET", path).json["version"]}
+    settled = fay.ask("POST", f"{path}/settlement", seen)
     assert settled.status == 409
     reasons = {str(one.a): "Too dear.", str(one.b): "Too late."}
-    ended = fay.ask("POST", f"{path}/settlement", {"step": "fail", "reasons": reasons})
+    ended = fay.ask("POST", f"{path}/settlement", seen | {"reasons": reasons})
     assert ended.json["state"] == "unsuccessful", ended.text

@@ -174,7 +174,8 @@ def test_opening_when_the_deadline_is_over_is_announced_first_and_tells_no_names
     for name in ("Geo", "Keller", "geo.example", "Bolt", "Lind"):
         assert not any(name in text for text in texts), name
     assert any(
-        "[proposer] and [team member 1] bring experience, see [proposer]" in text for text in texts
+        "[proposer] and [team member 1] bring experience, see [web address]" in text
+        for text in texts
     )
     assert not any("nobody submitted" in text for text in texts)
     assert db.value("select state from engagements") == "opened"
