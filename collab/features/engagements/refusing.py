@@ -32,3 +32,9 @@ def beside_the_form(work: Work, form: PostForm | None = None, *, at: str = "") -
         if form is not None:
             form.again = at or request.path
         raise InvalidError({"": error.message}) from error
+    except InvalidError as error:
+        # Nobody can say on a page which version he saw but by opening it anew.
+        if form is not None and "version" in error.fields:
+            form.again = at or request.path
+            error.fields[""] = error.fields.pop("version")
+        raise

@@ -8,6 +8,8 @@ import enum
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from collab.features.kpis.rules import over
+
 FLOOR = 5
 """Of fewer items no share is told: it would speak of one of them, and of whose it is."""
 HALVES = 4
@@ -84,12 +86,7 @@ def half_of(day: dt.date) -> str:
 
 def halves(today: dt.date) -> list[str]:
     """Give the half-years that are told, the running one last."""
-    year, half = today.year, 1 if today.month <= JUNE else 2
-    found = []
-    for _ in range(HALVES):
-        found.append(f"{year}-H{half}")
-        year, half = (year, 1) if half > 1 else (year - 1, 2)
-    return found[::-1]
+    return [*reversed(over(today, HALVES - 1)), half_of(today)]
 
 
 def begins(period: str) -> dt.datetime:

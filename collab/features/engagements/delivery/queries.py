@@ -94,9 +94,10 @@ def sat_from(work: Work, space_id: uuid.UUID, firm_id: uuid.UUID) -> dt.datetime
     return found
 
 
-def milestone(work: Work, milestone_id: uuid.UUID) -> Milestone:
+def milestone(work: Work, milestone_id: uuid.UUID, *, anew: bool = False) -> Milestone:
     """Give a milestone. :raises NotFoundError: when there is none for this viewer."""
-    found = work.session.scalar(select(Milestone).where(Milestone.id == milestone_id))
+    asked = select(Milestone).where(Milestone.id == milestone_id)
+    found = work.session.scalar(asked.execution_options(populate_existing=anew))
     if found is None:
         raise NotFoundError
     return found

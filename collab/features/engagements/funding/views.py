@@ -102,9 +102,6 @@ def offer(work: Work, engagement_id: uuid.UUID) -> Answer:
             keep = service.save if drafted else service.offer
             keep(work, row, form.terms, seen_version=form.seen_version)
     except InvalidError as error:
-        unseen = error.fields.pop("version", None)  # a colleague offered meanwhile
-        if unseen:
-            form.again, error.fields[""] = pledge_address(about.id), unseen
         tell(form, error)
         return pages.pledge_page(work, about, row, form=form), REFUSED
     words = _("Kept as a draft. It does not count yet.")

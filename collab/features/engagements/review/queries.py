@@ -31,6 +31,8 @@ from collab.features.engagements.review.rules import Criterion, criteria_of
 from collab.work.unit import Work
 
 RowT = TypeVar("RowT")
+HOLDING = 39
+"""Of the locks that are held by a number: those of scores."""
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -206,6 +208,31 @@ def scores(work: Work, engagement_id: uuid.UUID) -> Sequence[Score]:
 def score(work: Work, score_id: uuid.UUID) -> Score:
     """Give one. :raises NotFoundError: when there is none for this viewer."""
     return _found(work.session.scalar(select(Score).where(Score.id == score_id)))
+
+
+def own_score(work: Work, bench: Bench, opened: OpenedProposal) -> Score | None:
+    """Give what the viewer's own firm gives a proposal in the phase that runs, as it is now."""
+    if bench.phase is None:
+        return None
+    return work.session.scalar(
+        select(Score)
+        .where(
+            Score.opened_id == opened.id,
+            Score.phase_id == bench.phase.id,
+            Score.firm_id == work.viewer.org_id,
+            Score.state != "void",
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
+def hold_score(work: Work, opened: OpenedProposal) -> None:
+    """Hold what one's own firm gives a proposal until the end of the transaction.
+
+    By a number: a row lock asks for the right to update, and there may be no row yet.
+    """
+    held = func.hashtextextended(f"{opened.id}:{work.viewer.org_id}", HOLDING)
+    work.session.execute(select(func.pg_advisory_xact_lock(held)))
 
 
 def opinions(work: Work, engagement_id: uuid.UUID) -> Sequence[Opinion]:

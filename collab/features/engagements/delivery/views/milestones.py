@@ -20,7 +20,6 @@ from collab.features.engagements.delivery.policy import Act
 from collab.features.engagements.delivery.rules import address
 from collab.features.engagements.delivery.service import milestones
 from collab.features.engagements.delivery.views.blueprint import UNPROCESSABLE, Answer, bp
-from collab.features.engagements.models import Milestone
 from collab.features.engagements.refusing import beside_the_form
 from collab.people.spaces.queries import one as one_space
 from collab.people.spaces.queries import space_or_charter
@@ -67,7 +66,8 @@ def answer(work: Work, milestone_id: uuid.UUID) -> Answer:
             milestones.answer(work, row, form.said, words, seen_round=form.seen_round)
     except InvalidError as error:
         tell(form, error)
-        return pages.milestone_page(work, _anew(work, row), answer=form), UNPROCESSABLE
+        row = queries.milestone(work, milestone_id, anew=True)
+        return pages.milestone_page(work, row, answer=form), UNPROCESSABLE
     flash(_("Your organisation's answer stands."), "success")
     return redirect(address(row.id), HTTPStatus.SEE_OTHER)
 
@@ -108,7 +108,8 @@ def cancel(work: Work, milestone_id: uuid.UUID) -> Answer:
             milestones.cancel(work, row, form.why.data or "", seen_version=form.seen_version)
     except InvalidError as error:
         tell(form, error)
-        return pages.milestone_page(work, _anew(work, row), cancelling=form), UNPROCESSABLE
+        row = queries.milestone(work, milestone_id, anew=True)
+        return pages.milestone_page(work, row, cancelling=form), UNPROCESSABLE
     flash(_("Cancelled."), "success")
     return redirect(address(row.id), HTTPStatus.SEE_OTHER)
 
@@ -124,13 +125,3 @@ def regrant(work: Work, milestone_id: uuid.UUID) -> Answer:
     milestones.regrant(work, row, item)
     flash(_("It can be read until this milestone ends."), "success")
     return redirect(address(row.id), HTTPStatus.SEE_OTHER)
-
-
-def _anew(work: Work, row: Milestone) -> Milestone:
-    """Read it once more, for its page to show what was in the way.
-
-    :raises NotFoundError: when the viewer may no longer know of it.
-    """
-    ident = row.id
-    work.session.expire(row)
-    return queries.milestone(work, ident)

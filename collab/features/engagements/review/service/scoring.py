@@ -6,8 +6,6 @@ import dataclasses as dc
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
-
 from collab.core.canonical import canonical, digest
 from collab.core.errors import ConflictError, InvalidError
 from collab.core.ids import random_id
@@ -20,8 +18,6 @@ from collab.features.engagements.review.service.proving import demand, tell_own
 from collab.shared.process.plain import plain
 from collab.work.unit import Work
 
-HOLDING = 39
-"""Of the locks that are held by a number: those of scores."""
 NONE_YET = "none"
 """What stands where nothing was given yet."""
 SAY_SEEN = "Something is kept already: say what you saw of it."
@@ -56,8 +52,8 @@ def save_seen(
     :raises ConflictError: when something else stands there than was seen.
     """
     work.authorise(Act.JUDGE, bench)
-    _hold(work, opened)  # of two who save, the second waits, and looks after the first
-    kept = _own(work, bench, opened)
+    queries.hold_score(work, opened)  # of two who save, the second waits, and looks after the first
+    kept = queries.own_score(work, bench, opened)
     if seen is None and kept is not None:
         raise InvalidError({"seen": SAY_SEEN})
     if seen not in (None, standing(kept)):
@@ -79,7 +75,7 @@ def save(work: Work, bench: Bench, opened: OpenedProposal, sheet: Sheet) -> Scor
         if not 0 <= level < known.get(key, 0):
             raise InvalidError({key: "Choose one of its levels."})
     abstains = sheet.abstains
-    _hold(work, opened)
+    queries.hold_score(work, opened)
     kept = work.call(
         "app.save_score",
         random_id(),
@@ -121,28 +117,3 @@ def opine(work: Work, bench: Bench, score: Score, opinion: str) -> None:
         raise InvalidError({"opinion": "Choose one."})
     work.call("app.say_opinion", random_id(), score.id, opinion, work.now)
     tell_own(work, "review.opinion_said", score=score.id)
-
-
-def _own(work: Work, bench: Bench, opened: OpenedProposal) -> Score | None:
-    """Give what the viewer's own firm gives a proposal in the phase that runs, as it is now."""
-    if bench.phase is None:
-        return None
-    return work.session.scalar(
-        select(Score)
-        .where(
-            Score.opened_id == opened.id,
-            Score.phase_id == bench.phase.id,
-            Score.firm_id == work.viewer.org_id,
-            Score.state != "void",
-        )
-        .execution_options(populate_existing=True)
-    )
-
-
-def _hold(work: Work, opened: OpenedProposal) -> None:
-    """Hold what one's own firm gives a proposal until the end of the transaction.
-
-    By a number: a row lock asks for the right to update, and there may be no row yet.
-    """
-    held = func.hashtextextended(f"{opened.id}:{work.viewer.org_id}", HOLDING)
-    work.session.execute(select(func.pg_advisory_xact_lock(held)))
